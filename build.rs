@@ -1,0 +1,27 @@
+//! Builds the double array of the segmentation dictionary from `src/text/data/words.txt`, so that the program maps
+//! it in place and needs no start-up work. The value of a word is its cost: `-ln(probability)` in 1/4096.
+
+use std::{env, error::Error, fs, path::Path};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words = "src/text/data/words.txt";
+    println!("cargo::rerun-if-changed={words}");
+    println!("cargo::rerun-if-changed=build.rs");
+    let lines = fs::read_to_string(words)?;
+    let mut entries = Vec::new();
+    for line in lines.lines() {
+        let (word, frequency) = line.split_once(' ').ok_or("a line is \"word frequency\"")?;
+        entries.push((word, frequency.parse::<f64>()?));
+    }
+    let total: f64 = entries.iter().map(|(_, frequency)| frequency).sum();
+    let keys: Vec<(&[u8], u32)> = entries
+        .iter()
+        .map(|(word, frequency)| (word.as_bytes(), ((total / frequency).ln() * 4096.0) as u32))
+        .collect();
+    let array = yada::builder::DoubleArrayBuilder::build(&keys).map_err(|error| format!("{error:?}"))?;
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("words.da"), array)?;
+    // What a character costs that the dictionary does not know: as if it had been seen once.
+    fs::write(Path::new(&out).join("unknown_cost"), ((total.ln() * 4096.0) as u32).to_string())?;
+    Ok(())
+}

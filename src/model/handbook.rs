@@ -1,0 +1,150 @@
+//! The handbook: all documents in order, and the taxonomy they are labelled with.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    document::{Document, DocumentId},
+    label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    section::{Section, SectionId},
+};
+
+/// Where a section stands: positions in [`Handbook::documents`] and [`Document::sections`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectionRef {
+    /// Index of the document.
+    pub document: u32,
+    /// Index of the section in it.
+    pub section: u32,
+}
+
+/// All documents in order, with the taxonomy they are labelled with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Handbook {
+    /// What readers call it.
+    pub title: Localized,
+    /// One line on what it is; may be empty.
+    pub description: Localized,
+    /// Languages in order; the first is the original.
+    pub languages: Vec<Language>,
+    /// Parts in order. Every document's part is here.
+    pub parts: Vec<Part>,
+    /// Roles in order.
+    pub roles: Vec<Role>,
+    /// Topics in order.
+    pub topics: Vec<Topic>,
+    /// Documents by language, part and order within the part.
+    pub documents: Vec<Document>,
+    #[serde(skip)]
+    by_id: HashMap<SectionId, Vec<SectionRef>>,
+    #[serde(skip)]
+    by_document: HashMap<DocumentId, Vec<u32>>,
+    #[serde(skip)]
+    by_path: HashMap<String, u32>,
+}
+
+impl Handbook {
+    /// Rebuilds the look-up tables: after reading a stored handbook, or after its documents were changed.
+    #[must_use]
+    pub fn with_tables(mut self) -> Self {
+        self.by_id.clear();
+        self.by_document.clear();
+        self.by_path.clear();
+        for (d, document) in self.documents.iter().enumerate() {
+            self.by_path.insert(document.path.clone(), d as u32);
+            self.by_document.entry(document.id.clone()).or_default().push(d as u32);
+            for (s, section) in document.sections.iter().enumerate() {
+                let place = SectionRef { document: d as u32, section: s as u32 };
+                self.by_id.entry(section.id.clone()).or_default().push(place);
+            }
+        }
+        self
+    }
+
+    /// Every translation of a section, in the order of [`Handbook::languages`]; empty for an unknown id.
+    pub fn translations(&self, id: &SectionId) -> &[SectionRef] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// A section in `language` if it has that translation, else in the first language it has.
+    pub fn find(&self, id: &SectionId, language: Option<Language>) -> Option<SectionRef> {
+        let places = self.translations(id);
+        places
+            .iter()
+            .find(|place| language.is_some_and(|wanted| self.document(**place).language == wanted))
+            .or_else(|| places.first())
+            .copied()
+    }
+
+    /// Every translation of a document, as indexes into [`Handbook::documents`].
+    pub fn document_translations(&self, id: &DocumentId) -> &[u32] {
+        self.by_document.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The document made from the file at this path, as an index into [`Handbook::documents`].
+    pub fn document_by_path(&self, path: &str) -> Option<u32> {
+        self.by_path.get(path).copied()
+    }
+
+    /// A document in exactly this language.
+    pub fn find_document(&self, id: &DocumentId, language: Language) -> Option<&Document> {
+        self.document_translations(id)
+            .iter()
+            .map(|index| &self.documents[*index as usize])
+            .find(|document| document.language == language)
+    }
+
+    /// The section at a place.
+    pub fn section(&self, place: SectionRef) -> &Section {
+        &self.document(place).sections[place.section as usize]
+    }
+
+    /// The document a place is in.
+    pub fn document(&self, place: SectionRef) -> &Document {
+        &self.documents[place.document as usize]
+    }
+
+    /// Every section in order.
+    pub fn sections(&self) -> impl Iterator<Item = (SectionRef, &Document, &Section)> {
+        self.documents.iter().enumerate().flat_map(|(d, document)| {
+            document.sections.iter().enumerate().map(move |(s, section)| {
+                (SectionRef { document: d as u32, section: s as u32 }, document, section)
+            })
+        })
+    }
+
+    /// How many distinct section ids there are.
+    pub fn section_count(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// The role with this id.
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == *id)
+    }
+
+    /// The topic with this id.
+    pub fn topic(&self, id: &TopicId) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.id == *id)
+    }
+
+    /// The part with this id.
+    pub fn part(&self, id: &PartId) -> Option<&Part> {
+        self.parts.iter().find(|part| part.id == *id)
+    }
+
+    /// A role and every role it inherits from, directly or not. Cycles are harmless.
+    pub fn with_inherited<'a>(&'a self, role: &'a RoleId) -> HashSet<&'a RoleId> {
+        let mut found = HashSet::new();
+        let mut open = vec![role];
+        while let Some(id) = open.pop() {
+            if found.insert(id)
+                && let Some(role) = self.role(id)
+            {
+                open.extend(&role.inherits);
+            }
+        }
+        found
+    }
+}

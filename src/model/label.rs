@@ -1,0 +1,221 @@
+//! What documents and sections are labelled with: languages, parts, roles and topics, and the one id grammar
+//! they share.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+/// Whether `text` is an id: `[a-z0-9]+(-[a-z0-9]+)*`, at most 120 bytes.
+///
+/// The grammar is shared by sections, roles, topics and parts, so that an id can stand in a URL, a file name and
+/// a heading attribute without any escaping.
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 120
+        && text
+            .split('-')
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+}
+
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The id, when `text` keeps to the grammar of [`is_id`](crate::model::is_id).
+            pub fn new(text: &str) -> Option<Self> {
+                crate::model::is_id(text).then(|| Self(text.into()))
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{:?}", &self.0)
+            }
+        }
+    };
+}
+pub(crate) use id_type;
+
+id_type! {
+    /// The id of a [`Role`], such as `account-director`.
+    RoleId
+}
+id_type! {
+    /// The id of a [`Topic`], such as `budget`.
+    TopicId
+}
+id_type! {
+    /// The id of a [`Part`]: the name of its folder, such as `duties`.
+    PartId
+}
+
+/// A language of the handbook as it stands in folders, URLs and the API: a lower-case ISO 639 code such as `zh`
+/// or `en`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language([u8; 3]);
+
+impl Language {
+    /// Chinese, `zh`.
+    pub const ZH: Self = Self(*b"zh\0");
+    /// English, `en`.
+    pub const EN: Self = Self(*b"en\0");
+
+    /// The language named by a folder, a setting or a language tag: `zh`, `zh-CN`, `zh_Hans`, `EN`.
+    /// `None` when the primary subtag is not two or three ASCII letters.
+    pub fn new(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next()?.as_bytes();
+        if !(2..=3).contains(&primary.len()) || !primary.iter().all(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        let mut code = [0; 3];
+        for (to, from) in code.iter_mut().zip(primary) {
+            *to = from.to_ascii_lowercase();
+        }
+        Some(Self(code))
+    }
+
+    /// The code: `zh`, `en`.
+    pub fn as_str(&self) -> &str {
+        let len = if self.0[2] == 0 { 2 } else { 3 };
+        std::str::from_utf8(&self.0[..len]).unwrap_or("und")
+    }
+
+    /// The tag for `lang` and `hreflang` attributes and feeds: `zh-CN` for Chinese, else the code.
+    pub fn tag(&self) -> &str {
+        if *self == Self::ZH { "zh-CN" } else { self.as_str() }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.as_str())
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::new(&code).ok_or_else(|| serde::de::Error::custom(format!("\"{code}\" is not a language code")))
+    }
+}
+
+/// A text per language. A handbook that gives one text for all languages has it under every language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Localized(BTreeMap<Language, String>);
+
+impl Localized {
+    /// The text in `language`, else in any language there is, else empty.
+    pub fn get(&self, language: Language) -> &str {
+        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+
+    /// Sets the text of one language.
+    pub fn set(&mut self, language: Language, text: impl Into<String>) {
+        self.0.insert(language, text.into());
+    }
+
+    /// Every language that has a text, with it.
+    pub fn iter(&self) -> impl Iterator<Item = (Language, &str)> {
+        self.0.iter().map(|(language, text)| (*language, text.as_str()))
+    }
+
+    /// Whether no language has a text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<(Language, String)> for Localized {
+    fn from_iter<T: IntoIterator<Item = (Language, String)>>(texts: T) -> Self {
+        Self(texts.into_iter().collect())
+    }
+}
+
+/// A top-level group of documents: one folder. The order is that of `handbook.toml`, else of the folder names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The folder's name as an id.
+    pub id: PartId,
+    /// The letter or number the handbook gives it ("A"), if any.
+    pub label: Option<String>,
+    /// What readers call it.
+    pub title: Localized,
+    /// One line on what it answers; may be empty.
+    pub description: Localized,
+}
+
+/// Who a section is for. A reading aid, not access control.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// Stable name in URLs and attributes.
+    pub id: RoleId,
+    /// The grade the handbook gives it ("A"), if any.
+    pub grade: Option<String>,
+    /// What readers call it.
+    pub title: Localized,
+    /// Other names people type for it.
+    pub aliases: Vec<String>,
+    /// Roles whose sections are also this role's, directly named ones only;
+    /// [`Handbook::with_inherited`](crate::model::Handbook::with_inherited) follows them.
+    pub inherits: Vec<RoleId>,
+}
+
+/// What a section is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// Stable name in URLs and attributes.
+    pub id: TopicId,
+    /// What readers call it.
+    pub title: Localized,
+    /// Other names people type for it.
+    pub aliases: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_keep_to_the_grammar() {
+        for good in ["a", "ad-budget", "cmrc-trial-00848", "1-2-3"] {
+            assert!(is_id(good), "{good}");
+        }
+        for bad in ["", "-a", "a-", "a--b", "Ad", "预算", "a_b", "a b", "a/b"] {
+            assert!(!is_id(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn languages_are_read_from_tags() {
+        assert_eq!(Language::new("zh-CN"), Some(Language::ZH));
+        assert_eq!(Language::new("EN"), Some(Language::EN));
+        assert_eq!(Language::new("english"), None);
+        assert_eq!(Language::ZH.tag(), "zh-CN");
+    }
+}

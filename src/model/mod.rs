@@ -1,0 +1,18 @@
+//! Floor 0: the nouns of a handbook and their invariants. No I/O, no parsing, no dependency but `serde`
+//! (the stored form of a [`Handbook`] is its serialised self).
+//!
+//! Start with [`Handbook`]; the unit of everything else is the [`Section`].
+
+mod document;
+mod handbook;
+mod label;
+mod permalink;
+mod scope;
+mod section;
+
+pub use document::{Document, DocumentId};
+pub use handbook::{Handbook, SectionRef};
+pub use label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId, is_id};
+pub use permalink::{page_path, permalink_path, section_url};
+pub use scope::Scope;
+pub use section::{Area, Heading, Section, SectionId, Step};

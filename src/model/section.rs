@@ -1,0 +1,76 @@
+//! The section: one heading and its own text, the unit of search, links and review.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::label::{RoleId, TopicId, id_type};
+
+id_type! {
+    /// The id of a section: unique in the handbook, shared by its translations, stable for ever.
+    SectionId
+}
+
+id_type! {
+    /// Aligns sections of different roles for comparison, such as `core`.
+    Area
+}
+
+/// One heading and the text up to the next heading of any level.
+///
+/// The sections of a document tile it: every byte after the front matter belongs to exactly one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Stable, shared by translations.
+    pub id: SectionId,
+    /// Title and level.
+    pub heading: Heading,
+    /// Index in the same document of the section whose heading encloses this one; `None` for the lead section.
+    pub parent: Option<u32>,
+    /// Byte range of heading and own text in [`Document::source`](super::Document::source).
+    pub span: Range<u32>,
+    /// Visible text of the section's own blocks, without the heading: one block (paragraph, list item, table cell,
+    /// line of code) a line.
+    pub text: String,
+    /// Who it is for, inherited values included; empty means everyone.
+    pub roles: Vec<RoleId>,
+    /// What it is about, inherited values included.
+    pub topics: Vec<TopicId>,
+    /// References to the source it was written from, such as `AD-1.4`.
+    pub sources: Vec<String>,
+    /// Other words people type for it.
+    pub keywords: Vec<String>,
+    /// Where it stands when roles are compared, inherited from the enclosing heading.
+    pub area: Option<Area>,
+    /// Who acts and signs, when the section is a workflow step.
+    pub step: Option<Step>,
+    /// Internal links that stand in the text, to the ids they resolve to, in order and without repetition.
+    pub links: Vec<SectionId>,
+}
+
+/// The title of a section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Plain text of the heading.
+    pub title: String,
+    /// 1 to 6. The lead section has level 1 even when the file has no heading.
+    pub level: u8,
+}
+
+/// A workflow step: who acts, who signs, what is produced.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Roles that do the work.
+    pub acts: Vec<RoleId>,
+    /// Roles that must sign before the step is done.
+    pub signs: Vec<RoleId>,
+    /// Sections that hold the form or describe the document the step produces.
+    pub produces: Vec<SectionId>,
+}
+
+impl Section {
+    /// Whether this is the first section of its document, the one that carries the document's title.
+    pub fn is_lead(&self) -> bool {
+        self.parent.is_none()
+    }
+}

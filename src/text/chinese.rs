@@ -1,0 +1,151 @@
+//! Words in text written without spaces: the most probable cut by a dictionary, plus the company's own words.
+//!
+//! The dictionary is jieba's, as a double array (`build.rs`) that is read in place: 3.7 ms to load and cut, against
+//! 145 ms for building jieba's own trie, with the same cuts. No hidden Markov model for unknown words: it loses
+//! .009 MRR on CMRC and half the speed.
+
+use std::sync::LazyLock;
+
+use yada::{DoubleArray, builder::DoubleArrayBuilder};
+
+static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.da"));
+static UNKNOWN_COST: &str = include_str!(concat!(env!("OUT_DIR"), "/unknown_cost"));
+
+/// Identifies the general dictionary: its size and the scale of its costs.
+pub(super) fn identity() -> u64 {
+    (WORDS.len() as u64) << 32 | u64::from(*UNKNOWN)
+}
+
+/// What a character costs that no dictionary knows.
+static UNKNOWN: LazyLock<u32> = LazyLock::new(|| UNKNOWN_COST.parse().unwrap_or(u32::MAX >> 8));
+
+/// The general dictionary with the company's own words beside it.
+pub(super) struct Dictionary {
+    general: Option<DoubleArray<&'static [u8]>>,
+    own: Option<DoubleArray<Vec<u8>>>,
+}
+
+impl Dictionary {
+    /// Adds `own` words, already folded. A word costs a little less than its cheapest cut, so that it stays whole
+    /// where it stands alone but does not tear its neighbours apart.
+    pub(super) fn new<'a>(own: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut dictionary = Self { general: DoubleArray::new(WORDS).ok(), own: None };
+        let mut entries: Vec<(String, u32)> = own
+            .into_iter()
+            .filter(|word| word.chars().nth(1).is_some() && word.chars().all(super::is_dense))
+            .map(|word| {
+                let chars: Vec<char> = word.chars().collect();
+                let cost = dictionary.cut_cost(&chars);
+                (word.to_owned(), cost.saturating_sub(cost / 16).max(1))
+            })
+            .collect();
+        entries.sort_unstable();
+        entries.dedup_by(|a, b| a.0 == b.0);
+        if !entries.is_empty() {
+            let keys: Vec<(&[u8], u32)> = entries.iter().map(|(word, cost)| (word.as_bytes(), *cost)).collect();
+            dictionary.own = DoubleArrayBuilder::build(&keys).ok().and_then(|array| DoubleArray::new(array).ok());
+        }
+        dictionary
+    }
+
+    /// Cuts a run into words: calls `word` with each range, in characters, from the left.
+    pub(super) fn cut(&self, run: &[char], word: &mut dyn FnMut(usize, usize)) {
+        if run.len() == 1 {
+            return word(0, 1);
+        }
+        let ends = self.best_ends(run).0;
+        let mut at = 0;
+        while at < run.len() {
+            let end = ends[at] as usize;
+            word(at, end);
+            at = end;
+        }
+    }
+
+    fn cut_cost(&self, run: &[char]) -> u32 {
+        self.best_ends(run).1
+    }
+
+    /// For each start the end of the word there in the cheapest cut of the rest, and the cost of the whole.
+    /// Ties go to the longer word.
+    fn best_ends(&self, run: &[char]) -> (Vec<u32>, u32) {
+        let mut bytes = String::with_capacity(run.len() * 3);
+        let mut starts = Vec::with_capacity(run.len());
+        for c in run {
+            starts.push(bytes.len());
+            bytes.push(*c);
+        }
+        let bytes = bytes.as_bytes();
+        let n = run.len();
+        let mut best = vec![0_u32; n + 1];
+        let mut ends = vec![0_u32; n];
+        for at in (0..n).rev() {
+            let mut cost = UNKNOWN.saturating_add(best[at + 1]);
+            let mut end = at + 1;
+            let mut consider = |value: u32, length: usize| {
+                // A word ends where a character ends, so its length in characters is found by the start table.
+                let stop = starts[at] + length;
+                let next = at + starts[at..].partition_point(|start| *start < stop);
+                let candidate = value.saturating_add(best[next]);
+                if candidate < cost || (candidate == cost && next > end) {
+                    cost = candidate;
+                    end = next;
+                }
+            };
+            let rest = &bytes[starts[at]..];
+            if let Some(general) = &self.general {
+                general.common_prefix_search(rest).for_each(|(value, length)| consider(value, length));
+            }
+            if let Some(own) = &self.own {
+                own.common_prefix_search(rest).for_each(|(value, length)| consider(value, length));
+            }
+            best[at] = cost;
+            ends[at] = end as u32;
+        }
+        (ends, best[0])
+    }
+}
+
+/// Words that ask, link or soften and say nothing about the subject. Folded forms. Dropping them (and the bigrams
+/// that touch them) from questions is worth .001 to .007 MRR: in prose they are rare, so they would weigh much.
+static STOP_WORDS: LazyLock<std::collections::HashSet<&'static str>> = LazyLock::new(|| {
+    "什么 甚么 啥 哪 哪些 哪个 哪里 哪儿 哪位 哪一 谁 多少 几 如何 怎么 怎样 怎么样 怎么办 咋 咋办 为什么 为何 何 何时 何处 是否 能否 可否 \
+     吗 呢 吧 啊 呀 嘛 哦 的 地 得 了 着 是 在 和 与 及 或 而 被 把 对 从 向 于 以 为 之 其 这 那 这个 那个 这些 那些 这样 那样 \
+     有 没 没有 会 能 可以 应该 应 该 要 想 需要 就 都 也 还 又 再 很 太 更 最 请 请问 一下 想问 想知道 告诉 告诉我 帮忙 麻烦 谢谢 你好 您好 \
+     我 你 您 他 她 它 我们 你们 他们 咱们 自己 一个 一种 来 去 到 给 让 由 因为 所以 如果 但是 还是 以及 其中 关于 属于 进行 \
+     办 指 叫 叫做 称为 时候 时 后 前 中 里 上 下 不 个 些 么"
+        .split_whitespace()
+        .collect()
+});
+
+/// Whether a folded word only asks or links.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.contains(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(own: &[&str], input: &str, expected: &str) {
+        let dictionary = Dictionary::new(own.iter().copied());
+        let run: Vec<char> = input.chars().collect();
+        let mut words = Vec::new();
+        dictionary.cut(&run, &mut |start, end| words.push(run[start..end].iter().collect::<String>()));
+        assert_eq!(words.join(" "), expected);
+    }
+
+    #[test]
+    fn cuts_by_probability() {
+        check(&[], "客户总监负责控制预算", "客户 总监 负责 控制 预算");
+        check(&[], "谁来批准工作单", "谁 来 批准 工作 单");
+        check(&[], "会", "会");
+    }
+
+    #[test]
+    fn own_words_stay_whole_and_leave_neighbours_alone() {
+        check(&["工作单"], "谁来批准工作单", "谁 来 批准 工作单");
+        check(&["说明会"], "他说明会议内容", "他 说明 会议 内容");
+        check(&["说明会"], "参加说明会", "参加 说明会");
+    }
+}

@@ -1,0 +1,33 @@
+//! Words in scripts with spaces: stems and stop words.
+//!
+//! Stemming is worth .020 MRR on `SQuAD` and .034 on a company handbook's link texts, English stop words .012.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use frostem::{Algorithm, Stemmer};
+
+static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::English));
+
+/// The stem of a folded word by the Snowball English algorithm. Words with other than ASCII letters and words of
+/// fewer than three letters stay as they are.
+pub fn stem(word: &str) -> std::borrow::Cow<'_, str> {
+    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return word.into();
+    }
+    STEMMER.stem(word)
+}
+
+static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    "a an and are as at be been being but by can could did do does doing for from had has have having he her here him \
+     his how i if in into is it its just me my no nor not of off on once only or our ours out own please she should so some such than \
+     that the their them then there these they this those to too under until up very was we were what when where \
+     which while who whom whose why will with would you your yours s t d ll re ve m let am shall may might must \
+     tell know want about any"
+        .split_whitespace()
+        .collect()
+});
+
+/// Whether a folded word only asks or links.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.contains(word)
+}
