@@ -1,0 +1,150 @@
+//! Floor 4: a handbook with its searcher and revision, built aside and swapped whole, so that a reader never sees half
+//! of two.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::{
+    content::{self, Diagnostic, SourceFile},
+    index::{self, Home},
+    model::Handbook,
+    search::{self, Searcher},
+    text::{Analyzer, Synonyms, parse_dictionary},
+};
+
+/// A file changed within this time of being read may change again without its time showing it.
+const RACY: Duration = Duration::from_secs(2);
+
+/// Why no edition could be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder could not be read.
+    #[error(transparent)]
+    Content(#[from] content::Error),
+    /// The index could not be built.
+    #[error(transparent)]
+    Index(#[from] index::Error),
+    /// The index could not be read.
+    #[error(transparent)]
+    Search(#[from] search::Error),
+    /// There is nothing to read.
+    #[error("no Markdown file in {0}; `handbook init DIR` makes a small handbook to start from")]
+    Empty(PathBuf),
+}
+
+/// What is being done while an edition is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Reading files: done, of all.
+    Reading(usize, usize),
+    /// Indexing sections: done, of all.
+    Indexing(usize, usize),
+}
+
+/// How an edition came to be.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    /// Whether an index that was there already matched.
+    pub reused: bool,
+    /// What was wrong with the content; empty when nothing was read because the index matched.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A handbook, its searcher and its revision.
+pub struct Edition {
+    /// Answers searches.
+    pub searcher: Searcher,
+    /// Identifies the content: equal revisions, equal handbooks. 16 hexadecimal digits.
+    pub revision: String,
+}
+
+impl Edition {
+    /// Opens the handbook in `root`: from its index when that matches the files, else by reading and indexing them.
+    /// `index` says where the index lies; by default in the handbook's own `index/` or the user's cache folder.
+    pub fn open(
+        root: &Path,
+        index: Option<&Path>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Self, Opened), Error> {
+        // One folder by whatever path it is named.
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let scanned_at = SystemTime::now();
+        let files = content::scan(&root)?;
+        let analyzer = Arc::new(read_analyzer(&root));
+        let home = match index {
+            Some(directory) => Home::new(directory)?,
+            None => Home::for_root(&root)?,
+        };
+        let sources = summary(&files);
+        if let Some(generation) = home.open_for_sources(sources, &analyzer) {
+            let edition = Self::over(&root, generation, analyzer)?;
+            return Ok((edition, Opened { reused: true, diagnostics: Vec::new() }));
+        }
+        let (handbook, diagnostics) =
+            content::load_with(&root, &mut |done, all| progress(Progress::Reading(done, all)))?;
+        if handbook.documents.is_empty() {
+            return Err(Error::Empty(root));
+        }
+        let generation =
+            index::build(handbook, &analyzer, &home, &mut |done, all| progress(Progress::Indexing(done, all)))?;
+        let settled = files.iter().all(|file| {
+            scanned_at.duration_since(file.modified).is_ok_and(|age| age > RACY)
+        });
+        if settled {
+            generation.remember_sources(sources);
+        }
+        home.sweep(&generation.key);
+        let edition = Self::over(&root, generation, analyzer)?;
+        Ok((edition, Opened { reused: false, diagnostics }))
+    }
+
+    fn over(root: &Path, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
+        let revision = generation.key.revision();
+        let synonyms = read_synonyms(root, &analyzer);
+        Ok(Self { searcher: Searcher::new(generation, analyzer, synonyms)?, revision })
+    }
+
+    /// The handbook.
+    pub fn handbook(&self) -> &Handbook {
+        self.searcher.handbook()
+    }
+}
+
+/// Where a handbook keeps the words its analysis should know.
+pub const DICTIONARY: &str = "index/dictionary.txt";
+/// Where a handbook keeps its synonyms.
+pub const SYNONYMS: &str = "index/synonyms.toml";
+
+/// The analysis of the handbook in `root`: the general dictionary and its own words, if it has any.
+pub fn read_analyzer(root: &Path) -> Analyzer {
+    let own = std::fs::read_to_string(root.join(DICTIONARY)).unwrap_or_default();
+    Analyzer::new(parse_dictionary(&own))
+}
+
+/// A broken synonym file is reported by `check` and costs the synonyms, not the search.
+fn read_synonyms(root: &Path, analyzer: &Analyzer) -> Synonyms {
+    let Ok(text) = std::fs::read_to_string(root.join(SYNONYMS)) else { return Synonyms::default() };
+    Synonyms::parse(&text, analyzer).unwrap_or_else(|error| {
+        tracing::warn!(%error, "{SYNONYMS} is not used");
+        Synonyms::default()
+    })
+}
+
+/// Sums up which files there are, how large and when changed. The times of the analysis' inputs do not count: a
+/// changed dictionary changes the analyzer, and synonyms are read at every start.
+fn summary(files: &[SourceFile]) -> u64 {
+    let mut sum = Xxh3::new();
+    for file in files {
+        sum.update(file.path.as_bytes());
+        sum.update(&[0]);
+        sum.update(&file.size.to_le_bytes());
+        let modified = file.modified.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_nanos());
+        sum.update(&modified.to_le_bytes());
+    }
+    sum.digest()
+}

@@ -1,0 +1,385 @@
+//! A generation on disk: its key, where it lies, how it is published, opened and dropped.
+//!
+//! ```text
+//! generations/<key>/        a published generation
+//!     handbook.postcard     the handbook as parsed
+//!     side.postcard         what is known of each section beside its postings
+//!     *.term *.idx …        the engine's segment
+//!     checksums             xxh3 and length of each file above; written last
+//!     sources               which files on disk it was made from (rewritten when only their times changed)
+//!     lock                  held shared by every reader
+//! generations/.staging-*/   one under construction, its lock held by the builder
+//! ```
+//!
+//! A reader takes its shared lock before it opens anything; whoever cleans up removes only what it can lock
+//! exclusively. So two processes on one folder do not harm each other, and what a killed process left is found and
+//! removed by the next.
+
+use std::{
+    fmt::Write as _,
+    fs::{self, File},
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use tantivy::{Index, SegmentReader};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+
+use super::{
+    Error,
+    schema::{self, Fields},
+};
+use crate::{model::Handbook, text::Analyzer};
+
+/// What a generation is made from: the schema, the analysis and the content. Equal keys, equal answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    content: u64,
+    name: String,
+}
+
+impl Key {
+    /// The key for a handbook in its stored form under an analysis.
+    pub(super) fn of(stored: &[u8], analyzer: &Analyzer) -> Self {
+        Self::new(xxh3_64(stored), analyzer)
+    }
+
+    fn new(content: u64, analyzer: &Analyzer) -> Self {
+        let whole = xxh3_128(
+            format!("{} {:016x} {} {content:016x}", schema::VERSION, analyzer.fingerprint(), tantivy::version_string())
+                .as_bytes(),
+        );
+        Self { content, name: format!("{whole:032x}-{content:016x}") }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        let (whole, content) = name.split_once('-')?;
+        (whole.len() == 32).then_some(())?;
+        Some(Self { content: u64::from_str_radix(content, 16).ok()?, name: name.to_owned() })
+    }
+
+    /// The folder's name.
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// The content alone, as 16 hexadecimal digits: the revision readers see.
+    pub fn revision(&self) -> String {
+        format!("{:016x}", self.content)
+    }
+}
+
+/// What the engine's postings do not say about the sections, in the handbook's order.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Side {
+    /// The summed weight of each heading's words, by which a query knows how much of a heading it names.
+    pub heading_weights: Vec<f32>,
+    /// The folded visible text of all sections: heading, then one block a line. Substrings are verified here.
+    pub folded: String,
+    /// The distinct folded words of spaced scripts, sorted, one a line.
+    pub words: String,
+    /// Where each section starts in `folded`, and one more entry for the end.
+    pub starts: Vec<u32>,
+}
+
+impl Side {
+    /// The folded visible text of a section.
+    pub fn text(&self, section: u32) -> &str {
+        &self.folded[self.starts[section as usize] as usize..self.starts[section as usize + 1] as usize]
+    }
+}
+
+/// An immutable index, open for reading.
+pub struct Generation {
+    /// What it was made from.
+    pub key: Key,
+    /// The handbook it answers from.
+    pub handbook: Arc<Handbook>,
+    /// What is known of each section beside its postings.
+    pub side: Side,
+    /// The engine's one segment.
+    pub segment: SegmentReader,
+    /// The streams in it.
+    pub fields: Fields,
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Generation {
+    /// The folder it lies in.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Bytes on disk.
+    pub fn size(&self) -> u64 {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
+    }
+
+    /// Remembers that the files summed up by `sources` gave this generation, so that the next start need not read them.
+    pub fn remember_sources(&self, sources: u64) {
+        // A cache of a cache: when it cannot be written the next start only takes longer.
+        let path = self.path.join("sources");
+        let temporary = self.path.join(format!("sources.{}", std::process::id()));
+        if fs::write(&temporary, format!("{sources:016x}")).and_then(|()| fs::rename(&temporary, &path)).is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+    }
+
+    /// Opens a generation folder. The error says in words why it cannot be used.
+    fn open(path: &Path) -> Result<Self, String> {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let key = Key::from_name(name).ok_or("its name is not a key")?;
+        let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
+        lock.try_lock_shared().map_err(|error| format!("locked: {error}"))?;
+        verify_checksums(path)?;
+        let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
+        let handbook: Handbook =
+            postcard::from_bytes(&read("handbook.postcard")?).map_err(|error| format!("handbook: {error}"))?;
+        let side: Side = postcard::from_bytes(&read("side.postcard")?).map_err(|error| format!("side: {error}"))?;
+        let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
+        let (schema, fields) = schema::schema();
+        if index.schema() != schema {
+            return Err("another schema".to_owned());
+        }
+        let segments = index.searchable_segments().map_err(|error| error.to_string())?;
+        let [segment] = segments.as_slice() else { return Err("more than one segment".to_owned()) };
+        let segment = SegmentReader::open(segment).map_err(|error| error.to_string())?;
+        let handbook = handbook.with_tables();
+        let sections: usize = handbook.documents.iter().map(|document| document.sections.len()).sum();
+        if segment.max_doc() as usize != sections || side.heading_weights.len() != sections {
+            return Err("the number of sections differs".to_owned());
+        }
+        Ok(Self {
+            key,
+            handbook: Arc::new(handbook),
+            side,
+            segment,
+            fields,
+            path: path.to_owned(),
+            _lock: lock,
+        })
+    }
+}
+
+/// The folder that holds the generations of one handbook.
+#[derive(Clone, Debug)]
+pub struct Home {
+    generations: PathBuf,
+}
+
+impl Home {
+    /// The index folder `directory`, made if it is not there.
+    pub fn new(directory: &Path) -> Result<Self, Error> {
+        let generations = directory.join("generations");
+        fs::create_dir_all(&generations)
+            .map_err(|source| Error::Home { path: generations.clone(), source })?;
+        Ok(Self { generations })
+    }
+
+    /// Where the index of the handbook in `root` lies when nothing else is said: in its own `index/` folder if it has
+    /// one that can be written, else in the user's cache folder.
+    pub fn for_root(root: &Path) -> Result<Self, Error> {
+        let own = root.join("index");
+        if own.is_dir()
+            && let Ok(home) = Self::new(&own)
+            && home.is_writable()
+        {
+            return Ok(home);
+        }
+        let identity = xxh3_64(root.as_os_str().as_encoded_bytes());
+        let cache = dirs::cache_dir().unwrap_or_else(std::env::temp_dir);
+        Self::new(&cache.join("handbook").join(format!("{identity:016x}")))
+    }
+
+    fn is_writable(&self) -> bool {
+        let probe = self.generations.join(format!(".writable-{}", std::process::id()));
+        let written = File::create(&probe).is_ok();
+        let _ = fs::remove_file(probe);
+        written
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.generations
+    }
+
+    /// The generation that was made from the files summed up by `sources` under `analyzer`, if there is a sound one.
+    pub fn open_for_sources(&self, sources: u64, analyzer: &Analyzer) -> Option<Generation> {
+        let wanted = format!("{sources:016x}");
+        let remembered = |path: &Path| fs::read_to_string(path.join("sources")).is_ok_and(|text| text == wanted);
+        let path = self.published().into_iter().find(|path| remembered(path))?;
+        // The files are the same, but the program may cut text differently than the one that built it.
+        let key = Key::from_name(path.file_name()?.to_str()?)?;
+        (key == Key::new(key.content, analyzer)).then(|| self.open_path(&path)).flatten()
+    }
+
+    /// The generation with this key, if there is a sound one.
+    pub fn open(&self, key: &Key) -> Option<Generation> {
+        let path = self.generations.join(key.as_str());
+        path.is_dir().then(|| self.open_path(&path)).flatten()
+    }
+
+    fn open_path(&self, path: &Path) -> Option<Generation> {
+        match Generation::open(path) {
+            Ok(generation) => Some(generation),
+            Err(reason) => {
+                tracing::warn!(path = %path.display(), reason, "passing over an unusable index");
+                None
+            }
+        }
+    }
+
+    /// Removes every generation but `keep`, and what killed builders left, as far as nobody uses it.
+    pub fn sweep(&self, keep: &Key) {
+        for entry in fs::read_dir(&self.generations).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let ours = name.starts_with(".staging-") || Key::from_name(&name).is_some();
+            if ours && name != keep.as_str() {
+                remove_unused(&entry.path());
+            }
+        }
+    }
+
+    /// An empty folder for a generation under construction.
+    pub(super) fn stage(&self) -> Result<Staging, Error> {
+        let write = |path: &Path, source| Error::Write { path: path.to_owned(), source };
+        let stamp = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |age| age.as_nanos());
+        let path = self.generations.join(format!(".staging-{}-{stamp:x}", std::process::id()));
+        fs::create_dir(&path).map_err(|source| write(&path, source))?;
+        let lock_path = path.join("lock");
+        let lock = File::create(&lock_path).map_err(|source| write(&lock_path, source))?;
+        // Nobody else knows the folder yet; where locks are not to be had, cleaning up finds the same and waits.
+        let _ = lock.try_lock();
+        Ok(Staging { home: self.clone(), path, lock: Some(lock) })
+    }
+
+    fn published(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.generations).into_iter().flatten().flatten();
+        entries
+            .filter(|entry| entry.file_name().to_str().is_some_and(|name| Key::from_name(name).is_some()))
+            .map(|entry| entry.path())
+            .collect()
+    }
+}
+
+/// A generation under construction. Dropped before it is published, it is removed.
+pub(super) struct Staging {
+    home: Home,
+    path: PathBuf,
+    lock: Option<File>,
+}
+
+impl Staging {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let path = self.path.join(name);
+        fs::write(&path, bytes).map_err(|source| Error::Write { path, source })
+    }
+
+    /// Makes the files durable and renames the folder to its key. When somebody else published the same generation
+    /// meanwhile, theirs is opened and this one dropped.
+    pub(super) fn publish(mut self, key: &Key) -> Result<Generation, Error> {
+        let failed = |path: PathBuf| move |source| Error::Write { path, source };
+        let checksums = self.path.join("checksums");
+        let mut file = File::create(&checksums).map_err(failed(checksums.clone()))?;
+        let sums = sum_files(&self.path).map_err(failed(self.path.clone()))?;
+        file.write_all(sums.as_bytes()).map_err(failed(checksums.clone()))?;
+        for entry in fs::read_dir(&self.path).map_err(failed(self.path.clone()))?.flatten() {
+            let path = entry.path();
+            File::open(&path).and_then(|file| file.sync_all()).map_err(failed(path))?;
+        }
+        sync_folder(&self.path);
+        // Released before the rename: readers lock the published folder, and its name is new until then.
+        self.lock = None;
+        let target = self.home.generations.join(key.as_str());
+        if fs::rename(&self.path, &target).is_err() {
+            // Something with this name is there: a generation somebody else published, or the ruins of one.
+            if let Some(theirs) = self.home.open(key) {
+                return Ok(theirs);
+            }
+            remove_unused(&target);
+            fs::rename(&self.path, &target).map_err(failed(target.clone()))?;
+        }
+        sync_folder(&self.home.generations);
+        Generation::open(&target).map_err(|reason| Error::Unreadable { path: target, reason })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        self.lock = None;
+        // After a publication there is nothing under this name any more.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// Removes a generation nobody holds a lock on. What cannot be locked or removed stays for the next time.
+fn remove_unused(path: &Path) {
+    if let Ok(lock) = File::open(path.join("lock"))
+        && lock.try_lock().is_err()
+    {
+        return;
+    }
+    if let Err(error) = fs::remove_dir_all(path) {
+        tracing::debug!(path = %path.display(), %error, "an old index stays for now");
+    }
+}
+
+/// Folders are synced so that a rename survives a power cut; not every system can open one.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(path) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Files that are not part of what a generation says.
+fn is_bookkeeping(name: &str) -> bool {
+    name == "lock" || name == "checksums" || name.starts_with("sources") || name.starts_with(".tantivy")
+}
+
+/// Sums what is written to it.
+struct Sum(Xxh3);
+
+impl std::io::Write for Sum {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn sum_files(path: &Path) -> std::io::Result<String> {
+    let mut names: Vec<String> = fs::read_dir(path)?
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !is_bookkeeping(name))
+        .collect();
+    names.sort_unstable();
+    let mut sums = String::new();
+    for name in names {
+        let mut sum = Sum(Xxh3::new());
+        let length = std::io::copy(&mut File::open(path.join(&name))?, &mut sum)?;
+        let _ = writeln!(sums, "{:032x} {length} {name}", sum.0.digest128());
+    }
+    let whole = xxh3_128(sums.as_bytes());
+    let _ = writeln!(sums, "{whole:032x} checksums");
+    Ok(sums)
+}
+
+/// Every file as it was written: a flipped bit anywhere is found here and not by a panic in the middle of an answer.
+fn verify_checksums(path: &Path) -> Result<(), String> {
+    let expected = fs::read_to_string(path.join("checksums")).map_err(|error| format!("checksums: {error}"))?;
+    let found = sum_files(path).map_err(|error| error.to_string())?;
+    if expected == found { Ok(()) } else { Err("its files are not as they were written".to_owned()) }
+}

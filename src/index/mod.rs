@@ -1,0 +1,61 @@
+//! Floor 2: a handbook to an immutable generation on disk, and back.
+//!
+//! A generation is a cache. It is keyed by schema, analysis and content, built beside the one in use, made durable,
+//! published by one rename and never changed. One that does not match, is half written, corrupted or foreign is
+//! passed over and rebuilt; the Markdown is the only truth.
+
+mod build;
+mod generation;
+mod schema;
+
+use std::path::PathBuf;
+
+pub use build::build;
+pub(crate) use build::inverse_document_frequency;
+pub use generation::{Generation, Home, Key, Side};
+pub use schema::Fields;
+#[cfg(test)]
+pub(crate) use schema::schema as schema_for_tests;
+
+/// Why an index could not be built or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder for the index cannot be made or written.
+    #[error("cannot write the index folder {path}: {source}")]
+    Home {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file of a generation under construction cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The engine refused to index.
+    #[error("cannot build the index in {path}: {source}")]
+    Engine {
+        /// The generation under construction.
+        path: PathBuf,
+        /// What the engine said.
+        source: tantivy::TantivyError,
+    },
+    /// The handbook does not fit the stored form.
+    #[error("cannot store the handbook: {0}")]
+    Encode(#[from] postcard::Error),
+    /// The text of the handbook is more than a generation can hold.
+    #[error("the handbook holds more than 4 GiB of text; split it")]
+    TooLarge,
+    /// A generation was built and published but cannot be read back.
+    #[error("the index just built in {path} cannot be read back: {reason}")]
+    Unreadable {
+        /// The generation.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}

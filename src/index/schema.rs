@@ -1,0 +1,44 @@
+//! What the engine holds about a section: six streams of terms, each with its own lengths.
+//!
+//! Terms are analysed before the engine sees them and joined by spaces. No positions: phrases and substrings are
+//! verified on the stored text, and no stored fields: hits are shown from the handbook itself.
+
+use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+
+/// Raised whenever the streams or the stored form of the handbook change.
+pub(super) const VERSION: u32 = 1;
+
+/// The streams of a section.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// Words of the section's own heading and keywords. It decides short, handbook-like queries.
+    pub heading_words: Field,
+    /// Bigrams of the same.
+    pub heading_grams: Field,
+    /// Words of the document's title and the enclosing headings.
+    pub trail_words: Field,
+    /// Words of document title, own heading and text.
+    pub body_words: Field,
+    /// Bigrams of the same.
+    pub body_grams: Field,
+    /// Single characters of the same, for words of one character.
+    pub body_characters: Field,
+}
+
+/// The engine's schema and the streams in it.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let mut stream = |name: &str, record: IndexRecordOption| {
+        let indexing = TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(record);
+        schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+    };
+    let fields = Fields {
+        heading_words: stream("heading_words", IndexRecordOption::WithFreqs),
+        heading_grams: stream("heading_grams", IndexRecordOption::WithFreqs),
+        trail_words: stream("trail_words", IndexRecordOption::WithFreqs),
+        body_words: stream("body_words", IndexRecordOption::WithFreqs),
+        body_grams: stream("body_grams", IndexRecordOption::WithFreqs),
+        body_characters: stream("body_characters", IndexRecordOption::WithFreqs),
+    };
+    (schema.build(), fields)
+}

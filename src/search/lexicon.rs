@@ -1,0 +1,372 @@
+//! The words and titles of the handbook itself, for queries that do not use them as they stand: parts of words,
+//! misspellings, pinyin, homophones.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::OnceLock,
+};
+
+use tantivy::{InvertedIndexReader, TantivyError, Term, schema::Field, termdict::TermStreamer};
+
+use crate::{
+    index::Generation,
+    text::{Analyzer, blurred, fold, is_dense, readings, stem},
+};
+
+/// More words than this that hold a part are not looked up one by one.
+const MOST_PARTS: usize = 200;
+/// More titles than this per typed pinyin are noise.
+const MOST_TITLES: usize = 4;
+/// Homophones taken per unknown pair of characters.
+const MOST_HOMOPHONES: usize = 2;
+/// Corrections taken per unknown word.
+const MOST_CORRECTIONS: usize = 2;
+
+/// Which side of a word may be missing: the first word of a text may lack its beginning, the last one its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Open {
+    pub(super) left: bool,
+    pub(super) right: bool,
+}
+
+/// The stems of the words that hold a part.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// These and no others.
+    Stems(Vec<String>),
+    /// Too many to name: the text must be read.
+    Many,
+}
+
+/// What the handbook's own words are.
+#[derive(Default)]
+pub(super) struct Lexicon {
+    /// Every distinct folded word of a spaced script, sorted.
+    words: Vec<Box<str>>,
+    /// The same with the characters reversed, sorted, with the number in `words`.
+    reversed: OnceLock<Vec<(Box<str>, u32)>>,
+    titles: OnceLock<Titles>,
+    homophones: OnceLock<HashMap<String, Vec<Homophone>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Homophone {
+    pair: (char, char),
+    found: u32,
+}
+
+impl Lexicon {
+    /// A lexicon of the distinct folded words of spaced scripts, sorted and one a line.
+    pub(super) fn new(words: &str) -> Self {
+        Self { words: words.lines().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// Whether the word stands somewhere as it is.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.words.binary_search_by(|known| (**known).cmp(word)).is_ok()
+    }
+
+    /// The stems of words that hold `part` where `open` allows, other than the word itself.
+    pub(super) fn parts(&self, part: &str, open: Open) -> Parts {
+        let mut stems = BTreeSet::new();
+        let mut many = false;
+        let mut add = |word: &str| {
+            if word != part {
+                stems.insert(stem(word).into_owned());
+            }
+            many |= stems.len() > MOST_PARTS;
+            !many
+        };
+        match (open.left, open.right) {
+            (true, true) => {
+                self.words.iter().filter(|word| word.contains(part)).all(|word| add(word));
+            }
+            (false, true) => {
+                let start = self.words.partition_point(|word| **word < *part);
+                self.words[start..].iter().take_while(|word| word.starts_with(part)).all(|word| add(word));
+            }
+            (true, false) => {
+                let backwards: String = part.chars().rev().collect();
+                let reversed = self.reversed();
+                let start = reversed.partition_point(|(word, _)| **word < *backwards);
+                reversed[start..]
+                    .iter()
+                    .take_while(|(word, _)| word.starts_with(&backwards))
+                    .all(|(_, number)| add(&self.words[*number as usize]));
+            }
+            (false, false) => {}
+        }
+        if many { Parts::Many } else { Parts::Stems(stems.into_iter().collect()) }
+    }
+
+    fn reversed(&self) -> &[(Box<str>, u32)] {
+        self.reversed.get_or_init(|| {
+            let backwards = |word: &str| word.chars().rev().collect::<String>().into_boxed_str();
+            let mut reversed: Vec<_> =
+                self.words.iter().enumerate().map(|(number, word)| (backwards(word), number as u32)).collect();
+            reversed.sort_unstable();
+            reversed
+        })
+    }
+
+    /// Words that differ from an unknown one by one edit, or by two where the word is long: nearest first. Edits are
+    /// insertions, deletions, substitutions and swaps of neighbours.
+    pub(super) fn corrections(&self, word: &str) -> Vec<&str> {
+        let length = word.chars().count();
+        if length < 4 || word.chars().any(|c| !c.is_alphabetic()) {
+            return Vec::new();
+        }
+        let most = if length >= 8 { 2 } else { 1 };
+        let letters = letters(word);
+        let mut found: Vec<(usize, bool, &str)> = self
+            .words
+            .iter()
+            .filter(|known| known.len().abs_diff(word.len()) <= most)
+            // Each edit changes the set of letters by two at most.
+            .filter(|known| (self::letters(known) ^ letters).count_ones() as usize <= 2 * most)
+            .filter_map(|known| {
+                let distance = strsim::damerau_levenshtein(known, word);
+                (distance <= most).then(|| (distance, known.chars().next() != word.chars().next(), &**known))
+            })
+            .collect();
+        found.sort_unstable();
+        let nearest = found.first().map_or(0, |(distance, ..)| *distance);
+        found.retain(|(distance, ..)| *distance == nearest);
+        found.truncate(MOST_CORRECTIONS);
+        found.into_iter().map(|(_, _, word)| word).collect()
+    }
+
+    /// Chinese texts of titles, roles, topics and keywords whose pinyin begins with `typed` (full syllables, the last
+    /// one perhaps unfinished), or whose initials do. Best first.
+    pub(super) fn pinyin(&self, typed: &str, generation: &Generation, analyzer: &Analyzer) -> Vec<String> {
+        if typed.len() < 2 || !typed.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Vec::new();
+        }
+        self.titles.get_or_init(|| Titles::new(generation, analyzer)).find(typed)
+    }
+
+    /// Pairs of the index that are read like an unknown one, by how often they stand there; pairs read exactly alike
+    /// come before those that only blur together.
+    pub(super) fn homophones(
+        &self,
+        pair: (char, char),
+        generation: &Generation,
+    ) -> Result<Vec<(char, char)>, TantivyError> {
+        let grams = generation.segment.inverted_index(generation.fields.body_grams)?;
+        let table = self.homophones.get_or_init(|| read_homophones(&grams));
+        let mut found: Vec<(bool, std::cmp::Reverse<u32>, (char, char))> = Vec::new();
+        let exact = keys(pair, &|reading| reading.to_owned());
+        for key in keys(pair, &blurred) {
+            for homophone in table.get(&key).into_iter().flatten() {
+                let alike = keys(homophone.pair, &|reading| reading.to_owned()).iter().any(|key| exact.contains(key));
+                let entry = (!alike, std::cmp::Reverse(homophone.found), homophone.pair);
+                if homophone.pair != pair && !found.contains(&entry) {
+                    found.push(entry);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.truncate(MOST_HOMOPHONES);
+        Ok(found.into_iter().map(|(_, _, pair)| pair).collect())
+    }
+}
+
+/// Whether a term stands in a stream at all.
+pub(super) fn stands(generation: &Generation, field: Field, term: &str) -> Result<bool, TantivyError> {
+    let inverted = generation.segment.inverted_index(field)?;
+    Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
+}
+
+/// Which letters a word has, by the low bits of their codes.
+fn letters(word: &str) -> u64 {
+    word.bytes().fold(0, |set, b| set | 1 << (b & 63))
+}
+
+/// Every way to read a pair, each reading passed through `spell`.
+fn keys(pair: (char, char), spell: &dyn Fn(&str) -> String) -> Vec<String> {
+    let mut keys = Vec::new();
+    for first in readings(pair.0) {
+        for second in readings(pair.1) {
+            let key = format!("{} {}", spell(&first), spell(&second));
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys
+}
+
+fn read_homophones(grams: &InvertedIndexReader) -> HashMap<String, Vec<Homophone>> {
+    let mut table: HashMap<String, Vec<Homophone>> = HashMap::new();
+    let Ok(mut stream): std::io::Result<TermStreamer> = grams.terms().stream() else { return table };
+    while let Some((term, info)) = stream.next() {
+        let mut chars = std::str::from_utf8(term).unwrap_or_default().chars();
+        if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
+            let homophone = Homophone { pair: (first, second), found: info.doc_freq };
+            for key in keys(homophone.pair, &blurred) {
+                table.entry(key).or_default().push(homophone);
+            }
+        }
+    }
+    table
+}
+
+/// Titles by how they are read. Every word of a title may be where the typed text begins.
+struct Titles {
+    titles: Vec<Vec<Spelled>>,
+    /// Title and word start, by the first letter of a reading.
+    starts: HashMap<u8, Vec<(u32, u16)>>,
+}
+
+/// A character with its readings; a Latin one reads as itself.
+struct Spelled {
+    character: char,
+    readings: Vec<String>,
+}
+
+impl Titles {
+    fn new(generation: &Generation, analyzer: &Analyzer) -> Self {
+        let handbook = &generation.handbook;
+        let mut texts: BTreeSet<String> = BTreeSet::new();
+        for (number, (_, document, section)) in handbook.sections().enumerate() {
+            texts.insert(generation.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned());
+            if section.is_lead() {
+                texts.insert(fold(&document.title).chars.into_iter().collect());
+            }
+            texts.extend(section.keywords.iter().map(|word| fold(word).chars.into_iter().collect::<String>()));
+        }
+        let names = handbook.roles.iter().map(|role| (&role.title, &role.aliases));
+        for (title, aliases) in names.chain(handbook.topics.iter().map(|topic| (&topic.title, &topic.aliases))) {
+            let all = title.iter().map(|(_, title)| title).chain(aliases.iter().map(String::as_str));
+            texts.extend(all.map(|name| fold(name).chars.into_iter().collect::<String>()));
+        }
+        let mut titles = Self { titles: Vec::new(), starts: HashMap::new() };
+        for text in texts.iter().filter(|text| text.chars().any(is_dense)) {
+            titles.add(text, analyzer);
+        }
+        titles
+    }
+
+    fn add(&mut self, text: &str, analyzer: &Analyzer) {
+        let folded = fold(text);
+        let spelled: Vec<Spelled> = folded
+            .chars
+            .iter()
+            .map(|c| {
+                let readings = if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { readings(*c) };
+                Spelled { character: *c, readings }
+            })
+            .collect();
+        let number = self.titles.len() as u32;
+        for token in analyzer.tokens(&folded) {
+            let mut letters: Vec<u8> = spelled[token.start].readings.iter().map(|r| r.as_bytes()[0]).collect();
+            letters.sort_unstable();
+            letters.dedup();
+            for letter in letters {
+                self.starts.entry(letter).or_default().push((number, token.start as u16));
+            }
+        }
+        self.titles.push(spelled);
+    }
+
+    fn find(&self, typed: &str) -> Vec<String> {
+        let typed = typed.as_bytes();
+        // How well it fits, how many titles have it, the text.
+        let mut found: HashMap<String, (u8, usize)> = HashMap::new();
+        for (title, start) in self.starts.get(&typed[0]).into_iter().flatten() {
+            let rest = &self.titles[*title as usize][usize::from(*start)..];
+            let full = spell(rest, typed).map(|(length, finished)| (length, if finished { 0 } else { 2 }));
+            let initials = || (typed.len() >= 3).then(|| spell_initials(rest, typed)).flatten().map(|length| (length, 1));
+            let Some((length, fit)) = full.or_else(initials) else { continue };
+            let text: String = rest[..length].iter().map(|spelled| spelled.character).collect();
+            if text.chars().filter(|c| is_dense(*c)).count() < 2 {
+                continue;
+            }
+            let entry = found.entry(text).or_insert((fit, 0));
+            entry.0 = entry.0.min(fit);
+            entry.1 += 1;
+        }
+        let mut found: Vec<(String, (u8, usize))> = found.into_iter().collect();
+        found.sort_by(|a, b| a.1.0.cmp(&b.1.0).then(b.1.1.cmp(&a.1.1)).then(a.0.cmp(&b.0)));
+        found.truncate(MOST_TITLES);
+        found.into_iter().map(|(text, _)| text).collect()
+    }
+}
+
+/// How many characters the typed syllables read, and whether the last one is finished.
+fn spell(text: &[Spelled], typed: &[u8]) -> Option<(usize, bool)> {
+    let (first, rest) = text.split_first()?;
+    let mut unfinished = None;
+    for reading in &first.readings {
+        let reading = reading.as_bytes();
+        if let Some(left) = typed.strip_prefix(reading) {
+            if left.is_empty() {
+                return Some((1, true));
+            }
+            if let Some((length, finished)) = spell(rest, left) {
+                if finished {
+                    return Some((length + 1, true));
+                }
+                unfinished = Some((length + 1, false));
+            }
+        } else if reading.starts_with(typed) {
+            unfinished = unfinished.or(Some((1, false)));
+        }
+    }
+    unfinished
+}
+
+/// How many characters the typed initials stand for.
+fn spell_initials(text: &[Spelled], typed: &[u8]) -> Option<usize> {
+    let fits = typed.len() <= text.len()
+        && typed.iter().zip(text).all(|(letter, spelled)| spelled.readings.iter().any(|r| r.as_bytes()[0] == *letter));
+    fits.then_some(typed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles(texts: &[&str]) -> Titles {
+        let mut titles = Titles { titles: Vec::new(), starts: HashMap::new() };
+        for text in texts {
+            titles.add(text, &Analyzer::default());
+        }
+        titles
+    }
+
+    #[test]
+    fn pinyin_is_read_full_unfinished_and_by_initials() {
+        let titles = titles(&["客户总监岗位职责", "把控客户预算", "重庆银行", "提案预演"]);
+        for (typed, expected) in [
+            ("kehuzongjian", "客户总监"),
+            ("kehuzo", "客户总"),
+            ("khzj", "客户总监"),
+            ("yusuan", "预算"),
+            ("chongqing", "重庆"),
+            ("yinhang", "银行"),
+            ("tian", "提案"),
+        ] {
+            assert_eq!(titles.find(typed).first().map(String::as_str), Some(expected), "{typed}");
+        }
+        assert!(titles.find("budget").is_empty());
+    }
+
+    #[test]
+    fn misspellings_find_their_words() {
+        let lexicon = Lexicon::new("budget\nby\ndepartment\nis\nreceived\nreport\nthe");
+        assert_eq!(lexicon.corrections("budgt"), ["budget"]);
+        assert_eq!(lexicon.corrections("recieved"), ["received"]);
+        assert_eq!(lexicon.corrections("departmnet"), ["department"]);
+        assert!(lexicon.corrections("cat").is_empty());
+    }
+
+    #[test]
+    fn parts_of_words() {
+        let lexicon = Lexicon::new("article\novertime\nparty\nstart\nstarted");
+        let open = |left, right| Open { left, right };
+        assert_eq!(lexicon.parts("art", open(true, true)), Parts::Stems(vec!["articl".into(), "parti".into(), "start".into()]));
+        assert_eq!(lexicon.parts("art", open(false, true)), Parts::Stems(vec!["articl".into()]));
+        assert_eq!(lexicon.parts("time", open(true, false)), Parts::Stems(vec!["overtim".into()]));
+    }
+}

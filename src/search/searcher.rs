@@ -1,0 +1,603 @@
+//! The only way in: a query, a scope and a page to ranked sections.
+//!
+//! Postings are walked term by term into arrays with one entry per section: a score, and a mask of what was found. At
+//! the size of handbooks this beats the engine's scorer trees, and one pass over the arrays gives ranking, tiers,
+//! counts and facets at once (10,000 sections: the arrays fit the second-level cache).
+
+use std::{cell::RefCell, sync::Arc};
+
+use tantivy::{
+    postings::BlockSegmentPostings,
+    schema::{Field, IndexRecordOption},
+};
+
+use super::{
+    Error, Page, Query, Snippet,
+    hit::{Hit, Note, Reason, ReasonKind, Results, ScoreParts, Tier},
+    lexicon::{Lexicon, Open},
+    matcher::{Matcher, fold_into},
+    plan::{Lookup, Plan},
+    tally::{Admission, Classes},
+};
+use crate::{
+    index::{Generation, inverse_document_frequency},
+    model::{Handbook, Scope, SectionRef},
+    text::{Analyzer, Synonyms, TokenKind, fold},
+};
+
+/// BM25's saturation of a word's frequency and normalisation by length: the usual values, measured best here too.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+/// What a heading that the query names completely, and that names the query completely, adds: this times the best
+/// summed score. The square on the query's side keeps long questions from jumping at one-word headings.
+const HEADING_BONUS: f32 = 2.0;
+/// Queries of at least this many words are questions: there the words' closeness in the text counts.
+const QUESTION_WORDS: usize = 5;
+/// How much closeness can add, as a share of the score, and to how many of the best.
+const PASSAGE_BONUS: f32 = 0.5;
+const PASSAGE_CANDIDATES: usize = 30;
+/// Length of the passage in which words count as close, in characters.
+const PASSAGE_LENGTH: u32 = 80;
+
+/// Answers searches over one generation.
+pub struct Searcher {
+    generation: Generation,
+    analyzer: Arc<Analyzer>,
+    synonyms: Synonyms,
+    lexicon: Lexicon,
+    classes: Classes,
+    places: Vec<SectionRef>,
+    streams: Vec<Stream>,
+}
+
+/// A stream's statistics: what BM25 needs of it.
+struct Stream {
+    field: Field,
+    /// Length class of each section.
+    norms: Vec<u8>,
+    /// `K1 * (1 - B + B * length / average)` by length class.
+    damping: Vec<f32>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// Arrays with one entry per section, kept between searches.
+#[derive(Default)]
+struct Scratch {
+    scores: Vec<f32>,
+    masks: Vec<u64>,
+    headings: Vec<u64>,
+    counts: Vec<u8>,
+}
+
+/// A section on its way into the answer.
+#[derive(Clone, Copy)]
+struct Candidate {
+    document: u32,
+    score: f32,
+    parts: ScoreParts,
+    in_scope: bool,
+}
+
+impl Searcher {
+    /// A searcher over `generation`, which `analyzer` must have built.
+    pub fn new(generation: Generation, analyzer: Arc<Analyzer>, synonyms: Synonyms) -> Result<Self, Error> {
+        let classes = Classes::new(&generation.handbook);
+        let places = generation.handbook.sections().map(|(place, ..)| place).collect();
+        let fields = generation.fields;
+        let streams = [
+            fields.heading_words,
+            fields.heading_grams,
+            fields.trail_words,
+            fields.body_words,
+            fields.body_grams,
+            fields.body_characters,
+        ];
+        let streams =
+            streams.into_iter().map(|field| Stream::read(&generation, field)).collect::<Result<_, Error>>()?;
+        let lexicon = Lexicon::new(&generation.side.words);
+        Ok(Self { generation, analyzer, synonyms, lexicon, classes, places, streams })
+    }
+
+    /// The handbook it answers from.
+    pub fn handbook(&self) -> &Handbook {
+        &self.generation.handbook
+    }
+
+    /// The handbook it answers from, to be kept.
+    pub fn shared_handbook(&self) -> Arc<Handbook> {
+        Arc::clone(&self.generation.handbook)
+    }
+
+    /// The generation it reads.
+    pub fn generation(&self) -> &Generation {
+        &self.generation
+    }
+
+    /// Searches `scope` for `query`. The first `page.limit` hits after `page.offset` are returned, everything that
+    /// matches is counted.
+    pub fn search(&self, query: &Query, scope: &Scope, page: Page) -> Result<Results, Error> {
+        let plan = Plan::new(query, &self.analyzer, &self.synonyms, &self.lexicon, self.generation.fields);
+        SCRATCH.with_borrow_mut(|scratch| self.answer(plan, scope, page, scratch))
+    }
+
+    fn answer(&self, mut plan: Plan, scope: &Scope, page: Page, scratch: &mut Scratch) -> Result<Results, Error> {
+        scratch.clear(self.places.len());
+        self.walk_all(&mut plan, 0, scratch)?;
+        let looked_up = plan.lookups.len();
+        plan.mend(&self.lexicon, &self.generation, &self.analyzer)?;
+        self.walk_all(&mut plan, looked_up, scratch)?;
+        self.scan(&plan, scratch);
+        self.filter(&mut plan, scope, scratch);
+        let admissions = self.classes.admit(self.handbook(), scope);
+        let tier = self.tier(&plan, &admissions, scratch);
+        let scratch = &*scratch;
+        let least = tier.map_or(u8::MAX, |tier| least_units(tier, plan.counted_units()));
+        let tally = self.classes.tally(|document| scratch.counts[document as usize] >= least);
+        let (total, outside_scope) = tally.totals(&admissions);
+        let widened = total == 0 && outside_scope > 0;
+
+        let weights = self.unit_weights(&plan)?;
+        let best_score = scratch.scores.iter().copied().fold(0.0, f32::max);
+        let heading = |document: u32| self.heading_bonus(document, &plan, &weights, scratch) * best_score;
+        let mut candidates = self.candidates(&admissions, widened, least, scratch, heading);
+        let matcher = Matcher::new(&plan, self.generation.fields.body_words);
+        let wanted = page.offset.saturating_add(page.limit).max(PASSAGE_CANDIDATES);
+        let reachable = candidates.len();
+        keep_best(&mut candidates, wanted);
+        if plan.units.len() >= QUESTION_WORDS {
+            self.prefer_close_words(&mut candidates, &plan, &matcher);
+        }
+        let shown = candidates.iter().skip(page.offset).take(page.limit);
+        let hits = shown.map(|candidate| self.hit(candidate, &plan, &matcher, scope, page, scratch)).collect();
+        Ok(Results {
+            terms: plan.units.iter().map(|unit| unit.text.clone()).collect(),
+            tier,
+            total,
+            outside_scope,
+            widened,
+            hits,
+            reachable,
+            facets: tally.facets(self.handbook(), &self.classes, &admissions, scope),
+            notes: plan.notes,
+        })
+    }
+
+    fn walk_all(&self, plan: &mut Plan, from: usize, scratch: &mut Scratch) -> Result<(), Error> {
+        for lookup in &mut plan.lookups[from..] {
+            lookup.found = self.walk(lookup, scratch)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the text itself for parts of words that too many words hold.
+    fn scan(&self, plan: &Plan, scratch: &mut Scratch) {
+        for scan in &plan.scans {
+            let finder = memchr::memmem::Finder::new(&scan.part);
+            for document in 0..self.places.len() {
+                let text = self.generation.side.text(document as u32);
+                let mut found = finder.find_iter(text.as_bytes());
+                if found.any(|at| stands_open(text, at, scan.part.len(), scan.open)) {
+                    scratch.masks[document] |= scan.bit;
+                    scratch.scores[document] += SCANNED;
+                }
+            }
+        }
+    }
+
+    /// Adds one term's postings to the scores and masks. Returns whether there are any.
+    fn walk(&self, lookup: &Lookup, scratch: &mut Scratch) -> Result<bool, Error> {
+        let Some(mut postings) = self.postings(lookup)? else { return Ok(false) };
+        let Some(stream) = self.streams.iter().find(|stream| stream.field == lookup.field) else { return Ok(false) };
+        let found = inverse_document_frequency(postings.doc_freq(), self.places.len() as u32);
+        let weight = lookup.weight * found * (K1 + 1.0);
+        loop {
+            let documents = postings.docs();
+            if documents.is_empty() {
+                return Ok(true);
+            }
+            for (document, frequency) in documents.iter().zip(postings.freqs()) {
+                let at = *document as usize;
+                let frequency = *frequency as f32;
+                let damping = stream.damping[usize::from(stream.norms[at])];
+                scratch.scores[at] += weight * frequency / (frequency + damping);
+                scratch.masks[at] |= lookup.bit;
+                if lookup.heading {
+                    scratch.headings[at] |= lookup.bit;
+                }
+            }
+            postings.advance();
+        }
+    }
+
+    fn postings(&self, lookup: &Lookup) -> Result<Option<BlockSegmentPostings>, Error> {
+        let inverted = self.generation.segment.inverted_index(lookup.field)?;
+        let term = tantivy::Term::from_field_text(lookup.field, &lookup.term);
+        Ok(inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)?)
+    }
+
+    /// Takes out what exclusions, title words and phrases rule out. A phrase that stands nowhere in the scope is
+    /// searched as words.
+    fn filter(&self, plan: &mut Plan, scope: &Scope, scratch: &mut Scratch) {
+        let side = &self.generation.side;
+        let rule_out = |scratch: &mut Scratch, keep: &dyn Fn(&str) -> bool| {
+            for document in 0..self.places.len() {
+                if scratch.masks[document] != 0 && !keep(side.text(document as u32)) {
+                    scratch.forget(document);
+                }
+            }
+        };
+        for excluded in &plan.exclusions {
+            rule_out(scratch, &|text| !contains_words(text, excluded));
+        }
+        for title in &plan.titles {
+            rule_out(scratch, &|text| text.split('\n').next().is_some_and(|heading| heading.contains(title.as_str())));
+        }
+        let finder = |phrase: &str| memchr::memmem::Finder::new(phrase).into_owned();
+        let admissions = self.classes.admit(self.handbook(), scope);
+        plan.phrases.retain(|phrase| {
+            let finder = finder(phrase);
+            let stands = |document: usize| finder.find(side.text(document as u32).as_bytes()).is_some();
+            let in_scope = (0..self.places.len()).any(|document| {
+                scratch.masks[document] != 0
+                    && admissions[self.classes.of[document] as usize].inside()
+                    && stands(document)
+            });
+            if !in_scope {
+                plan.notes.push(Note { kind: "phrase-as-words", text: phrase.clone() });
+            }
+            in_scope
+        });
+        for phrase in &plan.phrases {
+            let finder = finder(phrase);
+            rule_out(scratch, &|text| finder.find(text.as_bytes()).is_some());
+        }
+    }
+
+    /// Counts each section's units and returns the strongest tier of the scope's language.
+    fn tier(&self, plan: &Plan, admissions: &[Admission], scratch: &mut Scratch) -> Option<Tier> {
+        let mut most = 0;
+        for document in 0..self.places.len() {
+            let mask = scratch.masks[document];
+            if mask != 0 {
+                let units = plan.units_of(mask).count_ones() as u8;
+                scratch.counts[document] = units;
+                if units > most && admissions[self.classes.of[document] as usize].language {
+                    most = units;
+                }
+            }
+        }
+        tier_of(most, plan.counted_units())
+    }
+
+    /// How rare each unit is, by its word in texts or, where that is unknown, its rarest bigram.
+    fn unit_weights(&self, plan: &Plan) -> Result<Vec<f32>, Error> {
+        let fields = self.generation.fields;
+        let inverted = self.generation.segment.inverted_index(fields.heading_words)?;
+        let total = self.places.len() as u32;
+        plan.units
+            .iter()
+            .map(|unit| {
+                let term = tantivy::Term::from_field_text(fields.heading_words, &unit.text);
+                Ok(inverse_document_frequency(inverted.doc_freq(&term)?, total))
+            })
+            .collect()
+    }
+
+    /// The share of the query found in the heading, squared, times the share of the heading found in the query.
+    fn heading_bonus(&self, document: u32, plan: &Plan, weights: &[f32], scratch: &Scratch) -> f32 {
+        let mask = scratch.headings[document as usize];
+        if mask == 0 {
+            return 0.0;
+        }
+        let units = plan.units_of(mask);
+        let all: f32 = weights.iter().sum();
+        let found: f32 = weights.iter().enumerate().filter(|(unit, _)| *unit < 64 && units & (1 << unit) != 0).map(|(_, weight)| weight).sum();
+        let heading = self.generation.side.heading_weights[document as usize];
+        if all <= 0.0 || heading <= 0.0 {
+            return 0.0;
+        }
+        let of_query = (found / all).min(1.0);
+        let of_heading = (found / heading).min(1.0);
+        HEADING_BONUS * of_query * of_query * of_heading
+    }
+
+    /// The sections that hold anything, each in its best translation. When the answer is widened, those of the tier
+    /// come first: they are what the scope does not have.
+    fn candidates(
+        &self,
+        admissions: &[Admission],
+        widened: bool,
+        least: u8,
+        scratch: &Scratch,
+        heading: impl Fn(u32) -> f32,
+    ) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for section in 0..self.classes.sections() {
+            let mut best: Option<Candidate> = None;
+            for document in self.classes.documents(section) {
+                let at = *document as usize;
+                let words = scratch.scores[at];
+                let admission = admissions[self.classes.of[at] as usize];
+                let visible = if widened { admission.language } else { admission.inside() };
+                if words <= 0.0 || !visible {
+                    continue;
+                }
+                let parts = ScoreParts { words, heading: heading(*document), ..ScoreParts::default() };
+                let mut score = parts.words + parts.heading;
+                if widened && scratch.counts[at] >= least {
+                    score += WIDENED;
+                }
+                if best.is_none_or(|best| score > best.score) {
+                    best = Some(Candidate { document: *document, score, parts, in_scope: admission.inside() });
+                }
+            }
+            candidates.extend(best);
+        }
+        candidates
+    }
+
+    /// Adds to the best candidates what the closeness of the query's words in their text is worth.
+    fn prefer_close_words(&self, candidates: &mut [Candidate], plan: &Plan, matcher: &Matcher) {
+        let weights = self.pattern_weights(plan, matcher);
+        let all: f32 = weights.iter().sum();
+        let mut chars = Vec::new();
+        let mut seen = vec![0_u32; weights.len()];
+        let count = candidates.len().min(PASSAGE_CANDIDATES);
+        for candidate in &mut candidates[..count] {
+            fold_into(self.generation.side.text(candidate.document), &mut chars);
+            let share = best_passage(&matcher.find(&chars), &weights, &mut seen) / all.max(f32::MIN_POSITIVE);
+            candidate.parts.passage = candidate.score * PASSAGE_BONUS * share;
+            candidate.score += candidate.parts.passage;
+        }
+        candidates.sort_unstable_by(rank);
+    }
+
+    /// What each pattern of the matcher counts in a passage.
+    fn pattern_weights(&self, plan: &Plan, matcher: &Matcher) -> Vec<f32> {
+        let total = self.places.len() as u32;
+        let fields = self.generation.fields;
+        let weigh = |field: Field, term: &str| {
+            let term = tantivy::Term::from_field_text(field, term);
+            let inverted = self.generation.segment.inverted_index(field).ok();
+            let found = inverted.and_then(|inverted| inverted.doc_freq(&term).ok()).unwrap_or(0);
+            if found == 0 { 0.0 } else { inverse_document_frequency(found, total) }
+        };
+        let mut weights = Vec::with_capacity(matcher.patterns());
+        for (first, second) in &plan.grams {
+            weights.push(weigh(fields.body_grams, &[*first, *second].iter().collect::<String>()));
+        }
+        for lookup in Matcher::word_lookups(plan, fields.body_words) {
+            weights.push(weigh(fields.body_words, &lookup.term));
+        }
+        weights
+    }
+
+    fn hit(
+        &self,
+        candidate: &Candidate,
+        plan: &Plan,
+        matcher: &Matcher,
+        scope: &Scope,
+        page: Page,
+        scratch: &Scratch,
+    ) -> Hit {
+        let handbook = self.handbook();
+        let found = self.places[candidate.document as usize];
+        let id = &handbook.section(found).id;
+        // In the reader's language when the section has it: the match may then lie in the other translation.
+        let place = match (scope.language, page.language) {
+            (None, Some(language)) => handbook.find(id, Some(language)).unwrap_or(found),
+            _ => found,
+        };
+        let document = handbook.document(place);
+        let section = handbook.section(place);
+        let mut snippet = Snippet::of(&section.text, matcher);
+        let title_highlights = matcher.highlight(&fold(&section.heading.title));
+        if snippet.highlights.is_empty() {
+            if !title_highlights.is_empty() {
+                snippet = snippet.under(&section.heading.title, title_highlights.clone());
+            } else if let Some((title, highlights)) = document
+                .trail(place.section as usize)
+                .iter()
+                .map(|above| above.heading.title.as_str())
+                .chain([document.title.as_str()])
+                .map(|title| (title, matcher.highlight(&fold(title))))
+                .find(|(_, highlights)| !highlights.is_empty())
+            {
+                snippet = snippet.under(title, highlights);
+            }
+        }
+        let units = scratch.counts[candidate.document as usize];
+        Hit {
+            place,
+            score: if candidate.score >= WIDENED { candidate.score - WIDENED } else { candidate.score },
+            parts: candidate.parts,
+            tier: tier_of(units, plan.counted_units()).unwrap_or(Tier::Any),
+            in_scope: candidate.in_scope,
+            reasons: self.reasons(candidate.document, found, plan, scratch),
+            snippet,
+            title_highlights,
+        }
+    }
+
+    fn reasons(&self, document: u32, place: SectionRef, plan: &Plan, scratch: &Scratch) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let section = self.handbook().section(place);
+        let title: String = fold(&section.heading.title).chars.into_iter().collect();
+        if title.trim() == plan.folded.trim() {
+            reasons.push(Reason { kind: ReasonKind::ExactTitle, text: section.heading.title.clone() });
+        }
+        for phrase in &plan.phrases {
+            reasons.push(Reason { kind: ReasonKind::Phrase, text: phrase.clone() });
+        }
+        let mask = scratch.masks[document as usize];
+        let in_heading = plan.units_of(scratch.headings[document as usize]);
+        let present = plan.units_of(mask);
+        let folded = self.generation.side.text(document);
+        for (number, unit) in plan.units.iter().enumerate().take(64) {
+            let bit = 1 << number;
+            let kind = if in_heading & mask & bit != 0 {
+                ReasonKind::Title
+            } else if mask & bit != 0 {
+                // The bit says that the word stands in a stream; where it stands decides what it is called.
+                match unit.kind {
+                    TokenKind::Dense if folded.contains(unit.typed.as_str()) => ReasonKind::Word,
+                    TokenKind::Spaced if has_stem(folded, &unit.text) => ReasonKind::Word,
+                    _ => ReasonKind::Trail,
+                }
+            } else if present & bit != 0 {
+                let alternative = plan
+                    .alternatives
+                    .iter()
+                    .find(|alternative| alternative.gives & bit != 0 && mask & alternative.needs == alternative.needs);
+                if let Some(instead) = alternative.and_then(|alternative| alternative.instead.as_ref()) {
+                    // Several words may together stand for one other.
+                    let known = reasons.iter_mut().find(|reason| {
+                        reason.kind == instead.kind && reason.text.ends_with(&format!(" = {}", instead.text))
+                    });
+                    match known {
+                        Some(reason) => reason.text = format!("{} {}", unit.typed, reason.text),
+                        None => reasons.push(Reason {
+                            kind: instead.kind,
+                            text: format!("{} = {}", unit.typed, instead.text),
+                        }),
+                    }
+                    continue;
+                }
+                ReasonKind::Part
+            } else {
+                ReasonKind::Dropped
+            };
+            reasons.push(Reason { kind, text: unit.typed.clone() });
+        }
+        reasons
+    }
+}
+
+/// What a part of a word that was found by reading is worth.
+const SCANNED: f32 = 0.05;
+/// Added to the score of what a widened answer is about; larger than any score.
+const WIDENED: f32 = 1.0e6;
+
+impl Stream {
+    fn read(generation: &Generation, field: Field) -> Result<Self, Error> {
+        let sections = generation.segment.max_doc();
+        let reader = generation.segment.get_fieldnorms_reader(field)?;
+        let norms: Vec<u8> = (0..sections).map(|section| reader.fieldnorm_id(section)).collect();
+        // Sections that have nothing in a stream (English ones have no bigrams) do not make the others look long.
+        let filled = norms.iter().filter(|norm| **norm != 0).count().max(1);
+        let tokens = generation.segment.inverted_index(field)?.total_num_tokens();
+        let average = (tokens as f32 / filled as f32).max(1.0);
+        let damping = (0..=u8::MAX)
+            .map(|norm| {
+                let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(norm) as f32;
+                K1 * (1.0 - B + B * length / average)
+            })
+            .collect();
+        Ok(Self { field, norms, damping })
+    }
+}
+
+impl Scratch {
+    fn clear(&mut self, documents: usize) {
+        self.scores.clear();
+        self.scores.resize(documents, 0.0);
+        self.masks.clear();
+        self.masks.resize(documents, 0);
+        self.headings.clear();
+        self.headings.resize(documents, 0);
+        self.counts.clear();
+        self.counts.resize(documents, 0);
+    }
+
+    fn forget(&mut self, document: usize) {
+        self.scores[document] = 0.0;
+        self.masks[document] = 0;
+        self.headings[document] = 0;
+    }
+}
+
+fn tier_of(units: u8, all: u32) -> Option<Tier> {
+    let units = u32::from(units);
+    if units == 0 {
+        None
+    } else if units == all {
+        Some(Tier::All)
+    } else if units * 2 > all {
+        Some(Tier::Most)
+    } else {
+        Some(Tier::Any)
+    }
+}
+
+/// The fewest units that make the tier.
+fn least_units(tier: Tier, all: u32) -> u8 {
+    let least = match tier {
+        Tier::All => all,
+        Tier::Most => all / 2 + 1,
+        Tier::Any => 1,
+    };
+    least as u8
+}
+
+/// Better first; equal scores keep the handbook's order, so that an answer is the same every time.
+fn rank(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    b.score.total_cmp(&a.score).then(a.document.cmp(&b.document))
+}
+
+/// Keeps the `wanted` best, sorted.
+fn keep_best(candidates: &mut Vec<Candidate>, wanted: usize) {
+    if candidates.len() > wanted && wanted > 0 {
+        candidates.select_nth_unstable_by(wanted - 1, rank);
+        candidates.truncate(wanted);
+    }
+    candidates.sort_unstable_by(rank);
+}
+
+/// The weight of the different patterns in the best stretch of [`PASSAGE_LENGTH`] characters.
+fn best_passage(matches: &[super::matcher::Match], weights: &[f32], seen: &mut [u32]) -> f32 {
+    seen.fill(0);
+    let (mut sum, mut best) = (0.0_f32, 0.0_f32);
+    let mut first = 0;
+    for found in matches {
+        let pattern = usize::from(found.pattern);
+        if seen[pattern] == 0 {
+            sum += weights[pattern];
+        }
+        seen[pattern] += 1;
+        while found.end - matches[first].start > PASSAGE_LENGTH && matches[first].start < found.start {
+            let left = usize::from(matches[first].pattern);
+            seen[left] -= 1;
+            if seen[left] == 0 {
+                sum -= weights[left];
+            }
+            first += 1;
+        }
+        best = best.max(sum);
+    }
+    best
+}
+
+/// Whether what was found may be part of a longer word on the sides where it is.
+fn stands_open(text: &str, at: usize, length: usize, open: Open) -> bool {
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !crate::text::is_dense(c));
+    (open.left || !word(text[..at].chars().next_back())) && (open.right || !word(text[at + length..].chars().next()))
+}
+
+/// Whether a folded text holds `needle`: by characters, and for words of spaced scripts as whole words.
+fn contains_words(text: &str, needle: &str) -> bool {
+    text.match_indices(needle).any(|(at, found)| {
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !crate::text::is_dense(c));
+        let open = word(text[..at].chars().next_back()) && word(found.chars().next());
+        let close = word(text[at + found.len()..].chars().next()) && word(found.chars().next_back());
+        !open && !close
+    })
+}
+
+fn has_stem(text: &str, stem: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() || crate::text::is_dense(c))
+        .any(|word| word.starts_with(&stem[..stem.len().min(2)]) && crate::text::stem(word) == stem)
+}

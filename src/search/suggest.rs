@@ -1,0 +1,126 @@
+//! Suggestions while somebody types: titles, roles and topics that hold what was typed, within the scope.
+
+use std::collections::HashSet;
+
+use super::Searcher;
+use crate::{
+    model::{DocumentId, Language, RoleId, Scope, SectionRef, TopicId},
+    text::fold_char,
+};
+
+/// What is suggested, grouped.
+#[derive(Clone, Debug, Default)]
+pub struct Suggestions {
+    /// Sections whose title holds the text.
+    pub sections: Vec<Suggestion>,
+    /// Documents whose title holds it.
+    pub documents: Vec<Suggestion>,
+    /// Roles by title or alias.
+    pub roles: Vec<Suggestion>,
+    /// Topics by title or alias.
+    pub topics: Vec<Suggestion>,
+}
+
+/// One suggestion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What it leads to.
+    pub kind: SuggestionKind,
+    /// What to show.
+    pub title: String,
+}
+
+/// What a suggestion leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuggestionKind {
+    /// A section.
+    Section(SectionRef),
+    /// A document in a language.
+    Document(DocumentId, Language),
+    /// A role.
+    Role(RoleId),
+    /// A topic.
+    Topic(TopicId),
+}
+
+/// How well a title fits: it begins with the text, a word of it does, or it holds it.
+fn fit(title: &str, typed: &str) -> Option<u8> {
+    let at = title.find(typed)?;
+    let before = title[..at].chars().next_back();
+    Some(match before {
+        None => 0,
+        Some(c) if !c.is_alphanumeric() => 1,
+        Some(_) => 2,
+    })
+}
+
+fn folded(text: &str) -> String {
+    text.chars().filter_map(fold_char).collect()
+}
+
+impl Searcher {
+    /// At most `limit` suggestions of each kind for `typed`. Titles in `language` come before those in others, and each
+    /// section and document is suggested once.
+    pub fn suggest(&self, typed: &str, scope: &Scope, language: Option<Language>, limit: usize) -> Suggestions {
+        let typed = folded(typed.trim());
+        if typed.is_empty() {
+            return Suggestions::default();
+        }
+        let handbook = self.handbook();
+        let foreign = |of: Language| u8::from(language.is_some_and(|wanted| wanted != of));
+
+        let mut sections = Vec::new();
+        let mut documents = Vec::new();
+        for (number, (place, document, section)) in handbook.sections().enumerate() {
+            let heading = self.generation().side.text(number as u32).split('\n').next().unwrap_or_default();
+            let by_keyword = || section.keywords.iter().any(|word| folded(word).contains(&typed)).then_some(3);
+            let Some(fit) = fit(heading, &typed).or_else(by_keyword) else { continue };
+            if !scope.admits(handbook, document, section) {
+                continue;
+            }
+            let rank = (foreign(document.language), fit, heading.chars().count(), number);
+            if section.is_lead() {
+                let kind = SuggestionKind::Document(document.id.clone(), document.language);
+                documents.push((rank, Suggestion { kind, title: document.title.clone() }));
+            } else {
+                let kind = SuggestionKind::Section(place);
+                sections.push((rank, Suggestion { kind, title: section.heading.title.clone() }));
+            }
+        }
+        let mut seen = HashSet::new();
+        let mut first_of_its_kind = |suggestion: &Suggestion| match &suggestion.kind {
+            SuggestionKind::Section(place) => seen.insert(handbook.section(*place).id.to_string()),
+            SuggestionKind::Document(id, _) => seen.insert(id.to_string()),
+            SuggestionKind::Role(_) | SuggestionKind::Topic(_) => true,
+        };
+
+        let show = language.or_else(|| handbook.languages.first().copied()).unwrap_or(Language::ZH);
+        let named = |title: &crate::model::Localized, aliases: &[String]| {
+            let titles = title.iter().map(|(_, title)| title);
+            titles.chain(aliases.iter().map(String::as_str)).filter_map(|name| fit(&folded(name), &typed)).min()
+        };
+        let roles = handbook.roles.iter().enumerate().filter_map(|(number, role)| {
+            let fit = named(&role.title, &role.aliases)?;
+            let title = role.title.get(show).to_owned();
+            Some(((0, fit, 0, number), Suggestion { kind: SuggestionKind::Role(role.id.clone()), title }))
+        });
+        let topics = handbook.topics.iter().enumerate().filter_map(|(number, topic)| {
+            let fit = named(&topic.title, &topic.aliases)?;
+            let title = topic.title.get(show).to_owned();
+            Some(((0, fit, 0, number), Suggestion { kind: SuggestionKind::Topic(topic.id.clone()), title }))
+        });
+        Suggestions {
+            sections: best(sections, limit, &mut first_of_its_kind),
+            documents: best(documents, limit, &mut first_of_its_kind),
+            roles: best(roles.collect(), limit, &mut |_| true),
+            topics: best(topics.collect(), limit, &mut |_| true),
+        }
+    }
+}
+
+type Ranked = ((u8, u8, usize, usize), Suggestion);
+
+fn best(mut found: Vec<Ranked>, limit: usize, keep: &mut dyn FnMut(&Suggestion) -> bool) -> Vec<Suggestion> {
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, suggestion)| suggestion).filter(|suggestion| keep(suggestion)).take(limit).collect()
+}

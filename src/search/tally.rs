@@ -1,0 +1,212 @@
+//! Who may see what, and how many: admission and facet counts by class.
+//!
+//! Sections with the same roles, topics, part and language form a class; a handbook has few, however long it is. A
+//! scope is decided once per class, and a search counts matching sections per group of classes (a section's
+//! translations may lie in different ones), so exact counts cost little more than a pass over the sections.
+
+use std::collections::HashMap;
+
+use super::hit::{Facet, Facets};
+use crate::model::{Handbook, Language, PartId, RoleId, Scope, TopicId};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Class {
+    roles: Vec<RoleId>,
+    topics: Vec<TopicId>,
+    part: PartId,
+    language: Language,
+}
+
+/// The classes of a handbook and which sections (and translations) are in them.
+pub(super) struct Classes {
+    classes: Vec<Class>,
+    /// The class of each engine document.
+    pub(super) of: Vec<u32>,
+    /// For each section id's number its engine documents: `documents[starts[n]..starts[n + 1]]`.
+    starts: Vec<u32>,
+    documents: Vec<u32>,
+}
+
+impl Classes {
+    /// The classes of `handbook`; engine documents are numbered in its order of sections.
+    pub(super) fn new(handbook: &Handbook) -> Self {
+        let mut classes = Vec::new();
+        let mut numbers: HashMap<Class, u32> = HashMap::new();
+        let mut of = Vec::new();
+        let mut ids: HashMap<&str, u32> = HashMap::new();
+        let mut section_of = Vec::new();
+        for (_, document, section) in handbook.sections() {
+            let class = Class {
+                roles: section.roles.clone(),
+                topics: section.topics.clone(),
+                part: document.id.part.clone(),
+                language: document.language,
+            };
+            let next = numbers.len() as u32;
+            let number = *numbers.entry(class).or_insert_with_key(|class| {
+                classes.push(class.clone());
+                next
+            });
+            of.push(number);
+            let next = ids.len() as u32;
+            section_of.push(*ids.entry(section.id.as_str()).or_insert(next));
+        }
+        let mut starts = vec![0_u32; ids.len() + 1];
+        for id in &section_of {
+            starts[*id as usize + 1] += 1;
+        }
+        for id in 0..ids.len() {
+            starts[id + 1] += starts[id];
+        }
+        let mut next = starts.clone();
+        let mut documents = vec![0; section_of.len()];
+        for (document, id) in section_of.iter().enumerate() {
+            documents[next[*id as usize] as usize] = document as u32;
+            next[*id as usize] += 1;
+        }
+        Self { classes, of, starts, documents }
+    }
+
+    /// How many section ids there are.
+    pub(super) fn sections(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The engine documents of a section id's number: its translations.
+    pub(super) fn documents(&self, section: usize) -> &[u32] {
+        &self.documents[self.starts[section] as usize..self.starts[section + 1] as usize]
+    }
+
+    /// Decides a scope for every class.
+    pub(super) fn admit(&self, handbook: &Handbook, scope: &Scope) -> Vec<Admission> {
+        self.classes
+            .iter()
+            .map(|class| Admission {
+                role: scope.admits_roles(handbook, &class.roles),
+                topic: scope.admits_topics(&class.topics),
+                part: scope.admits_part(&class.part),
+                language: scope.admits_language(class.language),
+            })
+            .collect()
+    }
+
+    /// Counts the sections whose documents `matches`, per group of classes.
+    pub(super) fn tally(&self, matches: impl Fn(u32) -> bool) -> Tally {
+        let mut single = vec![0_usize; self.classes.len()];
+        let mut several: HashMap<Vec<u32>, usize> = HashMap::new();
+        let mut group = Vec::new();
+        for section in 0..self.sections() {
+            match self.documents(section) {
+                [only] => {
+                    if matches(*only) {
+                        single[self.of[*only as usize] as usize] += 1;
+                    }
+                }
+                translations => {
+                    group.clear();
+                    for document in translations {
+                        if matches(*document) {
+                            group.push(self.of[*document as usize]);
+                        }
+                    }
+                    match group.as_slice() {
+                        [] => {}
+                        [only] => single[*only as usize] += 1,
+                        more => match several.get_mut(more) {
+                            Some(count) => *count += 1,
+                            None => {
+                                several.insert(more.to_vec(), 1);
+                            }
+                        },
+                    }
+                }
+            }
+        }
+        let single = single.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        let groups = single.map(|(class, count)| (vec![class as u32], count)).chain(several).collect();
+        Tally { groups }
+    }
+}
+
+/// A scope's decision on a class, by kind of restriction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Admission {
+    role: bool,
+    topic: bool,
+    part: bool,
+    pub(super) language: bool,
+}
+
+impl Admission {
+    /// Whether the scope admits the class.
+    pub(super) fn inside(self) -> bool {
+        self.role && self.topic && self.part && self.language
+    }
+}
+
+/// How many sections match, per group of classes.
+pub(super) struct Tally {
+    groups: Vec<(Vec<u32>, usize)>,
+}
+
+impl Tally {
+    fn count(&self, admits: impl Fn(u32) -> bool) -> usize {
+        self.groups.iter().filter(|(group, _)| group.iter().any(|class| admits(*class))).map(|(_, count)| count).sum()
+    }
+
+    /// Sections in the scope, and sections that role, topic or part exclude.
+    pub(super) fn totals(&self, admissions: &[Admission]) -> (usize, usize) {
+        let inside = self.count(|class| admissions[class as usize].inside());
+        let in_language = self.count(|class| admissions[class as usize].language);
+        (inside, in_language - inside)
+    }
+
+    /// Counts per value, each with its own kind's restriction lifted.
+    pub(super) fn facets(
+        &self,
+        handbook: &Handbook,
+        classes: &Classes,
+        admissions: &[Admission],
+        scope: &Scope,
+    ) -> Facets {
+        let class = |number: u32| (&classes.classes[number as usize], admissions[number as usize]);
+        let roles = handbook.roles.iter().map(|role| {
+            let covered = handbook.with_inherited(&role.id);
+            let count = self.count(|number| {
+                let (class, admission) = class(number);
+                admission.topic
+                    && admission.part
+                    && admission.language
+                    && (class.roles.is_empty() || class.roles.iter().any(|role| covered.contains(role)))
+            });
+            Facet { id: role.id.clone(), count }
+        });
+        let topics = handbook.topics.iter().map(|topic| {
+            let count = self.count(|number| {
+                let (class, admission) = class(number);
+                admission.role && admission.part && admission.language && class.topics.contains(&topic.id)
+            });
+            Facet { id: topic.id.clone(), count }
+        });
+        let parts = handbook.parts.iter().map(|part| {
+            let count = self.count(|number| {
+                let (class, admission) = class(number);
+                admission.role && admission.topic && admission.language && class.part == part.id
+            });
+            Facet { id: part.id.clone(), count }
+        });
+        let languages = handbook.languages.iter().map(|language| {
+            let count = self.count(|number| {
+                let (class, admission) = class(number);
+                admission.role && admission.topic && admission.part && class.language == *language
+            });
+            Facet { id: *language, count }
+        });
+        Facets {
+            roles: roles.filter(|facet| facet.count > 0 || scope.roles.contains(&facet.id)).collect(),
+            topics: topics.filter(|facet| facet.count > 0 || scope.topics.contains(&facet.id)).collect(),
+            parts: parts.filter(|facet| facet.count > 0 || scope.parts.contains(&facet.id)).collect(),
+            languages: languages.filter(|facet| facet.count > 0 || scope.language == Some(facet.id)).collect(),
+        }
+    }
+}
