@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 pub fn is_id(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 120
-        && text
-            .split('-')
-            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+        && text.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
 }
 
 macro_rules! id_type {

@@ -46,6 +46,8 @@ pub struct Section {
     pub step: Option<Step>,
     /// Internal links that stand in the text, to the ids they resolve to, in order and without repetition.
     pub links: Vec<SectionId>,
+    /// What links in other sections call it, each text once: the words its readers use for it.
+    pub link_texts: Vec<String>,
 }
 
 /// The title of a section.

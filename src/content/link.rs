@@ -1,0 +1,376 @@
+//! Where a link leads: to a section by its id or anchor, to a document by its path, outside, or nowhere.
+//!
+//! An id wins wherever it lives, and the path before it is a hint for people and other tools. Plain repositories link
+//! by file and heading anchor, as GitHub makes them; those resolve too.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Component, Path},
+};
+
+use percent_encoding::percent_decode_str;
+
+use super::anchor;
+use crate::model::{Document, DocumentId, Handbook, Language, PartId, SectionId, SectionRef};
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// To a section of the handbook, in the reader's language if it has that.
+    Section(SectionRef),
+    /// Outside, to an address that is safe to render.
+    External(String),
+    /// To a file below the root that is not a document: an image, a spreadsheet. Whether it exists is not known.
+    File(String),
+    /// To an address with this scheme, which is never rendered.
+    Unsafe(String),
+    /// To a section that does not exist; in this document, when the link names one.
+    NoSection { fragment: String, document: Option<u32> },
+    /// Out of the handbook's folder.
+    Outside,
+    /// The link is empty.
+    Nowhere,
+}
+
+/// Schemes that are rendered.
+const SAFE_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// How far into a section its heading is looked for, in bytes; only comments stand before a lead section's.
+const HEADING_REACH: usize = 4096;
+
+/// Resolves links within a handbook.
+#[derive(Debug)]
+pub(super) struct Links<'h> {
+    handbook: &'h Handbook,
+    /// GitHub's anchors of the documents that were linked to by anchor.
+    anchors: RefCell<HashMap<u32, HashMap<String, u32>>>,
+}
+
+impl<'h> Links<'h> {
+    pub(super) fn new(handbook: &'h Handbook) -> Self {
+        Self { handbook, anchors: RefCell::default() }
+    }
+
+    pub(super) fn handbook(&self) -> &'h Handbook {
+        self.handbook
+    }
+
+    /// Where `target` leads from a document.
+    pub(super) fn resolve(&self, from: &Document, target: &str) -> Target {
+        // Browsers drop these, so that `java\nscript:` is a scheme to them.
+        let target = target.replace(|c: char| c.is_control(), "");
+        let target = target.trim();
+        if target.is_empty() {
+            return Target::Nowhere;
+        }
+        if let Some((scheme, rest)) = scheme(target) {
+            let scheme = scheme.to_ascii_lowercase();
+            if scheme == "s" {
+                return self.by_id(rest, from.language).unwrap_or_else(|| no_section(rest, None));
+            }
+            let safe = SAFE_SCHEMES.contains(&scheme.as_str());
+            return if safe { Target::External(target.to_owned()) } else { Target::Unsafe(scheme) };
+        }
+        if target.starts_with(['/', '\\']) && target[1..].starts_with(['/', '\\']) {
+            return Target::External(format!("https://{}", target.trim_start_matches(['/', '\\'])));
+        }
+        let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+        let path = percent_decode_str(path.split('?').next().unwrap_or_default()).decode_utf8_lossy();
+        let fragment = percent_decode_str(fragment).decode_utf8_lossy();
+        // What follows is an instruction to the browser, not a name.
+        let fragment = fragment.split(":~:").next().unwrap_or_default();
+        if let Some(id) = path.strip_prefix("/s/")
+            && SectionId::new(id).is_some()
+        {
+            return self.by_id(id, from.language).unwrap_or_else(|| no_section(id, None));
+        }
+        let document = if path.is_empty() { self.index(from) } else { self.document(from, &path) };
+        if !fragment.is_empty() {
+            if let Some(found) = self.section(from, document, fragment) {
+                return found;
+            }
+            if document.is_some() {
+                return no_section(fragment, document);
+            }
+        }
+        match document {
+            Some(document) => self.lead(from, document),
+            None => match join(from, &path) {
+                Some(path) => Target::File(path),
+                None => Target::Outside,
+            },
+        }
+    }
+
+    fn index(&self, document: &Document) -> Option<u32> {
+        self.handbook.document_translations(&document.id).iter().copied().find(|index| {
+            let other = self.document_at(*index);
+            other.language == document.language && other.path == document.path
+        })
+    }
+
+    fn document_at(&self, index: u32) -> &'h Document {
+        &self.handbook.documents[index as usize]
+    }
+
+    /// The document a path means: as written, without its extension, as a folder's index, or in another language.
+    fn document(&self, from: &Document, path: &str) -> Option<u32> {
+        if let Some(found) = self.page(path) {
+            return Some(found);
+        }
+        let relative = join(from, path)?;
+        let mut bases = vec![relative.clone()];
+        if path.starts_with('/') {
+            bases.push(format!("content/{relative}"));
+        }
+        for base in &bases {
+            if let Some(found) = self.file(base) {
+                return Some(found);
+            }
+        }
+        let (before, folder, after) = language_folder(&relative, from)?;
+        self.handbook.languages.iter().filter(|language| **language != from.language).find_map(|language| {
+            [language.as_str(), language.tag()]
+                .into_iter()
+                .filter(|other| *other != folder)
+                .find_map(|other| self.file(&format!("{before}{other}{after}")))
+        })
+    }
+
+    fn file(&self, path: &str) -> Option<u32> {
+        let path = path.trim_end_matches('/');
+        if let Some(found) = self.handbook.document_by_path(path) {
+            return Some(found);
+        }
+        let inside = if path.is_empty() { String::new() } else { format!("{path}/") };
+        [".md", ".markdown"]
+            .into_iter()
+            .map(|extension| format!("{path}{extension}"))
+            .chain(["README.md", "readme.md", "index.md", "_index.md"].map(|name| format!("{inside}{name}")))
+            .find_map(|path| self.handbook.document_by_path(&path))
+    }
+
+    /// The document at one of our own page addresses: `/zh/duties/account-director`.
+    fn page(&self, path: &str) -> Option<u32> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let (language, part, stem) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
+        let language = Language::new(language)?;
+        let translations = self.handbook.document_translations(&id);
+        translations.iter().copied().find(|index| self.document_at(*index).language == language)
+    }
+
+    fn by_id(&self, id: &str, language: Language) -> Option<Target> {
+        self.handbook.find(&SectionId::new(id)?, Some(language)).map(Target::Section)
+    }
+
+    fn lead(&self, from: &Document, document: u32) -> Target {
+        let target = self.document_at(document);
+        let own = SectionRef { document, section: 0 };
+        // A link to this very page in another language says which language it wants.
+        if target.id == from.id {
+            return Target::Section(own);
+        }
+        let translated = self
+            .handbook
+            .document_translations(&target.id)
+            .iter()
+            .find(|index| self.document_at(**index).language == from.language);
+        Target::Section(translated.map_or(own, |index| SectionRef { document: *index, section: 0 }))
+    }
+
+    fn section(&self, from: &Document, document: Option<u32>, fragment: &str) -> Option<Target> {
+        let named = SectionId::new(fragment);
+        let places = named.as_ref().map_or(&[][..], |id| self.handbook.translations(id));
+        let in_document = document.is_some_and(|document| {
+            let id = &self.document_at(document).id;
+            places.iter().any(|place| self.handbook.document(*place).id == *id)
+        });
+        if in_document || places.iter().any(|place| self.is_explicit(*place)) {
+            return self.by_id(fragment, from.language);
+        }
+        if let Some(document) = document
+            && let Some(section) = self.by_anchor(document, fragment)
+        {
+            let place = SectionRef { document, section };
+            let id = &self.handbook.section(place).id;
+            return self.by_id(id.as_str(), from.language).or(Some(Target::Section(place)));
+        }
+        self.by_id(fragment, from.language)
+    }
+
+    /// Whether the author gave this section its id, rather than we.
+    fn is_explicit(&self, place: SectionRef) -> bool {
+        let section = self.handbook.section(place);
+        let span = section.span.start as usize..section.span.end as usize;
+        let source = &self.handbook.document(place).source.as_bytes()[span];
+        let source = &source[..source.len().min(HEADING_REACH)];
+        let braces = format!("{{#{}", section.id);
+        memchr::memmem::find_iter(source, braces.as_bytes())
+            .any(|at| matches!(source.get(at + braces.len()), Some(b'}' | b' ' | b'\t')))
+    }
+
+    /// The section of a document that an anchor of another tool means.
+    fn by_anchor(&self, document: u32, fragment: &str) -> Option<u32> {
+        let target = self.document_at(document);
+        let fragment = fragment.strip_prefix("user-content-").unwrap_or(fragment);
+        if fragment.eq_ignore_ascii_case("top") || is_line(fragment) {
+            return Some(0);
+        }
+        let mut anchors = self.anchors.borrow_mut();
+        let anchors = anchors.entry(document).or_insert_with(|| anchors_of(target));
+        if let Some(section) = anchors.get(fragment).or_else(|| anchors.get(&fragment.to_lowercase())) {
+            return Some(*section);
+        }
+        let slug = anchor::slug(fragment)?;
+        anchors.get(&slug).copied()
+    }
+}
+
+/// Every name that means a section within its document, the more certain ones first: GitHub's anchor of the heading,
+/// the id, and anchors in raw HTML.
+fn anchors_of(document: &Document) -> HashMap<String, u32> {
+    let titles = document.sections.iter().map(|section| section.heading.title.as_str());
+    let mut anchors = anchor::github_anchors((0..).zip(titles));
+    for (index, section) in (0..).zip(&document.sections) {
+        anchors.entry(section.id.to_string()).or_insert(index);
+    }
+    let source = document.source.as_bytes();
+    for at in ["id=", "name="].iter().flat_map(|key| {
+        memchr::memmem::find_iter(source, key.as_bytes()).map(|at| at + key.len()).collect::<Vec<_>>()
+    }) {
+        let Some((quote @ (b'"' | b'\''), value)) = source[at..].split_first() else { continue };
+        let Some(end) = memchr::memchr(*quote, &value[..value.len().min(200)]) else { continue };
+        if let Ok(name) = std::str::from_utf8(&value[..end]) {
+            let after = document.sections.partition_point(|section| section.span.start as usize <= at);
+            anchors.entry(name.to_owned()).or_insert(after.saturating_sub(1) as u32);
+        }
+    }
+    anchors
+}
+
+fn no_section(fragment: &str, document: Option<u32>) -> Target {
+    Target::NoSection { fragment: fragment.to_owned(), document }
+}
+
+/// The scheme of an address and what follows its colon.
+fn scheme(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    is_scheme.then_some((scheme, rest))
+}
+
+/// `L10` and `L10-L20` are lines of a file to GitHub.
+fn is_line(fragment: &str) -> bool {
+    fragment.strip_prefix('L').is_some_and(|line| {
+        line.starts_with(|c: char| c.is_ascii_digit())
+            && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'L' | b'C'))
+    })
+}
+
+/// A path below the root from a link in a document; `None` when it leads out of the root.
+fn join(from: &Document, link: &str) -> Option<String> {
+    let link = link.replace('\\', "/");
+    let mut parts: Vec<&str> = Vec::new();
+    if !link.starts_with('/') {
+        parts.extend(from.path.split('/'));
+        parts.pop();
+    }
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    // A part such as `C:` must not become a prefix on any platform.
+    Path::new(&path).components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
+}
+
+/// The path around its language folder, when it has the same one as `from`.
+fn language_folder<'p>(path: &'p str, from: &Document) -> Option<(&'p str, &'p str, &'p str)> {
+    let start = if path.starts_with("content/") { "content/".len() } else { 0 };
+    let end = start + path[start..].find('/')?;
+    let folder = &path[start..end];
+    (Language::new(folder) == Some(from.language)).then_some((&path[..start], folder, &path[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::load::tests::handbook, *};
+
+    #[test]
+    fn links_resolve() {
+        let handbook = handbook(&[
+            (
+                "content/zh/a/one.md",
+                "# 一 {#one}\n## 预算说明\n## 表 {#forms}\n<a name=\"here\"></a>\n## Budget",
+            ),
+            ("content/zh/b/two.md", "# 二 {#two}\n## Budget\n## 空 格.md\n"),
+            ("content/zh/b/只有 中文.md", "# 三 {#three}"),
+            ("content/en/a/one.md", "# One {#one}\n## Explanation"),
+            ("content/zh/b/README.md", "# 说明"),
+        ]);
+        let links = Links::new(&handbook);
+        let check = |from: &str, target: &str, expected: &str| {
+            let from = &handbook.documents[handbook.document_by_path(from).expect("a document") as usize];
+            let shown = match links.resolve(from, target) {
+                Target::Section(place) => {
+                    let section = handbook.section(place);
+                    format!("{}:{}", handbook.document(place).language, section.id)
+                }
+                Target::NoSection { fragment, document } => format!("no {fragment} in {document:?}"),
+                other => format!("{other:?}"),
+            };
+            assert_eq!(shown, expected, "{target}");
+        };
+        let zh = "content/zh/a/one.md";
+        let en = "content/en/a/one.md";
+        check(zh, "#forms", "zh:forms");
+        check(zh, "../b/two.md#two", "zh:two");
+        check(zh, "../b/two.md", "zh:two");
+        check(zh, "../b/gone.md#two", "zh:two");
+        check(zh, "../b/two.md#forms", "zh:forms");
+        check(zh, "../b/two.md#budget", "zh:two-budget");
+        check(zh, "#budget", "zh:one-budget");
+        check(zh, "#预算说明", "zh:yu-suan-shuo-ming");
+        check(zh, "#%E9%A2%84%E7%AE%97%E8%AF%B4%E6%98%8E", "zh:yu-suan-shuo-ming");
+        check(zh, "#here", "zh:forms");
+        check(zh, "#L10", "zh:one");
+        check(zh, "/s/forms", "zh:forms");
+        check(zh, "s:forms", "zh:forms");
+        check(zh, "/zh/b/two#budget", "zh:two-budget");
+        check(zh, "../b/只有%20中文.md", "zh:three");
+        check(zh, "../b/只有 中文", "zh:three");
+        check(zh, "../b/", "zh:b-readme");
+        check(zh, "/content/zh/b/two.md", "zh:two");
+        check(zh, "/zh/b/two.md", "zh:two");
+        check(zh, "..\\b\\two.md", "zh:two");
+        // The reader's language, unless the link is to this page in another one.
+        check(en, "../../zh/b/two.md", "zh:two");
+        check(en, "../b/two.md", "zh:two");
+        check(en, "#one", "en:one");
+        check(en, "../../zh/a/one.md#one", "en:one");
+        check(en, "../../zh/a/one.md", "zh:one");
+        check(zh, "#nope", "no nope in Some(0)");
+        check(zh, "s:nope", "no nope in None");
+        check(zh, "", "Nowhere");
+        check(zh, "a.png", "File(\"content/zh/a/a.png\")");
+        check(zh, "../b/gone.md#gone", "File(\"content/zh/b/gone.md\")");
+        check(zh, "../../../../etc/passwd", "Outside");
+        check(zh, "HTTPS://example.com/a#b", "External(\"HTTPS://example.com/a#b\")");
+        check(zh, "//example.com", "External(\"https://example.com\")");
+        check(zh, "/\\example.com", "External(\"https://example.com\")");
+        check(zh, "mailto:a@b.c", "External(\"mailto:a@b.c\")");
+        check(zh, "java\tscript:alert(1)", "Unsafe(\"javascript\")");
+        check(zh, " DATA:text/html,x", "Unsafe(\"data\")");
+    }
+}

@@ -1,0 +1,55 @@
+//! Floor 1: a folder of Markdown to a [`Handbook`](crate::model::Handbook), and what is wrong with it as
+//! [`Diagnostic`]s.
+//!
+//! Real folders are messy. A bad file, link or label costs a diagnostic with a place and, where one is known, a way
+//! out; it never costs the handbook. [`Error`] is for a folder that cannot be read at all.
+//!
+//! Reading order: [`load()`] walks the folder (`scan`), reads each file (`decode`, `front_matter`), cuts it into
+//! sections (`outline`), names them (`anchor`), labels them (`label`) and checks what leads from one to another
+//! (`check`, `link`). [`html`] renders them. Both `outline` and `html` read Markdown through `markdown`, so that the
+//! text that is searched is the text that is shown.
+
+use std::{io, path::PathBuf};
+
+mod anchor;
+mod check;
+mod decode;
+mod diagnostic;
+mod emphasis;
+mod front_matter;
+pub mod html;
+mod label;
+mod layout;
+mod link;
+mod load;
+mod markdown;
+mod outline;
+mod raw_html;
+pub mod report;
+mod scan;
+mod settings;
+
+pub use diagnostic::{Diagnostic, Excerpt, Label, Place, Rule, Severity};
+pub use load::{load, load_with};
+pub use scan::{FileKind, SourceFile, scan};
+
+/// Why a handbook could not be loaded at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder does not exist, is not a folder or may not be listed.
+    #[error("cannot read the handbook's folder {}", path.display())]
+    Scan {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// `handbook.toml` exists and cannot be read.
+    #[error("cannot read the settings {}", path.display())]
+    ReadSettings {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
