@@ -66,7 +66,7 @@ fn write_segment(
     let mut side = Side { starts: vec![0], ..Side::default() };
     for (done, (_, document, section)) in handbook.sections().enumerate() {
         streams.fill(document, section, analyzer);
-        headings.add(&streams.heading.words);
+        headings.add(&streams.title_words);
         for block in std::iter::once(section.heading.title.as_str()).chain(section.text.split('\n')) {
             side.folded.extend(block.chars().filter_map(fold_char));
             side.folded.push('\n');
@@ -95,15 +95,17 @@ fn distinct_words(folded: &str) -> String {
 /// The terms of one section, in memory that is used again for the next.
 #[derive(Default)]
 struct Streams {
+    /// Words of the title alone: the heading stream has the keywords too.
+    title_words: String,
     heading: Terms,
-    trail: Terms,
+    context: Terms,
     body: Terms,
 }
 
 impl Streams {
     fn fill(&mut self, document: &Document, section: &Section, analyzer: &Analyzer) {
         self.heading.clear();
-        self.trail.clear();
+        self.context.clear();
         self.body.clear();
         // A page without a heading and text of its own before its first section is found through its sections.
         if document.markdown(section).trim().is_empty() {
@@ -115,22 +117,25 @@ impl Streams {
         if section.is_lead() && document.title != section.heading.title {
             analyzer.index_terms(&document.title, &mut self.heading);
         }
+        self.title_words.clone_from(&self.heading.words);
         self.body.words.push_str(&self.heading.words);
         self.body.grams.push_str(&self.heading.grams);
         self.body.characters.push_str(&self.heading.characters);
-        for keyword in &section.keywords {
-            analyzer.index_terms(keyword, &mut self.heading);
+        // Keywords are what people type for the title; what links call a section is good evidence too, but looser.
+        for name in &section.keywords {
+            analyzer.index_terms(name, &mut self.heading);
+        }
+        for name in &section.link_texts {
+            analyzer.index_terms(name, &mut self.context);
         }
         if !section.is_lead() {
-            analyzer.index_terms(&document.title, &mut self.trail);
-            self.body.words.push_str(&self.trail.words);
-            self.body.grams.push_str(&self.trail.grams);
-            self.body.characters.push_str(&self.trail.characters);
+            analyzer.index_terms(&document.title, &mut self.context);
+            analyzer.index_terms(&document.title, &mut self.body);
             let mut parent = section.parent;
             while let Some(above) = parent {
                 let above = &document.sections[above as usize];
                 if !above.is_lead() {
-                    analyzer.index_terms(&above.heading.title, &mut self.trail);
+                    analyzer.index_terms(&above.heading.title, &mut self.context);
                 }
                 parent = above.parent;
             }
@@ -156,7 +161,7 @@ impl Streams {
         let mut document = TantivyDocument::default();
         document.add_text(fields.heading_words, &self.heading.words);
         document.add_text(fields.heading_grams, &self.heading.grams);
-        document.add_text(fields.trail_words, &self.trail.words);
+        document.add_text(fields.context_words, &self.context.words);
         document.add_text(fields.body_words, &self.body.words);
         document.add_text(fields.body_grams, &self.body.grams);
         document.add_text(fields.body_characters, &self.body.characters);
@@ -194,7 +199,8 @@ impl Headings {
     }
 
     fn weights(&self, total: usize) -> Vec<f32> {
-        let weight = |number: &u32| inverse_document_frequency(self.frequencies[*number as usize], total as u32);
+        let weight =
+            |number: &u32| inverse_document_frequency(self.frequencies[*number as usize], total as u32);
         self.of.iter().map(|numbers| numbers.iter().map(weight).sum()).collect()
     }
 }

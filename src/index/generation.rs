@@ -48,8 +48,13 @@ impl Key {
 
     fn new(content: u64, analyzer: &Analyzer) -> Self {
         let whole = xxh3_128(
-            format!("{} {:016x} {} {content:016x}", schema::VERSION, analyzer.fingerprint(), tantivy::version_string())
-                .as_bytes(),
+            format!(
+                "{} {:016x} {} {content:016x}",
+                schema::VERSION,
+                analyzer.fingerprint(),
+                tantivy::version_string()
+            )
+            .as_bytes(),
         );
         Self { content, name: format!("{whole:032x}-{content:016x}") }
     }
@@ -124,7 +129,10 @@ impl Generation {
         // A cache of a cache: when it cannot be written the next start only takes longer.
         let path = self.path.join("sources");
         let temporary = self.path.join(format!("sources.{}", std::process::id()));
-        if fs::write(&temporary, format!("{sources:016x}")).and_then(|()| fs::rename(&temporary, &path)).is_err() {
+        if fs::write(&temporary, format!("{sources:016x}"))
+            .and_then(|()| fs::rename(&temporary, &path))
+            .is_err()
+        {
             let _ = fs::remove_file(&temporary);
         }
     }
@@ -137,9 +145,10 @@ impl Generation {
         lock.try_lock_shared().map_err(|error| format!("locked: {error}"))?;
         verify_checksums(path)?;
         let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
-        let handbook: Handbook =
-            postcard::from_bytes(&read("handbook.postcard")?).map_err(|error| format!("handbook: {error}"))?;
-        let side: Side = postcard::from_bytes(&read("side.postcard")?).map_err(|error| format!("side: {error}"))?;
+        let handbook: Handbook = postcard::from_bytes(&read("handbook.postcard")?)
+            .map_err(|error| format!("handbook: {error}"))?;
+        let side: Side =
+            postcard::from_bytes(&read("side.postcard")?).map_err(|error| format!("side: {error}"))?;
         let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
         let (schema, fields) = schema::schema();
         if index.schema() != schema {
@@ -210,7 +219,8 @@ impl Home {
     /// The generation that was made from the files summed up by `sources` under `analyzer`, if there is a sound one.
     pub fn open_for_sources(&self, sources: u64, analyzer: &Analyzer) -> Option<Generation> {
         let wanted = format!("{sources:016x}");
-        let remembered = |path: &Path| fs::read_to_string(path.join("sources")).is_ok_and(|text| text == wanted);
+        let remembered =
+            |path: &Path| fs::read_to_string(path.join("sources")).is_ok_and(|text| text == wanted);
         let path = self.published().into_iter().find(|path| remembered(path))?;
         // The files are the same, but the program may cut text differently than the one that built it.
         let key = Key::from_name(path.file_name()?.to_str()?)?;
@@ -248,7 +258,9 @@ impl Home {
     /// An empty folder for a generation under construction.
     pub(super) fn stage(&self) -> Result<Staging, Error> {
         let write = |path: &Path, source| Error::Write { path: path.to_owned(), source };
-        let stamp = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |age| age.as_nanos());
+        let stamp = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |age| age.as_nanos());
         let path = self.generations.join(format!(".staging-{}-{stamp:x}", std::process::id()));
         fs::create_dir(&path).map_err(|source| write(&path, source))?;
         let lock_path = path.join("lock");
@@ -379,7 +391,8 @@ fn sum_files(path: &Path) -> std::io::Result<String> {
 
 /// Every file as it was written: a flipped bit anywhere is found here and not by a panic in the middle of an answer.
 fn verify_checksums(path: &Path) -> Result<(), String> {
-    let expected = fs::read_to_string(path.join("checksums")).map_err(|error| format!("checksums: {error}"))?;
+    let expected =
+        fs::read_to_string(path.join("checksums")).map_err(|error| format!("checksums: {error}"))?;
     let found = sum_files(path).map_err(|error| error.to_string())?;
     if expected == found { Ok(()) } else { Err("its files are not as they were written".to_owned()) }
 }

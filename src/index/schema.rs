@@ -6,7 +6,7 @@
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever the streams or the stored form of the handbook change.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +15,8 @@ pub struct Fields {
     pub heading_words: Field,
     /// Bigrams of the same.
     pub heading_grams: Field,
-    /// Words of the document's title and the enclosing headings.
-    pub trail_words: Field,
+    /// Words of the document's title, the enclosing headings, and what links call the section.
+    pub context_words: Field,
     /// Words of document title, own heading and text.
     pub body_words: Field,
     /// Bigrams of the same.
@@ -35,7 +35,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         heading_words: stream("heading_words", IndexRecordOption::WithFreqs),
         heading_grams: stream("heading_grams", IndexRecordOption::WithFreqs),
-        trail_words: stream("trail_words", IndexRecordOption::WithFreqs),
+        context_words: stream("context_words", IndexRecordOption::WithFreqs),
         body_words: stream("body_words", IndexRecordOption::WithFreqs),
         body_grams: stream("body_grams", IndexRecordOption::WithFreqs),
         body_characters: stream("body_characters", IndexRecordOption::WithFreqs),

@@ -128,6 +128,8 @@ pub enum ReasonKind {
     Title,
     /// Words stand in the title of the page or of an enclosing section.
     Trail,
+    /// Words stand in a keyword, or in what links call the section.
+    Name,
     /// Words stand in the text.
     Word,
     /// The characters stand in the text as part of other words.
@@ -151,6 +153,7 @@ impl ReasonKind {
             Self::ExactTitle => "exact-title",
             Self::Title => "title",
             Self::Trail => "trail",
+            Self::Name => "name",
             Self::Word => "word",
             Self::Part => "part",
             Self::Synonym => "synonym",

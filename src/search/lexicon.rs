@@ -102,8 +102,12 @@ impl Lexicon {
     fn reversed(&self) -> &[(Box<str>, u32)] {
         self.reversed.get_or_init(|| {
             let backwards = |word: &str| word.chars().rev().collect::<String>().into_boxed_str();
-            let mut reversed: Vec<_> =
-                self.words.iter().enumerate().map(|(number, word)| (backwards(word), number as u32)).collect();
+            let mut reversed: Vec<_> = self
+                .words
+                .iter()
+                .enumerate()
+                .map(|(number, word)| (backwards(word), number as u32))
+                .collect();
             reversed.sort_unstable();
             reversed
         })
@@ -158,7 +162,8 @@ impl Lexicon {
         let exact = keys(pair, &|reading| reading.to_owned());
         for key in keys(pair, &blurred) {
             for homophone in table.get(&key).into_iter().flatten() {
-                let alike = keys(homophone.pair, &|reading| reading.to_owned()).iter().any(|key| exact.contains(key));
+                let alike =
+                    keys(homophone.pair, &|reading| reading.to_owned()).iter().any(|key| exact.contains(key));
                 let entry = (!alike, std::cmp::Reverse(homophone.found), homophone.pair);
                 if homophone.pair != pair && !found.contains(&entry) {
                     found.push(entry);
@@ -222,6 +227,8 @@ struct Titles {
 struct Spelled {
     character: char,
     readings: Vec<String>,
+    /// Whether a word of the title ends here.
+    ends_word: bool,
 }
 
 impl Titles {
@@ -229,14 +236,19 @@ impl Titles {
         let handbook = &generation.handbook;
         let mut texts: BTreeSet<String> = BTreeSet::new();
         for (number, (_, document, section)) in handbook.sections().enumerate() {
-            texts.insert(generation.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned());
+            texts.insert(
+                generation.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned(),
+            );
             if section.is_lead() {
                 texts.insert(fold(&document.title).chars.into_iter().collect());
             }
-            texts.extend(section.keywords.iter().map(|word| fold(word).chars.into_iter().collect::<String>()));
+            texts
+                .extend(section.keywords.iter().map(|word| fold(word).chars.into_iter().collect::<String>()));
         }
         let names = handbook.roles.iter().map(|role| (&role.title, &role.aliases));
-        for (title, aliases) in names.chain(handbook.topics.iter().map(|topic| (&topic.title, &topic.aliases))) {
+        for (title, aliases) in
+            names.chain(handbook.topics.iter().map(|topic| (&topic.title, &topic.aliases)))
+        {
             let all = title.iter().map(|(_, title)| title).chain(aliases.iter().map(String::as_str));
             texts.extend(all.map(|name| fold(name).chars.into_iter().collect::<String>()));
         }
@@ -249,17 +261,20 @@ impl Titles {
 
     fn add(&mut self, text: &str, analyzer: &Analyzer) {
         let folded = fold(text);
+        let tokens = analyzer.tokens(&folded);
         let spelled: Vec<Spelled> = folded
             .chars
             .iter()
-            .map(|c| {
+            .enumerate()
+            .map(|(at, c)| {
                 let readings = if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { readings(*c) };
-                Spelled { character: *c, readings }
+                Spelled { character: *c, readings, ends_word: tokens.iter().any(|token| token.end == at + 1) }
             })
             .collect();
         let number = self.titles.len() as u32;
-        for token in analyzer.tokens(&folded) {
-            let mut letters: Vec<u8> = spelled[token.start].readings.iter().map(|r| r.as_bytes()[0]).collect();
+        for token in tokens {
+            let mut letters: Vec<u8> =
+                spelled[token.start].readings.iter().map(|r| r.as_bytes()[0]).collect();
             letters.sort_unstable();
             letters.dedup();
             for letter in letters {
@@ -276,8 +291,12 @@ impl Titles {
         for (title, start) in self.starts.get(&typed[0]).into_iter().flatten() {
             let rest = &self.titles[*title as usize][usize::from(*start)..];
             let full = spell(rest, typed).map(|(length, finished)| (length, if finished { 0 } else { 2 }));
-            let initials = || (typed.len() >= 3).then(|| spell_initials(rest, typed)).flatten().map(|length| (length, 1));
-            let Some((length, fit)) = full.or_else(initials) else { continue };
+            let initials = || {
+                (typed.len() >= 3).then(|| spell_initials(rest, typed)).flatten().map(|length| (length, 1))
+            };
+            let Some((mut length, fit)) = full.or_else(initials) else { continue };
+            // A word begun is the word meant.
+            length += rest[length - 1..].iter().position(|spelled| spelled.ends_word).unwrap_or(0);
             let text: String = rest[..length].iter().map(|spelled| spelled.character).collect();
             if text.chars().filter(|c| is_dense(*c)).count() < 2 {
                 continue;
@@ -319,7 +338,10 @@ fn spell(text: &[Spelled], typed: &[u8]) -> Option<(usize, bool)> {
 /// How many characters the typed initials stand for.
 fn spell_initials(text: &[Spelled], typed: &[u8]) -> Option<usize> {
     let fits = typed.len() <= text.len()
-        && typed.iter().zip(text).all(|(letter, spelled)| spelled.readings.iter().any(|r| r.as_bytes()[0] == *letter));
+        && typed
+            .iter()
+            .zip(text)
+            .all(|(letter, spelled)| spelled.readings.iter().any(|r| r.as_bytes()[0] == *letter));
     fits.then_some(typed.len())
 }
 
@@ -340,7 +362,7 @@ mod tests {
         let titles = titles(&["客户总监岗位职责", "把控客户预算", "重庆银行", "提案预演"]);
         for (typed, expected) in [
             ("kehuzongjian", "客户总监"),
-            ("kehuzo", "客户总"),
+            ("kehuzo", "客户总监"),
             ("khzj", "客户总监"),
             ("yusuan", "预算"),
             ("chongqing", "重庆"),
@@ -365,7 +387,10 @@ mod tests {
     fn parts_of_words() {
         let lexicon = Lexicon::new("article\novertime\nparty\nstart\nstarted");
         let open = |left, right| Open { left, right };
-        assert_eq!(lexicon.parts("art", open(true, true)), Parts::Stems(vec!["articl".into(), "parti".into(), "start".into()]));
+        assert_eq!(
+            lexicon.parts("art", open(true, true)),
+            Parts::Stems(vec!["articl".into(), "parti".into(), "start".into()])
+        );
         assert_eq!(lexicon.parts("art", open(false, true)), Parts::Stems(vec!["articl".into()]));
         assert_eq!(lexicon.parts("time", open(true, false)), Parts::Stems(vec!["overtim".into()]));
     }

@@ -117,7 +117,14 @@ impl Matcher {
         }
     }
 
-    fn find_spaced(&self, chars: &[char], start: usize, end: usize, word: &mut String, found: &mut Vec<Match>) {
+    fn find_spaced(
+        &self,
+        chars: &[char],
+        start: usize,
+        end: usize,
+        word: &mut String,
+        found: &mut Vec<Match>,
+    ) {
         // Stemming is the dear part: only words that begin like a pattern are stemmed.
         let begins = |stem: &str| {
             let mut wanted = stem.chars();

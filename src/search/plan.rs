@@ -23,7 +23,7 @@ pub(super) const BODY_WORDS: f32 = 1.0;
 pub(super) const BODY_GRAMS: f32 = 1.0;
 const HEADING_WORDS: f32 = 0.5;
 const HEADING_GRAMS: f32 = 0.25;
-const TRAIL_WORDS: f32 = 0.25;
+const CONTEXT_WORDS: f32 = 0.25;
 const CHARACTERS: f32 = 0.3;
 /// A synonym counts a little less than the word that was typed; the words of a phrase share it.
 const SYNONYM: f32 = 0.7;
@@ -212,10 +212,20 @@ impl Plan {
     /// The units a section with this mask holds.
     #[inline]
     pub(super) fn units_of(&self, mask: u64) -> u64 {
+        self.held(mask, |_| true)
+    }
+
+    /// The units it holds as they were typed, not as something else instead.
+    pub(super) fn typed_units_of(&self, mask: u64) -> u64 {
+        self.held(mask, |alternative| alternative.instead.is_none())
+    }
+
+    #[inline]
+    fn held(&self, mask: u64, counts: impl Fn(&Alternative) -> bool) -> u64 {
         let mut held = mask;
         // What an alternative gives may be what a later one needs (a synonym's own bigrams), so they are in order.
         for alternative in &self.alternatives {
-            if held & alternative.needs == alternative.needs {
+            if held & alternative.needs == alternative.needs && counts(alternative) {
                 held |= alternative.gives;
             }
         }
@@ -248,7 +258,10 @@ impl Plan {
         }
         // Bigrams across two kept neighbours of one run rank, but belong to no unit.
         for pair in kept.windows(2) {
-            if pair[0].kind == TokenKind::Dense && pair[1].kind == TokenKind::Dense && pair[0].end == pair[1].start {
+            if pair[0].kind == TokenKind::Dense
+                && pair[1].kind == TokenKind::Dense
+                && pair[0].end == pair[1].start
+            {
                 let gram = (folded.chars[pair[0].end - 1], folded.chars[pair[1].start]);
                 self.gram(gram, 0, 1.0, fields);
             }
@@ -323,7 +336,12 @@ impl Plan {
             let single = |token: &Token| token.end - token.start == 1 && bit(token) != 0;
             if gives != 0 && (first.start == second.start || single(first) || single(second)) {
                 let gram = (folded.chars[at], folded.chars[at + 1]);
-                self.pairs.push(Pair { gram, gives, sure: bit(first) != 0 && bit(second) != 0, at: (text, at) });
+                self.pairs.push(Pair {
+                    gram,
+                    gives,
+                    sure: bit(first) != 0 && bit(second) != 0,
+                    at: (text, at),
+                });
             }
         }
     }
@@ -394,7 +412,8 @@ impl Plan {
 
         for pair in std::mem::take(&mut self.pairs) {
             let term: String = [pair.gram.0, pair.gram.1].iter().collect();
-            let known = self.known.get(&(fields.body_grams, term.clone())).map(|lookup| self.lookups[*lookup].found);
+            let known =
+                self.known.get(&(fields.body_grams, term.clone())).map(|lookup| self.lookups[*lookup].found);
             let stands = match known {
                 Some(found) => found,
                 None => lexicon::stands(generation, fields.body_grams, &term)?,
@@ -440,7 +459,9 @@ impl Plan {
 
     /// Adds a word and returns its number; a word typed twice is one unit.
     fn unit(&mut self, token: &Token, folded: &Folded, fields: Fields) -> usize {
-        if let Some(known) = self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind) {
+        if let Some(known) =
+            self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind)
+        {
             return known;
         }
         let number = self.units.len();
@@ -471,13 +492,13 @@ impl Plan {
                     bit,
                     true,
                 );
-                self.look_up(fields.trail_words, &token.text, TRAIL_WORDS * factor, bit, false);
+                self.look_up(fields.context_words, &token.text, CONTEXT_WORDS * factor, bit, false);
                 None
             }
             TokenKind::Dense => {
                 self.look_up(fields.body_words, &token.text, BODY_WORDS * factor, bit, false);
                 self.look_up(fields.heading_words, &token.text, HEADING_WORDS * factor, bit, true);
-                self.look_up(fields.trail_words, &token.text, TRAIL_WORDS * factor, bit, false);
+                self.look_up(fields.context_words, &token.text, CONTEXT_WORDS * factor, bit, false);
                 let chars: Vec<char> = token.text.chars().collect();
                 match chars.as_slice() {
                     [_] => {

@@ -139,7 +139,8 @@ fn operator(text: &str) -> Option<(Clause, &str)> {
     let after = &text[colon..];
     let (value, rest) = value(&after[after.chars().next()?.len_utf8()..])?;
     let value = value.to_owned();
-    let clause = field.map_or_else(|| Clause::Title(value.clone()), |field| Clause::Field(field, value.clone()));
+    let clause =
+        field.map_or_else(|| Clause::Title(value.clone()), |field| Clause::Field(field, value.clone()));
     Some((clause, rest))
 }
 

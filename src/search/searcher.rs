@@ -16,13 +16,13 @@ use super::{
     hit::{Hit, Note, Reason, ReasonKind, Results, ScoreParts, Tier},
     lexicon::{Lexicon, Open},
     matcher::{Matcher, fold_into},
-    plan::{Lookup, Plan},
+    plan::{Lookup, Plan, Unit},
     tally::{Admission, Classes},
 };
 use crate::{
     index::{Generation, inverse_document_frequency},
     model::{Handbook, Scope, SectionRef},
-    text::{Analyzer, Synonyms, TokenKind, fold},
+    text::{Analyzer, Synonyms, TokenKind, fold, is_dense, stem},
 };
 
 /// BM25's saturation of a word's frequency and normalisation by length: the usual values, measured best here too.
@@ -69,6 +69,8 @@ struct Scratch {
     scores: Vec<f32>,
     masks: Vec<u64>,
     headings: Vec<u64>,
+    /// Summed weight of the words found in the heading.
+    heading_words: Vec<f32>,
     counts: Vec<u8>,
 }
 
@@ -90,13 +92,15 @@ impl Searcher {
         let streams = [
             fields.heading_words,
             fields.heading_grams,
-            fields.trail_words,
+            fields.context_words,
             fields.body_words,
             fields.body_grams,
             fields.body_characters,
         ];
-        let streams =
-            streams.into_iter().map(|field| Stream::read(&generation, field)).collect::<Result<_, Error>>()?;
+        let streams = streams
+            .into_iter()
+            .map(|field| Stream::read(&generation, field))
+            .collect::<Result<_, Error>>()?;
         let lexicon = Lexicon::new(&generation.side.words);
         Ok(Self { generation, analyzer, synonyms, lexicon, classes, places, streams })
     }
@@ -123,7 +127,13 @@ impl Searcher {
         SCRATCH.with_borrow_mut(|scratch| self.answer(plan, scope, page, scratch))
     }
 
-    fn answer(&self, mut plan: Plan, scope: &Scope, page: Page, scratch: &mut Scratch) -> Result<Results, Error> {
+    fn answer(
+        &self,
+        mut plan: Plan,
+        scope: &Scope,
+        page: Page,
+        scratch: &mut Scratch,
+    ) -> Result<Results, Error> {
         scratch.clear(self.places.len());
         self.walk_all(&mut plan, 0, scratch)?;
         let looked_up = plan.lookups.len();
@@ -151,7 +161,8 @@ impl Searcher {
             self.prefer_close_words(&mut candidates, &plan, &matcher);
         }
         let shown = candidates.iter().skip(page.offset).take(page.limit);
-        let hits = shown.map(|candidate| self.hit(candidate, &plan, &matcher, scope, page, scratch)).collect();
+        let hits =
+            shown.map(|candidate| self.hit(candidate, &plan, &matcher, scope, page, scratch)).collect();
         Ok(Results {
             terms: plan.units.iter().map(|unit| unit.text.clone()).collect(),
             tier,
@@ -190,9 +201,12 @@ impl Searcher {
     /// Adds one term's postings to the scores and masks. Returns whether there are any.
     fn walk(&self, lookup: &Lookup, scratch: &mut Scratch) -> Result<bool, Error> {
         let Some(mut postings) = self.postings(lookup)? else { return Ok(false) };
-        let Some(stream) = self.streams.iter().find(|stream| stream.field == lookup.field) else { return Ok(false) };
+        let Some(stream) = self.streams.iter().find(|stream| stream.field == lookup.field) else {
+            return Ok(false);
+        };
         let found = inverse_document_frequency(postings.doc_freq(), self.places.len() as u32);
         let weight = lookup.weight * found * (K1 + 1.0);
+        let is_heading_word = lookup.field == self.generation.fields.heading_words;
         loop {
             let documents = postings.docs();
             if documents.is_empty() {
@@ -206,6 +220,9 @@ impl Searcher {
                 scratch.masks[at] |= lookup.bit;
                 if lookup.heading {
                     scratch.headings[at] |= lookup.bit;
+                    if is_heading_word {
+                        scratch.heading_words[at] += found;
+                    }
                 }
             }
             postings.advance();
@@ -233,7 +250,9 @@ impl Searcher {
             rule_out(scratch, &|text| !contains_words(text, excluded));
         }
         for title in &plan.titles {
-            rule_out(scratch, &|text| text.split('\n').next().is_some_and(|heading| heading.contains(title.as_str())));
+            rule_out(scratch, &|text| {
+                text.split('\n').next().is_some_and(|heading| heading.contains(title.as_str()))
+            });
         }
         let finder = |phrase: &str| memchr::memmem::Finder::new(phrase).into_owned();
         let admissions = self.classes.admit(self.handbook(), scope);
@@ -289,18 +308,19 @@ impl Searcher {
     /// The share of the query found in the heading, squared, times the share of the heading found in the query.
     fn heading_bonus(&self, document: u32, plan: &Plan, weights: &[f32], scratch: &Scratch) -> f32 {
         let mask = scratch.headings[document as usize];
-        if mask == 0 {
-            return 0.0;
-        }
-        let units = plan.units_of(mask);
-        let all: f32 = weights.iter().sum();
-        let found: f32 = weights.iter().enumerate().filter(|(unit, _)| *unit < 64 && units & (1 << unit) != 0).map(|(_, weight)| weight).sum();
         let heading = self.generation.side.heading_weights[document as usize];
-        if all <= 0.0 || heading <= 0.0 {
+        if mask == 0 || heading <= 0.0 {
             return 0.0;
         }
-        let of_query = (found / all).min(1.0);
-        let of_heading = (found / heading).min(1.0);
+        let sum = |units: u64| -> f32 {
+            let held = weights.iter().enumerate().filter(|(unit, _)| *unit < 64 && units & (1 << unit) != 0);
+            held.map(|(_, weight)| weight).sum()
+        };
+        let of_query =
+            (sum(plan.units_of(mask)) / weights.iter().sum::<f32>().max(f32::MIN_POSITIVE)).min(1.0);
+        // Words of the heading that were found, or what was typed where its bigrams stand in words cut otherwise.
+        let named = scratch.heading_words[document as usize].max(sum(plan.typed_units_of(mask)));
+        let of_heading = (named / heading).min(1.0);
         HEADING_BONUS * of_query * of_query * of_heading
     }
 
@@ -331,7 +351,8 @@ impl Searcher {
                     score += WIDENED;
                 }
                 if best.is_none_or(|best| score > best.score) {
-                    best = Some(Candidate { document: *document, score, parts, in_scope: admission.inside() });
+                    best =
+                        Some(Candidate { document: *document, score, parts, in_scope: admission.inside() });
                 }
             }
             candidates.extend(best);
@@ -404,6 +425,7 @@ impl Searcher {
                 .iter()
                 .map(|above| above.heading.title.as_str())
                 .chain([document.title.as_str()])
+                .chain(section.keywords.iter().chain(&section.link_texts).map(String::as_str))
                 .map(|title| (title, matcher.highlight(&fold(title))))
                 .find(|(_, highlights)| !highlights.is_empty())
             {
@@ -444,15 +466,16 @@ impl Searcher {
             } else if mask & bit != 0 {
                 // The bit says that the word stands in a stream; where it stands decides what it is called.
                 match unit.kind {
-                    TokenKind::Dense if folded.contains(unit.typed.as_str()) => ReasonKind::Word,
-                    TokenKind::Spaced if has_stem(folded, &unit.text) => ReasonKind::Word,
+                    _ if stands_in(folded, unit) => ReasonKind::Word,
+                    _ if section.keywords.iter().chain(&section.link_texts).any(|name| holds(name, unit)) => {
+                        ReasonKind::Name
+                    }
                     _ => ReasonKind::Trail,
                 }
             } else if present & bit != 0 {
-                let alternative = plan
-                    .alternatives
-                    .iter()
-                    .find(|alternative| alternative.gives & bit != 0 && mask & alternative.needs == alternative.needs);
+                let alternative = plan.alternatives.iter().find(|alternative| {
+                    alternative.gives & bit != 0 && mask & alternative.needs == alternative.needs
+                });
                 if let Some(instead) = alternative.and_then(|alternative| alternative.instead.as_ref()) {
                     // Several words may together stand for one other.
                     let known = reasons.iter_mut().find(|reason| {
@@ -509,6 +532,8 @@ impl Scratch {
         self.masks.resize(documents, 0);
         self.headings.clear();
         self.headings.resize(documents, 0);
+        self.heading_words.clear();
+        self.heading_words.resize(documents, 0.0);
         self.counts.clear();
         self.counts.resize(documents, 0);
     }
@@ -583,21 +608,33 @@ fn best_passage(matches: &[super::matcher::Match], weights: &[f32], seen: &mut [
 
 /// Whether what was found may be part of a longer word on the sides where it is.
 fn stands_open(text: &str, at: usize, length: usize, open: Open) -> bool {
-    let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !crate::text::is_dense(c));
-    (open.left || !word(text[..at].chars().next_back())) && (open.right || !word(text[at + length..].chars().next()))
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_dense(c));
+    (open.left || !word(text[..at].chars().next_back()))
+        && (open.right || !word(text[at + length..].chars().next()))
 }
 
 /// Whether a folded text holds `needle`: by characters, and for words of spaced scripts as whole words.
 fn contains_words(text: &str, needle: &str) -> bool {
     text.match_indices(needle).any(|(at, found)| {
-        let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !crate::text::is_dense(c));
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_dense(c));
         let open = word(text[..at].chars().next_back()) && word(found.chars().next());
         let close = word(text[at + found.len()..].chars().next()) && word(found.chars().next_back());
         !open && !close
     })
 }
 
-fn has_stem(text: &str, stem: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() || crate::text::is_dense(c))
-        .any(|word| word.starts_with(&stem[..stem.len().min(2)]) && crate::text::stem(word) == stem)
+/// Whether a folded text holds a unit.
+fn stands_in(folded: &str, unit: &Unit) -> bool {
+    let begins = |word: &str| word.chars().zip(unit.text.chars()).take(2).all(|(one, other)| one == other);
+    match unit.kind {
+        TokenKind::Dense => folded.contains(unit.typed.as_str()),
+        TokenKind::Spaced => folded
+            .split(|c: char| !c.is_alphanumeric() || is_dense(c))
+            .any(|word| begins(word) && stem(word) == unit.text),
+    }
+}
+
+/// Whether a text as written holds a unit.
+fn holds(text: &str, unit: &Unit) -> bool {
+    stands_in(&fold(text).chars.into_iter().collect::<String>(), unit)
 }

@@ -75,7 +75,11 @@ impl Snippet {
 }
 
 fn width(c: char) -> u32 {
-    if is_dense(c) || ('\u{3000}'..='\u{303F}').contains(&c) || ('\u{FF00}'..='\u{FFEF}').contains(&c) { 2 } else { 1 }
+    if is_dense(c) || ('\u{3000}'..='\u{303F}').contains(&c) || ('\u{FF00}'..='\u{FFEF}').contains(&c) {
+        2
+    } else {
+        1
+    }
 }
 
 /// The first and last match of the window that holds most different patterns, and among equals most matches.
@@ -94,7 +98,9 @@ fn best_window(chars: &[char], matches: &[Match], patterns: usize) -> (usize, us
         let count = &mut counts[usize::from(found.pattern)];
         distinct += usize::from(*count == 0);
         *count += 1;
-        while columns[found.end as usize] - columns[matches[first].start as usize] > WIDTH - LEAD && first < last {
+        while columns[found.end as usize] - columns[matches[first].start as usize] > WIDTH - LEAD
+            && first < last
+        {
             let count = &mut counts[usize::from(matches[first].pattern)];
             *count -= 1;
             distinct -= usize::from(*count == 0);
@@ -122,7 +128,9 @@ fn is_sentence_start(chars: &[char], breaks: &[bool], at: usize) -> bool {
 }
 
 fn is_sentence_end(chars: &[char], breaks: &[bool], at: usize) -> bool {
-    at == chars.len() || breaks[at] || (at > 0 && (is_stop(chars[at - 1]) || (chars[at - 1] == '.' && chars[at] == ' ')))
+    at == chars.len()
+        || breaks[at]
+        || (at > 0 && (is_stop(chars[at - 1]) || (chars[at - 1] == '.' && chars[at] == ' ')))
 }
 
 /// Where to begin so that `first` is in view: at the start of its sentence if that is near, else at a word.
@@ -177,7 +185,13 @@ mod tests {
 
     fn check(query: &str, text: &str, expected: &str) {
         let (_, fields) = crate::index::schema_for_tests();
-        let plan = Plan::new(&Query::parse(query), &Analyzer::default(), &Synonyms::default(), &Lexicon::default(), fields);
+        let plan = Plan::new(
+            &Query::parse(query),
+            &Analyzer::default(),
+            &Synonyms::default(),
+            &Lexicon::default(),
+            fields,
+        );
         let snippet = Snippet::of(text, &Matcher::new(&plan, fields.body_words));
         let chars: Vec<char> = snippet.text.chars().collect();
         let mut marked = String::new();
@@ -205,7 +219,13 @@ mod tests {
         let filler = "这一句与问题无关，只是为了把文章拉长一些，好让摘要不得不取舍。".repeat(6);
         let text = format!("{filler}工作单由客户总监签字。{filler}");
         let (_, fields) = crate::index::schema_for_tests();
-        let plan = Plan::new(&Query::parse("工作单 签字"), &Analyzer::default(), &Synonyms::default(), &Lexicon::default(), fields);
+        let plan = Plan::new(
+            &Query::parse("工作单 签字"),
+            &Analyzer::default(),
+            &Synonyms::default(),
+            &Lexicon::default(),
+            fields,
+        );
         let snippet = Snippet::of(&text, &Matcher::new(&plan, fields.body_words));
         assert!(snippet.text.starts_with("工作单由客户总监签字。"), "{}", snippet.text);
         assert!(snippet.text.ends_with('。'), "{}", snippet.text);

@@ -61,7 +61,13 @@ fn folded(text: &str) -> String {
 impl Searcher {
     /// At most `limit` suggestions of each kind for `typed`. Titles in `language` come before those in others, and each
     /// section and document is suggested once.
-    pub fn suggest(&self, typed: &str, scope: &Scope, language: Option<Language>, limit: usize) -> Suggestions {
+    pub fn suggest(
+        &self,
+        typed: &str,
+        scope: &Scope,
+        language: Option<Language>,
+        limit: usize,
+    ) -> Suggestions {
         let typed = folded(typed.trim());
         if typed.is_empty() {
             return Suggestions::default();
@@ -73,7 +79,8 @@ impl Searcher {
         let mut documents = Vec::new();
         for (number, (place, document, section)) in handbook.sections().enumerate() {
             let heading = self.generation().side.text(number as u32).split('\n').next().unwrap_or_default();
-            let by_keyword = || section.keywords.iter().any(|word| folded(word).contains(&typed)).then_some(3);
+            let by_keyword =
+                || section.keywords.iter().any(|word| folded(word).contains(&typed)).then_some(3);
             let Some(fit) = fit(heading, &typed).or_else(by_keyword) else { continue };
             if !scope.admits(handbook, document, section) {
                 continue;
@@ -97,7 +104,10 @@ impl Searcher {
         let show = language.or_else(|| handbook.languages.first().copied()).unwrap_or(Language::ZH);
         let named = |title: &crate::model::Localized, aliases: &[String]| {
             let titles = title.iter().map(|(_, title)| title);
-            titles.chain(aliases.iter().map(String::as_str)).filter_map(|name| fit(&folded(name), &typed)).min()
+            titles
+                .chain(aliases.iter().map(String::as_str))
+                .filter_map(|name| fit(&folded(name), &typed))
+                .min()
         };
         let roles = handbook.roles.iter().enumerate().filter_map(|(number, role)| {
             let fit = named(&role.title, &role.aliases)?;
@@ -122,5 +132,10 @@ type Ranked = ((u8, u8, usize, usize), Suggestion);
 
 fn best(mut found: Vec<Ranked>, limit: usize, keep: &mut dyn FnMut(&Suggestion) -> bool) -> Vec<Suggestion> {
     found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, suggestion)| suggestion).filter(|suggestion| keep(suggestion)).take(limit).collect()
+    found
+        .into_iter()
+        .map(|(_, suggestion)| suggestion)
+        .filter(|suggestion| keep(suggestion))
+        .take(limit)
+        .collect()
 }

@@ -151,7 +151,11 @@ pub(super) struct Tally {
 
 impl Tally {
     fn count(&self, admits: impl Fn(u32) -> bool) -> usize {
-        self.groups.iter().filter(|(group, _)| group.iter().any(|class| admits(*class))).map(|(_, count)| count).sum()
+        self.groups
+            .iter()
+            .filter(|(group, _)| group.iter().any(|class| admits(*class)))
+            .map(|(_, count)| count)
+            .sum()
     }
 
     /// Sections in the scope, and sections that role, topic or part exclude.
@@ -206,7 +210,9 @@ impl Tally {
             roles: roles.filter(|facet| facet.count > 0 || scope.roles.contains(&facet.id)).collect(),
             topics: topics.filter(|facet| facet.count > 0 || scope.topics.contains(&facet.id)).collect(),
             parts: parts.filter(|facet| facet.count > 0 || scope.parts.contains(&facet.id)).collect(),
-            languages: languages.filter(|facet| facet.count > 0 || scope.language == Some(facet.id)).collect(),
+            languages: languages
+                .filter(|facet| facet.count > 0 || scope.language == Some(facet.id))
+                .collect(),
         }
     }
 }

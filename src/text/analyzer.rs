@@ -145,7 +145,8 @@ impl Analyzer {
                 self.dictionary.cut(&chars[at..end], &mut |from, to| piece(Piece::Dense(at + from, at + to)));
                 at = end;
             } else if c.is_alphanumeric() {
-                let end = at + chars[at..].iter().take_while(|c| c.is_alphanumeric() && !is_dense(**c)).count();
+                let end =
+                    at + chars[at..].iter().take_while(|c| c.is_alphanumeric() && !is_dense(**c)).count();
                 piece(Piece::Spaced(at, end));
                 at = end;
             } else {

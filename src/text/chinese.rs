@@ -42,8 +42,10 @@ impl Dictionary {
         entries.sort_unstable();
         entries.dedup_by(|a, b| a.0 == b.0);
         if !entries.is_empty() {
-            let keys: Vec<(&[u8], u32)> = entries.iter().map(|(word, cost)| (word.as_bytes(), *cost)).collect();
-            dictionary.own = DoubleArrayBuilder::build(&keys).ok().and_then(|array| DoubleArray::new(array).ok());
+            let keys: Vec<(&[u8], u32)> =
+                entries.iter().map(|(word, cost)| (word.as_bytes(), *cost)).collect();
+            dictionary.own =
+                DoubleArrayBuilder::build(&keys).ok().and_then(|array| DoubleArray::new(array).ok());
         }
         dictionary
     }

@@ -84,7 +84,9 @@ fn fold_other(c: char) -> Option<char> {
         '\u{2018}' | '\u{2019}' | '\u{02BC}' => return Some('\''),
         '\u{201C}' | '\u{201D}' => return Some('"'),
         '\u{2010}'..='\u{2013}' => return Some('-'),
-        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{FE00}'..='\u{FE0F}' => return None,
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{FE00}'..='\u{FE0F}' => {
+            return None;
+        }
         _ => {}
     }
     if is_combining_mark(c) {
@@ -99,7 +101,8 @@ fn fold_other(c: char) -> Option<char> {
     decompose_canonical(c, |part| {
         base.get_or_insert(part);
     });
-    let base = base.filter(|_| !('\u{AC00}'..='\u{D7A3}').contains(&c) && !('\u{3040}'..='\u{30FF}').contains(&c));
+    let base =
+        base.filter(|_| !('\u{AC00}'..='\u{D7A3}').contains(&c) && !('\u{3040}'..='\u{30FF}').contains(&c));
     let base = base.unwrap_or(c);
     if base != c && !base.is_ascii() {
         return fold_char(base);
