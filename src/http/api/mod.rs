@@ -1,0 +1,106 @@
+//! `/api/v1`: JSON, written in one pass from borrowed data. The field names are a contract: they are added to, never
+//! changed.
+
+pub(super) mod handbook;
+pub(super) mod problem;
+pub(super) mod search;
+pub(super) mod sections;
+pub(super) mod suggest;
+pub(super) mod taxonomy;
+
+use serde::Serialize;
+
+use crate::model::{Document, Handbook, Language, PartId, Section, SectionRef, permalink_path, section_url};
+
+/// A section as it is pointed to.
+#[derive(Serialize)]
+struct Pointer<'a> {
+    id: &'a str,
+    title: &'a str,
+    permalink: String,
+    url: String,
+    lang: &'a str,
+}
+
+/// An enclosing section.
+#[derive(Serialize)]
+struct TrailEntry<'a> {
+    id: &'a str,
+    title: &'a str,
+}
+
+/// The document a section stands in.
+#[derive(Serialize)]
+struct DocumentEntry<'a> {
+    id: DocumentName<'a>,
+    title: &'a str,
+}
+
+/// The same section in another language.
+#[derive(Serialize)]
+struct Translation<'a> {
+    lang: &'a str,
+    title: &'a str,
+    url: String,
+}
+
+impl<'a> Pointer<'a> {
+    fn new(handbook: &'a Handbook, place: SectionRef) -> Self {
+        let (document, section) = (handbook.document(place), handbook.section(place));
+        Self {
+            id: section.id.as_str(),
+            title: &section.heading.title,
+            permalink: permalink_path(&section.id),
+            url: section_url(document, &section.id),
+            lang: document.language.as_str(),
+        }
+    }
+}
+
+/// A document's id, written without being copied together.
+struct DocumentName<'a>(&'a Document);
+
+impl Serialize for DocumentName<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.id)
+    }
+}
+
+impl<'a> DocumentEntry<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self { id: DocumentName(document), title: &document.title }
+    }
+}
+
+fn trail(document: &Document, section: u32) -> Vec<TrailEntry<'_>> {
+    let above = document.trail(section as usize);
+    above
+        .into_iter()
+        .map(|section| TrailEntry { id: section.id.as_str(), title: &section.heading.title })
+        .collect()
+}
+
+/// The section in the other languages that have it.
+fn translations<'a>(
+    handbook: &'a Handbook,
+    section: &Section,
+    except: Option<Language>,
+) -> Vec<Translation<'a>> {
+    handbook
+        .translations(&section.id)
+        .iter()
+        .filter(|place| Some(handbook.document(**place).language) != except)
+        .map(|place| {
+            let (document, section) = (handbook.document(*place), handbook.section(*place));
+            Translation {
+                lang: document.language.as_str(),
+                title: &section.heading.title,
+                url: section_url(document, &section.id),
+            }
+        })
+        .collect()
+}
+
+fn part_title<'a>(handbook: &'a Handbook, part: &PartId, language: Language) -> &'a str {
+    handbook.part(part).map_or("", |part| part.title.get(language))
+}

@@ -1,0 +1,102 @@
+//! `GET /api/v1/suggest`
+
+use axum::{body::Body, http::Response};
+use serde::Serialize;
+
+use super::{TrailEntry, trail};
+use crate::{
+    http::{asked::Asked, error::Problem, links::Links, params::Suggest},
+    model::{Handbook, SectionRef, page_path, permalink_path, section_url},
+    search::{Suggestion, SuggestionKind},
+};
+
+/// Suggests titles, roles and topics for what was typed so far.
+pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
+    let suggest = Suggest::read(&asked)?;
+    let found =
+        asked.edition.searcher.suggest(&suggest.text, &suggest.scope, suggest.language, suggest.limit);
+    let handbook = asked.handbook();
+    let language = suggest.language.unwrap_or_else(|| asked.language());
+    let links = Links::new(language, asked.language());
+    let all =
+        |of: &'_ [Suggestion]| of.iter().filter_map(|one| view(handbook, links, one)).collect::<Vec<_>>();
+    asked.json(&Answer {
+        query: &suggest.text,
+        sections: all(&found.sections),
+        documents: all(&found.documents),
+        roles: all(&found.roles),
+        topics: all(&found.topics),
+        revision: &asked.edition.revision,
+    })
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    query: &'a str,
+    sections: Vec<Entry<'a>>,
+    documents: Vec<Entry<'a>>,
+    roles: Vec<Entry<'a>>,
+    topics: Vec<Entry<'a>>,
+    revision: &'a str,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: String,
+    title: String,
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permalink: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trail: Option<Vec<TrailEntry<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'a str>,
+}
+
+fn view<'a>(handbook: &'a Handbook, links: Links, suggestion: &Suggestion) -> Option<Entry<'a>> {
+    let title = suggestion.title.clone();
+    let bare = |id: String, url| Entry {
+        id,
+        title: title.clone(),
+        url,
+        permalink: None,
+        lang: None,
+        trail: None,
+        grade: None,
+    };
+    Some(match &suggestion.kind {
+        SuggestionKind::Section(place) => section(handbook, *place, title),
+        SuggestionKind::Document(id, language) => {
+            let document = handbook.find_document(id, *language)?;
+            Entry {
+                id: id.to_string(),
+                url: page_path(document),
+                permalink: Some(permalink_path(&document.lead().id)),
+                lang: Some(language.to_string()),
+                title,
+                trail: None,
+                grade: None,
+            }
+        }
+        SuggestionKind::Role(id) => {
+            let grade = handbook.role(id).and_then(|role| role.grade.as_deref());
+            Entry { grade, ..bare(id.to_string(), links.role(id)) }
+        }
+        SuggestionKind::Topic(id) => bare(id.to_string(), links.topic(id)),
+    })
+}
+
+fn section(handbook: &Handbook, place: SectionRef, title: String) -> Entry<'_> {
+    let (document, section) = (handbook.document(place), handbook.section(place));
+    Entry {
+        id: section.id.to_string(),
+        title,
+        url: section_url(document, &section.id),
+        permalink: Some(permalink_path(&section.id)),
+        lang: Some(document.language.to_string()),
+        trail: Some(trail(document, place.section)),
+        grade: None,
+    }
+}

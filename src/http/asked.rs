@@ -1,0 +1,59 @@
+//! A request as handlers see it.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, header, request::Parts},
+};
+
+use super::{AppState, language::negotiate, params::Pairs};
+use crate::{
+    edition::Edition,
+    model::{Handbook, Language},
+};
+
+/// A request: the edition that answers it, its parameters and what it says about its reader.
+pub(super) struct Asked {
+    /// The edition, the same for the whole request.
+    pub(super) edition: Arc<Edition>,
+    pub(super) state: AppState,
+    pub(super) uri: Uri,
+    pub(super) pairs: Pairs,
+    /// What `Accept-Language` asks for, of the languages there are.
+    pub(super) preferred: Option<Language>,
+    pub(super) headers: HeaderMap,
+}
+
+impl Asked {
+    pub(super) fn new(state: &AppState, uri: &Uri, headers: HeaderMap) -> Self {
+        let edition = state.edition();
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let preferred = accepted.and_then(|header| negotiate(header, &edition.handbook().languages));
+        let pairs = Pairs::parse(uri.query().unwrap_or_default());
+        Self { edition, state: state.clone(), uri: uri.clone(), pairs, preferred, headers }
+    }
+
+    pub(super) fn handbook(&self) -> &Handbook {
+        self.edition.handbook()
+    }
+
+    /// The language to answer in when nothing else decides: the reader's, else the handbook's first.
+    pub(super) fn language(&self) -> Language {
+        self.preferred.unwrap_or_else(|| original(self.handbook()))
+    }
+}
+
+/// The handbook's first language.
+pub(super) fn original(handbook: &Handbook) -> Language {
+    handbook.languages.first().copied().unwrap_or(Language::ZH)
+}
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        // No later extractor reads the headers.
+        Ok(Self::new(state, &parts.uri, std::mem::take(&mut parts.headers)))
+    }
+}

@@ -1,0 +1,70 @@
+//! Style sheet, script and icon: part of the binary, addressed by their content, kept for ever.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::error::Problem;
+
+/// An embedded file.
+pub(super) struct Asset {
+    stem: &'static str,
+    extension: &'static str,
+    media: &'static str,
+    bytes: &'static [u8],
+    /// `/assets/<stem>.<hash>.<extension>`
+    pub(super) url: String,
+}
+
+/// The embedded files.
+pub(super) struct Assets {
+    pub(super) style: Asset,
+    pub(super) script: Asset,
+    pub(super) icon: Asset,
+}
+
+pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
+    style: Asset::new("handbook", "css", "text/css; charset=utf-8", include_bytes!("assets/handbook.css")),
+    script: Asset::new(
+        "handbook",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("assets/handbook.js"),
+    ),
+    icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
+});
+
+impl Asset {
+    fn new(stem: &'static str, extension: &'static str, media: &'static str, bytes: &'static [u8]) -> Self {
+        let url = format!("/assets/{stem}.{:016x}.{extension}", xxh3_64(bytes));
+        Self { stem, extension, media, bytes, url }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        name.split('.').next() == Some(self.stem) && name.rsplit('.').next() == Some(self.extension)
+    }
+}
+
+/// `/assets/{name}`. A page of an older version asks by an older hash: it gets what there is, but not to keep.
+pub(super) async fn show(Path(name): Path<String>) -> Result<Response, Problem> {
+    let assets = &*ASSETS;
+    let asset = [&assets.style, &assets.script, &assets.icon]
+        .into_iter()
+        .find(|asset| asset.is_called(&name))
+        .ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
+    let current = asset.url.ends_with(&name);
+    let kept = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok((
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static(asset.media)),
+            (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
+        ],
+        asset.bytes,
+    )
+        .into_response())
+}

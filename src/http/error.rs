@@ -1,0 +1,169 @@
+//! What can go wrong at a door, said once: as problem details (RFC 9457) to programs, as a page to people.
+//!
+//! A handler returns a [`Problem`]; it travels in the response's extensions to `layers::dress`, which knows who asked and
+//! writes the body. Answers that axum and tower refuse by themselves (405, 413, a panic) are dressed the same way.
+
+use axum::{
+    body::Body,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::model::{Handbook, SectionRef, permalink_path, section_url};
+
+/// What went wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    pub(super) kind: Kind,
+    /// One sentence about this occurrence; never about our insides.
+    pub(super) detail: String,
+    /// What is wrong with each parameter.
+    pub(super) errors: Vec<Invalid>,
+    /// What may have been meant.
+    pub(super) nearest: Vec<Nearest>,
+}
+
+/// A parameter that cannot be used.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Invalid {
+    pub(super) parameter: &'static str,
+    pub(super) value: String,
+    pub(super) detail: String,
+    /// The values there are, when they can be listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) valid: Vec<String>,
+}
+
+/// A section that may have been meant.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Nearest {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) permalink: String,
+    pub(super) url: String,
+}
+
+/// Kinds of problem; each has a type in the API and a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A parameter cannot be used.
+    Parameter,
+    /// No section has this id.
+    UnknownSection,
+    /// No role, topic, part or document has this id.
+    UnknownPage,
+    /// Something refused the request with nothing but a status.
+    Status(StatusCode),
+}
+
+impl Kind {
+    pub(super) fn status(self) -> StatusCode {
+        match self {
+            Self::Parameter => StatusCode::BAD_REQUEST,
+            Self::UnknownSection | Self::UnknownPage => StatusCode::NOT_FOUND,
+            Self::Status(status) => status,
+        }
+    }
+
+    /// The problem type: stable, and its own documentation (RFC 9457, section 3.1.1, allows any URI).
+    pub(super) fn type_uri(self) -> &'static str {
+        match self {
+            Self::Parameter => "urn:problem-type:handbook:invalid-parameter",
+            Self::UnknownSection => "urn:problem-type:handbook:unknown-section",
+            Self::UnknownPage => "urn:problem-type:handbook:unknown-address",
+            Self::Status(_) => "about:blank",
+        }
+    }
+
+    /// The title: the same for every occurrence.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Parameter => "A parameter cannot be used",
+            Self::UnknownSection => "No such section",
+            Self::UnknownPage => "Nothing at this address",
+            Self::Status(status) => status.canonical_reason().unwrap_or("Error"),
+        }
+    }
+}
+
+impl Problem {
+    /// A problem of which nothing but the status is known.
+    pub(super) fn status(status: StatusCode) -> Self {
+        let detail = match status {
+            StatusCode::NOT_FOUND => "There is nothing at this address.",
+            StatusCode::METHOD_NOT_ALLOWED => {
+                "This address answers only the methods named in the Allow header."
+            }
+            StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
+                "The answer took too long; try again in a moment."
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => "The body of a request may hold 64 KiB.",
+            StatusCode::URI_TOO_LONG => "The address is too long.",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "The body is of a type that is not read here.",
+            _ if status.is_server_error() => "Something went wrong on our side; it has been logged.",
+            _ => "The request could not be understood.",
+        };
+        Self {
+            kind: Kind::Status(status),
+            detail: detail.to_owned(),
+            errors: Vec::new(),
+            nearest: Vec::new(),
+        }
+    }
+
+    /// A fault of ours. What it was is logged here and stays here.
+    pub(super) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        Self::status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Parameters that cannot be used; `errors` must not be empty.
+    pub(super) fn parameters(errors: Vec<Invalid>) -> Self {
+        let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(" ");
+        Self { kind: Kind::Parameter, detail, errors, nearest: Vec::new() }
+    }
+
+    /// No section has this id.
+    pub(super) fn unknown_section(handbook: &Handbook, id: &str, nearest: &[SectionRef]) -> Self {
+        let id: String = id.chars().take(120).collect();
+        Self {
+            kind: Kind::UnknownSection,
+            detail: format!("No section has the id \"{id}\"."),
+            errors: Vec::new(),
+            nearest: nearest.iter().map(|place| Nearest::new(handbook, *place)).collect(),
+        }
+    }
+
+    /// No page is at this address.
+    pub(super) fn unknown_page(
+        handbook: &Handbook,
+        detail: impl Into<String>,
+        nearest: &[SectionRef],
+    ) -> Self {
+        let nearest = nearest.iter().map(|place| Nearest::new(handbook, *place)).collect();
+        Self { kind: Kind::UnknownPage, detail: detail.into(), errors: Vec::new(), nearest }
+    }
+}
+
+impl Nearest {
+    fn new(handbook: &Handbook, place: SectionRef) -> Self {
+        let section = handbook.section(place);
+        Self {
+            id: section.id.to_string(),
+            title: section.heading.title.clone(),
+            permalink: permalink_path(&section.id),
+            url: section_url(handbook.document(place), &section.id),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// An answer without a body; `layers::dress` writes it.
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.kind.status();
+        response.extensions_mut().insert(std::sync::Arc::new(self));
+        response
+    }
+}

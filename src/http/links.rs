@@ -1,0 +1,108 @@
+//! Every address a page links to is made here, so that mounting the handbook elsewhere changes one file.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::{Language, PartId, RoleId, Scope, TopicId};
+
+/// What stays readable in a query string.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Addresses as one reader needs them. Pages without a language in their address negotiate it; where that would not
+/// give the language the reader is in, the address says it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Links {
+    said: Option<Language>,
+}
+
+impl Links {
+    /// Links from a page in `language` for a reader whose browser alone gets `negotiated`.
+    pub(super) fn new(language: Language, negotiated: Language) -> Self {
+        Self { said: (language != negotiated).then_some(language) }
+    }
+
+    /// The language an address must say, if any.
+    pub(super) fn said(self) -> Option<Language> {
+        self.said
+    }
+
+    /// `/zh/`: the first page of a language.
+    pub(super) fn home(language: Language) -> String {
+        format!("/{language}/")
+    }
+
+    /// `/zh/duties`
+    pub(super) fn part(language: Language, part: &PartId) -> String {
+        format!("/{language}/{part}")
+    }
+
+    /// `/roles/account-manager`
+    pub(super) fn role(self, role: &RoleId) -> String {
+        self.with_language(format!("/roles/{role}"))
+    }
+
+    /// `/topics/budget`
+    pub(super) fn topic(self, topic: &TopicId) -> String {
+        self.with_language(format!("/topics/{topic}"))
+    }
+
+    fn with_language(self, path: String) -> String {
+        match self.said {
+            Some(language) => format!("{path}?lang={language}"),
+            None => path,
+        }
+    }
+
+    /// `/search?…` with everything a search is made of. `scope.language` is what it is restricted to; without one, the
+    /// reader's language is said where it must be.
+    pub(super) fn search(self, text: &str, scope: &Scope, offset: usize, limit: usize) -> String {
+        let mut link = String::from("/search?q=");
+        link.extend(utf8_percent_encode(text, QUERY));
+        for role in &scope.roles {
+            link.push_str("&role=");
+            link.push_str(role.as_str());
+        }
+        for topic in &scope.topics {
+            link.push_str("&topic=");
+            link.push_str(topic.as_str());
+        }
+        for part in &scope.parts {
+            link.push_str("&part=");
+            link.push_str(part.as_str());
+        }
+        if let Some(language) = scope.language.or(self.said) {
+            link.push_str("&lang=");
+            link.push_str(language.as_str());
+        }
+        // Writing to a string cannot fail.
+        if limit != super::params::LIMIT {
+            let _ = write!(link, "&limit={limit}");
+        }
+        if offset > 0 {
+            let _ = write!(link, "&offset={offset}");
+        }
+        link
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_said_only_where_it_is_needed() {
+        let role = RoleId::new("account-manager").expect("an id");
+        let at_home = Links::new(Language::ZH, Language::ZH);
+        assert_eq!(at_home.role(&role), "/roles/account-manager");
+        let abroad = Links::new(Language::EN, Language::ZH);
+        assert_eq!(abroad.role(&role), "/roles/account-manager?lang=en");
+    }
+
+    #[test]
+    fn searches_are_ascii() {
+        let links = Links::new(Language::ZH, Language::ZH);
+        let scope = Scope { roles: vec![RoleId::new("a").expect("an id")], ..Scope::default() };
+        assert_eq!(links.search("预 a&b", &scope, 10, 10), "/search?q=%E9%A2%84%20a%26b&role=a&offset=10");
+    }
+}

@@ -1,0 +1,58 @@
+//! A page for what went wrong: what it was in a sentence, and ways on.
+
+use askama::Template;
+
+use super::{Frame, Reader, frame};
+use crate::http::{
+    asked::Asked,
+    error::{Kind, Nearest, Problem},
+    links::Links,
+};
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    frame: Frame<'a>,
+    status: u16,
+    title: &'a str,
+    sentence: &'a str,
+    errors: Vec<ErrorView<'a>>,
+    nearest: &'a [Nearest],
+    request_id: &'a str,
+    is_ours: bool,
+}
+
+struct ErrorView<'a> {
+    sentence: String,
+    valid: &'a [String],
+}
+
+/// The page for `problem`, in the reader's language.
+pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str) -> String {
+    let said = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
+    let reader = said
+        .or_else(|| Reader::negotiated(asked).ok())
+        .unwrap_or_else(|| Reader::new(asked, asked.language()));
+    let status = problem.kind.status();
+    let (title, sentence) = reader.ui.error(status.as_u16(), problem.kind == Kind::UnknownSection);
+    let mut frame = Frame::new(reader, title, frame::stands(reader, |language| Some(Links::home(language))));
+    frame.unlisted = true;
+    // A misspelt address is often half of a question.
+    frame.query = asked.pairs.first("q").unwrap_or_default().chars().take(120).collect();
+    let errors = problem.errors.iter().map(|error| ErrorView {
+        sentence: reader.ui.invalid(error.parameter, &error.value),
+        valid: &error.valid,
+    });
+    let page = ErrorPage {
+        frame,
+        status: status.as_u16(),
+        title,
+        sentence,
+        errors: errors.collect(),
+        nearest: &problem.nearest,
+        request_id,
+        is_ours: status.is_server_error(),
+    };
+    // Should even this fail, the status still says what happened.
+    page.render().unwrap_or_default()
+}

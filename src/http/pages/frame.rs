@@ -1,0 +1,157 @@
+//! What stands around every page: head, masthead and foot.
+
+use super::{Reader, language_name};
+use crate::{
+    http::{assets::ASSETS, links::Links, strings::Strings},
+    model::{Language, PartId},
+};
+
+/// What the base template needs.
+pub(super) struct Frame<'a> {
+    pub(super) ui: &'static Strings,
+    /// Of the page's text.
+    pub(super) lang: String,
+    /// For the browser's tab.
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) handbook: &'a str,
+    pub(super) home: String,
+    pub(super) parts: Vec<PartLink<'a>>,
+    pub(super) languages: Vec<Stand>,
+    /// What stands in the search box.
+    pub(super) query: String,
+    /// The language the search box must say.
+    pub(super) said: Option<String>,
+    /// What makes a path absolute; empty when the server does not know its address.
+    pub(super) base: &'a str,
+    pub(super) canonical: Option<String>,
+    pub(super) revision: &'a str,
+    /// Whether search engines should leave the page out.
+    pub(super) unlisted: bool,
+    pub(super) style: &'static str,
+    pub(super) script: &'static str,
+    pub(super) icon: &'static str,
+}
+
+/// A part in the masthead.
+pub(super) struct PartLink<'a> {
+    pub(super) label: Option<&'a str>,
+    pub(super) title: &'a str,
+    pub(super) url: String,
+    pub(super) current: bool,
+}
+
+/// The page in one language.
+pub(super) struct Stand {
+    pub(super) tag: String,
+    pub(super) name: String,
+    pub(super) url: String,
+    pub(super) current: bool,
+}
+
+/// A role as readers see it: a name, and the seal of its grade.
+pub(super) struct RoleView<'a> {
+    pub(super) title: &'a str,
+    pub(super) grade: Option<&'a str>,
+    pub(super) url: String,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page titled `title` whose other languages are `languages`.
+    pub(super) fn new(reader: Reader<'a>, title: &str, languages: Vec<Stand>) -> Self {
+        let handbook = reader.handbook.title.get(reader.language);
+        let assets = &*ASSETS;
+        let title = match (title.is_empty(), handbook.is_empty()) {
+            (false, false) if title != handbook => format!("{title} · {handbook}"),
+            (false, _) => title.to_owned(),
+            (true, _) => handbook.to_owned(),
+        };
+        Self {
+            ui: reader.ui,
+            lang: reader.language.tag().to_owned(),
+            title,
+            description: String::new(),
+            handbook: if handbook.is_empty() { reader.ui.home } else { handbook },
+            home: Links::home(reader.language),
+            parts: parts(reader),
+            languages,
+            query: String::new(),
+            said: reader.links.said().map(|language| language.to_string()),
+            base: reader.asked.state.config().base_url.as_deref().unwrap_or_default().trim_end_matches('/'),
+            canonical: None,
+            revision: reader.asked.edition.revision.get(..8).unwrap_or_default(),
+            unlisted: false,
+            style: &assets.style.url,
+            script: &assets.script.url,
+            icon: &assets.icon.url,
+        }
+    }
+
+    /// Says which part the page belongs to.
+    pub(super) fn in_part(mut self, part: &PartId) -> Self {
+        let suffix = format!("/{part}");
+        for link in &mut self.parts {
+            link.current = link.url.ends_with(&suffix);
+        }
+        self
+    }
+
+    /// Says the page's one address.
+    pub(super) fn at(mut self, path: &str) -> Self {
+        self.canonical = Some(format!("{}{path}", self.base));
+        self
+    }
+
+    /// Says in a sentence what the page is about.
+    pub(super) fn about(mut self, description: &str) -> Self {
+        description.clone_into(&mut self.description);
+        self
+    }
+
+    /// Whether there is a language to switch to.
+    pub(super) fn has_languages(&self) -> bool {
+        self.languages.len() > 1
+    }
+}
+
+/// The parts that have a document in the reader's language.
+fn parts(reader: Reader<'_>) -> Vec<PartLink<'_>> {
+    let handbook = reader.handbook;
+    if handbook.parts.len() < 2 {
+        return Vec::new();
+    }
+    let has = |part: &PartId| {
+        handbook
+            .documents
+            .iter()
+            .any(|document| document.language == reader.language && document.id.part == *part)
+    };
+    handbook
+        .parts
+        .iter()
+        .filter(|part| has(&part.id))
+        .map(|part| PartLink {
+            label: part.label.as_deref(),
+            title: part.title.get(reader.language),
+            url: Links::part(reader.language, &part.id),
+            current: false,
+        })
+        .collect()
+}
+
+/// The same page in each language that has it: `url` gives its address there.
+pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<String>) -> Vec<Stand> {
+    reader
+        .handbook
+        .languages
+        .iter()
+        .filter_map(|language| {
+            Some(Stand {
+                tag: language.tag().to_owned(),
+                name: language_name(language).to_owned(),
+                url: url(*language)?,
+                current: *language == reader.language,
+            })
+        })
+        .collect()
+}

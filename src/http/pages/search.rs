@@ -1,0 +1,388 @@
+//! The page of results: the question and its scope as a sentence to edit, the hits with their reasons, and a way on
+//! when there are none.
+
+use askama::Template;
+use axum::{body::Body, http::Response};
+
+use super::{
+    Frame, Reader, RoleView,
+    filters::{Run, runs},
+    frame, language_name,
+};
+use crate::{
+    http::{
+        asked::Asked,
+        error::Problem,
+        links::Links,
+        names,
+        params::Search,
+        strings::{Piece, Restriction},
+    },
+    model::{Localized, Scope, page_path, section_url},
+    search::{Clause, Facet, Hit, Query, ReasonKind, Results},
+};
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage<'a> {
+    frame: Frame<'a>,
+    text: String,
+    controls: Vec<Control<'a>>,
+    /// What the form must carry along unseen.
+    hidden: Vec<(&'static str, String)>,
+    chosen: Vec<Chip>,
+    summary: String,
+    outside: Option<(String, String)>,
+    widened: Option<&'static str>,
+    notes: Vec<String>,
+    /// What was probably meant, with the search for it.
+    meant: Option<(String, String)>,
+    hits: Vec<HitView<'a>>,
+    first: usize,
+    facets: Vec<FacetGroup>,
+    nearest: Vec<(&'a str, String)>,
+    in_all_languages: Option<String>,
+    previous: Option<String>,
+    next: Option<String>,
+    page: String,
+}
+
+/// A restriction as a control within the sentence.
+struct Control<'a> {
+    piece: Piece,
+    name: &'static str,
+    options: Vec<Choice<'a>>,
+    active: bool,
+}
+
+struct Choice<'a> {
+    id: String,
+    title: &'a str,
+    chosen: bool,
+}
+
+/// A restriction that the sentence has no room for; it can be taken away.
+struct Chip {
+    title: String,
+    url: String,
+}
+
+struct FacetGroup {
+    title: &'static str,
+    values: Vec<FacetView>,
+}
+
+struct FacetView {
+    title: String,
+    count: usize,
+    url: String,
+    chosen: bool,
+}
+
+struct HitView<'a> {
+    url: String,
+    lang: String,
+    /// The language's name, when it is not the page's.
+    foreign: Option<String>,
+    title: Vec<Run>,
+    trail: Vec<(&'a str, String)>,
+    snippet: Vec<Run>,
+    reasons: Vec<String>,
+    roles: Vec<RoleView<'a>>,
+    outside: bool,
+}
+
+impl SearchPage<'_> {
+    fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    fn has_results(&self) -> bool {
+        !self.hits.is_empty()
+    }
+}
+
+/// `/search`
+pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+    let mut search = Search::read(&asked)?;
+    let reader = Reader::new(&asked, search.scope.language.unwrap_or_else(|| asked.language()));
+    // A page has a language of its own, so its hits are shown in it whatever the browser says.
+    search.page.language = Some(reader.language);
+    let found = asked.edition.searcher.search(&search.query, &search.scope, search.page);
+    let results = found.map_err(|error| Problem::internal(&error))?;
+    tracing::debug!(query = search.text, total = results.total, "searched");
+    asked.page(&page(reader, &search, &results))
+}
+
+fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPage<'a> {
+    let ui = reader.ui;
+    let text = spelled(search);
+    let (scope, offset, limit) = (&search.scope, search.page.offset, search.page.limit);
+    // Here the scope says the language, or nobody does: to lift the restriction must be possible.
+    let links = Links::new(reader.language, reader.language);
+    let to = |scope: &Scope, offset: usize| links.search(&text, scope, offset, limit);
+    let everywhere = to(&Scope { language: scope.language, ..Scope::everything() }, 0);
+    let stands =
+        frame::stands(reader, |language| Some(to(&Scope { language: Some(language), ..scope.clone() }, 0)));
+    let title =
+        if text.is_empty() { ui.search.to_owned() } else { format!("{text} · {}", ui.search_results) };
+    let mut frame = Frame::new(reader, &title, stands);
+    frame.unlisted = true;
+    let shown = results.hits.len();
+    let restricted = !scope.is_everything();
+    let empty = shown == 0 && !text.is_empty();
+    SearchPage {
+        frame,
+        controls: controls(reader, scope),
+        hidden: hidden(scope, limit),
+        chosen: chips(reader, scope, &to),
+        summary: summary(reader, results, &text, offset),
+        outside: (restricted && results.outside_scope > 0 && !results.widened)
+            .then(|| (ui.outside(results.outside_scope), everywhere)),
+        widened: results.widened.then(|| ui.widened()),
+        notes: results.notes.iter().filter_map(|note| ui.note(note)).collect(),
+        meant: results.notes.iter().find(|note| note.kind == "did-you-mean").map(|note| {
+            let url = links.search(&note.text, scope, 0, limit);
+            (note.text.clone(), url)
+        }),
+        hits: results.hits.iter().map(|hit| hit_view(reader, hit)).collect(),
+        first: offset + 1,
+        facets: facets(reader, scope, results, &to),
+        nearest: if empty { nearest(reader, &text) } else { Vec::new() },
+        in_all_languages: (empty && scope.language.is_some() && reader.handbook.languages.len() > 1)
+            .then(|| to(&Scope { language: None, ..scope.clone() }, 0)),
+        previous: (offset > 0).then(|| to(scope, offset.saturating_sub(limit))),
+        next: (shown == limit && offset + shown < results.reachable).then(|| to(scope, offset + shown)),
+        page: ui.page(offset / limit + 1),
+        text,
+    }
+}
+
+fn summary(reader: Reader<'_>, results: &Results, text: &str, offset: usize) -> String {
+    let ui = reader.ui;
+    match (text.is_empty(), results.hits.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) if offset > 0 => ui.nothing.to_owned(),
+        (false, true) => ui.nothing_for(text),
+        // The widened notice says the rest.
+        (false, false) if results.widened => ui.found(results.outside_scope, results.tier),
+        (false, false) => ui.found(results.total, results.tier),
+    }
+}
+
+/// The query without the fields that became part of the scope: the controls show those.
+fn spelled(search: &Search) -> String {
+    let typed = Query::parse(&search.text);
+    if typed.clauses.len() == search.query.clauses.len() {
+        return search.text.clone();
+    }
+    let quote =
+        |text: &str| if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text.to_owned() };
+    let clauses = search.query.clauses.iter().map(|clause| match clause {
+        Clause::Words(text) | Clause::Field(_, text) => text.clone(),
+        Clause::Phrase(text) => format!("\"{text}\""),
+        Clause::Exclude(text) => format!("-{}", quote(text)),
+        Clause::Title(text) => format!("title:{}", quote(text)),
+    });
+    clauses.collect::<Vec<_>>().join(" ")
+}
+
+/// The sentence's controls; a restriction with nothing to choose from is left out.
+fn controls<'a>(reader: Reader<'a>, scope: &Scope) -> Vec<Control<'a>> {
+    let handbook = reader.handbook;
+    let choice = |id: &str, title: &'a Localized, chosen: Option<&str>| Choice {
+        id: id.to_owned(),
+        title: title.get(reader.language),
+        chosen: chosen == Some(id),
+    };
+    let pieces = reader.ui.scope_sentence.iter();
+    pieces
+        .map(|piece| {
+            let (name, options): (_, Vec<Choice<'a>>) = match piece.restriction {
+                Restriction::Role => {
+                    let first = scope.roles.first().map(crate::model::RoleId::as_str);
+                    (
+                        "role",
+                        handbook.roles.iter().map(|one| choice(one.id.as_str(), &one.title, first)).collect(),
+                    )
+                }
+                Restriction::Part => {
+                    let first = scope.parts.first().map(crate::model::PartId::as_str);
+                    (
+                        "part",
+                        handbook.parts.iter().map(|one| choice(one.id.as_str(), &one.title, first)).collect(),
+                    )
+                }
+                Restriction::Topic => {
+                    let first = scope.topics.first().map(crate::model::TopicId::as_str);
+                    (
+                        "topic",
+                        handbook
+                            .topics
+                            .iter()
+                            .map(|one| choice(one.id.as_str(), &one.title, first))
+                            .collect(),
+                    )
+                }
+            };
+            let active = options.iter().any(|option| option.chosen);
+            Control { piece: *piece, name, options, active }
+        })
+        .filter(|control| control.options.len() > 1)
+        .collect()
+}
+
+/// A control shows one value; further ones, the language and the page size travel unseen.
+fn hidden(scope: &Scope, limit: usize) -> Vec<(&'static str, String)> {
+    let mut hidden = Vec::new();
+    hidden.extend(scope.roles.iter().skip(1).map(|id| ("role", id.to_string())));
+    hidden.extend(scope.parts.iter().skip(1).map(|id| ("part", id.to_string())));
+    hidden.extend(scope.topics.iter().skip(1).map(|id| ("topic", id.to_string())));
+    if let Some(language) = scope.language {
+        hidden.push(("lang", language.to_string()));
+    }
+    if limit != crate::http::params::LIMIT {
+        hidden.push(("limit", limit.to_string()));
+    }
+    hidden
+}
+
+fn chips(reader: Reader<'_>, scope: &Scope, to: &impl Fn(&Scope, usize) -> String) -> Vec<Chip> {
+    let handbook = reader.handbook;
+    let mut chips = Vec::new();
+    for id in scope.roles.iter().skip(1) {
+        let roles = scope.roles.iter().filter(|other| *other != id).cloned().collect();
+        let title = handbook.role(id).map_or("", |role| role.title.get(reader.language)).to_owned();
+        chips.push(Chip { title, url: to(&Scope { roles, ..scope.clone() }, 0) });
+    }
+    for id in scope.parts.iter().skip(1) {
+        let parts = scope.parts.iter().filter(|other| *other != id).cloned().collect();
+        let title = handbook.part(id).map_or("", |part| part.title.get(reader.language)).to_owned();
+        chips.push(Chip { title, url: to(&Scope { parts, ..scope.clone() }, 0) });
+    }
+    for id in scope.topics.iter().skip(1) {
+        let topics = scope.topics.iter().filter(|other| *other != id).cloned().collect();
+        let title = handbook.topic(id).map_or("", |topic| topic.title.get(reader.language)).to_owned();
+        chips.push(Chip { title, url: to(&Scope { topics, ..scope.clone() }, 0) });
+    }
+    if let Some(language) = scope.language
+        && handbook.languages.len() > 1
+    {
+        let title = format!("{} {}", reader.ui.only_in, language_name(&language));
+        chips.push(Chip { title, url: to(&Scope { language: None, ..scope.clone() }, 0) });
+    }
+    chips
+}
+
+/// Values with their counts. A count is what choosing the value alone would give, so choosing replaces.
+fn facets(
+    reader: Reader<'_>,
+    scope: &Scope,
+    results: &Results,
+    to: &impl Fn(&Scope, usize) -> String,
+) -> Vec<FacetGroup> {
+    let (handbook, language, ui) = (reader.handbook, reader.language, reader.ui);
+    let found = &results.facets;
+    let roles = values(&found.roles, &scope.roles, |id| {
+        let title = handbook.role(id).map_or("", |role| role.title.get(language)).to_owned();
+        (title, to(&Scope { roles: toggled(&scope.roles, id), ..scope.clone() }, 0))
+    });
+    let parts = values(&found.parts, &scope.parts, |id| {
+        let title = handbook.part(id).map_or("", |part| part.title.get(language)).to_owned();
+        (title, to(&Scope { parts: toggled(&scope.parts, id), ..scope.clone() }, 0))
+    });
+    let topics = values(&found.topics, &scope.topics, |id| {
+        let title = handbook.topic(id).map_or("", |topic| topic.title.get(language)).to_owned();
+        (title, to(&Scope { topics: toggled(&scope.topics, id), ..scope.clone() }, 0))
+    });
+    let languages = values(&found.languages, scope.language.as_slice(), |id| {
+        let language = (scope.language != Some(*id)).then_some(*id);
+        (language_name(id).to_owned(), to(&Scope { language, ..scope.clone() }, 0))
+    });
+    let groups = [(ui.parts, parts), (ui.roles, roles), (ui.topics, topics), (ui.languages, languages)];
+    let groups = groups.into_iter().map(|(title, values)| FacetGroup { title, values });
+    groups.filter(|group| group.values.len() > 1).collect()
+}
+
+fn values<T: PartialEq>(
+    facets: &[Facet<T>],
+    chosen: &[T],
+    describe: impl Fn(&T) -> (String, String),
+) -> Vec<FacetView> {
+    let views = facets.iter().map(|facet| {
+        let (title, url) = describe(&facet.id);
+        FacetView { title, url, count: facet.count, chosen: chosen.contains(&facet.id) }
+    });
+    views.collect()
+}
+
+fn toggled<T: Clone + PartialEq>(chosen: &[T], id: &T) -> Vec<T> {
+    if chosen.contains(id) { Vec::new() } else { vec![id.clone()] }
+}
+
+fn hit_view<'a>(reader: Reader<'a>, hit: &Hit) -> HitView<'a> {
+    let handbook = reader.handbook;
+    let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
+    let part = handbook.part(&document.id.part).map(|part| part.title.get(reader.language));
+    let mut trail: Vec<(&str, String)> = Vec::new();
+    if handbook.parts.len() > 1 {
+        trail.extend(part.map(|title| (title, Links::part(document.language, &document.id.part))));
+    }
+    if !section.is_lead() {
+        trail.push((&document.title, page_path(document)));
+    }
+    let above = document.trail(hit.place.section as usize);
+    trail.extend(
+        above
+            .into_iter()
+            .skip(1)
+            .map(|above| (above.heading.title.as_str(), section_url(document, &above.id))),
+    );
+    // A title put before the passage is already on the page: above it, or in the trail.
+    let snippet = runs(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
+    HitView {
+        url: section_url(document, &section.id),
+        lang: document.language.tag().to_owned(),
+        foreign: (document.language != reader.language).then(|| language_name(&document.language).to_owned()),
+        title: runs(&section.heading.title, &hit.title_highlights, 0),
+        trail,
+        snippet,
+        reasons: reasons(reader, hit),
+        roles: reader.roles(&section.roles),
+        outside: !hit.in_scope,
+    }
+}
+
+/// Reasons of one kind in one phrase. Words that stand in the text are marked there and need no words.
+fn reasons(reader: Reader<'_>, hit: &Hit) -> Vec<String> {
+    let marked = !hit.snippet.highlights.is_empty() && hit.snippet.body == 0;
+    let mut kinds: Vec<ReasonKind> = Vec::new();
+    for reason in &hit.reasons {
+        let plain = match reason.kind {
+            ReasonKind::Word => marked,
+            ReasonKind::Title => !hit.title_highlights.is_empty(),
+            _ => false,
+        };
+        if !plain && !kinds.contains(&reason.kind) {
+            kinds.push(reason.kind);
+        }
+    }
+    let phrase = |kind: ReasonKind| {
+        let of_kind = hit.reasons.iter().filter(|reason| reason.kind == kind);
+        let texts: Vec<&str> = of_kind.map(|reason| reason.text.as_str()).take(6).collect();
+        reader.ui.reason(kind, &texts)
+    };
+    kinds.into_iter().map(phrase).collect()
+}
+
+fn nearest<'a>(reader: Reader<'a>, text: &str) -> Vec<(&'a str, String)> {
+    let handbook = reader.handbook;
+    let places = names::nearest_titles(handbook, text, reader.language, 6);
+    let entry = |place| {
+        (handbook.section(place).heading.title.as_str(), {
+            let document = handbook.document(place);
+            section_url(document, &handbook.section(place).id)
+        })
+    };
+    places.into_iter().map(entry).collect()
+}

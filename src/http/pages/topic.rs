@@ -1,0 +1,109 @@
+//! A topic: everything the handbook says about it, by part and document, for one role if wanted.
+
+use askama::Template;
+use axum::{body::Body, extract::Path, http::Response};
+
+use super::{
+    Frame, Reader,
+    listing::{self, Entry, Group},
+    nowhere, switch_by_parameter,
+};
+use crate::{
+    http::{asked::Asked, error::Problem, params},
+    model::{Handbook, Scope, Topic, TopicId},
+};
+
+#[derive(Template)]
+#[template(path = "topic.html")]
+struct TopicPage<'a> {
+    frame: Frame<'a>,
+    title: &'a str,
+    id: &'a str,
+    path: String,
+    aliases: String,
+    count: String,
+    roles: Vec<Choice<'a>>,
+    parts: Vec<PartView<'a>>,
+}
+
+/// A role to choose.
+struct Choice<'a> {
+    id: &'a str,
+    title: &'a str,
+    chosen: bool,
+}
+
+struct PartView<'a> {
+    label: Option<&'a str>,
+    title: &'a str,
+    documents: Vec<Group<'a>>,
+}
+
+/// `/topics/{id}`, with `?role=` for one role.
+pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let scope = params::checked_scope(&asked)?;
+    let topic =
+        TopicId::new(&id).and_then(|id| asked.handbook().topic(&id)).ok_or_else(|| nowhere(&asked, &id))?;
+    asked.page(&page(reader, topic, &scope))
+}
+
+fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'a> {
+    let handbook = reader.handbook;
+    let scope = Scope { topics: vec![topic.id.clone()], language: Some(reader.language), ..chosen.clone() };
+    let title = topic.title.get(reader.language);
+    let path = format!("/topics/{}", topic.id);
+    let mut count = 0;
+    let mut parts: Vec<PartView<'a>> = Vec::new();
+    for part in &handbook.parts {
+        let mut documents = Vec::new();
+        for document in handbook.documents.iter().filter(|document| document.id.part == part.id) {
+            for section in &document.sections {
+                let alone = section.is_lead() && document.sections.len() > 1;
+                if scope.admits(handbook, document, section) && !alone {
+                    count += 1;
+                    let depth = section.heading.level.saturating_sub(2).min(2);
+                    let roles = reader.roles(&section.roles);
+                    let entry = Entry { roles, depth, ..Entry::new(document, section) };
+                    listing::push(&mut documents, document, entry);
+                }
+            }
+        }
+        if !documents.is_empty() {
+            parts.push(PartView {
+                label: part.label.as_deref(),
+                title: part.title.get(reader.language),
+                documents,
+            });
+        }
+    }
+    TopicPage {
+        frame: Frame::new(reader, title, switch_by_parameter(reader, &path)).at(&path),
+        title,
+        id: topic.id.as_str(),
+        path,
+        aliases: topic.aliases.join(" · "),
+        count: reader.ui.sections(count),
+        roles: roles(handbook, reader, topic, &scope),
+        parts,
+    }
+}
+
+/// The roles that some section on the topic names.
+fn roles<'a>(handbook: &'a Handbook, reader: Reader<'a>, topic: &Topic, scope: &Scope) -> Vec<Choice<'a>> {
+    let names = |role: &crate::model::Role| {
+        handbook.sections().any(|(_, document, section)| {
+            document.language == reader.language
+                && section.topics.contains(&topic.id)
+                && section.roles.contains(&role.id)
+        })
+    };
+    let roles = handbook.roles.iter().filter(|role| scope.roles.contains(&role.id) || names(role));
+    roles
+        .map(|role| Choice {
+            id: role.id.as_str(),
+            title: role.title.get(reader.language),
+            chosen: scope.roles.contains(&role.id),
+        })
+        .collect()
+}

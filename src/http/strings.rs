@@ -1,0 +1,447 @@
+//! Every word the pages say themselves, in Chinese and English. A string that is missing does not compile.
+
+use crate::{
+    model::Language,
+    search::{Note, ReasonKind, Tier},
+};
+
+/// What restricts a search, in the order of the sentence that says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Restriction {
+    Role,
+    Part,
+    Topic,
+}
+
+/// A restriction with the words around it. Each stands alone: a handbook without topics drops that piece.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub(super) before: &'static str,
+    pub(super) restriction: Restriction,
+    pub(super) after: &'static str,
+    /// The accessible name of its control.
+    pub(super) label: &'static str,
+    /// What it says when it does not restrict.
+    pub(super) any: &'static str,
+}
+
+/// The words of one language.
+#[derive(Debug)]
+pub(super) struct Strings {
+    /// For `lang` attributes.
+    pub(super) tag: &'static str,
+    chinese: bool,
+    pub(super) skip: &'static str,
+    pub(super) search: &'static str,
+    pub(super) search_hint: &'static str,
+    pub(super) search_results: &'static str,
+    pub(super) scope: &'static str,
+    pub(super) scope_sentence: [Piece; 3],
+    pub(super) apply: &'static str,
+    pub(super) languages: &'static str,
+    pub(super) parts: &'static str,
+    pub(super) roles: &'static str,
+    pub(super) topics: &'static str,
+    pub(super) you_are_here: &'static str,
+    pub(super) i_am: &'static str,
+    pub(super) read_in_parts: &'static str,
+    pub(super) by_topic: &'static str,
+    pub(super) narrow: &'static str,
+    pub(super) only_in: &'static str,
+    pub(super) remove: &'static str,
+    pub(super) widen: &'static str,
+    pub(super) all_languages: &'static str,
+    pub(super) previous_page: &'static str,
+    pub(super) next_page: &'static str,
+    pub(super) pages: &'static str,
+    pub(super) nothing: &'static str,
+    pub(super) try_else: &'static str,
+    pub(super) nearest: &'static str,
+    pub(super) tips: [&'static str; 3],
+    pub(super) ask: &'static str,
+    pub(super) permalink: &'static str,
+    pub(super) on_this_page: &'static str,
+    pub(super) in_this_part: &'static str,
+    pub(super) previous: &'static str,
+    pub(super) next: &'static str,
+    pub(super) owner: &'static str,
+    pub(super) acts: &'static str,
+    pub(super) signs: &'static str,
+    pub(super) sign_mark: &'static str,
+    pub(super) only_signs: &'static str,
+    pub(super) produces: &'static str,
+    pub(super) duties: &'static str,
+    pub(super) steps: &'static str,
+    pub(super) techniques: &'static str,
+    pub(super) techniques_lead: &'static str,
+    pub(super) more: &'static str,
+    pub(super) also_called: &'static str,
+    pub(super) nothing_for_role: &'static str,
+    pub(super) search_duties: &'static str,
+    pub(super) search_topic: &'static str,
+    pub(super) for_role: &'static str,
+    pub(super) everyone: &'static str,
+    pub(super) show: &'static str,
+    pub(super) revision: &'static str,
+    pub(super) home: &'static str,
+    pub(super) request_id: &'static str,
+    pub(super) valid_values: &'static str,
+}
+
+static ZH: Strings = Strings {
+    tag: "zh-CN",
+    chinese: true,
+    skip: "跳到正文",
+    search: "搜索",
+    search_hint: "想查什么，用平常的话写",
+    search_results: "搜索结果",
+    scope: "搜索范围",
+    scope_sentence: [
+        Piece {
+            before: "为", restriction: Restriction::Role, after: "", label: "岗位", any: "所有岗位"
+        },
+        Piece { before: "在", restriction: Restriction::Part, after: "里", label: "篇", any: "全书" },
+        Piece {
+            before: "找关于",
+            restriction: Restriction::Topic,
+            after: "的内容",
+            label: "主题",
+            any: "任何主题",
+        },
+    ],
+    apply: "搜索",
+    languages: "语言",
+    parts: "各篇",
+    roles: "岗位",
+    topics: "主题",
+    you_are_here: "当前位置",
+    i_am: "我是",
+    read_in_parts: "按篇阅读",
+    by_topic: "按主题查",
+    narrow: "缩小范围",
+    only_in: "只看",
+    remove: "去掉",
+    widen: "在全书里找",
+    all_languages: "在所有语言里找",
+    previous_page: "上一页",
+    next_page: "下一页",
+    pages: "结果分页",
+    nothing: "没有找到",
+    try_else: "可以试试",
+    nearest: "相近的标题",
+    tips: ["换个平常的说法，或者少写几个字", "用引号查一句原话：“客户总监签字”", "用减号排除：提案 -预演"],
+    ask: "写下想查的内容，或者从岗位、主题进入。",
+    permalink: "固定链接",
+    on_this_page: "本页内容",
+    in_this_part: "本篇文档",
+    previous: "上一篇",
+    next: "下一篇",
+    owner: "负责人",
+    acts: "谁来做",
+    signs: "签字",
+    sign_mark: "签",
+    only_signs: "只签",
+    produces: "表格与文件",
+    duties: "我的职责",
+    steps: "流程里的步骤",
+    techniques: "用得上的技巧与表格",
+    techniques_lead: "职责里提到的做法，怎样做好。",
+    more: "写给这个岗位的",
+    also_called: "也叫",
+    nothing_for_role: "手册里还没有专门写给这个岗位的内容。",
+    search_duties: "只在这个岗位的范围里搜索",
+    search_topic: "只在这个主题里搜索",
+    for_role: "只看某个岗位",
+    everyone: "所有岗位",
+    show: "查看",
+    revision: "版次",
+    home: "首页",
+    request_id: "请求编号",
+    valid_values: "可以用的值",
+};
+
+static EN: Strings = Strings {
+    tag: "en",
+    chinese: false,
+    skip: "Skip to the text",
+    search: "Search",
+    search_hint: "Ask in your own words",
+    search_results: "Search results",
+    scope: "Where to search",
+    scope_sentence: [
+        Piece { before: "for", restriction: Restriction::Role, after: "", label: "Role", any: "every role" },
+        Piece {
+            before: "in",
+            restriction: Restriction::Part,
+            after: "",
+            label: "Part",
+            any: "the whole handbook",
+        },
+        Piece {
+            before: "about",
+            restriction: Restriction::Topic,
+            after: "",
+            label: "Topic",
+            any: "any topic",
+        },
+    ],
+    apply: "Search",
+    languages: "Language",
+    parts: "Parts",
+    roles: "Roles",
+    topics: "Topics",
+    you_are_here: "You are here",
+    i_am: "I am",
+    read_in_parts: "Read by part",
+    by_topic: "Look up by topic",
+    narrow: "Narrow down",
+    only_in: "Only",
+    remove: "Remove",
+    widen: "Search the whole handbook",
+    all_languages: "Search all languages",
+    previous_page: "Previous",
+    next_page: "Next",
+    pages: "Pages of results",
+    nothing: "Nothing found",
+    try_else: "You could try",
+    nearest: "Titles that come close",
+    tips: [
+        "Use everyday words, or fewer of them",
+        "Put an exact sentence in quotation marks: \"signed by the account director\"",
+        "Leave something out with a minus: proposal -rehearsal",
+    ],
+    ask: "Write what you want to know, or start from a role or a topic.",
+    permalink: "Permanent link",
+    on_this_page: "On this page",
+    in_this_part: "In this part",
+    previous: "Previous",
+    next: "Next",
+    owner: "Owner",
+    acts: "Who acts",
+    signs: "Signs",
+    sign_mark: "Sign",
+    only_signs: "Sign only",
+    produces: "Form or document",
+    duties: "My duties",
+    steps: "My steps in the workflows",
+    techniques: "Techniques and forms that help",
+    techniques_lead: "How to do well what the duties ask for.",
+    more: "Written for this role",
+    also_called: "Also called",
+    nothing_for_role: "Nothing in the handbook is written for this role in particular yet.",
+    search_duties: "Search only what concerns this role",
+    search_topic: "Search only this topic",
+    for_role: "Only for one role",
+    everyone: "every role",
+    show: "Show",
+    revision: "Edition",
+    home: "Home",
+    request_id: "Request",
+    valid_values: "Values there are",
+};
+
+impl Strings {
+    /// The words for readers of `language`; English where there are none of its own.
+    pub(super) fn of(language: Language) -> &'static Self {
+        if language == Language::ZH { &ZH } else { &EN }
+    }
+
+    fn choose<'a>(&self, chinese: &'a str, english: &'a str) -> &'a str {
+        if self.chinese { chinese } else { english }
+    }
+
+    /// `12 条` / `12 sections`
+    pub(super) fn sections(&self, count: usize) -> String {
+        match (self.chinese, count) {
+            (true, _) => format!("{count} 节"),
+            (false, 1) => "1 section".to_owned(),
+            (false, _) => format!("{count} sections"),
+        }
+    }
+
+    /// The link to all documents of a part.
+    pub(super) fn documents(&self, count: usize) -> String {
+        if self.chinese { format!("全部 {count} 篇文档") } else { format!("All {count} documents") }
+    }
+
+    /// How many were found, and how well they match.
+    pub(super) fn found(&self, total: usize, tier: Option<Tier>) -> String {
+        let sections = self.sections(total);
+        match (self.chinese, tier) {
+            (true, Some(Tier::Most)) => format!("没有一节含有全部词语；{sections}含有其中大部分"),
+            (true, Some(Tier::Any)) => format!("没有一节含有全部词语；{sections}含有其中一部分"),
+            (true, _) => format!("找到 {sections}"),
+            (false, Some(Tier::Most)) => format!("No section has every word; {sections} with most of them"),
+            (false, Some(Tier::Any)) => format!("No section has every word; {sections} with some of them"),
+            (false, _) => format!("{sections} found"),
+        }
+    }
+
+    /// How many more there are outside the scope.
+    pub(super) fn outside(&self, count: usize) -> String {
+        if self.chinese {
+            format!("范围之外还有 {count} 节")
+        } else {
+            format!("{count} more outside this scope")
+        }
+    }
+
+    /// The scope holds nothing, so the whole handbook answers.
+    pub(super) fn widened(&self) -> &'static str {
+        self.choose(
+            "这个范围里没有，下面是手册其他地方的内容。",
+            "Nothing in this scope; these are from the rest of the handbook.",
+        )
+    }
+
+    /// `第 2 页` / `Page 2`
+    pub(super) fn page(&self, number: usize) -> String {
+        if self.chinese { format!("第 {number} 页") } else { format!("Page {number}") }
+    }
+
+    /// `查“预算”没有找到` / `Nothing found for “budget”`
+    pub(super) fn nothing_for(&self, text: &str) -> String {
+        if self.chinese {
+            format!("没有找到“{text}”")
+        } else {
+            format!("Nothing found for “{text}”")
+        }
+    }
+
+    /// The title of a role's page.
+    pub(super) fn duties_of(&self, role: &str) -> String {
+        if self.chinese { format!("{role}：我的职责") } else { format!("{role}: my duties") }
+    }
+
+    /// Step `n`.
+    pub(super) fn step(&self, number: usize) -> String {
+        if self.chinese { format!("第 {number} 步") } else { format!("Step {number}") }
+    }
+
+    /// Why a hit is there. `texts` are the words it is about.
+    pub(super) fn reason(&self, kind: ReasonKind, texts: &[&str]) -> String {
+        let words = texts.join(self.choose("、", ", "));
+        match (kind, self.chinese) {
+            (ReasonKind::ExactTitle, true) => "就是这个标题".to_owned(),
+            (ReasonKind::ExactTitle, false) => "exactly this title".to_owned(),
+            (ReasonKind::Title, true) => format!("标题：{words}"),
+            (ReasonKind::Title, false) => format!("in the title: {words}"),
+            (ReasonKind::Trail, true) => format!("上级标题：{words}"),
+            (ReasonKind::Trail, false) => format!("in a heading above: {words}"),
+            (ReasonKind::Name, true) => format!("也叫：{words}"),
+            (ReasonKind::Name, false) => format!("also called: {words}"),
+            (ReasonKind::Word, true) => format!("正文：{words}"),
+            (ReasonKind::Word, false) => format!("in the text: {words}"),
+            (ReasonKind::Part, true) => format!("字面含有：{words}"),
+            (ReasonKind::Part, false) => format!("as part of other words: {words}"),
+            (ReasonKind::Synonym, true) => format!("同义词：{words}"),
+            (ReasonKind::Synonym, false) => format!("synonym: {words}"),
+            (ReasonKind::Pinyin, true) => format!("拼音：{words}"),
+            (ReasonKind::Pinyin, false) => format!("pinyin: {words}"),
+            (ReasonKind::Spelling, true) => format!("可能想写：{words}"),
+            (ReasonKind::Spelling, false) => format!("probably meant: {words}"),
+            (ReasonKind::Phrase, true) => format!("原句：“{words}”"),
+            (ReasonKind::Phrase, false) => format!("the exact phrase “{words}”"),
+            (ReasonKind::Dropped, true) => format!("没有：{words}"),
+            (ReasonKind::Dropped, false) => format!("without: {words}"),
+        }
+    }
+
+    /// What was probably meant; the words follow as a link.
+    pub(super) fn did_you_mean(&self) -> &'static str {
+        self.choose("你要找的是不是", "Did you mean")
+    }
+
+    /// How the query was understood; `None` for what readers need not know.
+    pub(super) fn note(&self, note: &Note) -> Option<String> {
+        let text = note.text.as_str();
+        Some(match (note.kind, self.chinese) {
+            ("phrase-as-words", true) => format!("没有一节含有原句“{text}”，已改按词语查找"),
+            ("phrase-as-words", false) => {
+                format!("No section has the phrase “{text}”; its words were looked for instead")
+            }
+            ("too-long", true) => format!("写得很长，只按前 {text} 个词判断是否符合"),
+            ("too-long", false) => format!("A long query: only its first {text} words decide what matches"),
+            ("field", true) => format!("手册里没有“{text}”这个范围，已当作文字查找"),
+            ("field", false) => {
+                format!("The handbook has no “{text}” to search in, so it was looked for as text")
+            }
+            ("quote", true) => "引号没有配对，已当作文字查找".to_owned(),
+            ("quote", false) => "A quotation mark has no partner, so it was read as text".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// Title and sentence of an error page.
+    pub(super) fn error(&self, status: u16, section: bool) -> (&'static str, &'static str) {
+        match status {
+            404 if section => (
+                self.choose("没有这一节", "No such section"),
+                self.choose(
+                    "这个固定链接对应的内容不在手册里。也许编号写错了一个字母。",
+                    "This permanent link leads to nothing in the handbook. Perhaps a letter of its id is wrong.",
+                ),
+            ),
+            404 => (
+                self.choose("这里没有内容", "Nothing here"),
+                self.choose(
+                    "这个地址上没有内容。搜一下，或者从首页开始。",
+                    "There is nothing at this address. Search for it, or begin at the first page.",
+                ),
+            ),
+            400 => (
+                self.choose("地址里有一处不能用", "Something in the address cannot be used"),
+                self.choose("下面列出了不能用的部分和可以用的值。", "Below is what cannot be used, and what can."),
+            ),
+            405 => (
+                self.choose("这个地址只能查看", "This address can only be read"),
+                self.choose("它不接受这种请求。", "It does not take this kind of request."),
+            ),
+            408 | 503 => (
+                self.choose("用的时间太长了", "That took too long"),
+                self.choose("请过一会儿再试。", "Please try again in a moment."),
+            ),
+            413 | 414 => (
+                self.choose("内容太长了", "Too long"),
+                self.choose("请写短一些再试。", "Please shorten it and try again."),
+            ),
+            500.. => (
+                self.choose("出了问题", "Something went wrong"),
+                self.choose(
+                    "问题在我们这边，已经记录下来。请过一会儿再试；要报告的话，请附上下面的请求编号。",
+                    "It is our fault and has been logged. Please try again in a moment; if you report it, add the request below.",
+                ),
+            ),
+            _ => (
+                self.choose("这个请求看不懂", "The request could not be understood"),
+                self.choose("搜一下，或者从首页开始。", "Search for it, or begin at the first page."),
+            ),
+        }
+    }
+
+    /// What is wrong with a parameter.
+    pub(super) fn invalid(&self, parameter: &str, value: &str) -> String {
+        match (parameter, self.chinese) {
+            ("q", true) => format!("查询太长：最多 {} 个字", super::params::LONGEST_QUERY),
+            ("q", false) => {
+                format!("The query is too long: at most {} characters", super::params::LONGEST_QUERY)
+            }
+            (_, true) => format!("“{parameter}”不能是“{value}”"),
+            (_, false) => format!("“{parameter}” cannot be “{value}”"),
+        }
+    }
+}
+
+/// What speakers call their language.
+pub(super) fn language_name(language: &Language) -> &str {
+    match language.as_str() {
+        "zh" => "中文",
+        "en" => "English",
+        "ja" => "日本語",
+        "ko" => "한국어",
+        "de" => "Deutsch",
+        "fr" => "Français",
+        "es" => "Español",
+        code => code,
+    }
+}
