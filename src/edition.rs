@@ -90,11 +90,11 @@ impl Edition {
         if handbook.documents.is_empty() {
             return Err(Error::Empty(root));
         }
-        let generation =
-            index::build(handbook, &analyzer, &home, &mut |done, all| progress(Progress::Indexing(done, all)))?;
-        let settled = files.iter().all(|file| {
-            scanned_at.duration_since(file.modified).is_ok_and(|age| age > RACY)
-        });
+        let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
+            progress(Progress::Indexing(done, all))
+        })?;
+        let settled =
+            files.iter().all(|file| scanned_at.duration_since(file.modified).is_ok_and(|age| age > RACY));
         if settled {
             generation.remember_sources(sources);
         }

@@ -62,7 +62,8 @@ pub struct Judgement {
 
 /// Reads a judgement file.
 pub fn read(path: &Path) -> Result<Vec<Judgement>, Error> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let text =
+        std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     parse(&text).map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })
 }
 
@@ -243,9 +244,11 @@ fn figures<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Figures {
     let outcomes: Vec<&Outcome> = outcomes.collect();
     let count = outcomes.len().max(1) as f64;
     let within = |depth: usize| {
-        outcomes.iter().filter(|outcome| outcome.rank.is_some_and(|rank| rank <= depth)).count() as f64 / count
+        outcomes.iter().filter(|outcome| outcome.rank.is_some_and(|rank| rank <= depth)).count() as f64
+            / count
     };
-    let mean = |value: &dyn Fn(&Outcome) -> f64| outcomes.iter().map(|outcome| value(outcome)).sum::<f64>() / count;
+    let mean =
+        |value: &dyn Fn(&Outcome) -> f64| outcomes.iter().map(|outcome| value(outcome)).sum::<f64>() / count;
     let mut times: Vec<u64> = outcomes.iter().map(|outcome| outcome.micros).collect();
     times.sort_unstable();
     let percentile = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));

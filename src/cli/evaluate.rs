@@ -1,0 +1,71 @@
+//! `handbook evaluate JUDGEMENTS`: figures, and the queries that fail.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+
+use super::Bar;
+use crate::{
+    config::{Evaluate, Place},
+    evaluate::{self, Figures, Report},
+};
+
+pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
+    let judgements = evaluate::read(&args.judgements)?;
+    let (edition, _) = super::open(place)?;
+    let bar = Bar::new();
+    let report =
+        evaluate::run(&edition.searcher, &judgements, &mut |done, all| bar.show("searching", done, all))?;
+    bar.clear();
+    let mut out = io::stdout().lock();
+    if args.json {
+        serde_json::to_writer(&mut out, &report.all)?;
+        writeln!(out)?;
+    } else {
+        out.write_all(table(&report).as_bytes())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The figures by kind, then the queries whose right section is not among the first three.
+pub fn table(report: &Report) -> String {
+    let width = report.kinds.iter().map(|(kind, _)| kind.chars().count()).max().unwrap_or(0).max(4);
+    let mut text = format!(
+        "{:width$} {:>7} {:>6} {:>6} {:>6} {:>6} {:>6} {:>7} {:>6}\n",
+        "kind", "queries", "r@1", "r@3", "r@5", "r@10", "MRR@10", "nDCG@10", "empty"
+    );
+    let mut row = |name: &str, figures: &Figures| {
+        text.push_str(&format!(
+            "{name:width$} {:>7} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>7.3} {:>6.3}\n",
+            figures.queries,
+            figures.recall_at_1,
+            figures.recall_at_3,
+            figures.recall_at_5,
+            figures.recall_at_10,
+            figures.mrr_at_10,
+            figures.ndcg_at_10,
+            figures.empty
+        ));
+    };
+    for (kind, figures) in &report.kinds {
+        row(kind, figures);
+    }
+    row("all", &report.all);
+    text.push_str(&format!("search: p50 {} us, p95 {} us\n", report.all.p50_us, report.all.p95_us));
+    if !report.misses.is_empty() {
+        text.push_str(&format!(
+            "\n{} queries without a right section among the first three:\n",
+            report.misses.len()
+        ));
+    }
+    for miss in &report.misses {
+        let rank = miss.rank.map_or_else(|| "beyond 10".to_owned(), |rank| format!("rank {rank}"));
+        let wanted: Vec<&str> = miss.relevant.iter().map(|id| id.as_str()).collect();
+        let first = miss.first.as_ref().map_or("nothing", |id| id.as_str());
+        text.push_str(&format!("  {}  ({rank}; wanted {}; first {first})\n", miss.query, wanted.join(",")));
+    }
+    text
+}

@@ -1,0 +1,31 @@
+//! `handbook index`: builds the index, or says that it matches.
+
+use std::{process::ExitCode, time::Instant};
+
+use anyhow::Result;
+
+use crate::{config::Place, content::Severity};
+
+pub(super) fn run(place: &Place) -> Result<ExitCode> {
+    let started = Instant::now();
+    let (edition, opened) = super::open(place)?;
+    let elapsed = started.elapsed();
+    let handbook = edition.handbook();
+    let generation = edition.searcher.generation();
+    let sections = handbook.sections().count();
+    let what = if opened.reused { "index matches" } else { "indexed" };
+    anstream::println!(
+        "{what}: {} documents, {sections} sections in {:.2} s ({} KB, revision {})",
+        handbook.documents.len(),
+        elapsed.as_secs_f64(),
+        generation.size() / 1024,
+        edition.revision
+    );
+    anstream::println!("{}", generation.path().display());
+    let errors =
+        opened.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    if errors > 0 {
+        anstream::eprintln!("{errors} errors in the content; `handbook check` shows them");
+    }
+    Ok(ExitCode::SUCCESS)
+}

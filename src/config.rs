@@ -1,0 +1,167 @@
+//! Floor 6: flags and environment, as typed. Nothing else reads either.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+/// A searchable handbook from a folder of Markdown.
+///
+/// Duties, workflows and techniques live as Markdown; this command checks them, indexes them and answers role- and
+/// topic-scoped searches in the terminal, over HTTP and in a browser. Any folder of Markdown works; handbook.toml adds
+/// roles, topics, parts and languages.
+#[derive(Debug, Parser)]
+#[command(name = "handbook", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Args {
+    /// Where the handbook and its index are.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the handbook and its index are.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Place {
+    /// The handbook's folder
+    #[arg(long, global = true, value_name = "DIR", default_value = ".", env = "HANDBOOK_ROOT", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+    /// The index folder [default: index/ in the handbook if it can be written, else the user's cache folder]
+    #[arg(long, global = true, value_name = "DIR", env = "HANDBOOK_INDEX", value_hint = ValueHint::DirPath)]
+    pub index: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer searches over HTTP and show the handbook in a browser
+    Serve(Serve),
+    /// Search in the terminal
+    Search(Search),
+    /// Report problems in the content; exit status 1 when there are errors
+    Check(Check),
+    /// Build the index, or say that it matches
+    Index,
+    /// Make a small working handbook to start from
+    Init(Init),
+    /// Score judged queries: recall, MRR, nDCG
+    Evaluate(Evaluate),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// `handbook serve`
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", env = "HANDBOOK_ADDR")]
+    pub addr: SocketAddr,
+    /// Form of the log on standard error
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "HANDBOOK_LOG_FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// `handbook search`
+#[derive(Debug, ClapArgs)]
+pub struct Search {
+    /// What to look for: words, "a phrase", -without, title:…; put -- before a first word that begins with -
+    #[arg(required = true, num_args = 1..)]
+    pub query: Vec<String>,
+    /// Only sections for this role (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub role: Vec<String>,
+    /// Only sections on this topic (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub topic: Vec<String>,
+    /// Only sections of this part (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub part: Vec<String>,
+    /// Only this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// How many hits to show
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub limit: u16,
+    /// How many hits to pass over
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10_000))]
+    pub offset: u16,
+    /// Print the answer as the HTTP API gives it
+    #[arg(long)]
+    pub json: bool,
+    /// Show tiers and parts of the score
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// `handbook check`
+#[derive(Debug, ClapArgs)]
+pub struct Check {
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
+    /// List the rules and stop
+    #[arg(long)]
+    pub rules: bool,
+}
+
+/// Form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// With the lines and carets, for people
+    Human,
+    /// One array of objects
+    Json,
+    /// Workflow commands that GitHub shows beside the lines
+    Github,
+}
+
+/// `handbook init`
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// The folder to make; it must be empty or not there
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub directory: PathBuf,
+}
+
+/// `handbook evaluate`
+#[derive(Debug, ClapArgs)]
+pub struct Evaluate {
+    /// TSV with a header line: query, relevant; optional scope, kind, exclude
+    #[arg(value_name = "JUDGEMENTS", value_hint = ValueHint::FilePath)]
+    pub judgements: PathBuf,
+    /// Print one object with the figures and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_root_stands_before_or_after_the_command() {
+        for line in [["handbook", "--root", "x", "index"], ["handbook", "index", "--root", "x"]] {
+            assert_eq!(Args::parse_from(line).place.root, PathBuf::from("x"));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! A searchable handbook: a folder of Markdown, indexed by tantivy, answered over HTTP and in the terminal.
+//!
+//! Reading order, from the ground up (a module uses lower floors only; `tests/suite/floors.rs` proves it):
+//!
+//! | floor | module | is about |
+//! | --- | --- | --- |
+//! | 0 | [`model`] | the nouns: handbook, part, document, section, role, topic, scope |
+//! | 1 | [`content`] | Markdown files to a handbook; problems as diagnostics with a place |
+//! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |
+//! | 2 | [`index`] | a handbook to an immutable generation on disk |
+//! | 3 | [`search`] | a question to ranked sections within a scope |
+//! | 4 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
+//! | 4 | [`evaluate`] | judged queries to recall, MRR and nDCG |
+//! | 5 | [`http`] | the only place that knows status codes, JSON and HTML |
+//! | 6 | [`config`], [`cli`] | flags and environment; one file per command |
+
+pub mod cli;
+pub mod config;
+pub mod content;
+pub mod edition;
+pub mod evaluate;
+pub mod http;
+pub mod index;
+pub mod model;
+pub mod search;
+pub mod text;
