@@ -1,0 +1,176 @@
+//! The bundled handbook is complete and findable:
+//!
+//! 1. it has no error and no warning;
+//! 2. every code of the source stands in some section, in Chinese and in English;
+//! 3. both editions have the same sections in the same order, with the same labels;
+//! 4. role documents cover the same areas in the same order, and workflow steps say who acts;
+//! 5. every workflow step links to a technique and to a duty;
+//! 6. its texts hold no leftovers of the scan and no half-width punctuation between Chinese characters;
+//! 7. its judged queries find what they should; the figures by kind are a snapshot, so a change of ranking is seen.
+
+use std::collections::{BTreeSet, HashMap};
+
+use handbook::{
+    content,
+    edition::Edition,
+    evaluate,
+    model::{Document, Handbook, Language, Section},
+};
+
+use crate::fixture::{load, repository};
+
+fn codes() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    let mut add =
+        |prefix: &str, count: usize| codes.extend((1..=count).map(|number| format!("{prefix}{number}")));
+    add("AD-1.", 8);
+    add("AD-2.", 14);
+    add("AD-3.", 14);
+    add("AM-1.", 8);
+    add("AM-2.", 13);
+    add("AM-3.", 10);
+    add("AE-1.", 10);
+    add("AE-2.", 12);
+    add("AE-3.", 12);
+    add("NB-", 20);
+    add("EC-", 17);
+    add("ST-", 23);
+    for code in
+        ["FR-1", "AD", "AM", "AE", "AD-4", "NB", "EC", "MB", "MP", "PR", "PC", "FIVE", "FOUR", "OWN", "GL"]
+    {
+        codes.insert(code.to_owned());
+    }
+    codes
+}
+
+fn documents(handbook: &Handbook, language: Language) -> impl Iterator<Item = &Document> {
+    handbook.documents.iter().filter(move |document| document.language == language)
+}
+
+#[test]
+fn it_has_no_problem() {
+    let (_, diagnostics) = content::load(&repository()).unwrap();
+    assert!(diagnostics.is_empty(), "{}", content::report::human(&diagnostics, false));
+}
+
+#[test]
+fn every_code_of_the_source_is_covered_in_both_languages() {
+    let handbook = load(&repository());
+    for language in [Language::ZH, Language::EN] {
+        let sections = documents(&handbook, language).flat_map(|document| &document.sections);
+        let found: BTreeSet<String> = sections.flat_map(|section| section.sources.iter().cloned()).collect();
+        let missing: Vec<String> = codes().difference(&found).cloned().collect();
+        let unknown: Vec<String> = found.difference(&codes()).cloned().collect();
+        assert!(
+            missing.is_empty() && unknown.is_empty(),
+            "{language}: missing {missing:?}, unknown {unknown:?}"
+        );
+    }
+    for (document, code) in [
+        ("duties/account-director", "AD"),
+        ("duties/account-manager", "AM"),
+        ("duties/account-executive", "AE"),
+        ("workflows/new-client", "NB"),
+        ("workflows/existing-client", "EC"),
+    ] {
+        for language in [Language::ZH, Language::EN] {
+            let document =
+                documents(&handbook, language).find(|d| d.id.to_string() == document).expect(document);
+            assert_eq!(document.lead().sources, [code], "{language} {}", document.id);
+        }
+    }
+}
+
+#[test]
+fn both_editions_have_the_same_sections() {
+    let handbook = load(&repository());
+    let shape = |language| {
+        documents(&handbook, language)
+            .map(|document| {
+                let label = |section: &Section| {
+                    let Section { id, roles, topics, sources, area, step, heading, .. } = section.clone();
+                    (id, roles, topics, sources, area, step, heading.level)
+                };
+                (document.id.clone(), document.sections.iter().map(label).collect::<Vec<_>>())
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shape(Language::ZH), shape(Language::EN));
+    assert!(shape(Language::ZH).len() >= 25);
+}
+
+#[test]
+fn grades_compare_and_steps_say_who_acts() {
+    let handbook = load(&repository());
+    let areas = |document: &str| -> Vec<String> {
+        let document =
+            documents(&handbook, Language::ZH).find(|d| d.id.to_string() == document).expect(document);
+        let own = document.sections.iter().filter(|section| section.heading.level == 2);
+        own.filter_map(|section| section.area.as_ref()).map(ToString::to_string).collect()
+    };
+    let common = ["core", "professional", "people"];
+    assert_eq!(areas("duties/account-executive"), common);
+    assert_eq!(areas("duties/account-manager"), common);
+    assert_eq!(areas("duties/account-director")[..3], common);
+    assert_eq!(areas("duties/account-director")[3..], ["business"]);
+    for document in handbook.documents.iter().filter(|document| document.id.part.as_str() == "workflows") {
+        for section in &document.sections[1..] {
+            let step = section.step.as_ref();
+            assert!(step.is_some_and(|step| !step.acts.is_empty()), "{} {}", document.path, section.id);
+        }
+    }
+}
+
+#[test]
+fn every_step_links_to_a_technique_and_a_duty() {
+    let handbook = load(&repository());
+    let part_of: HashMap<String, String> = handbook
+        .sections()
+        .map(|(_, document, section)| (section.id.to_string(), document.id.part.to_string()))
+        .collect();
+    for document in handbook.documents.iter().filter(|document| document.id.part.as_str() == "workflows") {
+        for section in &document.sections[1..] {
+            for part in ["techniques", "duties"] {
+                let linked =
+                    section.links.iter().any(|id| part_of.get(id.as_str()).is_some_and(|of| of == part));
+                assert!(linked, "{} {} links to no section of {part}", document.path, section.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn its_chinese_is_clean() {
+    let handbook = load(&repository());
+    for document in documents(&handbook, Language::ZH) {
+        for (number, line) in document.source.lines().enumerate() {
+            assert!(!line.contains("good"), "{}:{}: {line}", document.path, number + 1);
+            // Attributes of a heading are not text.
+            let text = line.split(" {#").next().unwrap_or_default();
+            let chars: Vec<char> = text.chars().collect();
+            for trio in chars.windows(3) {
+                let han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
+                let half = matches!(trio[1], ',' | ';' | '?' | '!' | '(' | ')' | ':');
+                assert!(!(han(trio[0]) && half && han(trio[2])), "{}:{}: {line}", document.path, number + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn its_judged_queries_find_what_they_should() {
+    let root = repository();
+    let index = tempfile::tempdir().unwrap();
+    let (edition, _) = Edition::open(&root, Some(index.path()), &mut |_| {}).unwrap();
+    let judgements = evaluate::read(&root.join("tests/relevance/queries.tsv")).unwrap();
+    assert!(judgements.len() >= 120);
+    for judgement in &judgements {
+        for id in &judgement.relevant {
+            assert!(!edition.handbook().translations(id).is_empty(), "{}: no section {id}", judgement.query);
+        }
+    }
+    let mut report = evaluate::run(&edition.searcher, &judgements, &mut |_, _| {}).unwrap();
+    // Times differ from run to run.
+    (report.all.p50_us, report.all.p95_us) = (0, 0);
+    insta::assert_snapshot!("relevance", handbook::cli::evaluation_table(&report));
+}

@@ -1,0 +1,160 @@
+//! The command line, as its users meet it:
+//!
+//! 1. `init` makes a handbook that `check` finds nothing wrong with and `search` answers from;
+//! 2. `--root` stands before or after the command;
+//! 3. `search` shows hits with permalink and reasons; `--json` is the API's answer and nothing else;
+//! 4. a wrong role, a missing folder, a folder that is a file and an empty folder are explained, with exit status 1;
+//! 5. `check` exits with 1 on errors and shows them in three forms, with a caret under Chinese text; `--rules` lists
+//!    every rule;
+//! 6. `evaluate --json` prints one object with the contract's names and nothing else; a broken line is named;
+//! 7. `index` says what it did, and the second time that the index matches;
+//! 8. `completions` prints a script for every shell.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::fixture::Fixture;
+
+fn handbook(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_handbook"))
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .env_remove("RUST_LOG")
+        .output()
+        .expect("the command runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+/// A new handbook from `init`; returns its folder.
+fn starter(fixture: &Fixture) -> String {
+    let root = fixture.path().join("mine").to_string_lossy().into_owned();
+    let made = handbook(&["init", &root]);
+    assert!(made.status.success(), "{}", err(&made));
+    root
+}
+
+#[test]
+fn a_new_handbook_works_at_once() {
+    let fixture = Fixture::new();
+    let root = starter(&fixture);
+    let checked = handbook(&["check", "--root", &root]);
+    assert!(checked.status.success(), "{}", out(&checked));
+    assert!(out(&checked).contains("0 errors, 0 warnings"), "{}", out(&checked));
+    let found = handbook(&["--root", &root, "search", "谁签报销单"]);
+    assert!(found.status.success());
+    assert!(out(&found).contains("/s/sign-claim") && out(&found).contains("经理签字"), "{}", out(&found));
+    let again = handbook(&["init", &root]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(err(&again).contains("is not empty"));
+}
+
+#[test]
+fn search_answers_people_and_programs() {
+    let fixture = Fixture::new();
+    let root = starter(&fixture);
+    let shown = handbook(&["search", "receipts", "--role", "assistant", "--root", &root]);
+    assert!(out(&shown).contains("word: receipts"), "{}", out(&shown));
+    let json = handbook(&["search", "--json", "报销", "--lang", "zh", "--limit", "2", "--root", &root]);
+    let answer: Value = serde_json::from_slice(&json.stdout).expect("JSON and nothing else");
+    assert!(answer["hits"].as_array().unwrap().len() <= 2);
+    assert_eq!(answer["scope"]["lang"], "zh");
+    let wrong = handbook(&["search", "x", "--role", "boss", "--root", &root]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        err(&wrong).contains("no role \"boss\"") && err(&wrong).contains("manager, assistant"),
+        "{}",
+        err(&wrong)
+    );
+}
+
+#[test]
+fn places_that_cannot_be_a_handbook_are_explained() {
+    let fixture = Fixture::new().file("a-file", "");
+    let path = |name: &str| fixture.path().join(name).to_string_lossy().into_owned();
+    for (root, message) in [(path("none"), "there is no folder"), (path("a-file"), "is a file")] {
+        let output = handbook(&["search", "x", "--root", &root]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(err(&output).contains(message), "{}", err(&output));
+    }
+    let empty = Fixture::new();
+    let output = handbook(&["index", "--root", &empty.path().to_string_lossy()]);
+    assert!(err(&output).contains("no Markdown file in"), "{}", err(&output));
+}
+
+#[test]
+fn problems_are_reported_in_three_forms() {
+    let fixture = Fixture::with_settings().file(
+        "content/zh/duties/a.md",
+        "# 职责 {#a}\n\n## 控制预算 {#a-budget}\n\n核对预算，见[会议](#a-bugdet)。\n\n## 重复 {#a-budget roles=menager}\n\n文字。\n",
+    );
+    let root = fixture.path().to_string_lossy().into_owned();
+    let human = handbook(&["check", "--root", &root]);
+    assert_eq!(human.status.code(), Some(1));
+    insta::assert_snapshot!("check_human", out(&human));
+    insta::assert_snapshot!(
+        "check_github",
+        out(&handbook(&["check", "--root", &root, "--format", "github"]))
+    );
+    let json: Value =
+        serde_json::from_slice(&handbook(&["check", "--root", &root, "--format", "json"]).stdout)
+            .expect("JSON");
+    insta::assert_json_snapshot!("check_json", json);
+    insta::assert_snapshot!("check_rules", out(&handbook(&["check", "--rules"])));
+}
+
+#[test]
+fn judgements_are_scored() {
+    let fixture = Fixture::new();
+    let root = starter(&fixture);
+    fixture.write(
+        "judged.tsv",
+        "query\trelevant\tkind\n报销单怎么填\tfill-in-claim\tquestion\nmanager signs\tsign-claim\tkeyword\n",
+    );
+    let judged = fixture.path().join("judged.tsv").to_string_lossy().into_owned();
+    let json = handbook(&["evaluate", "--json", &judged, "--root", &root]);
+    let figures: Value = serde_json::from_slice(&json.stdout).expect("one object and nothing else");
+    for name in [
+        "queries",
+        "recall_at_1",
+        "recall_at_5",
+        "recall_at_10",
+        "mrr_at_10",
+        "ndcg_at_10",
+        "p50_us",
+        "p95_us",
+    ] {
+        assert!(figures[name].is_number(), "{name}");
+    }
+    assert_eq!(figures["queries"], 2);
+    assert_eq!(figures["mrr_at_10"], 1.0);
+    assert!(out(&handbook(&["evaluate", &judged, "--root", &root])).contains("question"));
+    fixture.write("judged.tsv", "query\trelevant\nx\tNot An Id\n");
+    let broken = handbook(&["evaluate", &judged, "--root", &root]);
+    assert!(err(&broken).contains("judged.tsv:2: \"Not An Id\" is not a section id"), "{}", err(&broken));
+}
+
+#[test]
+fn the_index_is_built_once() {
+    let fixture = Fixture::new();
+    let root = starter(&fixture);
+    assert!(out(&handbook(&["index", "--root", &root])).starts_with("indexed: 4 documents"));
+    // Files just written may change again within their time's grain, so trust comes with age.
+    std::thread::sleep(std::time::Duration::from_millis(2_200));
+    handbook(&["index", "--root", &root]);
+    assert!(out(&handbook(&["index", "--root", &root])).starts_with("index matches: 4 documents"));
+}
+
+#[test]
+fn every_shell_gets_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(out(&handbook(&["completions", shell])).contains("handbook"), "{shell}");
+    }
+}

@@ -1,0 +1,153 @@
+//! Any folder of Markdown becomes a handbook, and a broken file costs only itself:
+//!
+//! 1. plain Markdown without settings, front matter or ids loads, with titles, parts, languages and ASCII ids;
+//! 2. sections tile their file, whatever it holds;
+//! 3. ids are unique in a language and keep to the grammar;
+//! 4. byte order marks, CRLF, other encodings, binaries, symbolic link loops and broken settings are diagnostics with a
+//!    place, and the rest loads;
+//! 5. emphasis next to Chinese punctuation renders as emphasis;
+//! 6. raw HTML cannot run anything, and links with dangerous schemes are dropped;
+//! 7. what a page shows is what a search sees;
+//! 8. deep nesting, long lines and many headings neither crash nor hang.
+
+use handbook::{content, model::is_id};
+use proptest::prelude::*;
+
+use crate::fixture::{Fixture, ids, load, search};
+
+#[test]
+fn plain_folders_work() {
+    let fixture = Fixture::new()
+        .file("README.md", "# Our handbook\n\nHello.\n")
+        .file(
+            "财务/报销 流程.md",
+            "报销\n====\n\n先填单。\n\n## 填写报销单\n\n写清金额。\n\n## 填写报销单\n\n又一次。\n",
+        )
+        .file("guides/Getting_Started.md", "No heading here, just text.\n");
+    let handbook = load(fixture.path());
+    assert_eq!(handbook.documents.len(), 3);
+    for (_, document, section) in handbook.sections() {
+        assert!(is_id(section.id.as_str()), "{}", section.id);
+        assert!(is_id(document.id.part.as_str()));
+        assert!(!document.title.is_empty());
+    }
+    let edition = fixture.edition();
+    let results = search(&edition, "填写报销单");
+    assert_eq!(results.total, 2);
+    assert!(
+        ids(&edition, &results).iter().all(|id| id.contains("bao-xiao")),
+        "{:?}",
+        ids(&edition, &results)
+    );
+    let languages: Vec<&str> = handbook.documents.iter().map(|document| document.language.as_str()).collect();
+    assert!(languages.contains(&"zh") && languages.contains(&"en"), "{languages:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sections_tile_their_file(text in "(#{1,3} [a-c客户]{0,3}( \\{#x\\})?\n|\\PC{0,20}\n|\n|---\n|- a\n|> # q\n|```\n|\\|a\\|b\\|\n){0,20}") {
+        let fixture = Fixture::new().file("a.md", &text);
+        let handbook = load(fixture.path());
+        for document in &handbook.documents {
+            let mut end = document.sections[0].span.start;
+            for section in &document.sections {
+                prop_assert_eq!(section.span.start, end);
+                prop_assert!(section.span.end >= section.span.start);
+                end = section.span.end;
+            }
+            prop_assert_eq!(end as usize, document.source.len());
+            let mut ids: Vec<&str> = document.sections.iter().map(|section| section.id.as_str()).collect();
+            prop_assert!(ids.iter().all(|id| is_id(id)));
+            ids.sort_unstable();
+            ids.dedup();
+            prop_assert_eq!(ids.len(), document.sections.len());
+        }
+    }
+
+    #[test]
+    fn any_bytes_load(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let fixture = Fixture::new().file("a.md", &bytes).file("handbook.toml", &bytes).file("b.md", "# B\n");
+        let (handbook, _) = content::load(fixture.path()).expect("the folder loads");
+        prop_assert!(handbook.documents.iter().any(|document| document.path == "b.md"));
+    }
+}
+
+#[test]
+fn broken_files_are_diagnostics_and_the_rest_loads() {
+    let gb = [
+        0x23, 0x20, 0xBF, 0xCD, 0xBB, 0xA7, 0xD7, 0xDC, 0xBC, 0xE0, 0x0A, 0x0A, 0xB8, 0xBA, 0xD4, 0xF0, 0xBF,
+        0xD8, 0xD6, 0xC6, 0xD4, 0xA4, 0xCB, 0xE3, 0x0A,
+    ];
+    let fixture = Fixture::with_settings()
+        .file("content/zh/duties/bom.md", "\u{FEFF}# 标记 {#bom}\r\n\r\n正文。\r\n")
+        .file("content/zh/duties/gb.md", gb)
+        .file("content/zh/duties/binary.md", [0, 159, 146, 150, 0])
+        .file("content/zh/duties/yaml.md", "---\ntitle: [unclosed\n---\n# 仍在 {#still}\n\n文字。\n")
+        .file("content/zh/duties/good.md", "# 好的 {#fine}\n\n文字。\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(fixture.path().join("content"), fixture.path().join("content/zh/loop"))
+        .unwrap();
+    let (handbook, diagnostics) = content::load(fixture.path()).unwrap();
+    for id in ["bom", "still", "fine"] {
+        assert!(!handbook.translations(&crate::fixture::id(id)).is_empty(), "{id}");
+    }
+    let gb = handbook.documents.iter().find(|document| document.path.ends_with("gb.md")).expect("decoded");
+    assert_eq!(gb.title, "客户总监");
+    let rules: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.rule.name()).collect();
+    for rule in ["bad-encoding", "binary-file", "bad-front-matter", "symlink-loop"] {
+        assert!(rules.contains(&rule) || (cfg!(not(unix)) && rule == "symlink-loop"), "{rule}: {rules:?}");
+    }
+    assert!(
+        diagnostics.iter().all(|diagnostic| !diagnostic.place.path.is_empty() && diagnostic.place.line > 0)
+    );
+}
+
+/// The HTML of a document with this text.
+fn render(text: &str) -> String {
+    let fixture = Fixture::new().file("a.md", text);
+    let handbook = load(fixture.path());
+    let rendered = content::html::render(&handbook, &handbook.documents[0]);
+    rendered.into_iter().map(|section| section.body).collect()
+}
+
+#[test]
+fn emphasis_next_to_chinese_punctuation_is_emphasis() {
+    for (text, expected) in [
+        ("**“强调”**后文", "<strong>“强调”</strong>后文"),
+        ("前文**“强调”**后文", "前文<strong>“强调”</strong>后文"),
+        ("**注意：**请先登记", "<strong>注意：</strong>请先登记"),
+        ("这是**《手册》**的内容", "这是<strong>《手册》</strong>的内容"),
+        ("*（补充）*说明", "<em>（补充）</em>说明"),
+        ("`**“代码”**后文`", "<code>**“代码”**后文</code>"),
+        ("a ** b ** c", "a ** b ** c"),
+    ] {
+        assert!(render(text).contains(expected), "{text}: {}", render(text));
+    }
+}
+
+#[test]
+fn nothing_runs() {
+    let html = render(
+        "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) \
+         [c](data:text/html,x) ![d](javascript:x) <b style=\"color:red\" onclick=\"x()\">bold</b>\n\n<iframe src=//x></iframe>\n",
+    );
+    for bad in ["<script", "onerror", "javascript:", "JaVaScRiPt:", "data:", "style=", "onclick", "<iframe"] {
+        assert!(!html.contains(bad), "{bad}: {html}");
+    }
+}
+
+#[test]
+fn extremes_are_survived() {
+    let fixture = Fixture::new()
+        .file("quotes.md", format!("# Q\n\n{}x\n", "> ".repeat(5_000)))
+        .file("lists.md", (0..2_000).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect::<String>())
+        .file("line.md", format!("# L\n\n{}\n", "长".repeat(300_000)))
+        .file("headings.md", (0..5_000).map(|n| format!("## 标题 {n}\n\n文字\n\n")).collect::<String>())
+        .file("stars.md", "*".repeat(20_000) + &"**“".repeat(5_000));
+    let handbook = load(fixture.path());
+    assert_eq!(handbook.documents.len(), 5);
+    let edition = fixture.edition();
+    assert!(search(&edition, "标题 4999").total >= 1);
+}

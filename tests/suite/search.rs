@@ -1,0 +1,322 @@
+//! A search answers from its scope, counts exactly and hides nothing. Against a naive scan over generated handbooks:
+//!
+//! 1. every hit of an answer that is not widened is admitted by the scope;
+//! 2. `total` and `outside_scope` are what the scan counts, translations counted once;
+//! 3. a facet's count is the total that choosing the value gives;
+//! 4. an answer is widened exactly when its scope holds nothing and the handbook does, and then has hits;
+//! 5. pages joined are the whole answer, without repetition, whatever their size;
+//! 6. a section is shown in the reader's language when it has that translation;
+//! 7. highlights are in order, apart, inside their text, and a hit always shows a match.
+//!
+//! And by example:
+//!
+//! 8. no text crashes a search or a suggestion;
+//! 9. spellings (Traditional, width, case, accents) find each other, with the author's characters marked;
+//! 10. question words do not drown the words that matter; the strongest tier defines the counts;
+//! 11. phrases, exclusions and title words restrict; a phrase that stands nowhere is searched as words, with a note;
+//! 12. synonyms find each other and are named as the reason;
+//! 13. a heading that is the query comes first.
+
+use handbook::{
+    edition::Edition,
+    model::{Document, Language, RoleId, Scope, Section, TopicId},
+    search::{Page, Query, ReasonKind, Tier},
+};
+use proptest::prelude::*;
+
+use crate::fixture::{Fixture, ids, search, search_in};
+
+/// Words that no other word of the list is part of.
+const WORDS: &[&str] = &["预算", "会议", "客户", "提案", "合同", "纪要", "invoice", "agenda", "archive"];
+const ROLES: &[&str] = &["executive", "manager", "finance"];
+const TOPICS: &[&str] = &["budget", "meetings"];
+
+#[derive(Clone, Debug)]
+struct Draft {
+    part: usize,
+    roles: Vec<usize>,
+    topics: Vec<usize>,
+    heading: Vec<usize>,
+    text: Vec<usize>,
+    translated: bool,
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let some = |max: usize, of: usize| prop::collection::vec(0..of, 0..=max);
+    (
+        0..2_usize,
+        some(2, ROLES.len()),
+        some(2, TOPICS.len()),
+        some(2, WORDS.len()),
+        some(6, WORDS.len()),
+        any::<bool>(),
+    )
+        .prop_map(|(part, roles, topics, heading, text, translated)| Draft {
+            part,
+            roles,
+            topics,
+            heading,
+            text,
+            translated,
+        })
+}
+
+fn write(drafts: &[Draft]) -> Fixture {
+    let fixture = Fixture::with_settings();
+    for language in ["zh", "en"] {
+        for part in 0..2 {
+            let mut text = format!("# Volume {{#lead-{part}}}\n\n");
+            for (number, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.part == part) {
+                if language == "en" && !draft.translated {
+                    continue;
+                }
+                let list = |values: &[usize], names: &[&str]| {
+                    values.iter().map(|value| names[*value]).collect::<Vec<_>>().join(",")
+                };
+                let mut attributes = format!("#s-{number}");
+                if !draft.roles.is_empty() {
+                    attributes += &format!(" roles={}", list(&draft.roles, ROLES));
+                }
+                if !draft.topics.is_empty() {
+                    attributes += &format!(" topics={}", list(&draft.topics, TOPICS));
+                }
+                let words =
+                    |values: &[usize]| values.iter().map(|word| WORDS[*word]).collect::<Vec<_>>().join("，");
+                text += &format!(
+                    "## N{number} {} {{{attributes}}}\n\n{}。\n\n",
+                    words(&draft.heading),
+                    words(&draft.text)
+                );
+            }
+            let part = ["duties", "workflows"][part];
+            fixture.write(&format!("content/{language}/{part}/volume.md"), text);
+        }
+    }
+    fixture
+}
+
+fn scopes() -> impl Strategy<Value = Scope> {
+    (
+        prop::collection::vec(prop::sample::select(ROLES), 0..=2),
+        prop::collection::vec(prop::sample::select(TOPICS), 0..=1),
+        prop::option::of(prop::sample::select(&["duties", "workflows"][..])),
+        prop::option::of(prop::sample::select(&[Language::ZH, Language::EN][..])),
+    )
+        .prop_map(|(roles, topics, part, language)| Scope {
+            roles: roles.into_iter().filter_map(RoleId::new).collect(),
+            topics: topics.into_iter().filter_map(TopicId::new).collect(),
+            parts: part.into_iter().filter_map(handbook::model::PartId::new).collect(),
+            language,
+        })
+}
+
+/// Counts section ids whose own text, heading or page hold `word`: in the scope, and outside by role, topic or part.
+fn scan(edition: &Edition, word: &str, scope: &Scope) -> (usize, usize) {
+    let handbook = edition.handbook();
+    let holds = |document: &Document, section: &Section| {
+        section.heading.title.contains(word) || section.text.contains(word) || document.title.contains(word)
+    };
+    let distinct = |keep: &dyn Fn(&Document, &Section) -> bool| {
+        let found = handbook
+            .sections()
+            .filter(|(_, document, section)| holds(document, section) && keep(document, section));
+        found.map(|(_, _, section)| section.id.clone()).collect::<std::collections::HashSet<_>>()
+    };
+    let inside = distinct(&|document, section| scope.admits(handbook, document, section));
+    let language = distinct(&|document, _| scope.admits_language(document.language));
+    (inside.len(), language.difference(&inside).count())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn answers_agree_with_a_naive_scan(
+        drafts in prop::collection::vec(draft(), 1..24),
+        scopes in prop::collection::vec(scopes(), 4),
+    ) {
+        let edition = write(&drafts).edition();
+        let handbook = edition.handbook();
+        for scope in &scopes {
+            for word in WORDS {
+                let results = search_in(&edition, word, scope);
+                let (inside, outside) = scan(&edition, word, scope);
+                prop_assert_eq!((results.total, results.outside_scope), (inside, outside), "{} in {:?}", word, scope);
+                prop_assert_eq!(results.widened, inside == 0 && outside > 0);
+                prop_assert_eq!(results.hits.is_empty(), inside + outside == 0 || (inside == 0 && !results.widened));
+                for hit in &results.hits {
+                    let admitted = scope.admits(handbook, handbook.document(hit.place), handbook.section(hit.place));
+                    prop_assert_eq!(hit.in_scope, admitted);
+                    prop_assert!(admitted || results.widened);
+                    let chars: Vec<char> = hit.snippet.text.chars().collect();
+                    prop_assert!(!hit.snippet.highlights.is_empty(), "{}: {:?}", word, hit.snippet);
+                    let mut last = 0;
+                    for [start, end] in &hit.snippet.highlights {
+                        prop_assert!(last <= *start && start < end && *end as usize <= chars.len());
+                        last = *end;
+                    }
+                }
+                let found = ids(&edition, &results);
+                let mut distinct = found.clone();
+                distinct.sort();
+                distinct.dedup();
+                prop_assert_eq!(distinct.len(), found.len());
+
+                for facet in &results.facets.roles {
+                    let narrowed = Scope { roles: vec![facet.id.clone()], ..scope.clone() };
+                    prop_assert_eq!(facet.count, search_in(&edition, word, &narrowed).total, "{} {:?}", word, facet);
+                }
+                for facet in &results.facets.topics {
+                    let narrowed = Scope { topics: vec![facet.id.clone()], ..scope.clone() };
+                    prop_assert_eq!(facet.count, search_in(&edition, word, &narrowed).total);
+                }
+                for facet in &results.facets.parts {
+                    let narrowed = Scope { parts: vec![facet.id.clone()], ..scope.clone() };
+                    prop_assert_eq!(facet.count, search_in(&edition, word, &narrowed).total);
+                }
+                for facet in &results.facets.languages {
+                    let narrowed = Scope { language: Some(facet.id), ..scope.clone() };
+                    prop_assert_eq!(facet.count, search_in(&edition, word, &narrowed).total);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pages_joined_are_the_whole_answer(drafts in prop::collection::vec(draft(), 1..24), limit in 1..7_usize) {
+        let edition = write(&drafts).edition();
+        for query in ["预算", "会议 提案 客户", "invoice 合同 纪要 agenda archive 预算"] {
+            let whole = ids(&edition, &search(&edition, query));
+            let mut joined = Vec::new();
+            loop {
+                let page = Page { offset: joined.len(), limit, language: None };
+                let results = edition.searcher.search(&Query::parse(query), &Scope::everything(), page).unwrap();
+                if results.hits.is_empty() {
+                    break;
+                }
+                joined.extend(ids(&edition, &results));
+            }
+            prop_assert_eq!(&joined, &whole);
+        }
+    }
+
+    #[test]
+    fn a_section_is_shown_in_the_readers_language(drafts in prop::collection::vec(draft(), 1..24)) {
+        let edition = write(&drafts).edition();
+        let handbook = edition.handbook();
+        for language in [Language::ZH, Language::EN] {
+            let page = Page { limit: 100, offset: 0, language: Some(language) };
+            for word in WORDS {
+                let results = edition.searcher.search(&Query::parse(word), &Scope::everything(), page).unwrap();
+                for hit in &results.hits {
+                    let id = &handbook.section(hit.place).id;
+                    let has = handbook.translations(id).iter().any(|p| handbook.document(*p).language == language);
+                    prop_assert_eq!(handbook.document(hit.place).language == language, has);
+                }
+            }
+        }
+    }
+}
+
+fn example() -> Edition {
+    Fixture::with_settings()
+        .file("index/synonyms.toml", "[[group]]\nwords = [\"提案\", \"proposal\"]\n[[group]]\nfrom = [\"客服部\"]\nto = [\"客户部\"]\n")
+        .file(
+            "content/zh/duties/a.md",
+            "# 客户总监 {#a}\n\n总则。\n\n## 签字权限 {#a-sign roles=manager}\n\n工作单由客户总监与客户部主管签字批准，财务部备案。\n\n\
+             ## 控制预算 {#a-budget topics=budget}\n\n每月与客户核对预算，超支先报告。\n\n## 会议纪要 {#a-minutes topics=meetings}\n\n\
+             會議結束後24小時內發出纪要，ＡＥ 负责。Café 报销另计。\n",
+        )
+        .file(
+            "content/en/duties/a.md",
+            "# Account Director {#a}\n\nGeneral.\n\n## Signing {#a-sign roles=manager}\n\nJob orders are approved by the director.\n\n\
+             ## Proposals {#a-proposal}\n\nRehearse every proposal.\n",
+        )
+        .edition()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_crashes_a_search(text in "\\PC{0,60}") {
+        let edition = example();
+        for text in [text.as_str(), &text.repeat(20)] {
+            search(&edition, text);
+            edition.searcher.suggest(text, &Scope::everything(), None, 10);
+        }
+    }
+}
+
+fn first(edition: &Edition, query: &str) -> String {
+    ids(edition, &search(edition, query)).first().cloned().unwrap_or_default()
+}
+
+#[test]
+fn spellings_find_each_other() {
+    let edition = example();
+    for query in ["会议结束后", "會議結束後", "ae", "ＡＥ", "Cafe", "CAFÉ", "24小时内发出"]
+    {
+        let results = search(&edition, query);
+        assert_eq!(ids(&edition, &results).first().map(String::as_str), Some("a-minutes"), "{query}");
+        let snippet = &results.hits[0].snippet;
+        let marked: String = snippet
+            .highlights
+            .iter()
+            .flat_map(|[from, to]| snippet.text.chars().skip(*from as usize).take((to - from) as usize))
+            .collect();
+        assert!(
+            ["會議結束", "ＡＥ", "Café", "24小時"].iter().any(|text| marked.contains(text)),
+            "{query}: {marked}"
+        );
+    }
+}
+
+#[test]
+fn question_words_do_not_drown_the_rest() {
+    let edition = example();
+    assert_eq!(first(&edition, "请问谁来批准工作单呢"), "a-sign");
+    assert_eq!(first(&edition, "who approves the job order?"), "a-sign");
+    let results = search(&edition, "预算 会议 不存在的词");
+    assert_eq!(results.tier, Some(Tier::Any));
+    let results = search(&edition, "什么");
+    assert_eq!(results.terms, ["什么"]);
+}
+
+#[test]
+fn operators_restrict() {
+    let edition = example();
+    assert_eq!(ids(&edition, &search(&edition, "\"客户核对\"")), ["a-budget"]);
+    assert!(!ids(&edition, &search(&edition, "客户 -预算")).contains(&"a-budget".to_owned()));
+    assert_eq!(ids(&edition, &search(&edition, "title:签字 客户")), ["a-sign"]);
+    let results = search(&edition, "\"预算核对\"");
+    assert!(results.notes.iter().any(|note| note.kind == "phrase-as-words"));
+    assert_eq!(first(&edition, "\"预算核对\""), "a-budget");
+}
+
+#[test]
+fn synonyms_are_used_and_named() {
+    let edition = example();
+    let results = search(&edition, "提案");
+    assert_eq!(ids(&edition, &results), ["a-proposal"]);
+    assert!(
+        results.hits[0].reasons.iter().any(|r| r.kind == ReasonKind::Synonym && r.text == "提案 = proposal")
+    );
+    assert_eq!(first(&edition, "客服部"), "a-sign");
+    assert!(ids(&edition, &search(&edition, "客户部")).iter().all(|id| id == "a-sign" || id != "a-proposal"));
+}
+
+#[test]
+fn a_heading_that_is_the_query_comes_first() {
+    let edition = example();
+    for (query, expected) in
+        [("控制预算", "a-budget"), ("会议纪要", "a-minutes"), ("Signing", "a-sign"), ("客户总监", "a")]
+    {
+        assert_eq!(first(&edition, query), expected, "{query}");
+        let results = search(&edition, query);
+        assert!(
+            results.hits[0].reasons.iter().any(|reason| reason.kind == ReasonKind::ExactTitle),
+            "{query}"
+        );
+    }
+}
