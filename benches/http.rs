@@ -48,7 +48,7 @@ fn main() {
     let (edition, _) =
         Edition::open(folder.path(), Some(&folder.path().join(".index")), &mut |_| {}).expect("opens");
     let paths: Vec<String> = material
-        .questions(200_000)
+        .questions(40_000)
         .iter()
         .map(|question| {
             format!(

@@ -91,7 +91,7 @@ impl Edition {
             return Err(Error::Empty(root));
         }
         let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
-            progress(Progress::Indexing(done, all))
+            progress(Progress::Indexing(done, all));
         })?;
         let settled =
             files.iter().all(|file| scanned_at.duration_since(file.modified).is_ok_and(|age| age > RACY));

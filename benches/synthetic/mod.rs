@@ -1,7 +1,7 @@
 //! A large handbook for measurements: sections recombined from the sentences of the bundled one, and questions about
 //! them. Deterministic.
 
-use std::{fs, path::Path};
+use std::{collections::HashSet, fs, path::Path};
 
 use handbook::{content, model::Handbook};
 
@@ -79,19 +79,33 @@ impl Material {
         }
     }
 
-    /// Questions: pieces of sentences, all different.
+    /// Questions: pieces of sentences, all different. Words of spaced scripts are whole, as people type them.
     pub(crate) fn questions(&self, count: usize) -> Vec<String> {
         let mut dice = Dice::new(11);
-        (0..count)
-            .map(|number| {
-                let chars: Vec<char> = self.sentences[dice.below(self.sentences.len())].chars().collect();
-                let length = (6 + dice.below(14)).min(chars.len());
-                let start = dice.below(chars.len() - length + 1);
-                let mut question: String =
-                    chars[start..start + length].iter().filter(|c| !"\"“”「」-:：".contains(**c)).collect();
-                question += &format!(" {number}");
-                question
-            })
-            .collect()
+        let mut questions = HashSet::new();
+        while questions.len() < count {
+            let sentence = &self.sentences[dice.below(self.sentences.len())];
+            let pieces: Vec<&str> = sentence.split_inclusive(' ').flat_map(pieces).collect();
+            let length = (4 + dice.below(14)).min(pieces.len());
+            let start = dice.below(pieces.len() - length + 1);
+            let question = pieces[start..start + length].concat();
+            questions
+                .insert(question.replace(['"', '“', '”', '「', '」', '-', ':', '：'], " ").trim().to_owned());
+        }
+        let mut questions: Vec<String> = questions.into_iter().collect();
+        questions.sort_unstable();
+        // In an order that has nothing to do with their words.
+        for at in (1..questions.len()).rev() {
+            questions.swap(at, dice.below(at + 1));
+        }
+        questions
     }
+}
+
+/// Where a text may be cut: anywhere between Chinese characters, between words elsewhere.
+fn pieces(text: &str) -> Vec<&str> {
+    if text.is_ascii() {
+        return vec![text];
+    }
+    text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()).collect()
 }

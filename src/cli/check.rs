@@ -1,6 +1,7 @@
 //! `handbook check`: every problem of the content with its place, and exit status 1 when one of them is an error.
 
 use std::{
+    fmt::Write as _,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -33,12 +34,13 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
         ReportFormat::Human => {
             let mut report = content::report::human(&diagnostics, io::stdout().is_terminal());
             let sections = handbook.section_count();
-            report.push_str(&format!(
-                "{} documents, {sections} sections: {} errors, {} warnings\n",
+            let _ = writeln!(
+                report,
+                "{} documents, {sections} sections: {} errors, {} warnings",
                 handbook.documents.len(),
                 counts.errors,
                 counts.warnings
-            ));
+            );
             report
         }
         ReportFormat::Json => content::report::json(&diagnostics),

@@ -2,13 +2,12 @@
 
 use std::{io, process::ExitCode};
 
-use anyhow::Result;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::config::Args;
 
-pub(super) fn run(shell: Shell) -> Result<ExitCode> {
+pub(super) fn run(shell: Shell) -> ExitCode {
     clap_complete::generate(shell, &mut Args::command(), "handbook", &mut io::stdout());
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }

@@ -1,6 +1,7 @@
 //! `handbook evaluate JUDGEMENTS`: figures, and the queries that fail.
 
 use std::{
+    fmt::Write as _,
     io::{self, Write},
     process::ExitCode,
 };
@@ -11,6 +12,7 @@ use super::Bar;
 use crate::{
     config::{Evaluate, Place},
     evaluate::{self, Figures, Report},
+    model::SectionId,
 };
 
 pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
@@ -38,8 +40,9 @@ pub fn table(report: &Report) -> String {
         "kind", "queries", "r@1", "r@3", "r@5", "r@10", "MRR@10", "nDCG@10", "empty"
     );
     let mut row = |name: &str, figures: &Figures| {
-        text.push_str(&format!(
-            "{name:width$} {:>7} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>7.3} {:>6.3}\n",
+        let _ = writeln!(
+            text,
+            "{name:width$} {:>7} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>7.3} {:>6.3}",
             figures.queries,
             figures.recall_at_1,
             figures.recall_at_3,
@@ -48,24 +51,25 @@ pub fn table(report: &Report) -> String {
             figures.mrr_at_10,
             figures.ndcg_at_10,
             figures.empty
-        ));
+        );
     };
     for (kind, figures) in &report.kinds {
         row(kind, figures);
     }
     row("all", &report.all);
-    text.push_str(&format!("search: p50 {} us, p95 {} us\n", report.all.p50_us, report.all.p95_us));
+    let _ = writeln!(text, "search: p50 {} us, p95 {} us", report.all.p50_us, report.all.p95_us);
     if !report.misses.is_empty() {
-        text.push_str(&format!(
-            "\n{} queries without a right section among the first three:\n",
+        let _ = writeln!(
+            text,
+            "\n{} queries without a right section among the first three:",
             report.misses.len()
-        ));
+        );
     }
     for miss in &report.misses {
         let rank = miss.rank.map_or_else(|| "beyond 10".to_owned(), |rank| format!("rank {rank}"));
-        let wanted: Vec<&str> = miss.relevant.iter().map(|id| id.as_str()).collect();
-        let first = miss.first.as_ref().map_or("nothing", |id| id.as_str());
-        text.push_str(&format!("  {}  ({rank}; wanted {}; first {first})\n", miss.query, wanted.join(",")));
+        let wanted: Vec<&str> = miss.relevant.iter().map(SectionId::as_str).collect();
+        let first = miss.first.as_ref().map_or("nothing", SectionId::as_str);
+        let _ = writeln!(text, "  {}  ({rank}; wanted {}; first {first})", miss.query, wanted.join(","));
     }
     text
 }

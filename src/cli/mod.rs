@@ -33,7 +33,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Index => index::run(&place),
         Command::Init(init) => init::run(&init),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
-        Command::Completions { shell } => completions::run(shell),
+        Command::Completions { shell } => Ok(completions::run(shell)),
     }
 }
 

@@ -7,9 +7,11 @@ use std::{
 
 use super::{
     anchor,
-    diagnostic::{Diagnostic, Place, Rule, Severity, Source, Suggestions},
+    diagnostic::{Diagnostic, Place, Rule, Severity},
     front_matter::Placed,
     link::{Links, Target},
+    source::Source,
+    suggest::Suggestions,
 };
 use crate::model::{Document, Handbook, Language, Section, SectionId, SectionRef};
 
@@ -162,8 +164,7 @@ impl Checker<'_, '_> {
             ),
             Target::NoSection { fragment, document } => self.no_section(&fragment, document, place),
             Target::File(path) => {
-                let paths = self.handbook.documents.iter().map(|document| document.path.as_str());
-                let near = self.suggestions.nearest(&path, paths).map(str::to_owned);
+                let near = self.nearest_file(&path);
                 self.broken(format!("no file \"{path}\""), place).help =
                     near.map(|near| format!("did you mean \"{near}\"?"));
             }
@@ -205,6 +206,25 @@ impl Checker<'_, '_> {
     fn nearest_id(&mut self, wrong: &str) -> Option<String> {
         let ids = self.handbook.sections().map(|(_, _, section)| section.id.as_str());
         self.suggestions.nearest(wrong, ids).map(str::to_owned)
+    }
+
+    /// The only document of that name in another folder, else the nearest name in the same folder.
+    fn nearest_file(&mut self, path: &str) -> Option<String> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let paths = self.handbook.documents.iter().map(|document| document.path.as_str());
+        let mut same = paths.clone().filter(|path| path.rsplit('/').next() == Some(name));
+        if let (Some(only), None) = (same.next(), same.next()) {
+            return Some(only.to_owned());
+        }
+        let siblings: HashMap<&str, &str> = paths
+            .filter_map(|path| {
+                let (other, name) = path.rsplit_once('/').unwrap_or(("", path));
+                (other == folder).then_some((name, path))
+            })
+            .collect();
+        let mut names: Vec<&str> = siblings.keys().copied().collect();
+        names.sort_unstable();
+        self.suggestions.nearest(name, names).map(|name| siblings[name].to_owned())
     }
 
     fn produces(&mut self, references: &References, source: &Source<'_>) -> Vec<SectionId> {

@@ -1,13 +1,11 @@
 //! What can be wrong with a handbook's files, as data: a [`Diagnostic`] says which rule was broken, where, and what
 //! to do about it. Content problems are collected, never thrown; [`report`](super::report) turns them into text.
 
-use std::{
-    cell::{Cell, OnceCell},
-    fmt,
-    ops::Range,
-};
+use std::{fmt, ops::Range};
 
 use serde::Serialize;
+
+use super::source::Source;
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -327,156 +325,6 @@ impl Diagnostic {
     }
 }
 
-/// A file's text with its path: makes [`Place`]s from byte ranges.
-///
-/// Line starts are found once, on the first question, so that a file with ten thousand mistakes is still read
-/// only twice.
-#[derive(Debug)]
-pub(super) struct Source<'a> {
-    path: &'a str,
-    text: &'a str,
-    lines: OnceCell<Vec<usize>>,
-    /// Where the last column was counted: a byte and its column. Places are mostly asked for in order, and a line
-    /// may be a whole book.
-    counted: Cell<(usize, usize)>,
-}
-
-/// Longest excerpt shown, in bytes. Enough for a Markdown paragraph on one line in two languages.
-const EXCERPT_LIMIT: usize = 400;
-
-impl<'a> Source<'a> {
-    pub(super) fn new(path: &'a str, text: &'a str) -> Self {
-        Self { path, text, lines: OnceCell::new(), counted: Cell::new((0, 1)) }
-    }
-
-    /// The place of a byte range, moved outwards to character boundaries if need be.
-    pub(super) fn place(&self, span: Range<usize>) -> Place {
-        let start = floor(self.text, span.start);
-        let end = floor(self.text, span.end).max(start);
-        let (line, line_span) = self.line(start);
-        let (end_line, end_line_span) = self.line(end);
-        Place {
-            path: self.path.to_owned(),
-            span: start..end,
-            line,
-            column: self.column(line_span.start, start),
-            end_line,
-            end_column: self.column(end_line_span.start, end),
-            excerpt: self.excerpt(line_span.clone(), start..end.min(line_span.end)),
-        }
-    }
-
-    /// Number (from 1) and extent, without the line end, of the line that holds `at`.
-    fn line(&self, at: usize) -> (usize, Range<usize>) {
-        let lines = self.lines.get_or_init(|| {
-            std::iter::once(0)
-                .chain(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|n| n + 1))
-                .collect()
-        });
-        let number = lines.partition_point(|start| *start <= at);
-        let end = lines.get(number).map_or(self.text.len(), |next| next - 1);
-        (number, lines[number - 1]..end)
-    }
-
-    /// Column (from 1) of a byte in the line that starts at `line_start`.
-    fn column(&self, line_start: usize, at: usize) -> usize {
-        let (from, before) = match self.counted.get() {
-            (counted, column) if (line_start..=at).contains(&counted) => (counted, column),
-            _ => (line_start, 1),
-        };
-        let column = before + self.text[from..at].chars().count();
-        self.counted.set((at, column));
-        column
-    }
-
-    fn excerpt(&self, line: Range<usize>, span: Range<usize>) -> Excerpt {
-        let mut shown = line.clone();
-        if line.len() > EXCERPT_LIMIT {
-            shown.start = floor(self.text, span.start.saturating_sub(EXCERPT_LIMIT / 4).max(line.start));
-            shown.end = floor(self.text, (shown.start + EXCERPT_LIMIT).min(line.end));
-        }
-        let span = span.start.min(shown.end)..span.end.min(shown.end);
-        Excerpt {
-            text: self.text[shown.clone()].to_owned(),
-            span: span.start - shown.start..span.end.max(span.start) - shown.start,
-        }
-    }
-}
-
-/// The last character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    text.floor_char_boundary(at.min(text.len()))
-}
-
-/// What "did you mean" may cost in one load: 1 for a name that is looked at, 20 more for one of the right length
-/// (measured: about 3 ns and 100 ns). Suggestions are for people: a folder
-/// with thousands of broken links gets them for the first ones, instead of a quadratic pause.
-const BUDGET: usize = 20_000_000;
-
-/// Answers "did you mean" within a budget.
-#[derive(Debug)]
-pub(super) struct Suggestions {
-    left: usize,
-}
-
-impl Default for Suggestions {
-    fn default() -> Self {
-        Self { left: BUDGET }
-    }
-}
-
-impl Suggestions {
-    /// The nearest of `names` to `wrong`, if any is near enough: at most a third of its characters mistyped, or
-    /// the same words in another order.
-    pub(super) fn nearest<'n>(
-        &mut self,
-        wrong: &str,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Option<&'n str> {
-        let length = wrong.chars().count();
-        if length > 120 {
-            return None;
-        }
-        let mut limit = (length / 3).max(1);
-        let mut best = None;
-        for name in names {
-            self.left = self.left.checked_sub(1)?;
-            if name.len().abs_diff(wrong.len()) > limit * 3 {
-                continue;
-            }
-            if best.is_none() && same_words(wrong, name) {
-                best = Some(name);
-                continue;
-            }
-            if name.chars().count().abs_diff(length) > limit {
-                continue;
-            }
-            self.left = self.left.saturating_sub(20);
-            let distance = strsim::osa_distance(wrong, name);
-            if distance <= limit && distance < length {
-                best = Some(name);
-                limit = distance.saturating_sub(1);
-                if distance <= 1 {
-                    break;
-                }
-            }
-        }
-        best
-    }
-}
-
-/// Whether two ids have the same words in another order.
-fn same_words(a: &str, b: &str) -> bool {
-    if a.len() != b.len() || !a.contains('-') || a == b {
-        return false;
-    }
-    let mut a: Vec<_> = a.split('-').collect();
-    let mut b: Vec<_> = b.split('-').collect();
-    a.sort_unstable();
-    b.sort_unstable();
-    a == b
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -491,43 +339,5 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Rule::all().len());
-    }
-
-    #[test]
-    fn places_count_characters_from_one() {
-        let source = Source::new("a.md", "第一行\n第二“行”\n\nlast");
-        let at = source.text.find("行”").expect("there");
-        let place = source.place(at..at + "行”".len());
-        assert_eq!((place.line, place.column, place.end_line, place.end_column), (2, 4, 2, 6));
-        assert_eq!(place.excerpt.text, "第二“行”");
-        let end = source.place(source.text.len()..source.text.len());
-        assert_eq!((end.line, end.column), (4, 5));
-        // Inside a character and past the end: moved to a boundary, no panic.
-        let odd = source.place(1..999);
-        assert_eq!((odd.line, odd.column, odd.end_line), (1, 1, 4));
-    }
-
-    #[test]
-    fn long_lines_are_cut_around_the_place() {
-        let text = format!("{}错{}", "长".repeat(1000), "长".repeat(1000));
-        let source = Source::new("a.md", &text);
-        let place = source.place(3000..3003);
-        assert_eq!(place.column, 1001);
-        assert_eq!(&place.excerpt.text[place.excerpt.span.clone()], "错");
-        assert!(place.excerpt.text.len() <= EXCERPT_LIMIT);
-    }
-
-    #[test]
-    fn nearest_names_are_near() {
-        fn check(wrong: &str, expected: Option<&str>) {
-            let names = ["ad-budget", "am-budget", "ad-progress", "forms", "roles", "topics"];
-            assert_eq!(Suggestions::default().nearest(wrong, names), expected, "{wrong}");
-        }
-        check("ad-bugdet", Some("ad-budget"));
-        check("budget-ad", Some("ad-budget"));
-        check("form", Some("forms"));
-        check("roels", Some("roles"));
-        check("something-else", None);
-        check("x", None);
     }
 }

@@ -11,7 +11,10 @@ use serde::{
 };
 use serde_saphyr::Spanned;
 
-use super::diagnostic::{Diagnostic, Rule, Source};
+use super::{
+    diagnostic::{Diagnostic, Rule},
+    source::Source,
+};
 
 /// Keys that are read, and those that are understood by other tools of the handbook.
 const KEYS: [&str; 12] = [

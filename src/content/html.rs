@@ -8,6 +8,7 @@ use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
     ops::Range,
+    path::Path,
     sync::LazyLock,
 };
 
@@ -17,6 +18,7 @@ use super::{
     link::{Links, Target},
     markdown::{Node, Text},
     raw_html::{Attributes, Element, Flow, Piece},
+    scan::is_markdown,
 };
 use crate::model::{Document, Handbook, SectionId, page_path, section_url};
 
@@ -370,8 +372,13 @@ impl<'h> Renderer<'h> {
                 let rel = if is_page { " rel=\"noopener noreferrer\"" } else { "" };
                 (format!("<a href=\"{}\"{rel}>", escaped(&url)), "</a>")
             }
-            Target::File(_) | Target::Outside => ("<span class=\"file\">".to_owned(), "</span>"),
-            Target::NoSection { .. } => ("<span class=\"broken-link\">".to_owned(), "</span>"),
+            // A document that is not in the handbook cannot be opened in it.
+            Target::File(path) if !is_markdown(Path::new(&path)) => {
+                ("<span class=\"file\">".to_owned(), "</span>")
+            }
+            Target::File(_) | Target::Outside | Target::NoSection { .. } => {
+                ("<span class=\"broken-link\">".to_owned(), "</span>")
+            }
             Target::Unsafe(_) | Target::Nowhere => (String::new(), ""),
         };
         self.push(kind, &open, close);
@@ -809,6 +816,7 @@ mod tests {
         check("java&Tab;script:alert(1)", "x");
         check("data:text/html,x", "x");
         check("a.xlsx", "<span class=\"file\">x</span>");
+        check("gone.md", "<span class=\"broken-link\">x</span>");
         check("#nope", "<span class=\"broken-link\">x</span>");
     }
 
@@ -879,7 +887,7 @@ mod tests {
     }
 
     fn check_visible(source: &str) {
-        let handbook = handbook(&[("content/en/p/a.md", source)]);
+        let handbook = super::super::load::tests::document(source);
         let document = &handbook.documents[0];
         for (rendered, section) in render(&handbook, document).iter().zip(&document.sections) {
             let text: String = section.text.split_whitespace().collect();

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     anchor::{humanize, slug},
-    diagnostic::{Diagnostic, Rule, Source, Suggestions},
+    diagnostic::{Diagnostic, Rule},
     front_matter::Placed,
     settings::{Settings, Wording},
+    source::Source,
+    suggest::Suggestions,
 };
 use crate::model::{Language, Localized, Role, RoleId, Topic, TopicId, is_id};
 

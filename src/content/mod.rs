@@ -4,14 +4,16 @@
 //! Real folders are messy. A bad file, link or label costs a diagnostic with a place and, where one is known, a way
 //! out; it never costs the handbook. [`Error`] is for a folder that cannot be read at all.
 //!
-//! Reading order: [`load()`] walks the folder (`scan`), reads each file (`decode`, `front_matter`), cuts it into
-//! sections (`outline`), names them (`anchor`), labels them (`label`) and checks what leads from one to another
-//! (`check`, `link`). [`html`] renders them. Both `outline` and `html` read Markdown through `markdown`, so that the
+//! Reading order: [`load()`] walks the folder (`scan`), reads each file (`decode`, `front_matter`) and cuts it into
+//! sections (`outline`). `assembly` puts the files together: it places them (`layout`), labels their sections
+//! (`section`, `label`), names them (`anchor`) and checks what leads from one to another (`check`, `link`).
+//! [`html`] renders them. Both `outline` and `html` read Markdown through `markdown`, so that the
 //! text that is searched is the text that is shown.
 
 use std::{io, path::PathBuf};
 
 mod anchor;
+mod assembly;
 mod check;
 mod decode;
 mod diagnostic;
@@ -27,7 +29,10 @@ mod outline;
 mod raw_html;
 pub mod report;
 mod scan;
+mod section;
 mod settings;
+mod source;
+mod suggest;
 
 pub use diagnostic::{Diagnostic, Excerpt, Label, Place, Rule, Severity};
 pub use load::{load, load_with};

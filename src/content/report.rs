@@ -162,7 +162,7 @@ fn escape_property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::diagnostic::Source, *};
+    use super::{super::source::Source, *};
 
     fn sample() -> Vec<Diagnostic> {
         let text = "# 预算 {#ad-budget}\n\n详见“预算说明”里的[控制预算](#ad-bugdet)，以及其他。\n";

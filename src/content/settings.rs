@@ -9,8 +9,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     anchor::humanize,
-    diagnostic::{Diagnostic, Rule, Severity, Source, Suggestions},
+    diagnostic::{Diagnostic, Rule, Severity},
     front_matter::Placed,
+    source::Source,
+    suggest::Suggestions,
 };
 use crate::model::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId};
 

@@ -86,7 +86,7 @@ fn write_segment(
 
 /// The distinct words of spaced scripts in a folded text, sorted, one a line.
 fn distinct_words(folded: &str) -> String {
-    let words = folded.split(|c: char| !c.is_alphanumeric() || is_dense(c)).filter(|word| !word.is_empty());
+    let words = folded.split(|c: char| is_dense(c) || !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut words: Vec<&str> = words.collect::<HashSet<_>>().into_iter().collect();
     words.sort_unstable();
     words.join("\n")

@@ -224,23 +224,13 @@ impl Home {
         let path = self.published().into_iter().find(|path| remembered(path))?;
         // The files are the same, but the program may cut text differently than the one that built it.
         let key = Key::from_name(path.file_name()?.to_str()?)?;
-        (key == Key::new(key.content, analyzer)).then(|| self.open_path(&path)).flatten()
+        (key == Key::new(key.content, analyzer)).then(|| open_sound(&path)).flatten()
     }
 
     /// The generation with this key, if there is a sound one.
     pub fn open(&self, key: &Key) -> Option<Generation> {
         let path = self.generations.join(key.as_str());
-        path.is_dir().then(|| self.open_path(&path)).flatten()
-    }
-
-    fn open_path(&self, path: &Path) -> Option<Generation> {
-        match Generation::open(path) {
-            Ok(generation) => Some(generation),
-            Err(reason) => {
-                tracing::warn!(path = %path.display(), reason, "passing over an unusable index");
-                None
-            }
-        }
+        path.is_dir().then(|| open_sound(&path)).flatten()
     }
 
     /// Removes every generation but `keep`, and what killed builders left, as far as nobody uses it.
@@ -276,6 +266,17 @@ impl Home {
             .filter(|entry| entry.file_name().to_str().is_some_and(|name| Key::from_name(name).is_some()))
             .map(|entry| entry.path())
             .collect()
+    }
+}
+
+/// Opens a generation if it is sound; says in the log why it is not.
+fn open_sound(path: &Path) -> Option<Generation> {
+    match Generation::open(path) {
+        Ok(generation) => Some(generation),
+        Err(reason) => {
+            tracing::warn!(path = %path.display(), reason, "passing over an unusable index");
+            None
+        }
     }
 }
 

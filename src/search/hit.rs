@@ -106,8 +106,6 @@ pub struct ScoreParts {
     pub heading: f32,
     /// How close together the words stand in the text.
     pub passage: f32,
-    /// Sections that hold the query letter by letter.
-    pub literal: f32,
 }
 
 /// Why a section was found.

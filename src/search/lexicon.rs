@@ -43,6 +43,8 @@ pub(super) enum Parts {
 pub(super) struct Lexicon {
     /// Every distinct folded word of a spaced script, sorted.
     words: Vec<Box<str>>,
+    /// Which letters each word has.
+    letters: Vec<u64>,
     /// The same with the characters reversed, sorted, with the number in `words`.
     reversed: OnceLock<Vec<(Box<str>, u32)>>,
     titles: OnceLock<Titles>,
@@ -58,7 +60,9 @@ struct Homophone {
 impl Lexicon {
     /// A lexicon of the distinct folded words of spaced scripts, sorted and one a line.
     pub(super) fn new(words: &str) -> Self {
-        Self { words: words.lines().map(Into::into).collect(), ..Self::default() }
+        let words: Vec<Box<str>> = words.lines().map(Into::into).collect();
+        let letters = words.iter().map(|word| letters(word)).collect();
+        Self { words, letters, ..Self::default() }
     }
 
     /// Whether the word stands somewhere as it is.
@@ -125,10 +129,11 @@ impl Lexicon {
         let mut found: Vec<(usize, bool, &str)> = self
             .words
             .iter()
-            .filter(|known| known.len().abs_diff(word.len()) <= most)
+            .zip(&self.letters)
+            .filter(|(known, _)| known.len().abs_diff(word.len()) <= most)
             // Each edit changes the set of letters by two at most.
-            .filter(|known| (self::letters(known) ^ letters).count_ones() as usize <= 2 * most)
-            .filter_map(|known| {
+            .filter(|(_, theirs)| (*theirs ^ letters).count_ones() as usize <= 2 * most)
+            .filter_map(|(known, _)| {
                 let distance = strsim::damerau_levenshtein(known, word);
                 (distance <= most).then(|| (distance, known.chars().next() != word.chars().next(), &**known))
             })
@@ -144,6 +149,11 @@ impl Lexicon {
     /// one perhaps unfinished), or whose initials do. Best first.
     pub(super) fn pinyin(&self, typed: &str, generation: &Generation, analyzer: &Analyzer) -> Vec<String> {
         if typed.len() < 2 || !typed.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Vec::new();
+        }
+        // No syllable begins with i, u or v, so initials have none; and what has no syllable to begin with is not
+        // spelled in full.
+        if !may_be_initials(typed) && !begins_with_syllable(typed) {
             return Vec::new();
         }
         self.titles.get_or_init(|| Titles::new(generation, analyzer)).find(typed)
@@ -182,6 +192,22 @@ pub(super) fn stands(generation: &Generation, field: Field, term: &str) -> Resul
     Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
 }
 
+fn may_be_initials(typed: &str) -> bool {
+    typed.len() >= 3 && !typed.bytes().any(|b| matches!(b, b'i' | b'u' | b'v'))
+}
+
+/// Whether the beginning could be read: at most two letters (`zh`, `ch`, `sh` included) before the first vowel.
+fn begins_with_syllable(typed: &str) -> bool {
+    let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'v');
+    let consonants: &str = &typed[..typed.bytes().position(vowel).unwrap_or(typed.len())];
+    match consonants.len() {
+        0 => !typed.starts_with(['i', 'u', 'v']),
+        1 => true,
+        2 => matches!(consonants, "zh" | "ch" | "sh"),
+        _ => false,
+    }
+}
+
 /// Which letters a word has, by the low bits of their codes.
 fn letters(word: &str) -> u64 {
     word.bytes().fold(0, |set, b| set | 1 << (b & 63))
@@ -217,10 +243,13 @@ fn read_homophones(grams: &InvertedIndexReader) -> HashMap<String, Vec<Homophone
 }
 
 /// Titles by how they are read. Every word of a title may be where the typed text begins.
+#[derive(Default)]
 struct Titles {
     titles: Vec<Vec<Spelled>>,
-    /// Title and word start, by the first letter of a reading.
-    starts: HashMap<u8, Vec<(u32, u16)>>,
+    /// Title and word start, by the first two letters of a reading of the first character; 0 where it has one letter.
+    by_reading: HashMap<[u8; 2], Vec<(u32, u16)>>,
+    /// The same by the first letters of the first two characters.
+    by_initials: HashMap<[u8; 2], Vec<(u32, u16)>>,
 }
 
 /// A character with its readings; a Latin one reads as itself.
@@ -252,7 +281,7 @@ impl Titles {
             let all = title.iter().map(|(_, title)| title).chain(aliases.iter().map(String::as_str));
             texts.extend(all.map(|name| fold(name).chars.into_iter().collect::<String>()));
         }
-        let mut titles = Self { titles: Vec::new(), starts: HashMap::new() };
+        let mut titles = Self::default();
         for text in texts.iter().filter(|text| text.chars().any(is_dense)) {
             titles.add(text, analyzer);
         }
@@ -273,12 +302,19 @@ impl Titles {
             .collect();
         let number = self.titles.len() as u32;
         for token in tokens {
-            let mut letters: Vec<u8> =
-                spelled[token.start].readings.iter().map(|r| r.as_bytes()[0]).collect();
-            letters.sort_unstable();
-            letters.dedup();
-            for letter in letters {
-                self.starts.entry(letter).or_default().push((number, token.start as u16));
+            let place = (number, token.start as u16);
+            let add = |index: &mut HashMap<[u8; 2], Vec<(u32, u16)>>, key| {
+                let places = index.entry(key).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            };
+            for reading in &spelled[token.start].readings {
+                let first = reading.as_bytes()[0];
+                add(&mut self.by_reading, [first, reading.as_bytes().get(1).copied().unwrap_or(0)]);
+                for second in spelled.get(token.start + 1).map_or(&[][..], |next| &next.readings) {
+                    add(&mut self.by_initials, [first, second.as_bytes()[0]]);
+                }
             }
         }
         self.titles.push(spelled);
@@ -288,13 +324,19 @@ impl Titles {
         let typed = typed.as_bytes();
         // How well it fits, how many titles have it, the text.
         let mut found: HashMap<String, (u8, usize)> = HashMap::new();
-        for (title, start) in self.starts.get(&typed[0]).into_iter().flatten() {
+        let begin = [typed[0], typed[1]];
+        let full =
+            self.by_reading.get(&begin).into_iter().chain(self.by_reading.get(&[typed[0], 0])).flatten();
+        let initials = self.by_initials.get(&begin).filter(|_| typed.len() >= 3).into_iter().flatten();
+        let full = full.map(|place| (place, false));
+        for ((title, start), by_initials) in full.chain(initials.map(|place| (place, true))) {
             let rest = &self.titles[*title as usize][usize::from(*start)..];
-            let full = spell(rest, typed).map(|(length, finished)| (length, if finished { 0 } else { 2 }));
-            let initials = || {
-                (typed.len() >= 3).then(|| spell_initials(rest, typed)).flatten().map(|length| (length, 1))
+            let fit = if by_initials {
+                spell_initials(rest, typed).map(|length| (length, 1))
+            } else {
+                spell(rest, typed).map(|(length, finished)| (length, if finished { 0 } else { 2 }))
             };
-            let Some((mut length, fit)) = full.or_else(initials) else { continue };
+            let Some((mut length, fit)) = fit else { continue };
             // A word begun is the word meant.
             length += rest[length - 1..].iter().position(|spelled| spelled.ends_word).unwrap_or(0);
             let text: String = rest[..length].iter().map(|spelled| spelled.character).collect();
@@ -350,7 +392,7 @@ mod tests {
     use super::*;
 
     fn titles(texts: &[&str]) -> Titles {
-        let mut titles = Titles { titles: Vec::new(), starts: HashMap::new() };
+        let mut titles = Titles::default();
         for text in texts {
             titles.add(text, &Analyzer::default());
         }

@@ -48,8 +48,8 @@ pub(super) struct Lookup {
     pub(super) bit: u64,
     /// Whether the stream is the section's own heading.
     pub(super) heading: bool,
-    /// Whether the term stands anywhere; known after it was looked up.
-    pub(super) found: bool,
+    /// How rare the term is, known after it was looked up; `None` when it stands nowhere.
+    pub(super) rarity: Option<f32>,
 }
 
 /// A content word of the query.
@@ -362,9 +362,9 @@ impl Plan {
             let lookup = plan.known.get(&(fields.body_words, token.text.clone()));
             token.kind == TokenKind::Spaced
                 && !lexicon.has(word)
-                && lookup.is_none_or(|lookup| !plan.lookups[*lookup].found)
+                && lookup.is_none_or(|lookup| plan.lookups[*lookup].rarity.is_none())
         };
-        for number in 0..self.texts.len() {
+        for (number, corrected) in corrected.iter_mut().enumerate() {
             let text = &self.texts[number];
             let words: Vec<(String, u64, bool)> = text
                 .words
@@ -401,8 +401,8 @@ impl Plan {
                     for (rank, better) in lexicon.corrections(word).into_iter().enumerate() {
                         self.instead(ReasonKind::Spelling, better, *bit, SPELLING, analyzer, fields);
                         if rank == 0 {
-                            let spelled: String = corrected[number].iter().collect();
-                            corrected[number] = spelled.replacen(word.as_str(), better, 1).chars().collect();
+                            let spelled: String = corrected.iter().collect();
+                            *corrected = spelled.replacen(word.as_str(), better, 1).chars().collect();
                             is_corrected = true;
                         }
                     }
@@ -412,8 +412,8 @@ impl Plan {
 
         for pair in std::mem::take(&mut self.pairs) {
             let term: String = [pair.gram.0, pair.gram.1].iter().collect();
-            let known =
-                self.known.get(&(fields.body_grams, term.clone())).map(|lookup| self.lookups[*lookup].found);
+            let known = self.known.get(&(fields.body_grams, term.clone()));
+            let known = known.map(|lookup| self.lookups[*lookup].rarity.is_some());
             let stands = match known {
                 Some(found) => found,
                 None => lexicon::stands(generation, fields.body_grams, &term)?,
@@ -570,6 +570,11 @@ impl Plan {
         }
     }
 
+    /// How rare a term that was looked up is; `None` when it stands nowhere or was not looked up.
+    pub(super) fn rarity(&self, field: Field, term: &str) -> Option<f32> {
+        self.known.get(&(field, term.to_owned())).and_then(|lookup| self.lookups[*lookup].rarity)
+    }
+
     /// A bit no unit has; 0 when none is left.
     fn next_bit(&mut self) -> u64 {
         let at = MOST_UNITS as u32 + self.bits_used;
@@ -589,6 +594,6 @@ impl Plan {
             return;
         }
         self.known.insert(key, self.lookups.len());
-        self.lookups.push(Lookup { field, term: term.to_owned(), weight, bit, heading, found: false });
+        self.lookups.push(Lookup { field, term: term.to_owned(), weight, bit, heading, rarity: None });
     }
 }

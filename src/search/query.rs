@@ -108,8 +108,7 @@ impl Query {
 fn closing(c: char) -> Option<char> {
     Some(match c {
         '"' => '"',
-        '“' => '”',
-        '”' => '”',
+        '“' | '”' => '”',
         '＂' => '＂',
         '「' => '」',
         '『' => '』',

@@ -71,6 +71,8 @@ struct Scratch {
     headings: Vec<u64>,
     /// Summed weight of the words found in the heading.
     heading_words: Vec<f32>,
+    /// What the heading adds to the score.
+    bonuses: Vec<f32>,
     counts: Vec<u8>,
 }
 
@@ -79,8 +81,47 @@ struct Scratch {
 struct Candidate {
     document: u32,
     score: f32,
-    parts: ScoreParts,
-    in_scope: bool,
+}
+
+/// The best of many candidates, without sorting them all.
+struct Best {
+    wanted: usize,
+    candidates: Vec<Candidate>,
+    /// How many there were.
+    offered: usize,
+    /// What a candidate must reach: others have crowded it out.
+    bar: f32,
+}
+
+impl Best {
+    fn new(wanted: usize) -> Self {
+        Self { wanted, candidates: Vec::with_capacity(wanted * 4), offered: 0, bar: f32::MIN }
+    }
+
+    #[inline]
+    fn add(&mut self, candidate: Candidate) {
+        if candidate.score >= self.bar {
+            self.candidates.push(candidate);
+            if self.candidates.len() >= self.wanted * 4 {
+                self.cut();
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.candidates.len() > self.wanted && self.wanted > 0 {
+            let (_, last, _) = self.candidates.select_nth_unstable_by(self.wanted - 1, rank);
+            self.bar = last.score;
+            self.candidates.truncate(self.wanted);
+        }
+    }
+
+    /// The best, sorted, and how many there were.
+    fn finish(mut self) -> (Vec<Candidate>, usize) {
+        self.cut();
+        self.candidates.sort_unstable_by(rank);
+        (self.candidates, self.offered)
+    }
 }
 
 impl Searcher {
@@ -143,26 +184,24 @@ impl Searcher {
         self.filter(&mut plan, scope, scratch);
         let admissions = self.classes.admit(self.handbook(), scope);
         let tier = self.tier(&plan, &admissions, scratch);
+        self.weigh_headings(&plan, scratch);
         let scratch = &*scratch;
         let least = tier.map_or(u8::MAX, |tier| least_units(tier, plan.counted_units()));
         let tally = self.classes.tally(|document| scratch.counts[document as usize] >= least);
         let (total, outside_scope) = tally.totals(&admissions);
         let widened = total == 0 && outside_scope > 0;
 
-        let weights = self.unit_weights(&plan)?;
-        let best_score = scratch.scores.iter().copied().fold(0.0, f32::max);
-        let heading = |document: u32| self.heading_bonus(document, &plan, &weights, scratch) * best_score;
-        let mut candidates = self.candidates(&admissions, widened, least, scratch, heading);
-        let matcher = Matcher::new(&plan, self.generation.fields.body_words);
         let wanted = page.offset.saturating_add(page.limit).max(PASSAGE_CANDIDATES);
-        let reachable = candidates.len();
-        keep_best(&mut candidates, wanted);
+        let (mut candidates, reachable) =
+            self.candidates(&admissions, widened.then_some(least), wanted, scratch);
+        let matcher = Matcher::new(&plan, self.generation.fields.body_words);
         if plan.units.len() >= QUESTION_WORDS {
             self.prefer_close_words(&mut candidates, &plan, &matcher);
         }
         let shown = candidates.iter().skip(page.offset).take(page.limit);
-        let hits =
-            shown.map(|candidate| self.hit(candidate, &plan, &matcher, scope, page, scratch)).collect();
+        let hits = shown
+            .map(|candidate| self.hit(candidate, &plan, &matcher, scope, &admissions, page, scratch))
+            .collect();
         Ok(Results {
             terms: plan.units.iter().map(|unit| unit.text.clone()).collect(),
             tier,
@@ -178,7 +217,7 @@ impl Searcher {
 
     fn walk_all(&self, plan: &mut Plan, from: usize, scratch: &mut Scratch) -> Result<(), Error> {
         for lookup in &mut plan.lookups[from..] {
-            lookup.found = self.walk(lookup, scratch)?;
+            lookup.rarity = self.walk(lookup, scratch)?;
         }
         Ok(())
     }
@@ -198,19 +237,19 @@ impl Searcher {
         }
     }
 
-    /// Adds one term's postings to the scores and masks. Returns whether there are any.
-    fn walk(&self, lookup: &Lookup, scratch: &mut Scratch) -> Result<bool, Error> {
-        let Some(mut postings) = self.postings(lookup)? else { return Ok(false) };
+    /// Adds one term's postings to the scores and masks. Returns how rare it is, if it stands anywhere.
+    fn walk(&self, lookup: &Lookup, scratch: &mut Scratch) -> Result<Option<f32>, Error> {
+        let Some(mut postings) = self.postings(lookup)? else { return Ok(None) };
         let Some(stream) = self.streams.iter().find(|stream| stream.field == lookup.field) else {
-            return Ok(false);
+            return Ok(None);
         };
-        let found = inverse_document_frequency(postings.doc_freq(), self.places.len() as u32);
-        let weight = lookup.weight * found * (K1 + 1.0);
+        let rarity = inverse_document_frequency(postings.doc_freq(), self.places.len() as u32);
+        let weight = lookup.weight * rarity * (K1 + 1.0);
         let is_heading_word = lookup.field == self.generation.fields.heading_words;
         loop {
             let documents = postings.docs();
             if documents.is_empty() {
-                return Ok(true);
+                return Ok(Some(rarity));
             }
             for (document, frequency) in documents.iter().zip(postings.freqs()) {
                 let at = *document as usize;
@@ -221,7 +260,7 @@ impl Searcher {
                 if lookup.heading {
                     scratch.headings[at] |= lookup.bit;
                     if is_heading_word {
-                        scratch.heading_words[at] += found;
+                        scratch.heading_words[at] += rarity;
                     }
                 }
             }
@@ -291,73 +330,83 @@ impl Searcher {
         tier_of(most, plan.counted_units())
     }
 
-    /// How rare each unit is, by its word in texts or, where that is unknown, its rarest bigram.
-    fn unit_weights(&self, plan: &Plan) -> Result<Vec<f32>, Error> {
+    /// What each section's heading adds: the share of the query found in it, squared, times the share of it found in
+    /// the query, times the best score.
+    fn weigh_headings(&self, plan: &Plan, scratch: &mut Scratch) {
         let fields = self.generation.fields;
-        let inverted = self.generation.segment.inverted_index(fields.heading_words)?;
-        let total = self.places.len() as u32;
-        plan.units
-            .iter()
-            .map(|unit| {
-                let term = tantivy::Term::from_field_text(fields.heading_words, &unit.text);
-                Ok(inverse_document_frequency(inverted.doc_freq(&term)?, total))
-            })
-            .collect()
-    }
-
-    /// The share of the query found in the heading, squared, times the share of the heading found in the query.
-    fn heading_bonus(&self, document: u32, plan: &Plan, weights: &[f32], scratch: &Scratch) -> f32 {
-        let mask = scratch.headings[document as usize];
-        let heading = self.generation.side.heading_weights[document as usize];
-        if mask == 0 || heading <= 0.0 {
-            return 0.0;
-        }
-        let sum = |units: u64| -> f32 {
-            let held = weights.iter().enumerate().filter(|(unit, _)| *unit < 64 && units & (1 << unit) != 0);
-            held.map(|(_, weight)| weight).sum()
+        // A word in no heading is the rarest.
+        let unknown = inverse_document_frequency(0, self.places.len() as u32);
+        let rarity = |unit: &Unit| plan.rarity(fields.heading_words, &unit.text).unwrap_or(unknown);
+        let weights: Vec<f32> = plan.units.iter().take(64).map(rarity).collect();
+        let all = plan.units.iter().map(rarity).sum::<f32>().max(f32::MIN_POSITIVE);
+        let sum = |mut units: u64| {
+            let mut sum = 0.0;
+            while units != 0 {
+                sum += weights[units.trailing_zeros() as usize];
+                units &= units - 1;
+            }
+            sum
         };
-        let of_query =
-            (sum(plan.units_of(mask)) / weights.iter().sum::<f32>().max(f32::MIN_POSITIVE)).min(1.0);
-        // Words of the heading that were found, or what was typed where its bigrams stand in words cut otherwise.
-        let named = scratch.heading_words[document as usize].max(sum(plan.typed_units_of(mask)));
-        let of_heading = (named / heading).min(1.0);
-        HEADING_BONUS * of_query * of_query * of_heading
+        let best = scratch.scores.iter().copied().fold(0.0, f32::max);
+        for document in 0..self.places.len() {
+            let mask = scratch.headings[document];
+            let heading = self.generation.side.heading_weights[document];
+            if mask == 0 || heading <= 0.0 {
+                continue;
+            }
+            let of_query = (sum(plan.units_of(mask)) / all).min(1.0);
+            // Words of the heading that were found, or what was typed where its bigrams stand in words cut otherwise.
+            let named = scratch.heading_words[document].max(sum(plan.typed_units_of(mask)));
+            let of_heading = (named / heading).min(1.0);
+            scratch.bonuses[document] = best * HEADING_BONUS * of_query * of_query * of_heading;
+        }
     }
 
-    /// The sections that hold anything, each in its best translation. When the answer is widened, those of the tier
-    /// come first: they are what the scope does not have.
+    /// The `wanted` best sections, each in its best translation, and how many there are. An answer that is widened holds
+    /// the whole handbook; what has at least so many units comes first, because the scope does not have it.
     fn candidates(
         &self,
         admissions: &[Admission],
-        widened: bool,
-        least: u8,
+        widened: Option<u8>,
+        wanted: usize,
         scratch: &Scratch,
-        heading: impl Fn(u32) -> f32,
-    ) -> Vec<Candidate> {
-        let mut candidates = Vec::new();
-        for section in 0..self.classes.sections() {
-            let mut best: Option<Candidate> = None;
-            for document in self.classes.documents(section) {
-                let at = *document as usize;
-                let words = scratch.scores[at];
-                let admission = admissions[self.classes.of[at] as usize];
-                let visible = if widened { admission.language } else { admission.inside() };
-                if words <= 0.0 || !visible {
-                    continue;
-                }
-                let parts = ScoreParts { words, heading: heading(*document), ..ScoreParts::default() };
-                let mut score = parts.words + parts.heading;
-                if widened && scratch.counts[at] >= least {
-                    score += WIDENED;
-                }
-                if best.is_none_or(|best| score > best.score) {
-                    best =
-                        Some(Candidate { document: *document, score, parts, in_scope: admission.inside() });
+    ) -> (Vec<Candidate>, usize) {
+        let visible: Vec<bool> = admissions
+            .iter()
+            .map(|admission| if widened.is_some() { admission.language } else { admission.inside() })
+            .collect();
+        let score = |document: u32| {
+            let at = document as usize;
+            let words = scratch.scores[at];
+            if words <= 0.0 || !visible[self.classes.of[at] as usize] {
+                return None;
+            }
+            let first = widened.is_some_and(|least| scratch.counts[at] >= least);
+            Some(words + scratch.bonuses[at] + if first { WIDENED } else { 0.0 })
+        };
+        let mut best = Best::new(wanted);
+        if self.classes.is_untranslated() && widened.is_none() {
+            // Most sections fall below the bar, so that test comes first and the rest is rarely done.
+            for (document, (words, bonus)) in scratch.scores.iter().zip(&scratch.bonuses).enumerate() {
+                let class = self.classes.of[document] as usize;
+                best.offered += usize::from((*words > 0.0) & visible[class]);
+                let score = words + bonus;
+                if score >= best.bar && *words > 0.0 && visible[class] {
+                    best.add(Candidate { document: document as u32, score });
                 }
             }
-            candidates.extend(best);
+            return best.finish();
         }
-        candidates
+        for section in 0..self.classes.sections() {
+            let translations = self.classes.documents(section).iter();
+            let scored = translations
+                .filter_map(|document| Some(Candidate { document: *document, score: score(*document)? }));
+            if let Some(candidate) = scored.min_by(|a, b| rank(a, b)) {
+                best.offered += 1;
+                best.add(candidate);
+            }
+        }
+        best.finish()
     }
 
     /// Adds to the best candidates what the closeness of the query's words in their text is worth.
@@ -370,29 +419,22 @@ impl Searcher {
         for candidate in &mut candidates[..count] {
             fold_into(self.generation.side.text(candidate.document), &mut chars);
             let share = best_passage(&matcher.find(&chars), &weights, &mut seen) / all.max(f32::MIN_POSITIVE);
-            candidate.parts.passage = candidate.score * PASSAGE_BONUS * share;
-            candidate.score += candidate.parts.passage;
+            candidate.score *= 1.0 + PASSAGE_BONUS * share;
         }
         candidates.sort_unstable_by(rank);
     }
 
     /// What each pattern of the matcher counts in a passage.
     fn pattern_weights(&self, plan: &Plan, matcher: &Matcher) -> Vec<f32> {
-        let total = self.places.len() as u32;
         let fields = self.generation.fields;
-        let weigh = |field: Field, term: &str| {
-            let term = tantivy::Term::from_field_text(field, term);
-            let inverted = self.generation.segment.inverted_index(field).ok();
-            let found = inverted.and_then(|inverted| inverted.doc_freq(&term).ok()).unwrap_or(0);
-            if found == 0 { 0.0 } else { inverse_document_frequency(found, total) }
-        };
         let mut weights = Vec::with_capacity(matcher.patterns());
         for (first, second) in &plan.grams {
-            weights.push(weigh(fields.body_grams, &[*first, *second].iter().collect::<String>()));
+            let term: String = [*first, *second].iter().collect();
+            weights.push(plan.rarity(fields.body_grams, &term).unwrap_or(0.0));
         }
-        for lookup in Matcher::word_lookups(plan, fields.body_words) {
-            weights.push(weigh(fields.body_words, &lookup.term));
-        }
+        weights.extend(
+            Matcher::word_lookups(plan, fields.body_words).map(|lookup| lookup.rarity.unwrap_or(0.0)),
+        );
         weights
     }
 
@@ -402,6 +444,7 @@ impl Searcher {
         plan: &Plan,
         matcher: &Matcher,
         scope: &Scope,
+        admissions: &[Admission],
         page: Page,
         scratch: &Scratch,
     ) -> Hit {
@@ -432,13 +475,15 @@ impl Searcher {
                 snippet = snippet.under(title, highlights);
             }
         }
-        let units = scratch.counts[candidate.document as usize];
+        let at = candidate.document as usize;
+        let score = if candidate.score >= WIDENED { candidate.score - WIDENED } else { candidate.score };
+        let (words, heading) = (scratch.scores[at], scratch.bonuses[at]);
         Hit {
             place,
-            score: if candidate.score >= WIDENED { candidate.score - WIDENED } else { candidate.score },
-            parts: candidate.parts,
-            tier: tier_of(units, plan.counted_units()).unwrap_or(Tier::Any),
-            in_scope: candidate.in_scope,
+            score,
+            parts: ScoreParts { words, heading, passage: (score - words - heading).max(0.0) },
+            tier: tier_of(scratch.counts[at], plan.counted_units()).unwrap_or(Tier::Any),
+            in_scope: admissions[self.classes.of[at] as usize].inside(),
             reasons: self.reasons(candidate.document, found, plan, scratch),
             snippet,
             title_highlights,
@@ -534,6 +579,8 @@ impl Scratch {
         self.headings.resize(documents, 0);
         self.heading_words.clear();
         self.heading_words.resize(documents, 0.0);
+        self.bonuses.clear();
+        self.bonuses.resize(documents, 0.0);
         self.counts.clear();
         self.counts.resize(documents, 0);
     }
@@ -571,15 +618,6 @@ fn least_units(tier: Tier, all: u32) -> u8 {
 /// Better first; equal scores keep the handbook's order, so that an answer is the same every time.
 fn rank(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
     b.score.total_cmp(&a.score).then(a.document.cmp(&b.document))
-}
-
-/// Keeps the `wanted` best, sorted.
-fn keep_best(candidates: &mut Vec<Candidate>, wanted: usize) {
-    if candidates.len() > wanted && wanted > 0 {
-        candidates.select_nth_unstable_by(wanted - 1, rank);
-        candidates.truncate(wanted);
-    }
-    candidates.sort_unstable_by(rank);
 }
 
 /// The weight of the different patterns in the best stretch of [`PASSAGE_LENGTH`] characters.
@@ -629,7 +667,7 @@ fn stands_in(folded: &str, unit: &Unit) -> bool {
     match unit.kind {
         TokenKind::Dense => folded.contains(unit.typed.as_str()),
         TokenKind::Spaced => folded
-            .split(|c: char| !c.is_alphanumeric() || is_dense(c))
+            .split(|c: char| is_dense(c) || !c.is_alphanumeric())
             .any(|word| begins(word) && stem(word) == unit.text),
     }
 }

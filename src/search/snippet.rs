@@ -24,9 +24,9 @@ impl Snippet {
     pub(super) fn of(text: &str, matcher: &Matcher) -> Self {
         let chars: Vec<char> = text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).collect();
         // Breaks between blocks are where a passage likes to begin.
-        let breaks: Vec<bool> = text.chars().map(|c| c == '\n').collect();
+        let ends: Vec<bool> = text.chars().map(|c| c == '\n').collect();
         let folded = fold(text);
-        let matches: Vec<Match> = matcher
+        let places: Vec<Match> = matcher
             .find(&folded.chars)
             .into_iter()
             .map(|found| {
@@ -34,27 +34,27 @@ impl Snippet {
                 Match { start, end, ..found }
             })
             .collect();
-        let (first, last) = best_window(&chars, &matches, matcher.patterns());
-        let start = begin(&chars, &breaks, matches.get(first).map_or(0, |found| found.start as usize));
-        let least = matches.get(last).map_or(start, |found| found.end as usize);
-        let end = finish(&chars, &breaks, start, least);
+        let (from, to) = best_window(&chars, &places, matcher.patterns());
+        let start = begin(&chars, &ends, places.get(from).map_or(0, |found| found.start as usize));
+        let until = places.get(to).map_or(start, |found| found.end as usize);
+        let end = finish(&chars, &ends, start, until);
 
         let mut snippet = Self::default();
         let mut shift = 0;
-        if start > 0 && !is_sentence_start(&chars, &breaks, start) {
+        if start > 0 && !is_sentence_start(&chars, &ends, start) {
             snippet.text.push('…');
             shift = 1;
         }
         snippet.text.extend(&chars[start..end]);
-        if end < chars.len() && !is_sentence_end(&chars, &breaks, end) {
+        if end < chars.len() && !is_sentence_end(&chars, &ends, end) {
             snippet.text.push('…');
         }
-        for found in &matches {
-            let (from, to) = (found.start as usize, found.end as usize);
-            if from >= start && to <= end {
-                let range = [(from - start) as u32 + shift, (to - start) as u32 + shift];
+        for found in &places {
+            let (left, right) = (found.start as usize, found.end as usize);
+            if left >= start && right <= end {
+                let range = [(left - start) as u32 + shift, (right - start) as u32 + shift];
                 match snippet.highlights.last_mut() {
-                    Some(last) if last[1] >= range[0] => last[1] = last[1].max(range[1]),
+                    Some(before) if before[1] >= range[0] => before[1] = before[1].max(range[1]),
                     _ => snippet.highlights.push(range),
                 }
             }

@@ -19,7 +19,7 @@ struct Class {
 
 /// The classes of a handbook and which sections (and translations) are in them.
 pub(super) struct Classes {
-    classes: Vec<Class>,
+    list: Vec<Class>,
     /// The class of each engine document.
     pub(super) of: Vec<u32>,
     /// For each section id's number its engine documents: `documents[starts[n]..starts[n + 1]]`.
@@ -30,7 +30,7 @@ pub(super) struct Classes {
 impl Classes {
     /// The classes of `handbook`; engine documents are numbered in its order of sections.
     pub(super) fn new(handbook: &Handbook) -> Self {
-        let mut classes = Vec::new();
+        let mut list = Vec::new();
         let mut numbers: HashMap<Class, u32> = HashMap::new();
         let mut of = Vec::new();
         let mut ids: HashMap<&str, u32> = HashMap::new();
@@ -44,7 +44,7 @@ impl Classes {
             };
             let next = numbers.len() as u32;
             let number = *numbers.entry(class).or_insert_with_key(|class| {
-                classes.push(class.clone());
+                list.push(class.clone());
                 next
             });
             of.push(number);
@@ -64,12 +64,17 @@ impl Classes {
             documents[next[*id as usize] as usize] = document as u32;
             next[*id as usize] += 1;
         }
-        Self { classes, of, starts, documents }
+        Self { list, of, starts, documents }
     }
 
     /// How many section ids there are.
     pub(super) fn sections(&self) -> usize {
         self.starts.len() - 1
+    }
+
+    /// Whether every section has one translation, so that sections and engine documents are the same.
+    pub(super) fn is_untranslated(&self) -> bool {
+        self.sections() == self.of.len()
     }
 
     /// The engine documents of a section id's number: its translations.
@@ -79,7 +84,7 @@ impl Classes {
 
     /// Decides a scope for every class.
     pub(super) fn admit(&self, handbook: &Handbook, scope: &Scope) -> Vec<Admission> {
-        self.classes
+        self.list
             .iter()
             .map(|class| Admission {
                 role: scope.admits_roles(handbook, &class.roles),
@@ -92,10 +97,17 @@ impl Classes {
 
     /// Counts the sections whose documents `matches`, per group of classes.
     pub(super) fn tally(&self, matches: impl Fn(u32) -> bool) -> Tally {
-        let mut single = vec![0_usize; self.classes.len()];
+        let mut single = vec![0_usize; self.list.len()];
         let mut several: HashMap<Vec<u32>, usize> = HashMap::new();
         let mut group = Vec::new();
-        for section in 0..self.sections() {
+        // Without translations a section is a document, and there is nothing to group.
+        let untranslated = self.is_untranslated();
+        if untranslated {
+            for (document, class) in self.of.iter().enumerate() {
+                single[*class as usize] += usize::from(matches(document as u32));
+            }
+        }
+        for section in 0..if untranslated { 0 } else { self.sections() } {
             match self.documents(section) {
                 [only] => {
                     if matches(*only) {
@@ -130,6 +142,7 @@ impl Classes {
 
 /// A scope's decision on a class, by kind of restriction.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent restrictions")]
 pub(super) struct Admission {
     role: bool,
     topic: bool,
@@ -173,7 +186,7 @@ impl Tally {
         admissions: &[Admission],
         scope: &Scope,
     ) -> Facets {
-        let class = |number: u32| (&classes.classes[number as usize], admissions[number as usize]);
+        let class = |number: u32| (&classes.list[number as usize], admissions[number as usize]);
         let roles = handbook.roles.iter().map(|role| {
             let covered = handbook.with_inherited(&role.id);
             let count = self.count(|number| {

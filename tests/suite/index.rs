@@ -33,7 +33,7 @@ fn handbook() -> Fixture {
 
 /// Makes every file old enough to be trusted by its time.
 fn settle(fixture: &Fixture) {
-    let old = SystemTime::now() - Duration::from_secs(60);
+    let old = SystemTime::now() - Duration::from_mins(1);
     for path in ["handbook.toml", "content/zh/duties/a.md", "content/en/duties/a.md"] {
         fs::File::options()
             .write(true)

@@ -1,5 +1,7 @@
 //! Properties of the whole program, one file per capability; each opens with the list it proves.
 
+#![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
+
 mod bundled;
 mod cli;
 mod content;

@@ -117,7 +117,6 @@ struct ScoreParts {
     words: f32,
     heading: f32,
     passage: f32,
-    literal: f32,
 }
 
 #[derive(Serialize)]
@@ -207,7 +206,6 @@ impl<'a> HitView<'a> {
                 words: hit.parts.words,
                 heading: hit.parts.heading,
                 passage: hit.parts.passage,
-                literal: hit.parts.literal,
             }),
         }
     }
