@@ -19,6 +19,8 @@ mod decode;
 mod diagnostic;
 mod emphasis;
 mod front_matter;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod html;
 mod label;
 mod layout;

@@ -50,7 +50,10 @@ pub(super) fn push<'a>(groups: &mut Vec<Group<'a>>, document: &'a Document, entr
 
 /// The first sentence of a text, cut where it grows too long.
 fn first_sentence(text: &str) -> String {
-    let block = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    // A block of a word or two is a label of what follows.
+    let is_label = |line: &str| line.chars().nth(7).is_none();
+    let blocks = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let block = blocks().find(|line| !is_label(line)).or_else(|| blocks().next()).unwrap_or_default();
     let mut line = String::new();
     let mut columns = 0;
     let mut rest = block.chars().peekable();

@@ -1,0 +1,15 @@
+//! The private parsers as fuzz targets see them; only there is this module.
+
+use std::ops::Range;
+
+use super::{diagnostic::Source, front_matter, outline};
+
+/// Reads front matter; returns where the Markdown begins.
+pub fn front_matter(text: &str) -> usize {
+    front_matter::parse(text, &Source::new("fuzz.md", text), &mut Vec::new()).1
+}
+
+/// Cuts a text into sections; returns their byte ranges.
+pub fn outline(text: &str) -> Vec<Range<usize>> {
+    outline::cut(text, 0).into_iter().map(|cut| cut.span).collect()
+}
