@@ -245,7 +245,7 @@ fn read_homophones(grams: &InvertedIndexReader) -> HashMap<String, Vec<Homophone
 /// Titles by how they are read. Every word of a title may be where the typed text begins.
 #[derive(Default)]
 struct Titles {
-    titles: Vec<Vec<Spelled>>,
+    spelled: Vec<Vec<Spelled>>,
     /// Title and word start, by the first two letters of a reading of the first character; 0 where it has one letter.
     by_reading: HashMap<[u8; 2], Vec<(u32, u16)>>,
     /// The same by the first letters of the first two characters.
@@ -300,7 +300,7 @@ impl Titles {
                 Spelled { character: *c, readings, ends_word: tokens.iter().any(|token| token.end == at + 1) }
             })
             .collect();
-        let number = self.titles.len() as u32;
+        let number = self.spelled.len() as u32;
         for token in tokens {
             let place = (number, token.start as u16);
             let add = |index: &mut HashMap<[u8; 2], Vec<(u32, u16)>>, key| {
@@ -317,7 +317,7 @@ impl Titles {
                 }
             }
         }
-        self.titles.push(spelled);
+        self.spelled.push(spelled);
     }
 
     fn find(&self, typed: &str) -> Vec<String> {
@@ -330,7 +330,7 @@ impl Titles {
         let initials = self.by_initials.get(&begin).filter(|_| typed.len() >= 3).into_iter().flatten();
         let full = full.map(|place| (place, false));
         for ((title, start), by_initials) in full.chain(initials.map(|place| (place, true))) {
-            let rest = &self.titles[*title as usize][usize::from(*start)..];
+            let rest = &self.spelled[*title as usize][usize::from(*start)..];
             let fit = if by_initials {
                 spell_initials(rest, typed).map(|length| (length, 1))
             } else {

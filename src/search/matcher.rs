@@ -1,10 +1,13 @@
 //! Finds the places of a query's words in a text, the way the index does, for snippets, highlights and passages.
 
-use crate::text::{Folded, TokenKind, fold_char, is_dense, stem};
-
-use tantivy::schema::Field;
-
-use super::plan::{Lookup, Plan};
+use super::{
+    lexicon::Open,
+    plan::{Lookup, Plan},
+};
+use crate::{
+    index::Fields,
+    text::{Folded, fold_char, is_dense, stem},
+};
 
 /// A place in a folded text that matches something of the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +23,12 @@ pub(super) struct Match {
 pub(super) struct Matcher {
     /// Bigrams as `first << 32 | second` with the pattern's number, sorted.
     grams: Vec<(u64, u16)>,
-    /// Single dense characters.
+    /// Single characters.
     singles: Vec<(char, u16)>,
     /// Stems of spaced words.
     stems: Vec<(String, u16)>,
+    /// Parts of spaced words that too many words hold to name them, with the sides they may be open to.
+    parts: Vec<(Vec<char>, Open, u16)>,
     /// Which characters a dense pattern may start with, as a bit by the code's low bits: most characters are passed
     /// over by it.
     starts: [u64; 4],
@@ -31,7 +36,7 @@ pub(super) struct Matcher {
 }
 
 impl Matcher {
-    pub(super) fn new(plan: &Plan, body_words: Field) -> Self {
+    pub(super) fn new(plan: &Plan, fields: Fields) -> Self {
         let mut matcher = Self::default();
         for (first, second) in &plan.grams {
             let number = matcher.next();
@@ -39,26 +44,32 @@ impl Matcher {
             matcher.note_start(*first);
         }
         matcher.grams.sort_unstable();
-        for lookup in Self::word_lookups(plan, body_words) {
+        for lookup in Self::word_lookups(plan, fields) {
             let number = matcher.next();
             match lookup.term.chars().next() {
-                Some(c) if is_dense(c) => {
+                Some(c) if is_dense(c) || lookup.field == fields.body_characters => {
                     matcher.singles.push((c, number));
                     matcher.note_start(c);
                 }
                 _ => matcher.stems.push((lookup.term.clone(), number)),
             }
         }
+        for scan in &plan.scans {
+            let number = matcher.next();
+            matcher.parts.push((scan.part.chars().collect(), scan.open, number));
+        }
         matcher
     }
 
     /// The look-ups that are patterns of their own beside the plan's bigrams, in the order of their numbers: spaced
-    /// words and single dense characters.
-    pub(super) fn word_lookups(plan: &Plan, body_words: Field) -> impl Iterator<Item = &Lookup> {
+    /// words, and single characters of every kind.
+    pub(super) fn word_lookups(plan: &Plan, fields: Fields) -> impl Iterator<Item = &Lookup> {
         plan.lookups.iter().filter(move |lookup| {
             let mut chars = lookup.term.chars();
-            let first = chars.next();
-            lookup.field == body_words && (chars.next().is_none() || first.is_some_and(|c| !is_dense(c)))
+            let dense = chars.next().is_some_and(is_dense);
+            let single = chars.next().is_none();
+            (lookup.field == fields.body_words && (single || !dense))
+                || (lookup.field == fields.body_characters && !dense)
         })
     }
 
@@ -67,39 +78,34 @@ impl Matcher {
         usize::from(self.patterns)
     }
 
-    /// Whether any pattern is for this kind of script.
-    pub(super) fn looks_for(&self, kind: TokenKind) -> bool {
-        match kind {
-            TokenKind::Dense => !self.grams.is_empty() || !self.singles.is_empty(),
-            TokenKind::Spaced => !self.stems.is_empty(),
-        }
-    }
-
     /// Every match in a folded text, by start.
     pub(super) fn find(&self, chars: &[char]) -> Vec<Match> {
         let mut found = Vec::new();
-        let (dense, spaced) = (self.looks_for(TokenKind::Dense), self.looks_for(TokenKind::Spaced));
         let mut at = 0;
         let mut word = String::new();
         while at < chars.len() {
             let c = chars[at];
             if is_dense(c) {
-                if dense && self.may_start(c) {
+                if self.may_start(c) {
                     self.find_dense(chars, at, &mut found);
                 }
                 at += 1;
             } else if c.is_alphanumeric() {
                 let start = at;
                 while at < chars.len() && chars[at].is_alphanumeric() && !is_dense(chars[at]) {
+                    self.find_single(chars, at, &mut found);
                     at += 1;
                 }
-                if spaced {
+                self.find_parts(&chars[start..at], start, &mut found);
+                if !self.stems.is_empty() {
                     self.find_spaced(chars, start, at, &mut word, &mut found);
                 }
             } else {
+                self.find_single(chars, at, &mut found);
                 at += 1;
             }
         }
+        found.sort_by_key(|found| found.start);
         found
     }
 
@@ -110,9 +116,25 @@ impl Matcher {
         {
             found.push(Match { start, end: start + 2, pattern: self.grams[known].1 });
         }
+        self.find_single(chars, at, found);
+    }
+
+    fn find_single(&self, chars: &[char], at: usize, found: &mut Vec<Match>) {
         for (single, pattern) in &self.singles {
             if *single == chars[at] {
-                found.push(Match { start, end: start + 1, pattern: *pattern });
+                found.push(Match { start: at as u32, end: at as u32 + 1, pattern: *pattern });
+            }
+        }
+    }
+
+    fn find_parts(&self, word: &[char], start: usize, found: &mut Vec<Match>) {
+        for (part, open, pattern) in &self.parts {
+            for (at, window) in word.windows(part.len()).enumerate() {
+                let end = at + part.len();
+                if window == part && (open.left || at == 0) && (open.right || end == word.len()) {
+                    let (start, end) = ((start + at) as u32, (start + end) as u32);
+                    found.push(Match { start, end, pattern: *pattern });
+                }
             }
         }
     }

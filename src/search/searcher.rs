@@ -83,6 +83,16 @@ struct Candidate {
     score: f32,
 }
 
+/// What a hit is made with.
+struct View<'a> {
+    plan: &'a Plan,
+    matcher: &'a Matcher,
+    scope: &'a Scope,
+    admissions: &'a [Admission],
+    page: Page,
+    scratch: &'a Scratch,
+}
+
 /// The best of many candidates, without sorting them all.
 struct Best {
     wanted: usize,
@@ -194,14 +204,13 @@ impl Searcher {
         let wanted = page.offset.saturating_add(page.limit).max(PASSAGE_CANDIDATES);
         let (mut candidates, reachable) =
             self.candidates(&admissions, widened.then_some(least), wanted, scratch);
-        let matcher = Matcher::new(&plan, self.generation.fields.body_words);
+        let matcher = Matcher::new(&plan, self.generation.fields);
         if plan.units.len() >= QUESTION_WORDS {
             self.prefer_close_words(&mut candidates, &plan, &matcher);
         }
+        let view = View { plan: &plan, matcher: &matcher, scope, admissions: &admissions, page, scratch };
         let shown = candidates.iter().skip(page.offset).take(page.limit);
-        let hits = shown
-            .map(|candidate| self.hit(candidate, &plan, &matcher, scope, &admissions, page, scratch))
-            .collect();
+        let hits = shown.map(|candidate| self.hit(*candidate, &view)).collect();
         Ok(Results {
             terms: plan.units.iter().map(|unit| unit.text.clone()).collect(),
             tier,
@@ -401,7 +410,7 @@ impl Searcher {
             let translations = self.classes.documents(section).iter();
             let scored = translations
                 .filter_map(|document| Some(Candidate { document: *document, score: score(*document)? }));
-            if let Some(candidate) = scored.min_by(|a, b| rank(a, b)) {
+            if let Some(candidate) = scored.min_by(rank) {
                 best.offered += 1;
                 best.add(candidate);
             }
@@ -432,22 +441,14 @@ impl Searcher {
             let term: String = [*first, *second].iter().collect();
             weights.push(plan.rarity(fields.body_grams, &term).unwrap_or(0.0));
         }
-        weights.extend(
-            Matcher::word_lookups(plan, fields.body_words).map(|lookup| lookup.rarity.unwrap_or(0.0)),
-        );
+        weights.extend(Matcher::word_lookups(plan, fields).map(|lookup| lookup.rarity.unwrap_or(0.0)));
+        // Parts that many words hold say little.
+        weights.resize(matcher.patterns(), 0.0);
         weights
     }
 
-    fn hit(
-        &self,
-        candidate: &Candidate,
-        plan: &Plan,
-        matcher: &Matcher,
-        scope: &Scope,
-        admissions: &[Admission],
-        page: Page,
-        scratch: &Scratch,
-    ) -> Hit {
+    fn hit(&self, candidate: Candidate, view: &View<'_>) -> Hit {
+        let View { plan, matcher, scope, admissions, page, scratch } = *view;
         let handbook = self.handbook();
         let found = self.places[candidate.document as usize];
         let id = &handbook.section(found).id;
@@ -616,6 +617,7 @@ fn least_units(tier: Tier, all: u32) -> u8 {
 }
 
 /// Better first; equal scores keep the handbook's order, so that an answer is the same every time.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape sorting asks for")]
 fn rank(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
     b.score.total_cmp(&a.score).then(a.document.cmp(&b.document))
 }
@@ -665,6 +667,7 @@ fn contains_words(text: &str, needle: &str) -> bool {
 fn stands_in(folded: &str, unit: &Unit) -> bool {
     let begins = |word: &str| word.chars().zip(unit.text.chars()).take(2).all(|(one, other)| one == other);
     match unit.kind {
+        _ if unit.text.chars().nth(1).is_none() => folded.contains(unit.text.as_str()),
         TokenKind::Dense => folded.contains(unit.typed.as_str()),
         TokenKind::Spaced => folded
             .split(|c: char| is_dense(c) || !c.is_alphanumeric())

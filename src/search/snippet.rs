@@ -192,7 +192,7 @@ mod tests {
             &Lexicon::default(),
             fields,
         );
-        let snippet = Snippet::of(text, &Matcher::new(&plan, fields.body_words));
+        let snippet = Snippet::of(text, &Matcher::new(&plan, fields));
         let chars: Vec<char> = snippet.text.chars().collect();
         let mut marked = String::new();
         for (at, c) in chars.iter().enumerate() {
@@ -226,7 +226,7 @@ mod tests {
             &Lexicon::default(),
             fields,
         );
-        let snippet = Snippet::of(&text, &Matcher::new(&plan, fields.body_words));
+        let snippet = Snippet::of(&text, &Matcher::new(&plan, fields));
         assert!(snippet.text.starts_with("工作单由客户总监签字。"), "{}", snippet.text);
         assert!(snippet.text.ends_with('。'), "{}", snippet.text);
         assert!(snippet.text.chars().count() <= 92);

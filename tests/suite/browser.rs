@@ -9,7 +9,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -22,7 +22,7 @@ use handbook::{
 use crate::fixture::repository;
 
 /// Time for one page; a browser that hangs fails the test.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
@@ -35,7 +35,7 @@ fn chromium() -> Option<PathBuf> {
 }
 
 /// Opens a page; returns its document as the browser has it, and what the browser complained about.
-fn visit(browser: &PathBuf, url: &str, width: u32, picture: &PathBuf) -> (String, Vec<String>) {
+fn visit(browser: &Path, url: &str, width: u32, picture: &Path) -> (String, Vec<String>) {
     let profile = tempfile::tempdir().expect("folder");
     let output = profile.path().join("dom.html");
     let log = profile.path().join("log.txt");

@@ -10,4 +10,5 @@ mod fixture;
 mod floors;
 mod http;
 mod index;
+mod literal;
 mod search;
