@@ -108,6 +108,7 @@ impl Assembly<'_> {
         handbook.parts = parts;
         handbook.roles = roles;
         handbook.topics = topics;
+        handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
         handbook.documents = documents;
         let mut handbook = handbook.with_tables();
         check::references(

@@ -14,7 +14,7 @@ use super::{
     source::Source,
     suggest::Suggestions,
 };
-use crate::model::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId};
+use crate::model::{Area, Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId};
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
@@ -27,6 +27,7 @@ pub(super) struct Settings {
     pub(super) parts: Vec<PartWording>,
     pub(super) roles: Vec<RoleWording>,
     pub(super) topics: Vec<TopicWording>,
+    pub(super) areas: Vec<AreaWording>,
 }
 
 /// A text for all languages or one for each.
@@ -123,6 +124,19 @@ impl TopicWording {
     }
 }
 
+/// A declared area, before the languages of the handbook are known.
+#[derive(Debug)]
+pub(super) struct AreaWording {
+    pub(super) id: Area,
+    pub(super) title: Wording,
+}
+
+impl AreaWording {
+    pub(super) fn area(&self, languages: &[Language]) -> (Area, Localized) {
+        (self.id.clone(), self.title.localized(languages, |_| humanize(self.id.as_str())))
+    }
+}
+
 /// Reads `handbook.toml` as far as it can be read.
 pub(super) fn parse(text: &str, source: &Source<'_>) -> (Settings, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -132,7 +146,7 @@ pub(super) fn parse(text: &str, source: &Source<'_>) -> (Settings, Vec<Diagnosti
         reader.bad(message, error.span().unwrap_or(0..0));
     }
     let mut settings = Settings::default();
-    let known = ["title", "description", "languages", "parts", "roles", "topics"];
+    let known = ["title", "description", "languages", "parts", "roles", "topics", "areas"];
     for (key, value) in reader.entries(table.get_ref(), &known) {
         match key {
             "title" => settings.title = reader.wording(key, value),
@@ -140,7 +154,8 @@ pub(super) fn parse(text: &str, source: &Source<'_>) -> (Settings, Vec<Diagnosti
             "languages" => settings.languages = reader.languages(value),
             "parts" => settings.parts = reader.declared(key, value, Reader::part),
             "roles" => settings.roles = reader.declared(key, value, Reader::role),
-            _ => settings.topics = reader.declared(key, value, Reader::topic),
+            "topics" => settings.topics = reader.declared(key, value, Reader::topic),
+            _ => settings.areas = reader.declared(key, value, Reader::area),
         }
     }
     reader.check_inherited(&mut settings.roles);
@@ -255,7 +270,7 @@ impl Reader<'_> {
         languages
     }
 
-    /// The tables of `[[parts]]`, `[[roles]]` or `[[topics]]`, each id once.
+    /// The tables of `[[parts]]`, `[[roles]]`, `[[topics]]` or `[[areas]]`, each id once.
     fn declared<T>(
         &mut self,
         key: &str,
@@ -359,6 +374,16 @@ impl Reader<'_> {
             }
         }
         Some(topic)
+    }
+
+    fn area(&mut self, table: &DeTable<'_>, id: &str) -> Option<AreaWording> {
+        let mut area = AreaWording { id: Area::new(id)?, title: Wording::Missing };
+        for (key, value) in self.entries(table, &["id", "title"]) {
+            if key == "title" {
+                area.title = self.wording(key, value);
+            }
+        }
+        Some(area)
     }
 
     /// Drops inherited roles that are not declared, with a diagnostic.

@@ -42,6 +42,17 @@ impl Links {
         self.with_language(format!("/roles/{role}"))
     }
 
+    /// `/compare`: all roles that have a grade.
+    pub(super) fn compare_grades(self) -> String {
+        self.with_language("/compare".to_owned())
+    }
+
+    /// `/compare?role=account-manager&role=account-director`
+    pub(super) fn compare(roles: &[&RoleId]) -> String {
+        let pairs: Vec<String> = roles.iter().map(|role| format!("role={role}")).collect();
+        format!("/compare?{}", pairs.join("&"))
+    }
+
     /// `/topics/budget`
     pub(super) fn topic(self, topic: &TopicId) -> String {
         self.with_language(format!("/topics/{topic}"))

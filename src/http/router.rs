@@ -27,6 +27,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(pages::home::negotiated))
         .route("/search", get(pages::search::show))
         .route("/roles/{id}", get(pages::role::show))
+        .route("/compare", get(pages::compare::show))
         .route("/topics/{id}", get(pages::topic::show))
         .route("/s/{id}", get(permalink::follow))
         .route("/{lang}/", get(pages::home::show))

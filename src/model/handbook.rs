@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
-    section::{Section, SectionId},
+    section::{Area, Section, SectionId},
 };
 
 /// Where a section stands: positions in [`Handbook::documents`] and [`Document::sections`].
@@ -34,6 +34,8 @@ pub struct Handbook {
     pub roles: Vec<Role>,
     /// Topics in order.
     pub topics: Vec<Topic>,
+    /// Areas in which roles are compared, in order, with what readers call them.
+    pub areas: Vec<(Area, Localized)>,
     /// Documents by language, part and order within the part.
     pub documents: Vec<Document>,
     #[serde(skip)]

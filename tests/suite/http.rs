@@ -10,7 +10,7 @@
 //! 7. every page of the bundled handbook answers in both languages, with one heading of the first level, a language, a
 //!    strict policy, no inline script or style, no address of another host, and links that lead somewhere;
 //! 8. conditional requests are answered with 304, compression is negotiated, HEAD has no body;
-//! 9. health and readiness answer; suggestions are grouped;
+//! 9. grades stand side by side, made from the duty sections themselves; health and readiness answer; suggestions are grouped;
 //! 10. no path and no query string gives a 5xx.
 
 use std::{
@@ -292,6 +292,33 @@ fn every_page_is_sound() {
             assert!(text.contains(&format!("id=\"{anchor}\"")), "{page}#{anchor}");
         }
     }
+}
+
+#[test]
+fn grades_are_compared_from_their_own_sections() {
+    let router = bundled();
+    for language in ["zh", "en"] {
+        let page = get(router, &format!("/compare?lang={language}")).text();
+        for document in ["account-director", "account-manager", "account-executive"] {
+            let duties = get(router, &format!("/{language}/duties/{document}")).text();
+            // Every duty of the page (a heading of the third level) stands in the table.
+            let ids: Vec<&str> = attribute(&duties, "id").into_iter().filter(|id| id.contains('-')).collect();
+            let shown = ids
+                .iter()
+                .filter(|id| page.contains(&format!("/{language}/duties/{document}#{id}\"")))
+                .count();
+            assert!(shown >= 20, "{language} {document}: {shown} of {}", ids.len());
+        }
+        let columns: Vec<usize> = ["executive", "manager", "director"]
+            .iter()
+            .map(|role| page.find(&format!("/roles/account-{role}")).expect("a column"))
+            .collect();
+        assert!(columns.is_sorted(), "{language}: from grade C up");
+    }
+    assert_eq!(get(router, "/compare?role=boss").status, StatusCode::NOT_FOUND);
+    assert!(
+        get(router, "/compare?role=account-manager&role=account-director").text().contains("am-coordination")
+    );
 }
 
 #[test]

@@ -50,8 +50,8 @@ pub(super) fn push<'a>(groups: &mut Vec<Group<'a>>, document: &'a Document, entr
 
 /// The first sentence of a text, cut where it grows too long.
 fn first_sentence(text: &str) -> String {
-    // A block of a word or two is a label of what follows.
-    let is_label = |line: &str| line.chars().nth(7).is_none();
+    // A block of a few characters is a label of what follows.
+    let is_label = |line: &str| line.chars().nth(4).is_none();
     let blocks = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let block = blocks().find(|line| !is_label(line)).or_else(|| blocks().next()).unwrap_or_default();
     let mut line = String::new();
@@ -84,6 +84,7 @@ mod tests {
         check("\n一句话。第二句。", "一句话。");
         check("At 3.5 per cent. Then more.", "At 3.5 per cent.");
         check("no stop\nnext block", "no stop");
+        check("写\n先写清事由。", "先写清事由。");
         assert!(first_sentence(&"长".repeat(200)).ends_with('…'));
     }
 }

@@ -1,5 +1,6 @@
 //! The pages: complete without JavaScript, every string from `strings`, every address from `links`.
 
+pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod error;
 pub(super) mod home;
@@ -112,11 +113,12 @@ fn nowhere(asked: &Asked, path: &str) -> Problem {
 /// The same page in the handbook's other languages, on addresses that negotiate.
 fn switch_by_parameter(reader: Reader<'_>, path: &str) -> Vec<Stand> {
     let languages = reader.handbook.languages.iter();
+    let join = if path.contains('?') { '&' } else { '?' };
     languages
         .map(|language| Stand {
             tag: language.tag().to_owned(),
             name: language_name(language).to_owned(),
-            url: format!("{path}?lang={language}"),
+            url: format!("{path}{join}lang={language}"),
             current: *language == reader.language,
         })
         .collect()

@@ -22,6 +22,8 @@ struct RolePage<'a> {
     role: RoleView<'a>,
     id: &'a str,
     aliases: String,
+    /// Where it is compared with the other grades, if it has one and they do.
+    compare: Option<String>,
     duties: Vec<Group<'a>>,
     workflows: Vec<Workflow<'a>>,
     techniques: Vec<Group<'a>>,
@@ -72,6 +74,7 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
         role: view,
         id: role.id.as_str(),
         aliases: role.aliases.join(" · "),
+        compare: comparison(reader, role),
         duties: Vec::new(),
         workflows: Vec::new(),
         techniques: Vec::new(),
@@ -105,6 +108,11 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
     page.more = more(reader, &is_for);
     page.techniques = techniques(reader, &helping);
     Some(page)
+}
+
+fn comparison(reader: Reader<'_>, role: &Role) -> Option<String> {
+    let graded = reader.handbook.roles.iter().filter(|role| role.grade.is_some()).count();
+    (graded > 1 && role.grade.is_some()).then(|| reader.links.compare_grades())
 }
 
 impl<'a> RolePage<'a> {
