@@ -69,6 +69,8 @@ struct Scratch {
     scores: Vec<f32>,
     masks: Vec<u64>,
     headings: Vec<u64>,
+    /// The sections whose heading matches: the others' entries here and in the next two are zero.
+    with_heading: Vec<u32>,
     /// Summed weight of the words found in the heading.
     heading_words: Vec<f32>,
     /// What the heading adds to the score.
@@ -267,6 +269,9 @@ impl Searcher {
                 scratch.scores[at] += weight * frequency / (frequency + damping);
                 scratch.masks[at] |= lookup.bit;
                 if lookup.heading {
+                    if scratch.headings[at] == 0 && scratch.heading_words[at] <= 0.0 {
+                        scratch.with_heading.push(*document);
+                    }
                     scratch.headings[at] |= lookup.bit;
                     if is_heading_word {
                         scratch.heading_words[at] += rarity;
@@ -357,7 +362,8 @@ impl Searcher {
             sum
         };
         let best = scratch.scores.iter().copied().fold(0.0, f32::max);
-        for document in 0..self.places.len() {
+        for document in &scratch.with_heading {
+            let document = *document as usize;
             let mask = scratch.headings[document];
             let heading = self.generation.side.heading_weights[document];
             if mask == 0 || heading <= 0.0 {
@@ -572,16 +578,22 @@ impl Stream {
 
 impl Scratch {
     fn clear(&mut self, documents: usize) {
+        if self.headings.len() == documents {
+            // Few sections have a heading that matches: only those are reset.
+            for document in self.with_heading.drain(..) {
+                let at = document as usize;
+                (self.headings[at], self.heading_words[at], self.bonuses[at]) = (0, 0.0, 0.0);
+            }
+        } else {
+            self.with_heading.clear();
+            self.headings = vec![0; documents];
+            self.heading_words = vec![0.0; documents];
+            self.bonuses = vec![0.0; documents];
+        }
         self.scores.clear();
         self.scores.resize(documents, 0.0);
         self.masks.clear();
         self.masks.resize(documents, 0);
-        self.headings.clear();
-        self.headings.resize(documents, 0);
-        self.heading_words.clear();
-        self.heading_words.resize(documents, 0.0);
-        self.bonuses.clear();
-        self.bonuses.resize(documents, 0.0);
         self.counts.clear();
         self.counts.resize(documents, 0);
     }
