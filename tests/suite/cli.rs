@@ -8,7 +8,8 @@
 //!    every rule;
 //! 6. `evaluate --json` prints one object with the contract's names and nothing else; a broken line is named;
 //! 7. `index` says what it did, and the second time that the index matches;
-//! 8. `completions` prints a script for every shell.
+//! 8. a root without an `index/` folder is left alone: its index lies in the user's cache folder;
+//! 9. `completions` prints a script for every shell.
 
 use std::process::{Command, Output};
 
@@ -150,6 +151,24 @@ fn the_index_is_built_once() {
     std::thread::sleep(std::time::Duration::from_millis(2_200));
     handbook(&["index", "--root", &root]);
     assert!(out(&handbook(&["index", "--root", &root])).starts_with("index matches: 4 documents"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_root_without_an_index_folder_uses_the_cache() {
+    let fixture = Fixture::new().file("notes/a.md", "# 笔记\n\n控制预算。\n");
+    let (root, cache) = (fixture.path().join("notes"), fixture.path().join("cache"));
+    let output = Command::new(env!("CARGO_BIN_EXE_handbook"))
+        .args(["index", "--root"])
+        .arg(&root)
+        .env("XDG_CACHE_HOME", &cache)
+        .output()
+        .expect("the command runs");
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(out(&output).contains(&cache.to_string_lossy().into_owned()), "{}", out(&output));
+    let left: Vec<_> =
+        std::fs::read_dir(&root).expect("the folder").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["a.md"], "nothing is written beside the text");
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! 6. what a killed builder left is removed;
 //! 7. a reader keeps its generation while others build and sweep;
 //! 8. many openers at once all get the same answers;
-//! 9. a root that cannot be written uses another folder.
+//! 9. an index folder that cannot be made is an error that names it.
 
 use std::{
     fs,
