@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{diagnostic::Source, front_matter, outline};
+use super::{front_matter, outline, source::Source};
 
 /// Reads front matter; returns where the Markdown begins.
 pub fn front_matter(text: &str) -> usize {
