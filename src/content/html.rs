@@ -16,7 +16,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 
 use super::{
     link::{Links, Target},
-    markdown::{Node, Text},
+    markdown::{Node, Text, is_inline},
     raw_html::{Attributes, Element, Flow, Piece},
     scan::is_markdown,
 };
@@ -637,19 +637,6 @@ const CLOSE_TAGS: [&str; 36] = [
     "</ul>",
     "</var>",
 ];
-
-fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
-}
 
 /// The language of a code block as a class can hold it.
 fn language_class(kind: &CodeBlockKind<'_>) -> Option<String> {

@@ -151,7 +151,7 @@ impl<'t> Nodes<'t> {
                 self.push(Event::FootnoteReference(label), span);
             }
             Event::Start(tag) => {
-                if is_block(tag.to_end()) {
+                if !is_inline(tag.to_end()) {
                     self.end_block();
                 }
                 let tag = self.start(tag, &span);
@@ -164,7 +164,7 @@ impl<'t> Nodes<'t> {
                 {
                     self.literal_braces(&heading, &span);
                 }
-                if is_block(tag) {
+                if !is_inline(tag) {
                     self.end_block();
                 }
                 self.push(Event::End(tag), span);
@@ -289,8 +289,9 @@ fn is_unspaced(c: char) -> bool {
     is_cjk(c) && !matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}')
 }
 
-fn is_block(tag: TagEnd) -> bool {
-    !matches!(
+/// Whether an element stands within a line and does not end it.
+pub(super) fn is_inline(tag: TagEnd) -> bool {
+    matches!(
         tag,
         TagEnd::Emphasis
             | TagEnd::Strong
@@ -313,7 +314,7 @@ mod tests {
             match node {
                 Node::Markdown(Event::Text(text) | Event::Code(text)) => out.push_str(&text),
                 Node::Markdown(Event::HardBreak) => out.push('~'),
-                Node::Markdown(Event::End(tag)) if is_block(tag) => out.push('/'),
+                Node::Markdown(Event::End(tag)) if !is_inline(tag) => out.push('/'),
                 Node::Raw(Piece::Text(text)) => out.push_str(&text),
                 _ => {}
             }

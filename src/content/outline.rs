@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{
     front_matter::Placed,
-    markdown::{Node, Text},
+    markdown::{Node, Text, is_inline},
     raw_html::{Flow, Piece},
 };
 
@@ -111,7 +111,7 @@ impl Cutter<'_> {
                         let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                         self.link(format!("{scheme}{dest_url}"), span);
                     }
-                    tag if breaks_line(tag.to_end()) => self.end_line(),
+                    tag if !is_inline(tag.to_end()) => self.end_line(),
                     _ => {}
                 }
             }
@@ -122,7 +122,7 @@ impl Cutter<'_> {
                 {
                     heading.title = lines.finish().replace('\n', " ");
                     self.current.heading = Some(heading);
-                } else if breaks_line(tag) {
+                } else if !is_inline(tag) {
                     self.end_line();
                 }
                 self.in_code = false;
@@ -273,19 +273,6 @@ impl Lines {
         self.end();
         self.text
     }
-}
-
-fn breaks_line(tag: TagEnd) -> bool {
-    !matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }
 
 /// The attributes in the braces that end the heading at `span`, with places in the file (`offset` is where the

@@ -20,7 +20,6 @@ use std::{
     fs::{self, File},
     io::Write as _,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use serde::{Deserialize, Serialize};
@@ -101,7 +100,7 @@ pub struct Generation {
     /// What it was made from.
     pub key: Key,
     /// The handbook it answers from.
-    pub handbook: Arc<Handbook>,
+    pub handbook: Handbook,
     /// What is known of each section beside its postings.
     pub side: Side,
     /// The engine's one segment.
@@ -162,15 +161,7 @@ impl Generation {
         if segment.max_doc() as usize != sections || side.heading_weights.len() != sections {
             return Err("the number of sections differs".to_owned());
         }
-        Ok(Self {
-            key,
-            handbook: Arc::new(handbook),
-            side,
-            segment,
-            fields,
-            path: path.to_owned(),
-            _lock: lock,
-        })
+        Ok(Self { key, handbook, side, segment, fields, path: path.to_owned(), _lock: lock })
     }
 }
 

@@ -10,7 +10,7 @@ use tantivy::{InvertedIndexReader, TantivyError, Term, schema::Field, termdict::
 
 use crate::{
     index::Generation,
-    text::{Analyzer, blurred, fold, is_dense, readings, stem},
+    text::{Analyzer, blurred, fold, fold_text, is_dense, readings, stem},
 };
 
 /// More words than this that hold a part are not looked up one by one.
@@ -269,17 +269,16 @@ impl Titles {
                 generation.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned(),
             );
             if section.is_lead() {
-                texts.insert(fold(&document.title).chars.into_iter().collect());
+                texts.insert(fold_text(&document.title));
             }
-            texts
-                .extend(section.keywords.iter().map(|word| fold(word).chars.into_iter().collect::<String>()));
+            texts.extend(section.keywords.iter().map(|word| fold_text(word)));
         }
         let names = handbook.roles.iter().map(|role| (&role.title, &role.aliases));
         for (title, aliases) in
             names.chain(handbook.topics.iter().map(|topic| (&topic.title, &topic.aliases)))
         {
             let all = title.iter().map(|(_, title)| title).chain(aliases.iter().map(String::as_str));
-            texts.extend(all.map(|name| fold(name).chars.into_iter().collect::<String>()));
+            texts.extend(all.map(fold_text));
         }
         let mut titles = Self::default();
         for text in texts.iter().filter(|text| text.chars().any(is_dense)) {

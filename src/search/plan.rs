@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     index::{Fields, Generation},
-    text::{Analyzer, Folded, Synonyms, Token, TokenKind, fold},
+    text::{Analyzer, Folded, Synonyms, Token, TokenKind, fold, fold_text},
 };
 
 /// Weights of the streams. Words of spaced scripts have no bigrams, so their word counts for both.
@@ -120,7 +120,7 @@ pub(super) struct Plan {
     pub(super) titles: Vec<String>,
     /// The whole query, folded, for the exact title and the literal text.
     pub(super) folded: String,
-    /// Pairs of neighbouring dense characters to mark in snippets, and single ones.
+    /// Pairs of neighbouring dense characters to mark in snippets.
     pub(super) grams: Vec<(char, char)>,
     pub(super) notes: Vec<Note>,
     /// Parts to be looked for in the text itself.
@@ -156,7 +156,7 @@ impl Plan {
                     plan.titles.push(folded.chars.iter().collect());
                     typed.push(folded);
                 }
-                Clause::Exclude(text) => plan.exclusions.push(fold(text).chars.iter().collect()),
+                Clause::Exclude(text) => plan.exclusions.push(fold_text(text)),
                 Clause::Field(..) => {}
             }
         }

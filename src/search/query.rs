@@ -1,7 +1,7 @@
 //! What somebody typed, read as words, phrases, exclusions and fields. Reading never fails: what makes no sense as
 //! an operator is searched as text.
 
-use crate::{search::Note, text::fold_char};
+use crate::{search::Note, text::fold_text};
 
 /// A parsed query. Its [`Clause`]s keep the order of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,7 +133,7 @@ fn operator(text: &str) -> Option<(Clause, &str)> {
         return Some((Clause::Exclude(value.to_owned()), rest));
     }
     let colon = text.find([':', '：'])?;
-    let name: String = text[..colon].chars().filter_map(fold_char).collect();
+    let name = fold_text(&text[..colon]);
     let (_, field) = FIELDS.iter().find(|(known, _)| *known == name)?;
     let after = &text[colon..];
     let (value, rest) = value(&after[after.chars().next()?.len_utf8()..])?;

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     index::{Generation, inverse_document_frequency},
     model::{Handbook, Scope, SectionRef},
-    text::{Analyzer, Synonyms, TokenKind, fold, is_dense, stem},
+    text::{Analyzer, Synonyms, TokenKind, fold, fold_text, is_dense, stem},
 };
 
 /// BM25's saturation of a word's frequency and normalisation by length: the usual values, measured best here too.
@@ -163,11 +163,6 @@ impl Searcher {
         &self.generation.handbook
     }
 
-    /// The handbook it answers from, to be kept.
-    pub fn shared_handbook(&self) -> Arc<Handbook> {
-        Arc::clone(&self.generation.handbook)
-    }
-
     /// The generation it reads.
     pub fn generation(&self) -> &Generation {
         &self.generation
@@ -193,8 +188,8 @@ impl Searcher {
         plan.mend(&self.lexicon, &self.generation, &self.analyzer)?;
         self.walk_all(&mut plan, looked_up, scratch)?;
         self.scan(&plan, scratch);
-        self.filter(&mut plan, scope, scratch);
         let admissions = self.classes.admit(self.handbook(), scope);
+        self.filter(&mut plan, &admissions, scratch);
         let tier = self.tier(&plan, &admissions, scratch);
         self.weigh_headings(&plan, scratch);
         let scratch = &*scratch;
@@ -257,6 +252,8 @@ impl Searcher {
         let rarity = inverse_document_frequency(postings.doc_freq(), self.places.len() as u32);
         let weight = lookup.weight * rarity * (K1 + 1.0);
         let is_heading_word = lookup.field == self.generation.fields.heading_words;
+        // A bigram across two words belongs to no unit and leaves no trace of the heading it stands in.
+        let marks_heading = lookup.heading && (lookup.bit != 0 || is_heading_word);
         loop {
             let documents = postings.docs();
             if documents.is_empty() {
@@ -268,7 +265,7 @@ impl Searcher {
                 let damping = stream.damping[usize::from(stream.norms[at])];
                 scratch.scores[at] += weight * frequency / (frequency + damping);
                 scratch.masks[at] |= lookup.bit;
-                if lookup.heading {
+                if marks_heading {
                     if scratch.headings[at] == 0 && scratch.heading_words[at] <= 0.0 {
                         scratch.with_heading.push(*document);
                     }
@@ -290,7 +287,7 @@ impl Searcher {
 
     /// Takes out what exclusions, title words and phrases rule out. A phrase that stands nowhere in the scope is
     /// searched as words.
-    fn filter(&self, plan: &mut Plan, scope: &Scope, scratch: &mut Scratch) {
+    fn filter(&self, plan: &mut Plan, admissions: &[Admission], scratch: &mut Scratch) {
         let side = &self.generation.side;
         let rule_out = |scratch: &mut Scratch, keep: &dyn Fn(&str) -> bool| {
             for document in 0..self.places.len() {
@@ -308,7 +305,6 @@ impl Searcher {
             });
         }
         let finder = |phrase: &str| memchr::memmem::Finder::new(phrase).into_owned();
-        let admissions = self.classes.admit(self.handbook(), scope);
         plan.phrases.retain(|phrase| {
             let finder = finder(phrase);
             let stands = |document: usize| finder.find(side.text(document as u32).as_bytes()).is_some();
@@ -500,7 +496,7 @@ impl Searcher {
     fn reasons(&self, document: u32, place: SectionRef, plan: &Plan, scratch: &Scratch) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let section = self.handbook().section(place);
-        let title: String = fold(&section.heading.title).chars.into_iter().collect();
+        let title = fold_text(&section.heading.title);
         if title.trim() == plan.folded.trim() {
             reasons.push(Reason { kind: ReasonKind::ExactTitle, text: section.heading.title.clone() });
         }
@@ -689,5 +685,5 @@ fn stands_in(folded: &str, unit: &Unit) -> bool {
 
 /// Whether a text as written holds a unit.
 fn holds(text: &str, unit: &Unit) -> bool {
-    stands_in(&fold(text).chars.into_iter().collect::<String>(), unit)
+    stands_in(&fold_text(text), unit)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Searcher;
 use crate::{
     model::{DocumentId, Language, RoleId, Scope, SectionRef, TopicId},
-    text::fold_char,
+    text::fold_text,
 };
 
 /// What is suggested, grouped.
@@ -54,10 +54,6 @@ fn fit(title: &str, typed: &str) -> Option<u8> {
     })
 }
 
-fn folded(text: &str) -> String {
-    text.chars().filter_map(fold_char).collect()
-}
-
 impl Searcher {
     /// At most `limit` suggestions of each kind for `typed`. Titles in `language` come before those in others, and each
     /// section and document is suggested once.
@@ -68,7 +64,7 @@ impl Searcher {
         language: Option<Language>,
         limit: usize,
     ) -> Suggestions {
-        let typed = folded(typed.trim());
+        let typed = fold_text(typed.trim());
         if typed.is_empty() {
             return Suggestions::default();
         }
@@ -80,7 +76,7 @@ impl Searcher {
         for (number, (place, document, section)) in handbook.sections().enumerate() {
             let heading = self.generation().side.text(number as u32).split('\n').next().unwrap_or_default();
             let by_keyword =
-                || section.keywords.iter().any(|word| folded(word).contains(&typed)).then_some(3);
+                || section.keywords.iter().any(|word| fold_text(word).contains(&typed)).then_some(3);
             let Some(fit) = fit(heading, &typed).or_else(by_keyword) else { continue };
             if !scope.admits(handbook, document, section) {
                 continue;
@@ -106,7 +102,7 @@ impl Searcher {
             let titles = title.iter().map(|(_, title)| title);
             titles
                 .chain(aliases.iter().map(String::as_str))
-                .filter_map(|name| fit(&folded(name), &typed))
+                .filter_map(|name| fit(&fold_text(name), &typed))
                 .min()
         };
         let roles = handbook.roles.iter().enumerate().filter_map(|(number, role)| {

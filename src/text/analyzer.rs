@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::{
     chinese::{self, Dictionary},
     english,
-    fold::{Folded, fold, is_dense},
+    fold::{Folded, fold, fold_text, is_dense},
 };
 
 /// Raised whenever the code of this floor cuts differently than before: an index made by another version does not
@@ -71,7 +71,7 @@ impl Default for Analyzer {
 impl Analyzer {
     /// An analyzer that also knows `own` words, as people write them.
     pub fn new<'a>(own: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut own: Vec<String> = own.into_iter().map(|word| fold(word).chars.iter().collect()).collect();
+        let mut own: Vec<String> = own.into_iter().map(fold_text).collect();
         own.sort_unstable();
         own.dedup();
         let mut hash = Xxh3::new();

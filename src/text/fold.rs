@@ -114,6 +114,11 @@ fn fold_other(c: char) -> Option<char> {
     }
 }
 
+/// The folded text alone, for what is compared and not marked.
+pub fn fold_text(text: &str) -> String {
+    text.chars().filter_map(fold_char).collect()
+}
+
 /// Folds a text.
 pub fn fold(text: &str) -> Folded {
     let mut folded =
