@@ -11,6 +11,21 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::error::Problem;
 
+/// The style sheet, one file an idea: what comes later may overrule what stands before.
+const STYLE: &str = concat!(
+    include_str!("assets/css/base.css"),
+    include_str!("assets/css/frame.css"),
+    include_str!("assets/css/search.css"),
+    include_str!("assets/css/home.css"),
+    include_str!("assets/css/lists.css"),
+    include_str!("assets/css/document.css"),
+    include_str!("assets/css/workflow.css"),
+    include_str!("assets/css/prose.css"),
+    include_str!("assets/css/compare.css"),
+    include_str!("assets/css/narrow.css"),
+    include_str!("assets/css/print.css"),
+);
+
 /// An embedded file.
 pub(super) struct Asset {
     stem: &'static str,
@@ -29,12 +44,12 @@ pub(super) struct Assets {
 }
 
 pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
-    style: Asset::new("handbook", "css", "text/css; charset=utf-8", include_bytes!("assets/handbook.css")),
+    style: Asset::new("handbook", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
     script: Asset::new(
         "handbook",
         "js",
         "text/javascript; charset=utf-8",
-        include_bytes!("assets/handbook.js"),
+        include_bytes!("assets/js/page.js"),
     ),
     icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
 });
