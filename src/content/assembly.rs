@@ -14,6 +14,7 @@ use super::{
     label::Labels,
     layout::{self, Layout},
     outline::Cut,
+    questions,
     section::{Labelled, Labeller},
     settings::Settings,
     source::Source,
@@ -56,6 +57,8 @@ pub(super) struct Assembly<'a> {
     pub(super) root: &'a Path,
     pub(super) settings: Settings,
     pub(super) declared: Declared,
+    /// The text of `index/questions.toml`, if there is one.
+    pub(super) questions: Option<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -119,6 +122,9 @@ impl Assembly<'_> {
             &mut suggestions,
             &mut self.diagnostics,
         );
+        if let Some(text) = &self.questions {
+            self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
+        }
         if self.settings.languages.len() > 1 {
             check::translations(&handbook, &references, &mut self.diagnostics);
         }

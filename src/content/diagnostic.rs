@@ -44,6 +44,8 @@ pub enum Rule {
     BadSettings,
     /// A mistake in `index/synonyms.toml`.
     BadSynonyms,
+    /// A mistake in `index/questions.toml`.
+    BadQuestions,
     /// A key nobody reads, in `handbook.toml` or front matter.
     UnknownKey,
     /// Front matter that cannot be read.
@@ -90,6 +92,7 @@ impl Rule {
         &[
             Self::BadSettings,
             Self::BadSynonyms,
+            Self::BadQuestions,
             Self::UnknownKey,
             Self::BadFrontMatter,
             Self::BadId,
@@ -117,6 +120,7 @@ impl Rule {
         match self {
             Self::BadSettings => "bad-settings",
             Self::BadSynonyms => "bad-synonyms",
+            Self::BadQuestions => "bad-questions",
             Self::UnknownKey => "unknown-key",
             Self::BadFrontMatter => "bad-front-matter",
             Self::BadId => "bad-id",
@@ -146,6 +150,9 @@ impl Rule {
                 "handbook.toml must be valid TOML and declare each part, role and topic once"
             }
             Self::BadSynonyms => "index/synonyms.toml has groups of `words`, or of `from` and `to`",
+            Self::BadQuestions => {
+                "index/questions.toml has a table for each section with a list for each language"
+            }
             Self::UnknownKey => {
                 "handbook.toml has known keys only; a front matter key must not look misspelt"
             }
@@ -177,6 +184,7 @@ impl Rule {
         match self {
             Self::BadSettings
             | Self::BadSynonyms
+            | Self::BadQuestions
             | Self::BadFrontMatter
             | Self::BadId
             | Self::DuplicateId

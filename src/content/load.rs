@@ -18,6 +18,7 @@ use super::{
     front_matter,
     layout::Layout,
     outline,
+    questions::QUESTIONS,
     scan::{self, FileKind, Files, SETTINGS, SourceFile},
     settings::{self, Settings},
     source::Source,
@@ -56,7 +57,9 @@ pub fn load_with(
             drafts.push(Draft { path: file.path.clone(), layout, language: Language::ZH, content });
         }
     }
-    let assembly = Assembly { root, settings, declared, diagnostics };
+    let (questions, problem) = read_questions(root, &files);
+    diagnostics.extend(problem);
+    let assembly = Assembly { root, settings, declared, questions, diagnostics };
     Ok(assembly.finish(drafts))
 }
 
@@ -75,6 +78,27 @@ fn read_settings(root: &Path, files: &Files) -> Result<(Settings, Vec<Diagnostic
     let (settings, mut diagnostics) = settings::parse(&decoded.text, &source);
     diagnostics.extend(encoding_problem(&decoded.origin, &source));
     Ok((settings, diagnostics, Declared::Yes))
+}
+
+/// The text of `index/questions.toml`, if there is one, and what is wrong with the file as such.
+fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnostic>) {
+    if !files.list.iter().any(|file| file.path == QUESTIONS) {
+        return (None, None);
+    }
+    let bad = |message: &str| {
+        (None, Some(Diagnostic::new(Rule::BadQuestions, message.to_owned(), Place::file(QUESTIONS))))
+    };
+    match scan::read(root, QUESTIONS) {
+        Err(error) => bad(&format!("cannot be read: {error}")),
+        Ok(bytes) => match decode::decode(bytes) {
+            Some(decoded) => {
+                let source = Source::new(QUESTIONS, &decoded.text);
+                let problem = encoding_problem(&decoded.origin, &source);
+                (Some(decoded.text), problem)
+            }
+            None => bad("this is not a text file"),
+        },
+    }
 }
 
 /// A file as read: its content, unless there is none to be had, and what is wrong with it.

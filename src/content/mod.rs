@@ -28,6 +28,7 @@ mod link;
 mod load;
 mod markdown;
 mod outline;
+mod questions;
 mod raw_html;
 pub mod report;
 mod scan;

@@ -12,12 +12,13 @@ use ignore::WalkBuilder;
 use super::{
     Error,
     diagnostic::{Diagnostic, Place, Rule},
+    questions::QUESTIONS,
 };
 
 /// Name of the settings file in a handbook's root.
 pub(super) const SETTINGS: &str = "handbook.toml";
 /// Inputs of the index that belong to the fingerprint.
-const INDEX_INPUTS: [&str; 2] = ["index/dictionary.txt", "index/synonyms.toml"];
+const INDEX_INPUTS: [&str; 3] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml"];
 /// Folders that hold other people's Markdown.
 const FOREIGN_FOLDERS: [&str; 2] = ["node_modules", "target"];
 /// Deepest folder that is walked. Nothing people write is as deep; a file system made to hurt is.
@@ -43,7 +44,7 @@ pub enum FileKind {
     Document,
     /// `handbook.toml`.
     Settings,
-    /// A hand-written input of the index: `index/dictionary.txt` or `index/synonyms.toml`.
+    /// A hand-written input of the index: `index/dictionary.txt`, `index/questions.toml` or `index/synonyms.toml`.
     IndexInput,
 }
 

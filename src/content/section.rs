@@ -107,6 +107,7 @@ impl Labeller<'_> {
             topics: own.topics.or_else(|| parent.map(|parent| parent.topics.clone())).unwrap_or_default(),
             sources: unique(own.sources),
             keywords: unique(own.keywords),
+            questions: Vec::new(),
             area: own.area.or_else(|| parent.and_then(|parent| parent.area.clone())),
             step: own.step,
             links: Vec::new(),

@@ -2,7 +2,7 @@
 //! document number is a place in the handbook.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashSet},
     path::Path,
 };
 
@@ -11,6 +11,7 @@ use tantivy::{Index, TantivyDocument, directory::MmapDirectory};
 use super::{
     Error,
     generation::{Generation, Home, Key, Side},
+    names,
     schema::{self, Fields},
 };
 use crate::{
@@ -62,11 +63,11 @@ fn write_segment(
         Index::builder().schema(schema).single_segment_index_writer(mapped, budget).map_err(engine)?;
 
     let mut streams = Streams::default();
-    let mut headings = Headings::default();
+    let mut names = names::Collector::default();
     let mut side = Side { starts: vec![0], ..Side::default() };
     for (done, (_, document, section)) in handbook.sections().enumerate() {
         streams.fill(document, section, analyzer);
-        headings.add(&streams.title_words);
+        names.add(streams.names.iter().map(String::as_str));
         for block in std::iter::once(section.heading.title.as_str()).chain(section.text.split('\n')) {
             side.folded.extend(block.chars().filter_map(fold_char));
             side.folded.push('\n');
@@ -79,7 +80,7 @@ fn write_segment(
     }
     writer.finalize().map_err(engine)?;
     progress(total, total);
-    side.heading_weights = headings.weights(total);
+    side.names = names.finish();
     side.words = distinct_words(&side.folded);
     Ok(side)
 }
@@ -95,17 +96,20 @@ fn distinct_words(folded: &str) -> String {
 /// The terms of one section, in memory that is used again for the next.
 #[derive(Default)]
 struct Streams {
-    /// Words of the title alone: the heading stream has the keywords too.
-    title_words: String,
+    /// What the section is called, the title first: words separated by spaces.
+    names: Vec<String>,
     heading: Terms,
     context: Terms,
+    asked: Terms,
     body: Terms,
 }
 
 impl Streams {
     fn fill(&mut self, document: &Document, section: &Section, analyzer: &Analyzer) {
+        self.names.clear();
         self.heading.clear();
         self.context.clear();
+        self.asked.clear();
         self.body.clear();
         // A page without a heading and text of its own before its first section is found through its sections.
         if document.markdown(section).trim().is_empty() {
@@ -117,13 +121,20 @@ impl Streams {
         if section.is_lead() && document.title != section.heading.title {
             analyzer.index_terms(&document.title, &mut self.heading);
         }
-        self.title_words.clone_from(&self.heading.words);
+        self.names.push(self.heading.words.clone());
         self.body.words.push_str(&self.heading.words);
         self.body.grams.push_str(&self.heading.grams);
         self.body.characters.push_str(&self.heading.characters);
         // Keywords are what people type for the title; what links call a section is good evidence too, but looser.
-        for name in &section.keywords {
-            analyzer.index_terms(name, &mut self.heading);
+        if let Some(part) = leading_part(&section.heading.title) {
+            self.name(part, analyzer);
+        }
+        for keyword in &section.keywords {
+            let words = self.name(keyword, analyzer);
+            self.heading.append(&words);
+        }
+        for question in &section.questions {
+            analyzer.index_terms(question, &mut self.asked);
         }
         for name in &section.link_texts {
             analyzer.index_terms(name, &mut self.context);
@@ -146,6 +157,14 @@ impl Streams {
         self.add_other_characters(section);
     }
 
+    /// Adds a name and returns its terms.
+    fn name(&mut self, name: &str, analyzer: &Analyzer) -> Terms {
+        let mut terms = Terms::default();
+        analyzer.index_terms(name, &mut terms);
+        self.names.push(terms.words.clone());
+        terms
+    }
+
     /// Letters, digits, punctuation and symbols, once each, so that any single character can be looked up.
     fn add_other_characters(&mut self, section: &Section) {
         let visible = section.heading.title.chars().chain(section.text.chars());
@@ -162,6 +181,8 @@ impl Streams {
         document.add_text(fields.heading_words, &self.heading.words);
         document.add_text(fields.heading_grams, &self.heading.grams);
         document.add_text(fields.context_words, &self.context.words);
+        document.add_text(fields.asked_words, &self.asked.words);
+        document.add_text(fields.asked_grams, &self.asked.grams);
         document.add_text(fields.body_words, &self.body.words);
         document.add_text(fields.body_grams, &self.body.grams);
         document.add_text(fields.body_characters, &self.body.characters);
@@ -169,40 +190,10 @@ impl Streams {
     }
 }
 
-/// Counts in how many headings each word stands.
-#[derive(Default)]
-struct Headings {
-    words: HashMap<Box<str>, u32>,
-    frequencies: Vec<u32>,
-    /// Distinct words of each heading.
-    of: Vec<Vec<u32>>,
-}
-
-impl Headings {
-    fn add(&mut self, stream: &str) {
-        let mut numbers: Vec<u32> = Vec::new();
-        for word in stream.split_ascii_whitespace() {
-            let next = self.words.len() as u32;
-            let number = match self.words.get(word) {
-                Some(number) => *number,
-                None => *self.words.entry(word.into()).or_insert(next),
-            };
-            if !numbers.contains(&number) {
-                numbers.push(number);
-            }
-        }
-        self.frequencies.resize(self.words.len(), 0);
-        for number in &numbers {
-            self.frequencies[*number as usize] += 1;
-        }
-        self.of.push(numbers);
-    }
-
-    fn weights(&self, total: usize) -> Vec<f32> {
-        let weight =
-            |number: &u32| inverse_document_frequency(self.frequencies[*number as usize], total as u32);
-        self.of.iter().map(|numbers| numbers.iter().map(weight).sum()).collect()
-    }
+/// The part of a title before a colon or a bracket: what people call it ("拜访客户：去之前、在现场、回来以后").
+fn leading_part(title: &str) -> Option<&str> {
+    let (part, _) = title.split_once(['：', ':', '（', '(', '—', '–'])?;
+    Some(part.trim()).filter(|part| !part.is_empty())
 }
 
 /// `ln(1 + (N - n + 0.5) / (n + 0.5))`: the weight BM25 gives a word that stands in `n` of `N` texts.

@@ -28,6 +28,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use super::{
     Error,
+    names::Names,
     schema::{self, Fields},
 };
 use crate::{model::Handbook, text::Analyzer};
@@ -78,8 +79,8 @@ impl Key {
 /// What the engine's postings do not say about the sections, in the handbook's order.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Side {
-    /// The summed weight of each heading's words, by which a query knows how much of a heading it names.
-    pub heading_weights: Vec<f32>,
+    /// What the sections are called, by which a query knows how much of a name it holds.
+    pub names: Names,
     /// The folded visible text of all sections: heading, then one block a line. Substrings are verified here.
     pub folded: String,
     /// The distinct folded words of spaced scripts, sorted, one a line.
@@ -158,7 +159,7 @@ impl Generation {
         let segment = SegmentReader::open(segment).map_err(|error| error.to_string())?;
         let handbook = handbook.with_tables();
         let sections: usize = handbook.documents.iter().map(|document| document.sections.len()).sum();
-        if segment.max_doc() as usize != sections || side.heading_weights.len() != sections {
+        if segment.max_doc() as usize != sections || side.names.sections() != sections {
             return Err("the number of sections differs".to_owned());
         }
         Ok(Self { key, handbook, side, segment, fields, path: path.to_owned(), _lock: lock })

@@ -6,6 +6,7 @@
 
 mod build;
 mod generation;
+mod names;
 mod schema;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 pub use build::build;
 pub(crate) use build::inverse_document_frequency;
 pub use generation::{Generation, Home, Key, Side};
+pub use names::Names;
 pub use schema::Fields;
 #[cfg(test)]
 pub(crate) use schema::schema as schema_for_tests;

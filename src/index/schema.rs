@@ -1,4 +1,4 @@
-//! What the engine holds about a section: six streams of terms, each with its own lengths.
+//! What the engine holds about a section: eight streams of terms, each with its own lengths.
 //!
 //! Terms are analysed before the engine sees them and joined by spaces. No positions: phrases and substrings are
 //! verified on the stored text, and no stored fields: hits are shown from the handbook itself.
@@ -6,7 +6,7 @@
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever the streams or the stored form of the handbook change.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,10 @@ pub struct Fields {
     pub heading_grams: Field,
     /// Words of the document's title, the enclosing headings, and what links call the section.
     pub context_words: Field,
+    /// Words of the questions people ask that it answers.
+    pub asked_words: Field,
+    /// Bigrams of the same.
+    pub asked_grams: Field,
     /// Words of document title, own heading and text.
     pub body_words: Field,
     /// Bigrams of the same.
@@ -36,6 +40,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         heading_words: stream("heading_words", IndexRecordOption::WithFreqs),
         heading_grams: stream("heading_grams", IndexRecordOption::WithFreqs),
         context_words: stream("context_words", IndexRecordOption::WithFreqs),
+        asked_words: stream("asked_words", IndexRecordOption::WithFreqs),
+        asked_grams: stream("asked_grams", IndexRecordOption::WithFreqs),
         body_words: stream("body_words", IndexRecordOption::WithFreqs),
         body_grams: stream("body_grams", IndexRecordOption::WithFreqs),
         body_characters: stream("body_characters", IndexRecordOption::WithFreqs),

@@ -40,6 +40,8 @@ pub struct Section {
     pub sources: Vec<String>,
     /// Other words people type for it.
     pub keywords: Vec<String>,
+    /// What people ask that it answers.
+    pub questions: Vec<String>,
     /// Where it stands when roles are compared, inherited from the enclosing heading.
     pub area: Option<Area>,
     /// Who acts and signs, when the section is a workflow step.

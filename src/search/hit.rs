@@ -138,6 +138,10 @@ pub enum ReasonKind {
     Pinyin,
     /// What was probably meant stands there.
     Spelling,
+    /// The characters stand there in the other script: Traditional for Simplified, or the reverse.
+    Variant,
+    /// It is for a role that the query names.
+    Role,
     /// The exact phrase stands there.
     Phrase,
     /// A word of the query does not stand there.
@@ -157,6 +161,8 @@ impl ReasonKind {
             Self::Synonym => "synonym",
             Self::Pinyin => "pinyin",
             Self::Spelling => "spelling",
+            Self::Variant => "variant",
+            Self::Role => "role",
             Self::Phrase => "phrase",
             Self::Dropped => "dropped",
         }

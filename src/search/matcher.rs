@@ -79,7 +79,31 @@ impl Matcher {
     }
 
     /// Every match in a folded text, by start.
-    pub(super) fn find(&self, chars: &[char]) -> Vec<Match> {
+    pub(super) fn find(&self, folded: &Folded) -> Vec<Match> {
+        let mut found = self.find_words(&folded.chars);
+        if !self.stems.is_empty() && folded.capital.contains(&true) {
+            self.find_humps(folded, &mut found);
+            found.sort_by_key(|found| found.start);
+        }
+        found
+    }
+
+    /// The words of identifiers.
+    fn find_humps(&self, folded: &Folded, found: &mut Vec<Match>) {
+        let mut at = 0;
+        let mut word = String::new();
+        while at < folded.chars.len() {
+            let is_letter = |c: &char| c.is_alphanumeric() && !is_dense(*c);
+            let end = at + folded.chars[at..].iter().take_while(|c| is_letter(c)).count();
+            for (start, end) in folded.humps(at, end) {
+                self.find_spaced(&folded.chars, start, end, &mut word, found);
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Every match but those within identifiers, by start: the quick way for ranking.
+    pub(super) fn find_words(&self, chars: &[char]) -> Vec<Match> {
         let mut found = Vec::new();
         let mut at = 0;
         let mut word = String::new();
@@ -166,7 +190,7 @@ impl Matcher {
     /// Ranges of an original text that match, merged where they touch, in Unicode scalar values.
     pub(super) fn highlight(&self, folded: &Folded) -> Vec<[u32; 2]> {
         let mut ranges: Vec<[u32; 2]> = Vec::new();
-        for found in self.find(&folded.chars) {
+        for found in self.find(folded) {
             let (start, end) = folded.original(found.start as usize, found.end as usize);
             match ranges.last_mut() {
                 Some(last) if last[1] >= start => last[1] = last[1].max(end),

@@ -8,6 +8,7 @@ mod lexicon;
 mod matcher;
 mod plan;
 mod query;
+mod roles;
 mod searcher;
 mod snippet;
 mod suggest;

@@ -12,10 +12,11 @@ use super::{
     hit::{Note, ReasonKind},
     lexicon::{self, Lexicon, Open, Parts},
     query::{Clause, Query},
+    roles::RoleNames,
 };
 use crate::{
     index::{Fields, Generation},
-    text::{Analyzer, Folded, Synonyms, Token, TokenKind, fold, fold_text},
+    text::{Analyzer, Folded, Synonyms, Token, TokenKind, fold, fold_text, stem},
 };
 
 /// Weights of the streams. Words of spaced scripts have no bigrams, so their word counts for both.
@@ -24,11 +25,15 @@ pub(super) const BODY_GRAMS: f32 = 1.0;
 const HEADING_WORDS: f32 = 0.5;
 const HEADING_GRAMS: f32 = 0.25;
 const CONTEXT_WORDS: f32 = 0.25;
+const ASKED_WORDS: f32 = 0.5;
+const ASKED_GRAMS: f32 = 0.25;
 const CHARACTERS: f32 = 0.3;
 /// A synonym counts a little less than the word that was typed; the words of a phrase share it.
 const SYNONYM: f32 = 0.7;
 /// A word that holds what was typed as a part: enough to be found, below every word hit.
 const PART: f32 = 0.1;
+/// A word of an identifier counts less than the identifier.
+const HUMP: f32 = 0.3;
 /// What was typed as pinyin or misspelt stands behind what stands there as typed.
 const PINYIN: f32 = 0.4;
 const SPELLING: f32 = 0.7;
@@ -57,8 +62,10 @@ pub(super) struct Lookup {
 pub(super) struct Unit {
     /// As analysed.
     pub(super) text: String,
-    /// As typed.
+    /// As typed, folded.
     pub(super) typed: String,
+    /// As typed.
+    pub(super) as_typed: String,
     pub(super) kind: TokenKind,
 }
 
@@ -106,6 +113,16 @@ struct Typed {
     words: Vec<(Token, usize)>,
 }
 
+/// What is known about words, whatever the query.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) analyzer: &'a Analyzer,
+    pub(super) synonyms: &'a Synonyms,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) roles: &'a RoleNames,
+    pub(super) fields: Fields,
+}
+
 /// Everything a search needs to know about its query.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
@@ -125,6 +142,8 @@ pub(super) struct Plan {
     pub(super) notes: Vec<Note>,
     /// Parts to be looked for in the text itself.
     pub(super) scans: Vec<Scan>,
+    /// Roles that the query names, by their place in the handbook's list, with the bit of the sections for them.
+    pub(super) roles: Vec<(usize, u64)>,
     texts: Vec<Typed>,
     pairs: Vec<Pair>,
     bits_used: u32,
@@ -132,51 +151,49 @@ pub(super) struct Plan {
     known: HashMap<(Field, String), usize>,
 }
 
+pub(super) fn knob(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
 impl Plan {
     /// Plans `query`.
-    pub(super) fn new(
-        query: &Query,
-        analyzer: &Analyzer,
-        synonyms: &Synonyms,
-        lexicon: &Lexicon,
-        fields: Fields,
-    ) -> Self {
+    pub(super) fn new(query: &Query, words: Words<'_>) -> Self {
         let mut plan = Self { notes: query.notes.clone(), ..Self::default() };
-        let mut typed: Vec<Folded> = Vec::new();
+        let mut typed: Vec<(&str, Folded)> = Vec::new();
         for clause in &query.clauses {
             match clause {
-                Clause::Words(text) => typed.push(fold(text)),
+                Clause::Words(text) => typed.push((text, fold(text))),
                 Clause::Phrase(text) => {
                     let folded = fold(text);
                     plan.phrases.push(folded.chars.iter().collect());
-                    typed.push(folded);
+                    typed.push((text, folded));
                 }
                 Clause::Title(text) => {
                     let folded = fold(text);
                     plan.titles.push(folded.chars.iter().collect());
-                    typed.push(folded);
+                    typed.push((text, folded));
                 }
                 Clause::Exclude(text) => plan.exclusions.push(fold_text(text)),
                 Clause::Field(..) => {}
             }
         }
-        let spelled: Vec<String> = typed.iter().map(|folded| folded.chars.iter().collect()).collect();
+        let spelled: Vec<String> = typed.iter().map(|(_, folded)| folded.chars.iter().collect()).collect();
         plan.folded = spelled.join(" ");
 
-        let texts: Vec<(Folded, Vec<Token>)> = typed
+        let texts: Vec<(&str, Folded, Vec<Token>)> = typed
             .into_iter()
-            .map(|folded| {
-                let tokens = analyzer.tokens(&folded);
-                (folded, tokens)
+            .map(|(text, folded)| {
+                let tokens = words.analyzer.tokens(&folded);
+                (text, folded, tokens)
             })
             .collect();
         // Words that only ask are dropped, unless nothing else was typed.
-        let keep_stops = texts.iter().flat_map(|(_, tokens)| tokens).all(|token| token.is_stop);
-        for (folded, tokens) in texts {
-            plan.add_text(folded, &tokens, keep_stops, analyzer, synonyms, lexicon, fields);
+        let keep_stops = texts.iter().flat_map(|(_, _, tokens)| tokens).all(|token| token.is_stop);
+        for (text, folded, tokens) in texts {
+            plan.add_text(text, folded, &tokens, keep_stops, words);
         }
         if plan.units.is_empty() {
-            plan.add_symbols(fields);
+            plan.add_symbols(words.fields);
         }
         plan
     }
@@ -189,7 +206,8 @@ impl Plan {
             if self.units.iter().all(|unit| unit.text != text) {
                 let bit = 1 << self.units.len();
                 self.look_up(fields.body_characters, &text, CHARACTERS, bit, false);
-                self.units.push(Unit { text: text.clone(), typed: text, kind: TokenKind::Spaced });
+                let (typed, as_typed) = (text.clone(), text.clone());
+                self.units.push(Unit { text, typed, as_typed, kind: TokenKind::Spaced });
             }
         }
         let whole = self.folded.trim().to_owned();
@@ -212,48 +230,29 @@ impl Plan {
     /// The units a section with this mask holds.
     #[inline]
     pub(super) fn units_of(&self, mask: u64) -> u64 {
-        self.held(mask, |_| true)
-    }
-
-    /// The units it holds as they were typed, not as something else instead.
-    pub(super) fn typed_units_of(&self, mask: u64) -> u64 {
-        self.held(mask, |alternative| alternative.instead.is_none())
-    }
-
-    #[inline]
-    fn held(&self, mask: u64, counts: impl Fn(&Alternative) -> bool) -> u64 {
         let mut held = mask;
         // What an alternative gives may be what a later one needs (a synonym's own bigrams), so they are in order.
         for alternative in &self.alternatives {
-            if held & alternative.needs == alternative.needs && counts(alternative) {
+            if held & alternative.needs == alternative.needs {
                 held |= alternative.gives;
             }
         }
         held & self.all_units()
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one text of a query with all there is to know about words")]
-    fn add_text(
-        &mut self,
-        folded: Folded,
-        tokens: &[Token],
-        keep_stops: bool,
-        analyzer: &Analyzer,
-        synonyms: &Synonyms,
-        lexicon: &Lexicon,
-        fields: Fields,
-    ) {
+    fn add_text(&mut self, text: &str, folded: Folded, tokens: &[Token], keep_stops: bool, words: Words<'_>) {
         let kept: Vec<&Token> = tokens.iter().filter(|token| keep_stops || !token.is_stop).collect();
         let mut numbers: Vec<usize> = Vec::new();
         for token in &kept {
-            let number = self.unit(token, &folded, fields);
+            let number = self.unit(token, text, &folded, words.fields);
             numbers.push(number);
             if token.kind == TokenKind::Spaced && number < MOST_UNITS {
                 // Only the ends of what was typed can be parts of words.
                 let left = tokens.first().is_some_and(|first| first.start == token.start);
                 let right = tokens.last().is_some_and(|last| last.start == token.start);
+                self.humps(token, &folded, 1 << number, words.fields);
                 let word = folded.slice(token.start, token.end);
-                self.parts(&word, Open { left, right }, 1 << number, lexicon, fields);
+                self.parts(&word, Open { left, right }, 1 << number, words);
             }
         }
         // Bigrams across two kept neighbours of one run rank, but belong to no unit.
@@ -263,14 +262,14 @@ impl Plan {
                 && pair[0].end == pair[1].start
             {
                 let gram = (folded.chars[pair[0].end - 1], folded.chars[pair[1].start]);
-                self.gram(gram, 0, 1.0, fields);
+                self.gram(gram, 0, 1.0, words.fields);
             }
         }
         self.note_pairs(&folded, tokens, &kept, &numbers);
         for start in 0..tokens.len() {
-            for length in (1..=synonyms.longest().min(tokens.len() - start)).rev() {
+            for length in (1..=words.synonyms.longest().min(tokens.len() - start)).rev() {
                 let phrase = &tokens[start..start + length];
-                let words: Vec<&str> = phrase.iter().map(|token| token.text.as_str()).collect();
+                let spelled: Vec<&str> = phrase.iter().map(|token| token.text.as_str()).collect();
                 let mut gives = 0;
                 for (token, number) in kept.iter().zip(&numbers) {
                     if *number < MOST_UNITS && phrase.iter().any(|inner| inner.start == token.start) {
@@ -278,18 +277,62 @@ impl Plan {
                     }
                 }
                 if gives != 0 {
-                    for target in synonyms.of(&words) {
-                        self.instead(ReasonKind::Synonym, target, gives, SYNONYM, analyzer, fields);
+                    for target in words.synonyms.of(&spelled) {
+                        self.instead(ReasonKind::Synonym, target, gives, SYNONYM, words);
                     }
                 }
             }
         }
-        let words = kept.into_iter().cloned().zip(numbers).collect();
-        self.texts.push(Typed { folded, words });
+        self.name_roles(&folded, tokens, &kept, &numbers, words.roles);
+        let kept = kept.into_iter().cloned().zip(numbers).collect();
+        self.texts.push(Typed { folded, words: kept });
+    }
+
+    /// An identifier is present where all its words are.
+    fn humps(&mut self, token: &Token, folded: &Folded, gives: u64, fields: Fields) {
+        let mut needs = 0;
+        for (start, end) in folded.humps(token.start, token.end) {
+            let text = stem(&folded.slice(start, end)).into_owned();
+            let bit = self.next_bit();
+            if bit == 0 {
+                return;
+            }
+            let hump = Token { kind: TokenKind::Spaced, text, start, end, is_stop: false };
+            self.word(&hump, bit, HUMP, fields);
+            needs |= bit;
+        }
+        if needs != 0 {
+            self.alternatives.push(Alternative { needs, gives, instead: None });
+        }
+    }
+
+    /// Notes the roles that the text names: a section labelled with such a role need not say its name.
+    fn name_roles(
+        &mut self,
+        folded: &Folded,
+        tokens: &[Token],
+        kept: &[&Token],
+        numbers: &[usize],
+        roles: &RoleNames,
+    ) {
+        for named in roles.named(folded, tokens) {
+            let inside = |token: &Token| named.start <= token.start && token.end <= named.end;
+            let units =
+                kept.iter().zip(numbers).filter(|(token, number)| inside(token) && **number < MOST_UNITS);
+            let gives = units.fold(0_u64, |all, (_, number)| all | 1 << number);
+            let bit = self.next_bit();
+            if bit != 0 && !self.roles.iter().any(|(role, _)| *role == named.role) {
+                let text = folded.slice(named.start, named.end);
+                let instead = Some(Instead { kind: ReasonKind::Role, text });
+                self.alternatives.push(Alternative { needs: bit, gives, instead });
+                self.roles.push((named.role, bit));
+            }
+        }
     }
 
     /// Looks for the words that hold what was typed as a part.
-    fn parts(&mut self, part: &str, open: Open, gives: u64, lexicon: &Lexicon, fields: Fields) {
+    fn parts(&mut self, part: &str, open: Open, gives: u64, words: Words<'_>) {
+        let fields = words.fields;
         if !(open.left || open.right) {
             return;
         }
@@ -298,7 +341,7 @@ impl Plan {
             self.look_up(fields.body_characters, part, PART, gives, false);
             return;
         }
-        match lexicon.parts(part, open) {
+        match words.lexicon.parts(part, open) {
             Parts::Stems(stems) if stems.is_empty() => {}
             Parts::Stems(stems) => {
                 let bit = self.next_bit();
@@ -350,11 +393,10 @@ impl Plan {
     /// Latin words, homophones for pairs of characters.
     pub(super) fn mend(
         &mut self,
-        lexicon: &Lexicon,
+        words: Words<'_>,
         generation: &Generation,
-        analyzer: &Analyzer,
     ) -> Result<(), tantivy::TantivyError> {
-        let fields = generation.fields;
+        let Words { lexicon, analyzer, fields, .. } = words;
         let mut corrected: Vec<Vec<char>> = self.texts.iter().map(|text| text.folded.chars.clone()).collect();
         let mut is_corrected = false;
 
@@ -366,7 +408,7 @@ impl Plan {
         };
         for (number, corrected) in corrected.iter_mut().enumerate() {
             let text = &self.texts[number];
-            let words: Vec<(String, u64, bool)> = text
+            let typed: Vec<(String, u64, bool)> = text
                 .words
                 .iter()
                 .map(|(token, unit)| {
@@ -375,31 +417,31 @@ impl Plan {
                     (word, if *unit < MOST_UNITS { 1_u64 << unit } else { 0 }, unknown)
                 })
                 .collect();
-            let together: String = words.iter().map(|(word, ..)| word.as_str()).collect();
-            let read_together = if words.len() > 1 && words.iter().any(|(_, _, unknown)| *unknown) {
+            let together: String = typed.iter().map(|(word, ..)| word.as_str()).collect();
+            let read_together = if typed.len() > 1 && typed.iter().any(|(_, _, unknown)| *unknown) {
                 lexicon.pinyin(&together, generation, analyzer)
             } else {
                 Vec::new()
             };
             if !read_together.is_empty() {
-                let gives = words.iter().fold(0, |all, (_, bit, _)| all | bit);
+                let gives = typed.iter().fold(0, |all, (_, bit, _)| all | bit);
                 for title in read_together {
-                    self.instead(ReasonKind::Pinyin, &title, gives, PINYIN, analyzer, fields);
+                    self.instead(ReasonKind::Pinyin, &title, gives, PINYIN, words);
                 }
                 continue;
             }
-            let mut mended = words.clone();
+            let mut mended = typed.clone();
             for (word, bit, unknown) in &mut mended {
                 if !*unknown {
                     continue;
                 }
                 let titles = lexicon.pinyin(word, generation, analyzer);
                 for title in &titles {
-                    self.instead(ReasonKind::Pinyin, title, *bit, PINYIN, analyzer, fields);
+                    self.instead(ReasonKind::Pinyin, title, *bit, PINYIN, words);
                 }
                 if titles.is_empty() {
                     for (rank, better) in lexicon.corrections(word).into_iter().enumerate() {
-                        self.instead(ReasonKind::Spelling, better, *bit, SPELLING, analyzer, fields);
+                        self.instead(ReasonKind::Spelling, better, *bit, SPELLING, words);
                         if rank == 0 {
                             let spelled: String = corrected.iter().collect();
                             *corrected = spelled.replacen(word.as_str(), better, 1).chars().collect();
@@ -458,7 +500,7 @@ impl Plan {
     }
 
     /// Adds a word and returns its number; a word typed twice is one unit.
-    fn unit(&mut self, token: &Token, folded: &Folded, fields: Fields) -> usize {
+    fn unit(&mut self, token: &Token, text: &str, folded: &Folded, fields: Fields) -> usize {
         if let Some(known) =
             self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind)
         {
@@ -466,7 +508,9 @@ impl Plan {
         }
         let number = self.units.len();
         let typed = folded.slice(token.start, token.end);
-        self.units.push(Unit { text: token.text.clone(), typed, kind: token.kind });
+        let (start, end) = folded.original(token.start, token.end);
+        let as_typed = text.chars().skip(start as usize).take((end - start) as usize).collect();
+        self.units.push(Unit { text: token.text.clone(), typed, as_typed, kind: token.kind });
         if number == MOST_UNITS {
             self.notes.push(Note { kind: "too-long", text: MOST_UNITS.to_string() });
         }
@@ -493,12 +537,20 @@ impl Plan {
                     true,
                 );
                 self.look_up(fields.context_words, &token.text, CONTEXT_WORDS * factor, bit, false);
+                self.look_up(
+                    fields.asked_words,
+                    &token.text,
+                    (knob("AW", ASKED_WORDS) + knob("AG", ASKED_GRAMS)) * factor,
+                    bit,
+                    false,
+                );
                 None
             }
             TokenKind::Dense => {
                 self.look_up(fields.body_words, &token.text, BODY_WORDS * factor, bit, false);
                 self.look_up(fields.heading_words, &token.text, HEADING_WORDS * factor, bit, true);
                 self.look_up(fields.context_words, &token.text, CONTEXT_WORDS * factor, bit, false);
+                self.look_up(fields.asked_words, &token.text, knob("AW", ASKED_WORDS) * factor, bit, false);
                 let chars: Vec<char> = token.text.chars().collect();
                 match chars.as_slice() {
                     [_] => {
@@ -527,26 +579,19 @@ impl Plan {
         let term: String = [gram.0, gram.1].iter().collect();
         self.look_up(fields.body_grams, &term, BODY_GRAMS * factor, bit, false);
         self.look_up(fields.heading_grams, &term, HEADING_GRAMS * factor, bit, true);
+        self.look_up(fields.asked_grams, &term, knob("AG", ASKED_GRAMS) * factor, bit, false);
         if !self.grams.contains(&gram) {
             self.grams.push(gram);
         }
     }
 
     /// Looks for another text instead of the units `gives`: it must hold all of that text's words.
-    fn instead(
-        &mut self,
-        kind: ReasonKind,
-        target: &str,
-        gives: u64,
-        factor: f32,
-        analyzer: &Analyzer,
-        fields: Fields,
-    ) {
-        let tokens = analyzer.tokens(&fold(target));
-        let words: Vec<&Token> = tokens.iter().filter(|token| !token.is_stop || tokens.len() == 1).collect();
-        let factor = factor / words.len().max(1) as f32;
+    fn instead(&mut self, kind: ReasonKind, target: &str, gives: u64, factor: f32, words: Words<'_>) {
+        let tokens = words.analyzer.tokens(&fold(target));
+        let meant: Vec<&Token> = tokens.iter().filter(|token| !token.is_stop || tokens.len() == 1).collect();
+        let factor = factor / meant.len().max(1) as f32;
         let mut needs = 0;
-        for token in words {
+        for token in meant {
             // A word that is in the query anyway keeps its own bit.
             let known = self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind);
             let bit = match known {
@@ -556,7 +601,7 @@ impl Plan {
                     if bit == 0 {
                         return;
                     }
-                    if let Some(grams) = self.word(token, bit, factor, fields) {
+                    if let Some(grams) = self.word(token, bit, factor, words.fields) {
                         self.alternatives.push(Alternative { needs: grams, gives: bit, instead: None });
                     }
                     bit

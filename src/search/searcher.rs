@@ -16,12 +16,13 @@ use super::{
     hit::{Hit, Note, Reason, ReasonKind, Results, ScoreParts, Tier},
     lexicon::{Lexicon, Open},
     matcher::{Matcher, fold_into},
-    plan::{Lookup, Plan, Unit},
+    plan::{Lookup, Plan, Unit, Words, knob},
+    roles::RoleNames,
     tally::{Admission, Classes},
 };
 use crate::{
     index::{Generation, inverse_document_frequency},
-    model::{Handbook, Scope, SectionRef},
+    model::{Handbook, Scope, Section, SectionRef},
     text::{Analyzer, Synonyms, TokenKind, fold, fold_text, is_dense, stem},
 };
 
@@ -36,6 +37,9 @@ const QUESTION_WORDS: usize = 5;
 /// How much closeness can add, as a share of the score, and to how many of the best.
 const PASSAGE_BONUS: f32 = 0.5;
 const PASSAGE_CANDIDATES: usize = 30;
+/// How much more a section counts that is for a role the query names, or for the role the reader has chosen.
+const ROLE_NAMED: f32 = 0.1;
+const ROLE_OWN: f32 = 0.1;
 /// Length of the passage in which words count as close, in characters.
 const PASSAGE_LENGTH: u32 = 80;
 
@@ -46,6 +50,7 @@ pub struct Searcher {
     synonyms: Synonyms,
     lexicon: Lexicon,
     classes: Classes,
+    roles: RoleNames,
     places: Vec<SectionRef>,
     streams: Vec<Stream>,
 }
@@ -71,8 +76,9 @@ struct Scratch {
     headings: Vec<u64>,
     /// The sections whose heading matches: the others' entries here and in the next two are zero.
     with_heading: Vec<u32>,
-    /// Summed weight of the words found in the heading.
-    heading_words: Vec<f32>,
+    /// The weight of the query's words in names, by their number there.
+    named: Vec<f32>,
+    has_heading: Vec<bool>,
     /// What the heading adds to the score.
     bonuses: Vec<f32>,
     counts: Vec<u8>,
@@ -146,6 +152,8 @@ impl Searcher {
             fields.heading_words,
             fields.heading_grams,
             fields.context_words,
+            fields.asked_words,
+            fields.asked_grams,
             fields.body_words,
             fields.body_grams,
             fields.body_characters,
@@ -155,7 +163,8 @@ impl Searcher {
             .map(|field| Stream::read(&generation, field))
             .collect::<Result<_, Error>>()?;
         let lexicon = Lexicon::new(&generation.side.words);
-        Ok(Self { generation, analyzer, synonyms, lexicon, classes, places, streams })
+        let roles = RoleNames::new(&generation.handbook, &analyzer);
+        Ok(Self { generation, analyzer, synonyms, lexicon, classes, roles, places, streams })
     }
 
     /// The handbook it answers from.
@@ -171,8 +180,23 @@ impl Searcher {
     /// Searches `scope` for `query`. The first `page.limit` hits after `page.offset` are returned, everything that
     /// matches is counted.
     pub fn search(&self, query: &Query, scope: &Scope, page: Page) -> Result<Results, Error> {
-        let plan = Plan::new(query, &self.analyzer, &self.synonyms, &self.lexicon, self.generation.fields);
+        let plan = Plan::new(query, self.words());
         SCRATCH.with_borrow_mut(|scratch| self.answer(plan, scope, page, scratch))
+    }
+
+    /// Chinese texts of titles and names that are read like `letters`.
+    pub(super) fn read_pinyin(&self, letters: &str) -> Vec<String> {
+        self.lexicon.pinyin(letters, &self.generation, &self.analyzer)
+    }
+
+    fn words(&self) -> Words<'_> {
+        Words {
+            analyzer: &self.analyzer,
+            synonyms: &self.synonyms,
+            lexicon: &self.lexicon,
+            roles: &self.roles,
+            fields: self.generation.fields,
+        }
     }
 
     fn answer(
@@ -185,9 +209,10 @@ impl Searcher {
         scratch.clear(self.places.len());
         self.walk_all(&mut plan, 0, scratch)?;
         let looked_up = plan.lookups.len();
-        plan.mend(&self.lexicon, &self.generation, &self.analyzer)?;
+        plan.mend(self.words(), &self.generation)?;
         self.walk_all(&mut plan, looked_up, scratch)?;
         self.scan(&plan, scratch);
+        self.prefer_roles(&plan, scope, scratch);
         let admissions = self.classes.admit(self.handbook(), scope);
         self.filter(&mut plan, &admissions, scratch);
         let tier = self.tier(&plan, &admissions, scratch);
@@ -266,13 +291,11 @@ impl Searcher {
                 scratch.scores[at] += weight * frequency / (frequency + damping);
                 scratch.masks[at] |= lookup.bit;
                 if marks_heading {
-                    if scratch.headings[at] == 0 && scratch.heading_words[at] <= 0.0 {
+                    if !scratch.has_heading[at] {
+                        scratch.has_heading[at] = true;
                         scratch.with_heading.push(*document);
                     }
                     scratch.headings[at] |= lookup.bit;
-                    if is_heading_word {
-                        scratch.heading_words[at] += rarity;
-                    }
                 }
             }
             postings.advance();
@@ -283,6 +306,32 @@ impl Searcher {
         let inverted = self.generation.segment.inverted_index(lookup.field)?;
         let term = tantivy::Term::from_field_text(lookup.field, &lookup.term);
         Ok(inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)?)
+    }
+
+    /// Sections for a role that the query names, or that the reader has chosen, count a little more than others with the
+    /// same words.
+    fn prefer_roles(&self, plan: &Plan, scope: &Scope, scratch: &mut Scratch) {
+        if plan.roles.is_empty() && scope.roles.is_empty() {
+            return;
+        }
+        let handbook = self.handbook();
+        let preferred = self.classes.preferred(|roles| {
+            let is_for = |role: usize| roles.contains(&handbook.roles[role].id);
+            let bits = plan.roles.iter().filter(|(role, _)| is_for(*role)).fold(0, |all, (_, bit)| all | bit);
+            let own = roles.iter().any(|role| scope.roles.contains(role));
+            (
+                bits,
+                if bits != 0 { knob("RN", ROLE_NAMED) } else { 0.0 }
+                    + if own { knob("RO", ROLE_OWN) } else { 0.0 },
+            )
+        });
+        for (document, class) in self.classes.of.iter().enumerate() {
+            let (bits, share) = preferred[*class as usize];
+            if scratch.masks[document] != 0 {
+                scratch.masks[document] |= bits;
+                scratch.scores[document] *= 1.0 + share;
+            }
+        }
     }
 
     /// Takes out what exclusions, title words and phrases rule out. A phrase that stands nowhere in the scope is
@@ -358,17 +407,22 @@ impl Searcher {
             sum
         };
         let best = scratch.scores.iter().copied().fold(0.0, f32::max);
+        let names = &self.generation.side.names;
+        scratch.named.clear();
+        scratch.named.resize(names.words(), 0.0);
+        for lookup in plan.lookups.iter().filter(|lookup| lookup.field == fields.heading_words) {
+            if let (Some(rarity), Some(word)) = (lookup.rarity, names.word(&lookup.term)) {
+                scratch.named[word as usize] = rarity;
+            }
+        }
         for document in &scratch.with_heading {
             let document = *document as usize;
             let mask = scratch.headings[document];
-            let heading = self.generation.side.heading_weights[document];
-            if mask == 0 || heading <= 0.0 {
+            if mask == 0 {
                 continue;
             }
             let of_query = (sum(plan.units_of(mask)) / all).min(1.0);
-            // Words of the heading that were found, or what was typed where its bigrams stand in words cut otherwise.
-            let named = scratch.heading_words[document].max(sum(plan.typed_units_of(mask)));
-            let of_heading = (named / heading).min(1.0);
+            let of_heading = names.covered(document, &scratch.named).min(1.0);
             scratch.bonuses[document] = best * HEADING_BONUS * of_query * of_query * of_heading;
         }
     }
@@ -429,7 +483,8 @@ impl Searcher {
         let count = candidates.len().min(PASSAGE_CANDIDATES);
         for candidate in &mut candidates[..count] {
             fold_into(self.generation.side.text(candidate.document), &mut chars);
-            let share = best_passage(&matcher.find(&chars), &weights, &mut seen) / all.max(f32::MIN_POSITIVE);
+            let share =
+                best_passage(&matcher.find_words(&chars), &weights, &mut seen) / all.max(f32::MIN_POSITIVE);
             candidate.score *= 1.0 + PASSAGE_BONUS * share;
         }
         candidates.sort_unstable_by(rank);
@@ -509,6 +564,15 @@ impl Searcher {
         let folded = self.generation.side.text(document);
         for (number, unit) in plan.units.iter().enumerate().take(64) {
             let bit = 1 << number;
+            if mask & bit != 0
+                && let Some(variant) = variant(section, unit)
+            {
+                reasons.push(Reason {
+                    kind: ReasonKind::Variant,
+                    text: format!("{} = {variant}", unit.as_typed),
+                });
+                continue;
+            }
             let kind = if in_heading & mask & bit != 0 {
                 ReasonKind::Title
             } else if mask & bit != 0 {
@@ -578,12 +642,12 @@ impl Scratch {
             // Few sections have a heading that matches: only those are reset.
             for document in self.with_heading.drain(..) {
                 let at = document as usize;
-                (self.headings[at], self.heading_words[at], self.bonuses[at]) = (0, 0.0, 0.0);
+                (self.headings[at], self.has_heading[at], self.bonuses[at]) = (0, false, 0.0);
             }
         } else {
             self.with_heading.clear();
             self.headings = vec![0; documents];
-            self.heading_words = vec![0.0; documents];
+            self.has_heading = vec![false; documents];
             self.bonuses = vec![0.0; documents];
         }
         self.scores.clear();
@@ -668,6 +732,24 @@ fn contains_words(text: &str, needle: &str) -> bool {
         let open = word(text[..at].chars().next_back()) && word(found.chars().next());
         let close = word(text[at + found.len()..].chars().next()) && word(found.chars().next_back());
         !open && !close
+    })
+}
+
+/// What stands in a section instead of the characters that were typed, when it is the same in the other script.
+fn variant(section: &Section, unit: &Unit) -> Option<String> {
+    if unit.kind != TokenKind::Dense {
+        return None;
+    }
+    let texts = [section.heading.title.as_str(), section.text.as_str()];
+    if texts.iter().any(|text| text.contains(&unit.as_typed)) {
+        return None;
+    }
+    let typed: Vec<char> = unit.typed.chars().collect();
+    texts.into_iter().find_map(|text| {
+        let folded = fold(text);
+        let at = folded.chars.windows(typed.len()).position(|window| window == typed)?;
+        let (start, end) = folded.original(at, at + typed.len());
+        Some(text.chars().skip(start as usize).take((end - start) as usize).collect())
     })
 }
 

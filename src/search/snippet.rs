@@ -27,7 +27,7 @@ impl Snippet {
         let ends: Vec<bool> = text.chars().map(|c| c == '\n').collect();
         let folded = fold(text);
         let places: Vec<Match> = matcher
-            .find(&folded.chars)
+            .find(&folded)
             .into_iter()
             .map(|found| {
                 let (start, end) = folded.original(found.start as usize, found.end as usize);

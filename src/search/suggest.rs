@@ -69,15 +69,20 @@ impl Searcher {
             return Suggestions::default();
         }
         let handbook = self.handbook();
+        // What was typed as pinyin, in characters.
+        let letters: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
+        let read = self.read_pinyin(&letters);
+        let by_pinyin = |title: &str| read.iter().any(|text| title.contains(text.as_str())).then_some(4);
         let foreign = |of: Language| u8::from(language.is_some_and(|wanted| wanted != of));
 
         let mut sections = Vec::new();
         let mut documents = Vec::new();
         for (number, (place, document, section)) in handbook.sections().enumerate() {
             let heading = self.generation().side.text(number as u32).split('\n').next().unwrap_or_default();
-            let by_keyword =
-                || section.keywords.iter().any(|word| fold_text(word).contains(&typed)).then_some(3);
-            let Some(fit) = fit(heading, &typed).or_else(by_keyword) else { continue };
+            let other_names = || section.keywords.iter().chain(&section.questions);
+            let by_name = || other_names().any(|name| fold_text(name).contains(&typed)).then_some(3);
+            let by_pinyin = || by_pinyin(heading);
+            let Some(fit) = fit(heading, &typed).or_else(by_name).or_else(by_pinyin) else { continue };
             if !scope.admits(handbook, document, section) {
                 continue;
             }
@@ -102,7 +107,10 @@ impl Searcher {
             let titles = title.iter().map(|(_, title)| title);
             titles
                 .chain(aliases.iter().map(String::as_str))
-                .filter_map(|name| fit(&fold_text(name), &typed))
+                .filter_map(|name| {
+                    let name = fold_text(name);
+                    fit(&name, &typed).or_else(|| by_pinyin(&name))
+                })
                 .min()
         };
         let roles = handbook.roles.iter().enumerate().filter_map(|(number, role)| {

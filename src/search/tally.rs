@@ -67,6 +67,11 @@ impl Classes {
         Self { list, of, starts, documents }
     }
 
+    /// What `decide` says of each class, by its roles.
+    pub(super) fn preferred<T>(&self, decide: impl Fn(&[RoleId]) -> T) -> Vec<T> {
+        self.list.iter().map(|class| decide(&class.roles)).collect()
+    }
+
     /// How many section ids there are.
     pub(super) fn sections(&self) -> usize {
         self.starts.len() - 1

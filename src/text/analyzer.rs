@@ -10,7 +10,7 @@ use super::{
 
 /// Raised whenever the code of this floor cuts differently than before: an index made by another version does not
 /// match and is rebuilt.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How a token's script writes words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,13 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Adds the terms of another text.
+    pub fn append(&mut self, other: &Self) {
+        self.words.push_str(&other.words);
+        self.grams.push_str(&other.grams);
+        self.characters.push_str(&other.characters);
+    }
+
     /// Empties the streams and keeps their memory.
     pub fn clear(&mut self) {
         self.words.clear();
@@ -113,9 +120,10 @@ impl Analyzer {
 
     /// Appends the index terms of `text` to `terms`.
     pub fn index_terms(&self, text: &str, terms: &mut Terms) {
-        let chars = fold(text).chars;
+        let folded = fold(text);
+        let chars = &folded.chars;
         let mut word = String::new();
-        self.walk(&chars, &mut |piece| match piece {
+        self.walk(chars, &mut |piece| match piece {
             Piece::Run(start, end) => {
                 for at in start..end {
                     push(&mut terms.characters, &chars[at..=at]);
@@ -130,6 +138,11 @@ impl Analyzer {
                 word.extend(&chars[start..end]);
                 terms.words.push_str(&english::stem(&word));
                 terms.words.push(' ');
+                // The words of an identifier are found on their own too.
+                for (start, end) in folded.humps(start, end) {
+                    terms.words.push_str(&english::stem(&folded.slice(start, end)));
+                    terms.words.push(' ');
+                }
             }
         });
     }
@@ -202,6 +215,13 @@ mod tests {
         let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
         assert_eq!(terms.words.split_whitespace().collect::<Vec<_>>(), words);
         assert!(terms.grams.contains("户总"));
+    }
+
+    #[test]
+    fn identifiers_are_indexed_by_their_words_too() {
+        let mut terms = Terms::default();
+        Analyzer::default().index_terms("shallowRef()", &mut terms);
+        assert_eq!(terms.words, "shallowref shallow ref ");
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub struct Folded {
     pub chars: Vec<char>,
     /// For each folded character the index, in Unicode scalar values, of the original one; one more entry for the end.
     pub origin: Vec<u32>,
+    /// For each folded character whether the original one is a capital letter.
+    pub capital: Vec<bool>,
 }
 
 impl Folded {
@@ -58,6 +60,29 @@ impl Folded {
     pub fn original(&self, start: usize, end: usize) -> (u32, u32) {
         (self.origin[start], self.origin[end])
     }
+
+    /// Whether the folded range was written in capital letters.
+    pub fn is_capital(&self, start: usize, end: usize) -> bool {
+        self.capital[start..end].iter().all(|capital| *capital)
+    }
+
+    /// The words of an identifier written in one (`shallowRef`, `HTTPServer`), in folded characters; none when the
+    /// range is a single word.
+    pub fn humps(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
+        humps(&self.capital[start..end]).into_iter().map(|(from, to)| (start + from, start + to)).collect()
+    }
+}
+
+/// The words of an identifier by its capitals, of two characters or more; none when it is a single word.
+fn humps(capital: &[bool]) -> Vec<(usize, usize)> {
+    let begins = |at: usize| {
+        at == 0 || (capital[at] && (!capital[at - 1] || capital.get(at + 1).is_some_and(|next| !next)))
+    };
+    // Nearly every word has no capital but the first.
+    let one = capital.iter().skip(1).all(|capital| !capital) || capital.iter().all(|capital| *capital);
+    let starts: Vec<usize> = (0..capital.len()).filter(|at| !one && begins(*at)).collect();
+    let ends = starts.iter().skip(1).copied().chain([capital.len()]);
+    starts.iter().copied().zip(ends).filter(|(from, to)| to - from > 1).collect()
 }
 
 /// Folds one character; `None` when it disappears (a combining mark, a zero-width or variation character).
@@ -121,13 +146,17 @@ pub fn fold_text(text: &str) -> String {
 
 /// Folds a text.
 pub fn fold(text: &str) -> Folded {
-    let mut folded =
-        Folded { chars: Vec::with_capacity(text.len()), origin: Vec::with_capacity(text.len() + 1) };
+    let mut folded = Folded {
+        chars: Vec::with_capacity(text.len()),
+        origin: Vec::with_capacity(text.len() + 1),
+        capital: Vec::with_capacity(text.len()),
+    };
     let mut count = 0;
     for c in text.chars() {
-        if let Some(c) = fold_char(c) {
-            folded.chars.push(c);
+        if let Some(folded_char) = fold_char(c) {
+            folded.chars.push(folded_char);
             folded.origin.push(count);
+            folded.capital.push(c.is_uppercase());
         }
         count += 1;
     }
@@ -174,6 +203,22 @@ mod tests {
         check("ガギグ 한국어", "ガギグ 한국어");
         check("İstanbul", "istanbul");
         check("👩‍💼 ok", "👩💼 ok");
+    }
+
+    #[test]
+    fn identifiers_are_cut_at_their_humps() {
+        let words = |text: &str| -> Vec<String> {
+            let folded = fold(text);
+            folded
+                .humps(0, folded.chars.len())
+                .iter()
+                .map(|(start, end)| folded.slice(*start, *end))
+                .collect()
+        };
+        assert_eq!(words("shallowRef"), ["shallow", "ref"]);
+        assert_eq!(words("HTTPServer"), ["http", "server"]);
+        assert_eq!(words("toDoX"), ["to", "do"]);
+        assert!(words("Director").is_empty() && words("AE").is_empty() && words("plain").is_empty());
     }
 
     #[test]
