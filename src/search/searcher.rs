@@ -246,6 +246,17 @@ impl Searcher {
         })
     }
 
+    /// What a search for `query` looks for, mended as a search mends it.
+    pub(super) fn matcher(&self, query: &Query) -> Result<Matcher, Error> {
+        let mut plan = Plan::new(query, self.words());
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.clear(self.places.len());
+            self.walk_all(&mut plan, 0, scratch)
+        })?;
+        plan.mend(self.words(), &self.generation)?;
+        Ok(Matcher::new(&plan, self.generation.fields))
+    }
+
     fn walk_all(&self, plan: &mut Plan, from: usize, scratch: &mut Scratch) -> Result<(), Error> {
         for lookup in &mut plan.lookups[from..] {
             lookup.rarity = self.walk(lookup, scratch)?;
