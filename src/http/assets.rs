@@ -95,7 +95,7 @@ pub(super) async fn worker() -> Response {
     });
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CACHE_CONTROL, CachePolicy::RevalidateShared.header()),
         (HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/")),
     ];
     (headers, BODY.as_str()).into_response()

@@ -42,7 +42,7 @@ export const kinds = {
   role: (lang) => `/roles/account-executive?lang=${lang}`,
   topic: (lang) => `/topics/budget?lang=${lang}`,
   compare: (lang) => `/compare?lang=${lang}`,
-  glossary: (lang) => `/${lang}/appendix/glossary`,
+  glossary: (lang) => `/glossary?lang=${lang}`,
   hits: (lang) => ask(found[lang], { role: "account-manager", lang }),
   nothing: (lang) => ask(nowhere, { lang }),
   blank: (lang) => `/search?lang=${lang}`,

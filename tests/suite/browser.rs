@@ -81,4 +81,4 @@ macro_rules! files {
     };
 }
 
-files!(adapts, axe, noscript, policy, print, screenshots, valid, weight);
+files!(adapts, axe, noscript, policy, print, reading, screenshots, search, valid, weight);

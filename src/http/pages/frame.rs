@@ -1,7 +1,5 @@
 //! What stands around every page: head, masthead and foot.
 
-use axum::http::header;
-
 use super::{Reader, language_name};
 use crate::{
     http::{
@@ -9,7 +7,7 @@ use crate::{
         links::{self, Links},
         strings::{Script, Strings},
     },
-    model::{Language, PartId, RoleId},
+    model::{Language, PartId},
 };
 
 /// What the base template needs.
@@ -95,7 +93,7 @@ impl<'a> Frame<'a> {
             script: &assets.script.url,
             icon: &assets.icon.url,
             words: words(reader),
-            remembered: remembered(reader),
+            remembered: reader.asked.role().map(|role| (role.id.as_str(), role.title.get(reader.language))),
         }
     }
 
@@ -147,14 +145,6 @@ fn words(reader: Reader<'_>) -> String {
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()
-}
-
-/// The role of the cookie `role`, if the handbook has it.
-fn remembered(reader: Reader<'_>) -> Option<(&str, &str)> {
-    let cookies = reader.asked.headers.get(header::COOKIE)?.to_str().ok()?;
-    let id = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("role="))?;
-    let role = reader.handbook.role(&RoleId::new(id)?)?;
-    Some((role.id.as_str(), role.title.get(reader.language)))
 }
 
 /// The parts that have a document in the reader's language.

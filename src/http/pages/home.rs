@@ -41,7 +41,6 @@ struct Choice<'a> {
 
 /// What is the reader's, whose role is remembered.
 struct Mine<'a> {
-    id: &'a str,
     role: RoleView<'a>,
     said: String,
     /// Areas of duties, with how many there are in each.
@@ -148,7 +147,6 @@ fn mine<'a>(reader: Reader<'a>, role: &'a Role) -> Option<Mine<'a>> {
     let (duties, workflows) = role::in_brief(reader, role);
     let said = reader.ui.i_am_role(view.title);
     Some(Mine {
-        id: role.id.as_str(),
         said,
         role: view,
         duties: duties
