@@ -1,21 +1,22 @@
-//! Style sheet, script and icon: part of the binary, addressed by their content, kept for ever.
+//! Style sheet, script, worker and icon: part of the binary, addressed by their content, kept for ever.
 
 use std::sync::LazyLock;
 
 use axum::{
     extract::Path,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::error::Problem;
+use super::{error::Problem, links};
 
 /// The style sheet, one file an idea: what comes later may overrule what stands before.
 const STYLE: &str = concat!(
     include_str!("assets/css/base.css"),
     include_str!("assets/css/frame.css"),
     include_str!("assets/css/search.css"),
+    include_str!("assets/css/sheet.css"),
     include_str!("assets/css/home.css"),
     include_str!("assets/css/lists.css"),
     include_str!("assets/css/document.css"),
@@ -25,6 +26,23 @@ const STYLE: &str = concat!(
     include_str!("assets/css/narrow.css"),
     include_str!("assets/css/print.css"),
 );
+
+/// The script, one file an idea. It is one module: what a file declares, those after it may use.
+const SCRIPT: &str = concat!(
+    include_str!("assets/js/words.js"),
+    include_str!("assets/js/composition.js"),
+    include_str!("assets/js/marking.js"),
+    include_str!("assets/js/kept.js"),
+    include_str!("assets/js/preview.js"),
+    include_str!("assets/js/search.js"),
+    include_str!("assets/js/sheet.js"),
+    include_str!("assets/js/matches.js"),
+    include_str!("assets/js/copy.js"),
+    include_str!("assets/js/page.js"),
+);
+
+/// The service worker, which is told below what to keep.
+const WORKER: &str = include_str!("assets/js/worker.js");
 
 /// An embedded file.
 pub(super) struct Asset {
@@ -45,12 +63,7 @@ pub(super) struct Assets {
 
 pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: Asset::new("handbook", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
-    script: Asset::new(
-        "handbook",
-        "js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("assets/js/page.js"),
-    ),
+    script: Asset::new("handbook", "js", "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
     icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
 });
 
@@ -63,6 +76,28 @@ impl Asset {
     fn is_called(&self, name: &str) -> bool {
         name.split('.').next() == Some(self.stem) && name.rsplit('.').next() == Some(self.extension)
     }
+}
+
+/// `/sw.js`: the worker with the assets of this version. Browsers compare its bytes, so another version of anything is
+/// another worker.
+pub(super) async fn worker() -> Response {
+    static BODY: LazyLock<String> = LazyLock::new(|| {
+        let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| asset.url.as_str());
+        // Plain strings always have a JSON form.
+        let assets = serde_json::to_string(&assets).unwrap_or_default();
+        let version = xxh3_64(format!("{assets}{WORKER}").as_bytes());
+        let (offline, search) = (links::OFFLINE, links::SEARCH);
+        format!(
+            "const VERSION = \"{version:016x}\";\nconst ASSETS = {assets};\n\
+             const OFFLINE = \"{offline}\";\nconst SEARCH = \"{search}\";\n{WORKER}"
+        )
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/")),
+    ];
+    (headers, BODY.as_str()).into_response()
 }
 
 /// `/assets/{name}`. A page of an older version asks by an older hash: it gets what there is, but not to keep.

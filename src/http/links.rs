@@ -9,6 +9,15 @@ use crate::model::{Language, PartId, RoleId, Scope, TopicId};
 /// What stays readable in a query string.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// Where searches are answered.
+pub(super) const SEARCH: &str = "/search";
+/// Where the API answers for a section.
+pub(super) const SECTIONS: &str = "/api/v1/sections/";
+/// What stands in for a page that was never read, without a network.
+pub(super) const OFFLINE: &str = "/offline";
+/// The service worker: at the root, because it serves what lies below it.
+pub(super) const WORKER: &str = "/sw.js";
+
 /// Addresses as one reader needs them. Pages without a language in their address negotiate it; where that would not
 /// give the language the reader is in, the address says it.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +106,22 @@ impl Links {
     }
 }
 
+/// `/zh/duties/manager?q=…#ad-budget`: a section for a reader who comes from a search for `text`, so that the page can
+/// mark what was looked for. The address of the section itself has no query.
+pub(super) fn arriving(url: &str, text: &str) -> String {
+    if text.is_empty() {
+        return url.to_owned();
+    }
+    let (page, anchor) = url.split_once('#').unwrap_or((url, ""));
+    let mut link = format!("{page}?q=");
+    link.extend(utf8_percent_encode(text, QUERY));
+    if !anchor.is_empty() {
+        link.push('#');
+        link.push_str(anchor);
+    }
+    link
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +133,13 @@ mod tests {
         assert_eq!(at_home.role(&role), "/roles/account-manager");
         let abroad = Links::new(Language::EN, Language::ZH);
         assert_eq!(abroad.role(&role), "/roles/account-manager?lang=en");
+    }
+
+    #[test]
+    fn who_comes_from_a_search_says_what_was_asked() {
+        assert_eq!(arriving("/zh/a/b#c", "预算&#"), "/zh/a/b?q=%E9%A2%84%E7%AE%97%26%23#c");
+        assert_eq!(arriving("/zh/a/b", "x"), "/zh/a/b?q=x");
+        assert_eq!(arriving("/zh/a/b#c", ""), "/zh/a/b#c");
     }
 
     #[test]

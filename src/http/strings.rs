@@ -88,6 +88,39 @@ pub(super) struct Strings {
     pub(super) home: &'static str,
     pub(super) request_id: &'static str,
     pub(super) valid_values: &'static str,
+    pub(super) documents: &'static str,
+    pub(super) sections: &'static str,
+    pub(super) lead_there: &'static str,
+    pub(super) only_my_role: &'static str,
+    pub(super) close: &'static str,
+    pub(super) preview: &'static str,
+    pub(super) glossary: &'static str,
+    pub(super) keys: [(&'static str, &'static str); 4],
+    pub(super) single_keys: &'static str,
+    pub(super) offline: &'static str,
+    pub(super) offline_lead: &'static str,
+    pub(super) read_before: &'static str,
+    pub(super) script: Script,
+}
+
+/// What the script says. It reads this from the page, so that every word stands here. `{n}` and `{all}` are numbers.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Script {
+    copy: &'static str,
+    copied: &'static str,
+    not_copied: &'static str,
+    as_permalink: &'static str,
+    as_markdown: &'static str,
+    as_html: &'static str,
+    as_title: &'static str,
+    matches: &'static str,
+    previous_match: &'static str,
+    next_match: &'static str,
+    hide_matches: &'static str,
+    failed: &'static str,
+    offline: &'static str,
+    offline_found: &'static str,
+    offline_nothing: &'static str,
 }
 
 static ZH: Strings = Strings {
@@ -162,6 +195,35 @@ static ZH: Strings = Strings {
     home: "首页",
     request_id: "请求编号",
     valid_values: "可以用的值",
+    documents: "文档",
+    sections: "节",
+    lead_there: "直达",
+    only_my_role: "只找我的岗位",
+    close: "关闭",
+    preview: "预览",
+    glossary: "查术语",
+    keys: [("↑ ↓", "选择"), ("Enter", "打开"), ("Alt W", "放宽范围"), ("Esc", "关闭")],
+    single_keys: "按 / 搜索，n、p 跳到下一处、上一处",
+    offline: "现在没有网络",
+    offline_lead: "这一页还没有在这台设备上读过。读过的页面仍然可以打开，也可以在里面搜索。",
+    read_before: "读过的页面",
+    script: Script {
+        copy: "复制链接",
+        copied: "已复制",
+        not_copied: "浏览器不允许复制",
+        as_permalink: "固定链接",
+        as_markdown: "Markdown",
+        as_html: "HTML",
+        as_title: "标题和链接",
+        matches: "第 {n} 处，共 {all} 处",
+        previous_match: "上一处",
+        next_match: "下一处",
+        hide_matches: "不再标出",
+        failed: "没能得到结果，请再试一次。",
+        offline: "没有网络：下面只来自这台设备上读过的页面。",
+        offline_found: "读过的页面里有 {n} 节",
+        offline_nothing: "读过的页面里没有找到。",
+    },
 };
 
 static EN: Strings = Strings {
@@ -244,6 +306,35 @@ static EN: Strings = Strings {
     home: "Home",
     request_id: "Request",
     valid_values: "Values there are",
+    documents: "Documents",
+    sections: "Sections",
+    lead_there: "Straight to",
+    only_my_role: "only for my role",
+    close: "Close",
+    preview: "Preview",
+    glossary: "Look it up in the glossary",
+    keys: [("↑ ↓", "choose"), ("Enter", "open"), ("Alt W", "widen"), ("Esc", "close")],
+    single_keys: "/ searches, n and p go to the next and previous match",
+    offline: "There is no network",
+    offline_lead: "This page has not been read on this device. Pages that have been read still open, and can be searched.",
+    read_before: "Pages read before",
+    script: Script {
+        copy: "Copy link",
+        copied: "Copied",
+        not_copied: "The browser does not allow copying",
+        as_permalink: "Permanent link",
+        as_markdown: "Markdown",
+        as_html: "HTML",
+        as_title: "Title and link",
+        matches: "Match {n} of {all}",
+        previous_match: "Previous match",
+        next_match: "Next match",
+        hide_matches: "Hide the matches",
+        failed: "No answer came. Please try again.",
+        offline: "No network: these are only from pages read on this device.",
+        offline_found: "Sections in pages read before: {n}",
+        offline_nothing: "Nothing in the pages read before.",
+    },
 };
 
 impl Strings {
@@ -289,6 +380,15 @@ impl Strings {
             format!("范围之外还有 {count} 节")
         } else {
             format!("{count} more outside this scope")
+        }
+    }
+
+    /// How many more there are in other roles.
+    pub(super) fn in_other_roles(&self, count: usize) -> String {
+        if self.chinese {
+            format!("其他岗位还有 {count} 节")
+        } else {
+            format!("{count} in other roles")
         }
     }
 

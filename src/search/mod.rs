@@ -5,6 +5,7 @@
 
 mod hit;
 mod lexicon;
+mod marks;
 mod matcher;
 mod plan;
 mod query;
@@ -17,6 +18,7 @@ mod tally;
 use std::io;
 
 pub use hit::{Facet, Facets, Hit, Note, Page, Reason, ReasonKind, Results, ScoreParts, Tier};
+pub use marks::{Marks, Surface};
 pub use query::{Clause, Field, Query};
 pub use searcher::Searcher;
 pub use snippet::Snippet;

@@ -5,6 +5,7 @@
 mod browser;
 mod bundled;
 mod cli;
+mod client;
 mod content;
 mod fixture;
 mod floors;

@@ -1,9 +1,15 @@
 //! What stands around every page: head, masthead and foot.
 
+use axum::http::header;
+
 use super::{Reader, language_name};
 use crate::{
-    http::{assets::ASSETS, links::Links, strings::Strings},
-    model::{Language, PartId},
+    http::{
+        assets::ASSETS,
+        links::{self, Links},
+        strings::{Script, Strings},
+    },
+    model::{Language, PartId, RoleId},
 };
 
 /// What the base template needs.
@@ -31,6 +37,10 @@ pub(super) struct Frame<'a> {
     pub(super) style: &'static str,
     pub(super) script: &'static str,
     pub(super) icon: &'static str,
+    /// What the script says and asks, as JSON.
+    pub(super) words: String,
+    /// The role the reader said to have, by id and title: new searches begin with it.
+    pub(super) remembered: Option<(&'a str, &'a str)>,
 }
 
 /// A part in the masthead.
@@ -84,6 +94,8 @@ impl<'a> Frame<'a> {
             style: &assets.style.url,
             script: &assets.script.url,
             icon: &assets.icon.url,
+            words: words(reader),
+            remembered: remembered(reader),
         }
     }
 
@@ -112,6 +124,37 @@ impl<'a> Frame<'a> {
     pub(super) fn has_languages(&self) -> bool {
         self.languages.len() > 1
     }
+}
+
+/// What the script needs to know, so that it holds no words and no addresses of its own.
+#[derive(serde::Serialize)]
+struct ForScript<'a> {
+    #[serde(flatten)]
+    words: &'static Script,
+    lang: &'a str,
+    search: &'static str,
+    sections: &'static str,
+    worker: &'static str,
+}
+
+fn words(reader: Reader<'_>) -> String {
+    let words = ForScript {
+        words: &reader.ui.script,
+        lang: reader.language.as_str(),
+        search: links::SEARCH,
+        sections: links::SECTIONS,
+        worker: links::WORKER,
+    };
+    // Plain strings always have a JSON form.
+    serde_json::to_string(&words).unwrap_or_default()
+}
+
+/// The role of the cookie `role`, if the handbook has it.
+fn remembered(reader: Reader<'_>) -> Option<(&str, &str)> {
+    let cookies = reader.asked.headers.get(header::COOKIE)?.to_str().ok()?;
+    let id = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("role="))?;
+    let role = reader.handbook.role(&RoleId::new(id)?)?;
+    Some((role.id.as_str(), role.title.get(reader.language)))
 }
 
 /// The parts that have a document in the reader's language.

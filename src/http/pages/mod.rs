@@ -4,6 +4,7 @@ pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod error;
 pub(super) mod home;
+pub(super) mod offline;
 pub(super) mod part;
 pub(super) mod role;
 pub(super) mod search;

@@ -1,5 +1,6 @@
 //! The page of results: the question and its scope as a sentence to edit, the hits with their reasons, and a way on
-//! when there are none.
+//! when there are none. While somebody types the script asks for the `found` block alone: the sheet over a page and this
+//! page show the same, because it is the same.
 
 use askama::Template;
 use axum::{body::Body, http::Response};
@@ -13,17 +14,24 @@ use crate::{
     http::{
         asked::Asked,
         error::Problem,
-        links::Links,
+        links::{self, Links},
         names,
         params::Search,
         strings::{Piece, Restriction},
     },
-    model::{Localized, Scope, page_path, section_url},
-    search::{Clause, Facet, Hit, Query, ReasonKind, Results},
+    model::{Localized, Scope, SectionRef, page_path, section_url},
+    search::{Clause, Facet, Hit, Query, ReasonKind, Results, Suggestion, SuggestionKind},
 };
 
+/// Ways of a kind that are offered beside the hits.
+const MOST_WAYS: usize = 4;
+/// Roles and topics that are offered before anything is asked.
+const MOST_BEGINNINGS: usize = 24;
+/// What a glossary is called where its file is not.
+const GLOSSARIES: [&str; 6] = ["glossary", "术语", "术语表", "词汇表", "名词解释", "术语与缩写"];
+
 #[derive(Template)]
-#[template(path = "search.html")]
+#[template(path = "search.html", blocks = ["found"])]
 struct SearchPage<'a> {
     frame: Frame<'a>,
     text: String,
@@ -31,6 +39,7 @@ struct SearchPage<'a> {
     /// What the form must carry along unseen.
     hidden: Vec<(&'static str, String)>,
     chosen: Vec<Chip>,
+    ways: Vec<Ways<'a>>,
     summary: String,
     outside: Option<(String, String)>,
     widened: Option<&'static str>,
@@ -42,6 +51,7 @@ struct SearchPage<'a> {
     facets: Vec<FacetGroup>,
     nearest: Vec<(&'a str, String)>,
     in_all_languages: Option<String>,
+    glossary: Option<(&'a str, String)>,
     previous: Option<String>,
     next: Option<String>,
     page: String,
@@ -52,7 +62,8 @@ struct Control<'a> {
     piece: Piece,
     name: &'static str,
     options: Vec<Choice<'a>>,
-    active: bool,
+    /// The restriction that is chosen, and the search without it.
+    active: Option<Chip>,
 }
 
 struct Choice<'a> {
@@ -65,6 +76,20 @@ struct Choice<'a> {
 struct Chip {
     title: String,
     url: String,
+}
+
+/// Where the words lead at once: roles, topics, documents and sections that are called so.
+struct Ways<'a> {
+    title: &'static str,
+    entries: Vec<Way<'a>>,
+}
+
+struct Way<'a> {
+    title: &'a str,
+    url: String,
+    grade: Option<&'a str>,
+    /// The section it leads to, for its preview.
+    section: Option<(&'a str, &'a str)>,
 }
 
 struct FacetGroup {
@@ -80,7 +105,10 @@ struct FacetView {
 }
 
 struct HitView<'a> {
+    id: &'a str,
     url: String,
+    /// The page's language as addresses and the API say it.
+    code: &'a str,
     lang: String,
     /// The language's name, when it is not the page's.
     foreign: Option<String>,
@@ -111,7 +139,12 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let found = asked.edition.searcher.search(&search.query, &search.scope, search.page);
     let results = found.map_err(|error| Problem::internal(&error))?;
     tracing::debug!(query = search.text, total = results.total, "searched");
-    asked.page(&page(reader, &search, &results))
+    let page = page(reader, &search, &results);
+    if asked.pairs.first("fragment") == Some("found") {
+        asked.page(&page.as_found())
+    } else {
+        asked.page(&page)
+    }
 }
 
 fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPage<'a> {
@@ -133,29 +166,128 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
     let empty = shown == 0 && !text.is_empty();
     SearchPage {
         frame,
-        controls: controls(reader, scope),
+        controls: controls(reader, scope, &to),
         hidden: hidden(scope, limit),
         chosen: chips(reader, scope, &to),
+        ways: if offset == 0 { ways(reader, search, results) } else { Vec::new() },
         summary: summary(reader, results, &text, offset),
         outside: (restricted && results.outside_scope > 0 && !results.widened)
-            .then(|| (ui.outside(results.outside_scope), everywhere)),
+            .then(|| (outside(reader, scope, results), everywhere)),
         widened: results.widened.then(|| ui.widened()),
         notes: results.notes.iter().filter_map(|note| ui.note(note)).collect(),
         meant: results.notes.iter().find(|note| note.kind == "did-you-mean").map(|note| {
             let url = links.search(&note.text, scope, 0, limit);
             (note.text.clone(), url)
         }),
-        hits: results.hits.iter().map(|hit| hit_view(reader, hit)).collect(),
+        hits: results.hits.iter().map(|hit| hit_view(reader, hit, &search.text)).collect(),
         first: offset + 1,
         facets: facets(reader, scope, results, &to),
         nearest: if empty { nearest(reader, &text) } else { Vec::new() },
         in_all_languages: (empty && scope.language.is_some() && reader.handbook.languages.len() > 1)
             .then(|| to(&Scope { language: None, ..scope.clone() }, 0)),
+        glossary: if empty { glossary(reader) } else { None },
         previous: (offset > 0).then(|| to(scope, offset.saturating_sub(limit))),
         next: (shown == limit && offset + shown < results.reachable).then(|| to(scope, offset + shown)),
         page: ui.page(offset / limit + 1),
         text,
     }
+}
+
+/// How many more there are elsewhere: in other roles, when only the role restricts.
+fn outside(reader: Reader<'_>, scope: &Scope, results: &Results) -> String {
+    let by_role = !scope.roles.is_empty() && scope.topics.is_empty() && scope.parts.is_empty();
+    let count = results.outside_scope;
+    if by_role { reader.ui.in_other_roles(count) } else { reader.ui.outside(count) }
+}
+
+/// The handbook's glossary, if a document is one by its name.
+fn glossary(reader: Reader<'_>) -> Option<(&str, String)> {
+    let documents = reader.handbook.documents.iter();
+    let document = documents.filter(|document| document.language == reader.language).find(|document| {
+        &*document.id.stem == "glossary" || GLOSSARIES.contains(&names::folded(&document.title).as_str())
+    })?;
+    Some((&document.title, page_path(document)))
+}
+
+/// Where the words lead at once; before there are words, where one can begin. What is among the hits anyway is not
+/// named twice.
+fn ways<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Vec<Ways<'a>> {
+    let (handbook, ui) = (reader.handbook, reader.ui);
+    let text = search.text.as_str();
+    let searcher = &reader.asked.edition.searcher;
+    let found = searcher.suggest(text, &search.scope, Some(reader.language), MOST_WAYS + results.hits.len());
+    let is_hit = |place: SectionRef| {
+        let id = &handbook.section(place).id;
+        results.hits.iter().any(|hit| handbook.section(hit.place).id == *id)
+    };
+    let group = |title: &'static str, entries: Vec<Way<'a>>| Ways { title, entries };
+    let view = |one: &Suggestion| way(reader, &one.kind, text);
+    let sections = found.sections.iter().filter(|one| match &one.kind {
+        SuggestionKind::Section(place) => !is_hit(*place),
+        _ => false,
+    });
+    let documents = found.documents.iter().filter(|one| match &one.kind {
+        SuggestionKind::Document(id, language) => {
+            let document = handbook.find_document(id, *language);
+            let is_lead = |hit: &Hit| {
+                handbook.section(hit.place).is_lead()
+                    && document.is_some_and(|document| std::ptr::eq(document, handbook.document(hit.place)))
+            };
+            !results.hits.iter().any(is_lead)
+        }
+        _ => false,
+    });
+    let (roles, topics): (Vec<_>, Vec<_>) = if text.is_empty() {
+        let roles = handbook.roles.iter().map(|role| SuggestionKind::Role(role.id.clone()));
+        let topics = handbook.topics.iter().map(|topic| SuggestionKind::Topic(topic.id.clone()));
+        (
+            roles.filter_map(|kind| way(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
+            topics.filter_map(|kind| way(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
+        )
+    } else {
+        (
+            found.roles.iter().filter_map(view).take(MOST_WAYS).collect(),
+            found.topics.iter().filter_map(view).take(MOST_WAYS).collect(),
+        )
+    };
+    [
+        group(ui.roles, roles),
+        group(ui.topics, topics),
+        group(ui.documents, documents.filter_map(view).take(MOST_WAYS).collect()),
+        group(ui.sections, sections.filter_map(view).take(MOST_WAYS).collect()),
+    ]
+    .into_iter()
+    .filter(|group| !group.entries.is_empty())
+    .collect()
+}
+
+fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<'a>> {
+    let handbook = reader.handbook;
+    Some(match kind {
+        SuggestionKind::Section(place) => {
+            let (document, section) = (handbook.document(*place), handbook.section(*place));
+            Way {
+                title: &section.heading.title,
+                url: links::arriving(&section_url(document, &section.id), text),
+                grade: None,
+                section: Some((section.id.as_str(), document.language.as_str())),
+            }
+        }
+        SuggestionKind::Document(id, language) => {
+            let document = handbook.find_document(id, *language)?;
+            let section = Some((document.lead().id.as_str(), document.language.as_str()));
+            Way { title: &document.title, url: page_path(document), grade: None, section }
+        }
+        SuggestionKind::Role(id) => {
+            let role = reader.role(id)?;
+            Way { title: role.title, url: role.url, grade: role.grade, section: None }
+        }
+        SuggestionKind::Topic(id) => {
+            let topic = handbook.topic(id)?;
+            let title = topic.title.get(reader.language);
+            Way { title, url: reader.links.topic(id), grade: None, section: None }
+        }
+    })
 }
 
 fn summary(reader: Reader<'_>, results: &Results, text: &str, offset: usize) -> String {
@@ -188,7 +320,11 @@ fn spelled(search: &Search) -> String {
 }
 
 /// The sentence's controls; a restriction with nothing to choose from is left out.
-fn controls<'a>(reader: Reader<'a>, scope: &Scope) -> Vec<Control<'a>> {
+fn controls<'a>(
+    reader: Reader<'a>,
+    scope: &Scope,
+    to: &impl Fn(&Scope, usize) -> String,
+) -> Vec<Control<'a>> {
     let handbook = reader.handbook;
     let choice = |id: &str, title: &'a Localized, chosen: Option<&str>| Choice {
         id: id.to_owned(),
@@ -225,7 +361,13 @@ fn controls<'a>(reader: Reader<'a>, scope: &Scope) -> Vec<Control<'a>> {
                     )
                 }
             };
-            let active = options.iter().any(|option| option.chosen);
+            let lifted = match piece.restriction {
+                Restriction::Role => Scope { roles: Vec::new(), ..scope.clone() },
+                Restriction::Part => Scope { parts: Vec::new(), ..scope.clone() },
+                Restriction::Topic => Scope { topics: Vec::new(), ..scope.clone() },
+            };
+            let chosen = options.iter().find(|option| option.chosen);
+            let active = chosen.map(|option| Chip { title: option.title.to_owned(), url: to(&lifted, 0) });
             Control { piece: *piece, name, options, active }
         })
         .filter(|control| control.options.len() > 1)
@@ -320,7 +462,7 @@ fn toggled<T: Clone + PartialEq>(chosen: &[T], id: &T) -> Vec<T> {
     if chosen.contains(id) { Vec::new() } else { vec![id.clone()] }
 }
 
-fn hit_view<'a>(reader: Reader<'a>, hit: &Hit) -> HitView<'a> {
+fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
     let handbook = reader.handbook;
     let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
     let part = handbook.part(&document.id.part).map(|part| part.title.get(reader.language));
@@ -341,7 +483,9 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit) -> HitView<'a> {
     // A title put before the passage is already on the page: above it, or in the trail.
     let snippet = runs(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
     HitView {
-        url: section_url(document, &section.id),
+        id: section.id.as_str(),
+        url: links::arriving(&section_url(document, &section.id), text),
+        code: document.language.as_str(),
         lang: document.language.tag().to_owned(),
         foreign: (document.language != reader.language).then(|| language_name(&document.language).to_owned()),
         title: runs(&section.heading.title, &hit.title_highlights, 0),

@@ -1,0 +1,63 @@
+//! `GET /api/v1/sections/{id}/matches`
+
+use axum::{body::Body, extract::Path, http::Response};
+use serde::Serialize;
+
+use super::DocumentEntry;
+use crate::{
+    http::{asked::Asked, error::Problem, params::Search, permalink},
+    search::Marks,
+};
+
+/// What of a query stands on the page of a section, in the words of that page: for marking it there.
+pub(in crate::http) async fn answer(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
+    let search = Search::read(&asked)?;
+    let place = permalink::find(&asked, &id)?;
+    let marks = asked.edition.searcher.marks(&search.query, place);
+    let marks = marks.map_err(|error| Problem::internal(&error))?;
+    let document = asked.handbook().document(place);
+    asked.json(&Answer {
+        query: &search.text,
+        document: DocumentEntry::new(document),
+        lang: document.language.as_str(),
+        sections: marks.iter().map(SectionView::new).collect(),
+        revision: &asked.edition.revision,
+    })
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    query: &'a str,
+    document: DocumentEntry<'a>,
+    lang: &'a str,
+    /// The section asked for, then the others of its page that hold as much.
+    sections: Vec<SectionView<'a>>,
+    revision: &'a str,
+}
+
+#[derive(Serialize)]
+struct SectionView<'a> {
+    id: &'a str,
+    /// The passage that answers, on one line.
+    passage: &'a str,
+    matches: Vec<Match<'a>>,
+}
+
+/// A stretch of text that matches, wherever it stands in the section.
+#[derive(Serialize)]
+struct Match<'a> {
+    text: &'a str,
+    /// Whether it matches only as a word of its own.
+    whole: bool,
+}
+
+impl<'a> SectionView<'a> {
+    fn new(marks: &'a Marks) -> Self {
+        let surfaces = marks.surfaces.iter();
+        Self {
+            id: marks.section.as_str(),
+            passage: &marks.passage.text,
+            matches: surfaces.map(|one| Match { text: &one.text, whole: one.whole }).collect(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// The search as one types: the form asks the server for the same list it would put on the page, and shows that. The
+// address always says what is shown.
+
+const REST = 120;
+const SLOW = 300;
+const COUNT_REST = 500;
+const SETTLED = 800;
+
+class Finder {
+  #root;
+  #form;
+  #timer = 0;
+  #slow = 0;
+  #counting = 0;
+  #asking = null;
+  #begun;
+  #onShown;
+  preview;
+
+  /** Takes over the search in `root`. `begun` is what is asked until the server's controls are there. */
+  constructor(root, begun, onShown) {
+    this.#root = root;
+    this.#form = root.querySelector("form");
+    this.input = root.querySelector("[data-asked]");
+    this.#begun = begun;
+    this.#onShown = onShown;
+    this.preview = new Preview(root.querySelector("[data-preview]"));
+    this.input.addEventListener("input", () => composing || this.#rest());
+    this.input.addEventListener("compositionstart", () => this.#stop());
+    this.input.addEventListener("compositionend", () => this.#rest());
+    root.addEventListener("change", (event) => event.target.matches("select") && this.load(this.address(), "push"));
+    root.addEventListener("click", (event) => this.#click(event));
+    root.addEventListener("keydown", (event) => this.#key(event));
+    root.addEventListener("focusin", (event) => this.preview.choose(event.target.closest("[data-go]")));
+    root.addEventListener("pointerover", (event) => {
+      const link = event.target.closest(".hit")?.querySelector("[data-go]") ?? event.target.closest("[data-go]");
+      if (link && event.pointerType === "mouse") this.preview.choose(link);
+    });
+  }
+
+  get found() {
+    return this.#root.querySelector("[data-found]");
+  }
+
+  /** The address of what the form asks now. */
+  address() {
+    const pairs = this.found.hasChildNodes() ? [...new FormData(this.#form)] : [...this.#begun];
+    const asked = new URLSearchParams(pairs.filter(([name, value]) => name !== "q" && value !== ""));
+    const query = new URLSearchParams({ q: this.input.value.trim() });
+    return `${words.search}?${[query, asked].map(String).filter(Boolean).join("&")}`;
+  }
+
+  /** Empties the list; what is asked next is asked with `pairs`. */
+  begin(pairs) {
+    this.#stop();
+    this.#begun = pairs;
+    this.found.replaceChildren();
+    this.preview.clear();
+  }
+
+  #rest() {
+    this.#stop();
+    this.#timer = setTimeout(() => this.load(this.address(), "replace"), REST);
+  }
+
+  /** What was asked before is no longer wanted: it will not be painted. */
+  #stop() {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#slow);
+    this.#asking?.abort();
+    this.#root.classList.remove("slow");
+  }
+
+  /** Asks for `address` and shows the answer; `step` says what becomes of the history: push, replace, or none. */
+  async load(address, step) {
+    this.#stop();
+    const asking = (this.#asking = new AbortController());
+    this.#slow = setTimeout(() => this.#root.classList.add("slow"), SLOW);
+    const query = new URL(address, location).searchParams.get("q") ?? "";
+    let found;
+    try {
+      const response = await fetch(`${address}&fragment=found`, { signal: asking.signal });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      found = page.querySelector("[data-found]") ?? this.#failed(page);
+    } catch {
+      if (asking.signal.aborted) return;
+      found = await foundKept(query);
+    }
+    if (asking.signal.aborted) return;
+    clearTimeout(this.#slow);
+    this.#root.classList.remove("slow");
+    this.#onShown(address, step, found.dataset.title);
+    this.#paint(found);
+  }
+
+  #failed(page) {
+    const notices = [...page.querySelectorAll(".notice")].map((one) => element("p", { class: "notice" }, one.textContent));
+    const told = notices.length > 0 ? notices : [element("p", { class: "notice" }, words.failed)];
+    return element("div", { class: "found", "data-found": "", "data-count": words.failed }, ...told);
+  }
+
+  #paint(found) {
+    const held = this.found.contains(document.activeElement) ? document.activeElement : null;
+    this.found.replaceWith(found);
+    if (held) this.#hold(held, found);
+    clearTimeout(this.#counting);
+    this.#counting = setTimeout(() => {
+      const said = this.#root.querySelector("[data-said]");
+      if (said) said.textContent = found.dataset.count ?? "";
+    }, COUNT_REST);
+    // What is shown stays until there is something else: nothing flickers while one types.
+    const first = found.querySelector(".hit [data-go]");
+    if (first) this.preview.choose(first);
+    else this.preview.clear();
+  }
+
+  /** Whoever was on a control of the old list is on the same one of the new list. */
+  #hold(held, found) {
+    const same = held.name
+      ? found.querySelector(`select[name="${held.name}"]`)
+      : [...found.querySelectorAll("a")].find((link) => link.textContent === held.textContent);
+    if (!same) found.tabIndex = -1;
+    (same ?? found).focus({ preventScroll: true });
+  }
+
+  #click(event) {
+    const link = event.target.closest("a[data-again]");
+    if (!link || !isPlainClick(event)) return;
+    event.preventDefault();
+    this.again(link);
+  }
+
+  /** Follows a link to another search without leaving. */
+  again(link) {
+    const asked = link.search;
+    this.show(link.pathname + asked, "push");
+    if (/[?&]offset=/.test(asked)) this.#root.scrollIntoView({ block: "start" });
+  }
+
+  /** Shows the search at `address`, its words in the box. */
+  show(address, step) {
+    this.input.value = new URL(address, location).searchParams.get("q") ?? "";
+    return this.load(address, step);
+  }
+
+  #key(event) {
+    if (inComposition(event) || event.target.closest("select")) return;
+    if (event.altKey && event.code === "KeyW") {
+      const widen = this.found.querySelector("[data-widen]");
+      if (widen) {
+        event.preventDefault();
+        this.again(widen);
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const links = [...this.found.querySelectorAll("[data-go]")];
+    const at = links.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: at < 0 ? NaN : 0, End: at < 0 ? NaN : links.length - 1 }[event.key];
+    if (to >= 0 && links.length > 0) {
+      event.preventDefault();
+      links[Math.min(to, links.length - 1)].focus();
+    } else if (at >= 0 && (to === -1 || event.key === "Backspace" || /^[^ ]$/u.test(event.key) )) {
+      // Letters typed on the list go on with the question.
+      if (to === -1) event.preventDefault();
+      this.input.focus();
+    }
+  }
+}
+
+/** The page of results takes what is typed on it. */
+const livePage = (root) => {
+  const finder = new Finder(root, [], (address, step, title) => {
+    const isHere = address === location.pathname + location.search;
+    if (step && !isHere) history[`${step}State`](null, "", address);
+    if (title) document.title = title;
+  });
+  root.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    finder.load(finder.address(), "push");
+    if (!matchMedia("(hover: hover)").matches) finder.input.blur();
+  });
+  addEventListener("popstate", () => finder.show(location.pathname + (location.search || "?q="), null));
+  const asked = new URLSearchParams(location.search).get("q");
+  // A kept page that stands in for the answer knows nothing of the question.
+  if (asked && !finder.input.value) finder.show(location.pathname + location.search, null);
+  else setTimeout(() => finder.preview.isEmpty && finder.preview.choose(finder.found.querySelector(".hit [data-go]")), SETTLED);
+  if (!asked && matchMedia("(hover: hover)").matches) finder.input.focus({ preventScroll: true });
+  return finder;
+};

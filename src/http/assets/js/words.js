@@ -1,0 +1,44 @@
+// Comforts only: every page is complete without this script. Here is what all of it uses: the words of the page, a
+// memory that may be refused, and what screen readers are told.
+
+const words = JSON.parse(document.querySelector("script[data-words]")?.dataset.words ?? "{}");
+
+const say = (sentence, numbers = {}) => sentence.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
+
+/** An element with attributes and children; strings become text, never markup. */
+const element = (name, attributes = {}, ...children) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+};
+
+/** Storage that may be full or forbidden. */
+const memory = {
+  get: (key) => {
+    try {
+      return localStorage.getItem(`handbook:${key}`);
+    } catch {
+      return null;
+    }
+  },
+  set: (key, value) => {
+    try {
+      localStorage.setItem(`handbook:${key}`, value);
+    } catch {
+      // Then it is not remembered.
+    }
+  },
+};
+
+const spoken = element("p", { class: "unseen", role: "status" });
+document.body.append(spoken);
+
+/** Tells screen readers; the same sentence twice is told twice. */
+const announce = (sentence) => {
+  spoken.textContent = "";
+  setTimeout(() => (spoken.textContent = sentence), 50);
+};
+
+const isPlainClick = (event) =>
+  event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;

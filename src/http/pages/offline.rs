@@ -1,0 +1,34 @@
+//! The page that stands in for those that were never read, when there is no network: the service worker keeps it. Which
+//! language its reader wants is not known then, so it speaks every language it has words for.
+
+use askama::Template;
+use axum::{body::Body, http::Response};
+
+use super::{Frame, Reader, frame};
+use crate::{
+    http::{asked::Asked, error::Problem, links::Links, strings::Strings},
+    model::Language,
+};
+
+#[derive(Template)]
+#[template(path = "offline.html")]
+struct OfflinePage<'a> {
+    frame: Frame<'a>,
+    spoken: Vec<&'static Strings>,
+}
+
+/// `/offline`
+pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let mut frame =
+        Frame::new(reader, reader.ui.offline, frame::stands(reader, |language| Some(Links::home(language))));
+    frame.unlisted = true;
+    let mut spoken = vec![reader.ui];
+    for language in [Language::ZH, Language::EN] {
+        let other = Strings::of(language);
+        if reader.handbook.languages.contains(&language) && other.tag != reader.ui.tag {
+            spoken.push(other);
+        }
+    }
+    asked.page(&OfflinePage { frame, spoken })
+}
