@@ -160,7 +160,7 @@ class Finder {
     if (to >= 0 && links.length > 0) {
       event.preventDefault();
       links[Math.min(to, links.length - 1)].focus();
-    } else if (at >= 0 && (to === -1 || event.key === "Backspace" || /^[^ ]$/u.test(event.key) )) {
+    } else if (at >= 0 && (to === -1 || event.key === "Backspace" || /^[^ ]$/u.test(event.key))) {
       // Letters typed on the list go on with the question.
       if (to === -1) event.preventDefault();
       this.input.focus();
