@@ -127,7 +127,7 @@ test("a late answer is never painted", async () => {
 
 test("the keyboard is enough", async () => {
   await visit({ path: "/zh/workflows/new-client" }, async (page) => {
-    const opener = page.locator(".contents.wide a").first();
+    const opener = page.locator(".crumbs a").first();
     await opener.focus();
     await page.keyboard.press("/");
     assert.ok(await inBox(page));

@@ -1,12 +1,13 @@
 // Finds stretches of text in a part of a page, across elements, and marks them without touching the document.
 
-/** The text of `root` with the place of every character. White space is one kind of character. */
+/** The headings and the running text of `root`, with the place of every character. White space is one kind of character. */
 const textOf = (root) => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const nodes = [];
   let text = "";
   while (walker.nextNode()) {
-    if (walker.currentNode.parentElement.closest(".tools, .unseen, .facts, .contents, button")) continue;
+    const around = walker.currentNode.parentElement;
+    if (!around.closest(".prose, h1, h2, h3, h4, h5, h6") || around.closest(".unseen, button, [role=tooltip], [popover]")) continue;
     nodes.push([text.length, walker.currentNode]);
     text += walker.currentNode.data.replace(/\s/g, " ");
   }

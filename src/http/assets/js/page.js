@@ -65,7 +65,7 @@ for (const one of document.querySelectorAll("details[data-remember]")) {
 }
 
 // The contents say where on the page one is.
-const entries = new Map([...document.querySelectorAll(".contents.wide a[href^='#']")].map((link) => [link.hash.slice(1), link]));
+const entries = new Map([...document.querySelectorAll(":is(.contents, .contents-side) a[href^='#']")].map((link) => [link.hash.slice(1), link]));
 if (entries.size > 0) {
   const headings = [...document.querySelectorAll(".section :is(h1, h2, h3)[id]")].filter((one) => entries.has(one.id));
   const follow = () => {
