@@ -62,8 +62,7 @@ impl Searcher {
 
 /// How many different things of the query stand in `text`.
 fn distinct(matcher: &Matcher, text: &str) -> usize {
-    let mut patterns: Vec<u16> =
-        matcher.find(&fold(text).chars).into_iter().map(|found| found.pattern).collect();
+    let mut patterns: Vec<u16> = matcher.find(&fold(text)).into_iter().map(|found| found.pattern).collect();
     patterns.sort_unstable();
     patterns.dedup();
     patterns.len()

@@ -271,14 +271,13 @@ impl Searcher {
 
     /// What a search for `query` looks for, mended as a search mends it.
     pub(super) fn matcher(&self, query: &Query) -> Result<Matcher, Error> {
-        let fields = self.generation.fields;
-        let mut plan = Plan::new(query, &self.analyzer, &self.synonyms, &self.lexicon, fields);
+        let mut plan = Plan::new(query, self.words());
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.clear(self.places.len());
             self.walk_all(&mut plan, 0, scratch)
         })?;
-        plan.mend(&self.lexicon, &self.generation, &self.analyzer)?;
-        Ok(Matcher::new(&plan, fields))
+        plan.mend(self.words(), &self.generation)?;
+        Ok(Matcher::new(&plan, self.generation.fields))
     }
 
     fn walk_all(&self, plan: &mut Plan, from: usize, scratch: &mut Scratch) -> Result<(), Error> {

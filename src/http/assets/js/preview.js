@@ -65,6 +65,8 @@ class Preview {
     const body = element("div", { class: "prose" });
     body.innerHTML = answer.html;
     for (const one of body.querySelectorAll("[id]")) one.removeAttribute("id");
+    // What scrolls must be reachable by key.
+    for (const one of body.querySelectorAll(".table, pre")) one.tabIndex = 0;
     const trail = answer.trail.map((one) => one.title).join(" › ");
     this.#pane.lang = answer.lang;
     this.#pane.replaceChildren(
