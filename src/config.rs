@@ -139,9 +139,10 @@ pub struct Init {
 /// `handbook evaluate`
 #[derive(Debug, ClapArgs)]
 pub struct Evaluate {
-    /// TSV with a header line: query, relevant; optional scope, kind, exclude
+    /// TSV with a header line: query, relevant; optional scope, kind, exclude. Without it the handbook's own
+    /// headings and phrases are searched
     #[arg(value_name = "JUDGEMENTS", value_hint = ValueHint::FilePath)]
-    pub judgements: PathBuf,
+    pub judgements: Option<PathBuf>,
     /// Print one object with the figures and nothing else
     #[arg(long)]
     pub json: bool,

@@ -11,13 +11,21 @@ use anyhow::Result;
 use super::Bar;
 use crate::{
     config::{Evaluate, Place},
-    evaluate::{self, Figures, Report},
+    edition,
+    evaluate::{self, Figures, Report, probes},
     model::SectionId,
 };
 
 pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
-    let judgements = evaluate::read(&args.judgements)?;
+    let judged = args.judgements.as_deref().map(evaluate::read).transpose()?;
     let (edition, _) = super::open(place)?;
+    let judgements = match judged {
+        Some(judgements) => judgements,
+        None => probes::generate(&edition.searcher, &edition::read_analyzer(&place.root))?
+            .into_iter()
+            .map(|probe| probe.judgement)
+            .collect(),
+    };
     let bar = Bar::new();
     let report =
         evaluate::run(&edition.searcher, &judgements, &mut |done, all| bar.show("searching", done, all))?;
@@ -59,16 +67,12 @@ pub fn table(report: &Report) -> String {
     row("all", &report.all);
     let _ = writeln!(text, "search: p50 {} us, p95 {} us", report.all.p50_us, report.all.p95_us);
     if !report.misses.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n{} queries without a right section among the first three:",
-            report.misses.len()
-        );
+        let _ = writeln!(text, "\n{} queries whose right section stands too low:", report.misses.len());
     }
     for miss in &report.misses {
         let rank = miss.rank.map_or_else(|| "beyond 10".to_owned(), |rank| format!("rank {rank}"));
         let wanted: Vec<&str> = miss.relevant.iter().map(SectionId::as_str).collect();
-        let first = miss.first.as_ref().map_or("nothing", SectionId::as_str);
+        let first = miss.first.first().map_or("nothing", SectionId::as_str);
         let _ = writeln!(text, "  {}  ({rank}; wanted {}; first {first})", miss.query, wanted.join(","));
     }
     text

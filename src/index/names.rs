@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::build::inverse_document_frequency;
 
+/// What covering another name counts against covering the title.
+const OTHER_NAME: f32 = 0.7;
+
 /// The names of all sections as sets of words, with what each word weighs.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Names {
@@ -42,11 +45,16 @@ impl Names {
     /// each word that was found, by its number, and 0 for the others.
     pub fn covered(&self, section: usize, found: &[f32]) -> f32 {
         let names = self.section_starts[section] as usize..self.section_starts[section + 1] as usize;
+        let first = self.section_starts[section] as usize;
         names.fold(0.0, |best: f32, name| {
-            let words = self.name_starts[name] as usize..self.name_starts[name + 1] as usize;
-            let sum: f32 = self.of_names[words].iter().map(|word| found[*word as usize]).sum();
-            best.max(sum / self.weights[name])
+            let trust = if name == first { 1.0 } else { OTHER_NAME };
+            best.max(trust * self.sum(name, found) / self.weights[name])
         })
+    }
+
+    fn sum(&self, name: usize, found: &[f32]) -> f32 {
+        let words = self.name_starts[name] as usize..self.name_starts[name + 1] as usize;
+        self.of_names[words].iter().map(|word| found[*word as usize]).sum()
     }
 }
 

@@ -17,6 +17,10 @@ use crate::{
 const MOST_PARTS: usize = 200;
 /// More titles than this per typed pinyin are noise.
 const MOST_TITLES: usize = 4;
+/// Initials this long may hold a Latin word.
+const MIXED: usize = 5;
+/// What is this long may begin with a Latin word, as some titles do.
+const LONG: usize = 8;
 /// Homophones taken per unknown pair of characters.
 const MOST_HOMOPHONES: usize = 2;
 /// Corrections taken per unknown word.
@@ -49,6 +53,8 @@ pub(super) struct Lexicon {
     reversed: OnceLock<Vec<(Box<str>, u32)>>,
     titles: OnceLock<Titles>,
     homophones: OnceLock<HashMap<String, Vec<Homophone>>>,
+    /// The sections by the letters of their titles.
+    titled: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +74,20 @@ impl Lexicon {
     /// Whether the word stands somewhere as it is.
     pub(super) fn has(&self, word: &str) -> bool {
         self.words.binary_search_by(|known| (**known).cmp(word)).is_ok()
+    }
+
+    /// The sections that are titled exactly so: the same letters and digits, whatever stands between.
+    pub(super) fn titled(&self, folded: &str, generation: &Generation) -> &[u32] {
+        let titled = self.titled.get_or_init(|| {
+            let mut titled: HashMap<String, Vec<u32>> = HashMap::new();
+            for section in 0..generation.handbook.section_count() as u32 {
+                let title = generation.side.text(section).split('\n').next().unwrap_or_default();
+                titled.entry(letters_of(title)).or_default().push(section);
+            }
+            titled
+        });
+        let wanted = letters_of(folded);
+        titled.get(&wanted).filter(|_| !wanted.is_empty()).map_or(&[], Vec::as_slice)
     }
 
     /// The stems of words that hold `part` where `open` allows, other than the word itself.
@@ -148,12 +168,12 @@ impl Lexicon {
     /// Chinese texts of titles, roles, topics and keywords whose pinyin begins with `typed` (full syllables, the last
     /// one perhaps unfinished), or whose initials do. Best first.
     pub(super) fn pinyin(&self, typed: &str, generation: &Generation, analyzer: &Analyzer) -> Vec<String> {
-        if typed.len() < 2 || !typed.bytes().all(|b| b.is_ascii_lowercase()) {
+        if typed.len() < 2 || !typed.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             return Vec::new();
         }
         // No syllable begins with i, u or v, so initials have none; and what has no syllable to begin with is not
         // spelled in full.
-        if !may_be_initials(typed) && !begins_with_syllable(typed) {
+        if typed.len() < LONG && !may_be_initials(typed) && !begins_with_syllable(typed) {
             return Vec::new();
         }
         self.titles.get_or_init(|| Titles::new(generation, analyzer)).find(typed)
@@ -192,8 +212,13 @@ pub(super) fn stands(generation: &Generation, field: Field, term: &str) -> Resul
     Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
 }
 
+fn letters_of(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Initials have no `i`, `u` or `v`, but a title may have Latin words.
 fn may_be_initials(typed: &str) -> bool {
-    typed.len() >= 3 && !typed.bytes().any(|b| matches!(b, b'i' | b'u' | b'v'))
+    typed.len() >= 3 && (typed.len() >= MIXED || !typed.bytes().any(|b| matches!(b, b'i' | b'u' | b'v')))
 }
 
 /// Whether the beginning could be read: at most two letters (`zh`, `ch`, `sh` included) before the first vowel.
@@ -255,6 +280,8 @@ struct Titles {
 /// A character with its readings; a Latin one reads as itself.
 struct Spelled {
     character: char,
+    /// Marks and spaces before it, which are not read.
+    before: String,
     readings: Vec<String>,
     /// Whether a word of the title ends here.
     ends_word: bool,
@@ -290,28 +317,35 @@ impl Titles {
     fn add(&mut self, text: &str, analyzer: &Analyzer) {
         let folded = fold(text);
         let tokens = analyzer.tokens(&folded);
-        let spelled: Vec<Spelled> = folded
-            .chars
-            .iter()
-            .enumerate()
-            .map(|(at, c)| {
+        let mut spelled: Vec<Spelled> = Vec::new();
+        // Where each character of the text stands among those that are read.
+        let mut places = Vec::with_capacity(folded.chars.len());
+        let mut before = String::new();
+        for (at, c) in folded.chars.iter().enumerate() {
+            places.push(spelled.len());
+            if c.is_alphanumeric() {
                 let readings = if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { readings(*c) };
-                Spelled { character: *c, readings, ends_word: tokens.iter().any(|token| token.end == at + 1) }
-            })
-            .collect();
+                let ends_word = tokens.iter().any(|token| token.end == at + 1);
+                let before = std::mem::take(&mut before);
+                spelled.push(Spelled { character: *c, before, readings, ends_word });
+            } else {
+                before.push(*c);
+            }
+        }
         let number = self.spelled.len() as u32;
         for token in tokens {
-            let place = (number, token.start as u16);
+            let start = places[token.start];
+            let place = (number, start as u16);
             let add = |index: &mut HashMap<[u8; 2], Vec<(u32, u16)>>, key| {
                 let places = index.entry(key).or_default();
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
             };
-            for reading in &spelled[token.start].readings {
+            for reading in &spelled[start].readings {
                 let first = reading.as_bytes()[0];
                 add(&mut self.by_reading, [first, reading.as_bytes().get(1).copied().unwrap_or(0)]);
-                for second in spelled.get(token.start + 1).map_or(&[][..], |next| &next.readings) {
+                for second in spelled.get(start + 1).map_or(&[][..], |next| &next.readings) {
                     add(&mut self.by_initials, [first, second.as_bytes()[0]]);
                 }
             }
@@ -321,8 +355,8 @@ impl Titles {
 
     fn find(&self, typed: &str) -> Vec<String> {
         let typed = typed.as_bytes();
-        // How well it fits, how many titles have it, the text.
-        let mut found: HashMap<String, (u8, usize)> = HashMap::new();
+        // How well it fits, whether it is a whole title, how many titles have it, by the text.
+        let mut found: HashMap<String, (u8, bool, usize)> = HashMap::new();
         let begin = [typed[0], typed[1]];
         let full =
             self.by_reading.get(&begin).into_iter().chain(self.by_reading.get(&[typed[0], 0])).flatten();
@@ -338,16 +372,26 @@ impl Titles {
             let Some((mut length, fit)) = fit else { continue };
             // A word begun is the word meant.
             length += rest[length - 1..].iter().position(|spelled| spelled.ends_word).unwrap_or(0);
-            let text: String = rest[..length].iter().map(|spelled| spelled.character).collect();
+            let mut text = String::new();
+            for (at, spelled) in rest[..length].iter().enumerate() {
+                if at > 0 {
+                    text.push_str(&spelled.before);
+                }
+                text.push(spelled.character);
+            }
             if text.chars().filter(|c| is_dense(*c)).count() < 2 {
                 continue;
             }
-            let entry = found.entry(text).or_insert((fit, 0));
+            let is_part = *start != 0 || length < rest.len();
+            let entry = found.entry(text).or_insert((fit, is_part, 0));
             entry.0 = entry.0.min(fit);
-            entry.1 += 1;
+            entry.1 &= is_part;
+            entry.2 += 1;
         }
-        let mut found: Vec<(String, (u8, usize))> = found.into_iter().collect();
-        found.sort_by(|a, b| a.1.0.cmp(&b.1.0).then(b.1.1.cmp(&a.1.1)).then(a.0.cmp(&b.0)));
+        let mut found: Vec<(String, (u8, bool, usize))> = found.into_iter().collect();
+        found.sort_by_key(|(text, (fit, is_part, count))| {
+            (*fit, *is_part, std::cmp::Reverse(*count), text.clone())
+        });
         found.truncate(MOST_TITLES);
         found.into_iter().map(|(text, _)| text).collect()
     }

@@ -25,8 +25,8 @@ pub(super) const BODY_GRAMS: f32 = 1.0;
 const HEADING_WORDS: f32 = 0.5;
 const HEADING_GRAMS: f32 = 0.25;
 const CONTEXT_WORDS: f32 = 0.25;
-const ASKED_WORDS: f32 = 0.5;
-const ASKED_GRAMS: f32 = 0.25;
+const ASKED_WORDS: f32 = 1.0;
+const ASKED_GRAMS: f32 = 1.0;
 const CHARACTERS: f32 = 0.3;
 /// A synonym counts a little less than the word that was typed; the words of a phrase share it.
 const SYNONYM: f32 = 0.7;
@@ -137,6 +137,8 @@ pub(super) struct Plan {
     pub(super) titles: Vec<String>,
     /// The whole query, folded, for the exact title and the literal text.
     pub(super) folded: String,
+    /// How many words were typed, those that only link included.
+    pub(super) words: usize,
     /// Pairs of neighbouring dense characters to mark in snippets.
     pub(super) grams: Vec<(char, char)>,
     pub(super) notes: Vec<Note>,
@@ -149,10 +151,6 @@ pub(super) struct Plan {
     bits_used: u32,
     /// Look-ups already planned, so that a repeated word counts once.
     known: HashMap<(Field, String), usize>,
-}
-
-pub(super) fn knob(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
 impl Plan {
@@ -241,6 +239,7 @@ impl Plan {
     }
 
     fn add_text(&mut self, text: &str, folded: Folded, tokens: &[Token], keep_stops: bool, words: Words<'_>) {
+        self.words += tokens.len();
         let kept: Vec<&Token> = tokens.iter().filter(|token| keep_stops || !token.is_stop).collect();
         let mut numbers: Vec<usize> = Vec::new();
         for token in &kept {
@@ -540,7 +539,7 @@ impl Plan {
                 self.look_up(
                     fields.asked_words,
                     &token.text,
-                    (knob("AW", ASKED_WORDS) + knob("AG", ASKED_GRAMS)) * factor,
+                    (ASKED_WORDS + ASKED_GRAMS) * factor,
                     bit,
                     false,
                 );
@@ -550,7 +549,7 @@ impl Plan {
                 self.look_up(fields.body_words, &token.text, BODY_WORDS * factor, bit, false);
                 self.look_up(fields.heading_words, &token.text, HEADING_WORDS * factor, bit, true);
                 self.look_up(fields.context_words, &token.text, CONTEXT_WORDS * factor, bit, false);
-                self.look_up(fields.asked_words, &token.text, knob("AW", ASKED_WORDS) * factor, bit, false);
+                self.look_up(fields.asked_words, &token.text, ASKED_WORDS * factor, bit, false);
                 let chars: Vec<char> = token.text.chars().collect();
                 match chars.as_slice() {
                     [_] => {
@@ -579,7 +578,7 @@ impl Plan {
         let term: String = [gram.0, gram.1].iter().collect();
         self.look_up(fields.body_grams, &term, BODY_GRAMS * factor, bit, false);
         self.look_up(fields.heading_grams, &term, HEADING_GRAMS * factor, bit, true);
-        self.look_up(fields.asked_grams, &term, knob("AG", ASKED_GRAMS) * factor, bit, false);
+        self.look_up(fields.asked_grams, &term, ASKED_GRAMS * factor, bit, false);
         if !self.grams.contains(&gram) {
             self.grams.push(gram);
         }

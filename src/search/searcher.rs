@@ -16,7 +16,7 @@ use super::{
     hit::{Hit, Note, Reason, ReasonKind, Results, ScoreParts, Tier},
     lexicon::{Lexicon, Open},
     matcher::{Matcher, fold_into},
-    plan::{Lookup, Plan, Unit, Words, knob},
+    plan::{Lookup, Plan, Unit, Words},
     roles::RoleNames,
     tally::{Admission, Classes},
 };
@@ -32,6 +32,10 @@ const B: f32 = 0.75;
 /// What a heading that the query names completely, and that names the query completely, adds: this times the best
 /// summed score. The square on the query's side keeps long questions from jumping at one-word headings.
 const HEADING_BONUS: f32 = 2.0;
+/// What typing exactly the title adds, in best summed scores.
+const EXACT_TITLE: f32 = 1.0;
+/// The last place, from 1, for the best title that holds the one word of a query.
+const TITLE_PLACE: usize = 3;
 /// Queries of at least this many words are questions: there the words' closeness in the text counts.
 const QUESTION_WORDS: usize = 5;
 /// How much closeness can add, as a share of the score, and to how many of the best.
@@ -40,6 +44,15 @@ const PASSAGE_CANDIDATES: usize = 30;
 /// How much more a section counts that is for a role the query names, or for the role the reader has chosen.
 const ROLE_NAMED: f32 = 0.1;
 const ROLE_OWN: f32 = 0.1;
+/// What holding the query as it was typed adds, in best summed scores, when it has more than this many words; the fewer
+/// the less, by the square: two words stand together in many texts.
+const LITERAL: f32 = 2.0;
+const LITERAL_WORDS: f32 = 4.0;
+/// What a phrase adds that stands in one section only: more than title and exact title together. A phrase has so many
+/// words, or characters of scripts without spaces.
+const COPIED: f32 = 4.0;
+const PHRASE_WORDS: usize = 4;
+const PHRASE_CHARACTERS: usize = 6;
 /// Length of the passage in which words count as close, in characters.
 const PASSAGE_LENGTH: u32 = 80;
 
@@ -184,6 +197,11 @@ impl Searcher {
         SCRATCH.with_borrow_mut(|scratch| self.answer(plan, scope, page, scratch))
     }
 
+    /// Whether a folded word of a spaced script stands somewhere in the handbook.
+    pub fn knows(&self, word: &str) -> bool {
+        self.lexicon.has(word)
+    }
+
     /// Chinese texts of titles and names that are read like `letters`.
     pub(super) fn read_pinyin(&self, letters: &str) -> Vec<String> {
         self.lexicon.pinyin(letters, &self.generation, &self.analyzer)
@@ -217,6 +235,8 @@ impl Searcher {
         self.filter(&mut plan, &admissions, scratch);
         let tier = self.tier(&plan, &admissions, scratch);
         self.weigh_headings(&plan, scratch);
+        self.prefer_exact_titles(&plan, scratch);
+        self.prefer_literal(&plan, scratch);
         let scratch = &*scratch;
         let least = tier.map_or(u8::MAX, |tier| least_units(tier, plan.counted_units()));
         let tally = self.classes.tally(|document| scratch.counts[document as usize] >= least);
@@ -229,6 +249,9 @@ impl Searcher {
         let matcher = Matcher::new(&plan, self.generation.fields);
         if plan.units.len() >= QUESTION_WORDS {
             self.prefer_close_words(&mut candidates, &plan, &matcher);
+        }
+        if let [unit] = plan.units.as_slice() {
+            self.keep_title_near(&mut candidates, unit, &admissions, widened, scratch);
         }
         let view = View { plan: &plan, matcher: &matcher, scope, admissions: &admissions, page, scratch };
         let shown = candidates.iter().skip(page.offset).take(page.limit);
@@ -302,10 +325,7 @@ impl Searcher {
                 scratch.scores[at] += weight * frequency / (frequency + damping);
                 scratch.masks[at] |= lookup.bit;
                 if marks_heading {
-                    if !scratch.has_heading[at] {
-                        scratch.has_heading[at] = true;
-                        scratch.with_heading.push(*document);
-                    }
+                    scratch.note_heading(*document);
                     scratch.headings[at] |= lookup.bit;
                 }
             }
@@ -330,11 +350,7 @@ impl Searcher {
             let is_for = |role: usize| roles.contains(&handbook.roles[role].id);
             let bits = plan.roles.iter().filter(|(role, _)| is_for(*role)).fold(0, |all, (_, bit)| all | bit);
             let own = roles.iter().any(|role| scope.roles.contains(role));
-            (
-                bits,
-                if bits != 0 { knob("RN", ROLE_NAMED) } else { 0.0 }
-                    + if own { knob("RO", ROLE_OWN) } else { 0.0 },
-            )
+            (bits, if bits != 0 { ROLE_NAMED } else { 0.0 } + if own { ROLE_OWN } else { 0.0 })
         });
         for (document, class) in self.classes.of.iter().enumerate() {
             let (bits, share) = preferred[*class as usize];
@@ -438,6 +454,46 @@ impl Searcher {
         }
     }
 
+    /// What has been typed as a title belongs to that title.
+    fn prefer_exact_titles(&self, plan: &Plan, scratch: &mut Scratch) {
+        let best = scratch.scores.iter().copied().fold(0.0, f32::max);
+        for section in self.lexicon.titled(&plan.folded, &self.generation) {
+            let at = *section as usize;
+            if scratch.masks[at] != 0 {
+                scratch.note_heading(*section);
+                scratch.bonuses[at] += EXACT_TITLE * best;
+            }
+        }
+    }
+
+    /// What holds the query just as it was typed answers it, the more surely the longer it is; a whole phrase that stands
+    /// in one section only was copied from there.
+    fn prefer_literal(&self, plan: &Plan, scratch: &mut Scratch) {
+        let units = plan.counted_units();
+        if units < 2 {
+            return;
+        }
+        let typed = plan.folded.trim();
+        let finder = memchr::memmem::Finder::new(typed);
+        let holds = |document: &u32| {
+            u32::from(scratch.counts[*document as usize]) == units
+                && finder.find(self.generation.side.text(*document).as_bytes()).is_some()
+        };
+        let holders: Vec<u32> = (0..self.places.len() as u32).filter(holds).collect();
+        let is_phrase =
+            plan.words >= PHRASE_WORDS || typed.chars().filter(|c| is_dense(*c)).count() >= PHRASE_CHARACTERS;
+        let length = plan.words.saturating_sub(1) as f32;
+        let share = match holders.as_slice() {
+            [_] if is_phrase => COPIED,
+            _ => LITERAL * (length / LITERAL_WORDS).min(1.0).powi(2),
+        };
+        let best = scratch.scores.iter().copied().fold(0.0, f32::max);
+        for document in holders {
+            scratch.note_heading(document);
+            scratch.bonuses[document as usize] += share * best;
+        }
+    }
+
     /// The `wanted` best sections, each in its best translation, and how many there are. An answer that is widened holds
     /// the whole handbook; what has at least so many units comes first, because the scope does not have it.
     fn candidates(
@@ -499,6 +555,44 @@ impl Searcher {
             candidate.score *= 1.0 + PASSAGE_BONUS * share;
         }
         candidates.sort_unstable_by(rank);
+    }
+
+    /// Somebody who types one word of a title must see such a title: the best of them stands third at the latest.
+    fn keep_title_near(
+        &self,
+        candidates: &mut Vec<Candidate>,
+        unit: &Unit,
+        admissions: &[Admission],
+        widened: bool,
+        scratch: &Scratch,
+    ) {
+        let titled = |candidate: &Candidate| {
+            let title = self.generation.side.text(candidate.document).split('\n').next().unwrap_or_default();
+            stands_in(title, unit)
+        };
+        if candidates.len() < TITLE_PLACE || candidates[..TITLE_PLACE].iter().any(titled) {
+            return;
+        }
+        let later = candidates[TITLE_PLACE..].iter().position(titled).map(|at| at + TITLE_PLACE);
+        let mut best = if let Some(at) = later {
+            candidates.remove(at)
+        } else {
+            let visible = |document: u32| {
+                let admission = &admissions[self.classes.of[document as usize] as usize];
+                if widened { admission.language } else { admission.inside() }
+            };
+            let score =
+                |document: u32| scratch.scores[document as usize] + scratch.bonuses[document as usize];
+            let others = scratch.with_heading.iter().copied().filter(|document| visible(*document));
+            let others = others.map(|document| Candidate { document, score: score(document) });
+            let Some(best) = others.filter(|other| other.score > 0.0 && titled(other)).min_by(rank) else {
+                return;
+            };
+            candidates.pop();
+            best
+        };
+        best.score = best.score.max(candidates[TITLE_PLACE - 1].score);
+        candidates.insert(TITLE_PLACE - 1, best);
     }
 
     /// What each pattern of the matcher counts in a passage.
@@ -667,6 +761,14 @@ impl Scratch {
         self.masks.resize(documents, 0);
         self.counts.clear();
         self.counts.resize(documents, 0);
+    }
+
+    /// Remembers that a section's heading counts.
+    fn note_heading(&mut self, document: u32) {
+        if !self.has_heading[document as usize] {
+            self.has_heading[document as usize] = true;
+            self.with_heading.push(document);
+        }
     }
 
     fn forget(&mut self, document: usize) {

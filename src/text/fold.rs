@@ -139,6 +139,23 @@ fn fold_other(c: char) -> Option<char> {
     }
 }
 
+static TRADITIONAL: LazyLock<std::collections::HashMap<char, char>> = LazyLock::new(|| {
+    let mut table = std::collections::HashMap::new();
+    for line in SIMPLIFIED.lines() {
+        let mut pair = line.chars();
+        if let (Some(traditional), Some(simplified)) = (pair.next(), pair.next()) {
+            table.entry(simplified).or_insert(traditional);
+        }
+    }
+    table
+});
+
+/// A Traditional spelling of a Simplified text, character by character: one of those that fold to the same. Good for
+/// searches that must find it, not for readers.
+pub fn to_traditional(text: &str) -> String {
+    text.chars().map(|c| TRADITIONAL.get(&c).copied().unwrap_or(c)).collect()
+}
+
 /// The folded text alone, for what is compared and not marked.
 pub fn fold_text(text: &str) -> String {
     text.chars().filter_map(fold_char).collect()

@@ -14,6 +14,6 @@ mod synonyms;
 
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use english::stem;
-pub use fold::{Folded, fold, fold_char, fold_text, is_dense};
+pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};

@@ -1,0 +1,39 @@
+//! Floor 4: is what is in the handbook found? Judged queries ([`read`], [`run`]) say how good the ranking is; probes
+//! ([`probes`]), made from any handbook, say whether every section can be found at all.
+
+mod figures;
+mod judgements;
+pub mod probes;
+
+use std::path::PathBuf;
+
+pub use figures::{Figures, Miss, Report, run};
+pub use judgements::{Judgement, read};
+
+use crate::search;
+
+/// Why judgements could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line does not say what a judgement must say.
+    #[error("{path}:{line}: {message}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A search failed.
+    #[error(transparent)]
+    Search(#[from] search::Error),
+}
