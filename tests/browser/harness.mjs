@@ -203,3 +203,26 @@ export function lacks(tool) {
   assert.notEqual(process.env.CI, "true", `CI installs ${tool}, and there is none`);
   return `no ${tool} on this machine`;
 }
+
+/** What Chromium's input method does, key by key. */
+export const inputMethod = async (page) => {
+  const protocol = await page.context().newCDPSession(page);
+  const key = (type, name, code, keyCode) =>
+    protocol.send("Input.dispatchKeyEvent", { type, key: name, code, windowsVirtualKeyCode: keyCode, nativeVirtualKeyCode: keyCode });
+  return {
+    compose: async (text) => {
+      await key("rawKeyDown", "Process", `Key${text.at(-1).toUpperCase()}`, 229);
+      await protocol.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+      await key("keyUp", "Process", `Key${text.at(-1).toUpperCase()}`, 229);
+    },
+    press: async (code) => {
+      await key("rawKeyDown", "Process", code, 229);
+      await key("keyUp", "Process", code, 229);
+    },
+    commit: async (text, code = "Enter") => {
+      await key("rawKeyDown", "Process", code, 229);
+      await protocol.send("Input.insertText", { text });
+      await key("keyUp", "Process", code, 229);
+    },
+  };
+};

@@ -12,7 +12,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { follow, open, phone } from "./harness.mjs";
+import { follow, inputMethod, open, phone } from "./harness.mjs";
 
 const { visit, origin } = await open();
 
@@ -24,29 +24,6 @@ const asked = (page) => {
   return seen;
 };
 const inBox = (page) => page.evaluate(() => document.activeElement.matches("[data-asked]"));
-
-/** What Chromium's input method does, key by key. */
-const inputMethod = async (page) => {
-  const protocol = await page.context().newCDPSession(page);
-  const key = (type, name, code, keyCode) =>
-    protocol.send("Input.dispatchKeyEvent", { type, key: name, code, windowsVirtualKeyCode: keyCode, nativeVirtualKeyCode: keyCode });
-  return {
-    compose: async (text) => {
-      await key("rawKeyDown", "Process", `Key${text.at(-1).toUpperCase()}`, 229);
-      await protocol.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
-      await key("keyUp", "Process", `Key${text.at(-1).toUpperCase()}`, 229);
-    },
-    press: async (code) => {
-      await key("rawKeyDown", "Process", code, 229);
-      await key("keyUp", "Process", code, 229);
-    },
-    commit: async (text, code = "Enter") => {
-      await key("rawKeyDown", "Process", code, 229);
-      await protocol.send("Input.insertText", { text });
-      await key("keyUp", "Process", code, 229);
-    },
-  };
-};
 
 test("the sheet and the page show the same, and so does a reader without scripts", async () => {
   for (const [lang, text] of [["zh", "工作单"], ["en", "job order"]]) {

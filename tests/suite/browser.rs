@@ -81,4 +81,6 @@ macro_rules! files {
     };
 }
 
-files!(adapts, axe, noscript, policy, print, reading, screenshots, search, valid, weight);
+files!(
+    adapts, axe, journeys, keyboard, noscript, policy, print, reading, screenshots, search, state, valid, weight
+);
