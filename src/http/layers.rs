@@ -26,7 +26,7 @@ use tower_http::{
 use tracing::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{AppState, api, asked::Asked, error::Problem, pages, reply};
+use super::{AppState, api, asked::Asked, cache::CachePolicy, error::Problem, pages, reply};
 
 /// The most a request's body may hold.
 pub(super) const BODY_LIMIT: usize = 64 * 1024;
@@ -176,7 +176,7 @@ fn dressed(from: &Response<Body>, media: &'static str, body: Body) -> Response<B
         headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CACHE_CONTROL, CachePolicy::Never.header());
     headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
     response
 }
