@@ -119,23 +119,19 @@ fn pinyin(name: &str) -> String {
 
 impl Terms {
     fn new(list: Vec<Term>, handbook: &Handbook, language: Language) -> Self {
-        let mut names: Vec<&str> = Vec::new();
-        let mut owners = Vec::new();
+        // A role is named everywhere and has a page of its own; and 媒介 is a term, but 媒介部 is a department.
+        let titles = handbook.roles.iter().map(|role| role.title.get(language));
+        let mut names: Vec<&str> = titles.filter(|title| !title.is_empty()).collect();
+        let mut owners = vec![None; names.len()];
         for (number, term) in list.iter().enumerate() {
             for name in [Some(&term.name), term.other.as_ref()].into_iter().flatten() {
                 // One character, or one letter, is part of too many words.
-                if name.chars().nth(1).is_some() && !name.contains(['&', '<', '>', '"']) {
+                let is_role =
+                    names.iter().take(handbook.roles.len()).any(|role| role.eq_ignore_ascii_case(name));
+                if name.chars().nth(1).is_some() && !name.contains(['&', '<', '>', '"']) && !is_role {
                     names.push(name);
                     owners.push(Some(number));
                 }
-            }
-        }
-        // 媒介 is a term, 媒介部 is a department.
-        for role in &handbook.roles {
-            let title = role.title.get(language);
-            if !title.is_empty() && !names.iter().any(|name| name.eq_ignore_ascii_case(title)) {
-                names.push(title);
-                owners.push(None);
             }
         }
         let finder = AhoCorasick::builder()

@@ -57,9 +57,13 @@ const SECURITY: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// Compresses what is large enough, fast rather than small: answers are made anew each time.
+/// Compresses what is large enough. Answers are made anew each time, so not as small as can be: of the longest page,
+/// 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
 pub(super) fn compression() -> CompressionLayer<SizeAbove> {
-    CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(SMALL))
+    CompressionLayer::new()
+        .gzip(true)
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(SMALL))
 }
 
 /// The outermost layer: a request id in and out, and the security headers.

@@ -117,7 +117,6 @@ pub(super) struct Strings {
     pub(super) date: &'static str,
     pub(super) pledge: &'static str,
     pub(super) handout: &'static str,
-    pub(super) every_hit: &'static str,
 }
 
 static ZH: Strings = Strings {
@@ -220,7 +219,6 @@ static ZH: Strings = Strings {
     date: "日期",
     pledge: "我已逐条读过以上职责，并与上级谈过。",
     handout: "岗位职责书",
-    every_hit: "在这个主题里搜索",
 };
 
 static EN: Strings = Strings {
@@ -331,7 +329,6 @@ static EN: Strings = Strings {
     date: "Date",
     pledge: "I have read these duties one by one and talked them through with my supervisor.",
     handout: "Statement of duties",
-    every_hit: "Search within this topic",
 };
 
 impl Strings {
@@ -447,9 +444,9 @@ impl Strings {
     /// How many of a workflow's steps are a role's.
     pub(super) fn steps_of(&self, role: &str, count: usize, all: usize) -> String {
         if self.chinese {
-            format!("{all} 步里有 {count} 步要{role}做或签字，其余的收起来了。")
+            format!("{all} 步里有 {count} 步由{role}来做或签字，其余的收起来了。")
         } else {
-            format!("{count} of the {all} steps are the {role}’s to do or to sign; the others are folded.")
+            format!("Steps for the {role} to do or to sign: {count} of {all}. The others are folded.")
         }
     }
 

@@ -15,7 +15,7 @@ const SMALL_LINE: f64 = 15.0;
 const SIZE: f64 = 13.0;
 const SMALL: f64 = 11.0;
 /// A Latin letter is about this wide, a Chinese character 1.
-const LETTER: f64 = 0.54;
+const LETTER: f64 = 0.5;
 
 /// A step.
 pub(super) struct Row<'a> {
@@ -128,19 +128,21 @@ fn head_of(svg: &mut String, name: &str, x: f64, head: f64) {
     svg.push_str("</text>");
 }
 
-/// From the first to act in a step to the first to act in the next; a step without anybody passes it on.
+/// The line along which the work goes: it stays with who has it as long as that role acts, then goes to the first that
+/// acts next. A step without anybody passes it on.
 fn flow(rows: &[Row<'_>], placed: &[Placed]) -> String {
     let mut path = String::new();
-    let mut last: Option<(f64, f64)> = None;
+    let mut last: Option<usize> = None;
     for (row, at) in rows.iter().zip(placed) {
-        let Some(lane) = row.acts.first().or(row.signs.first()) else { continue };
-        let (x, y) = (middle(*lane), at.middle);
+        let stays = last.filter(|lane| row.acts.contains(lane) || row.signs.contains(lane));
+        let Some(lane) = stays.or(row.acts.first().or(row.signs.first()).copied()) else { continue };
+        let (x, y) = (middle(lane), at.middle);
         let _ = match last {
             None => write!(path, "M{x:.0} {y:.0}"),
-            Some((from, _)) if (from - x).abs() < 1.0 => write!(path, "V{y:.0}"),
-            Some((_, above)) => write!(path, "V{:.0}H{x:.0}V{y:.0}", at.top.max(above)),
+            Some(from) if from == lane => write!(path, "V{y:.0}"),
+            Some(_) => write!(path, "V{:.0}H{x:.0}V{y:.0}", at.top),
         };
-        last = Some((x, y));
+        last = Some(lane);
     }
     path
 }
@@ -198,7 +200,7 @@ fn em(c: char) -> f64 {
     if is_dense(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '→' | '“' | '”') {
         1.0
     } else if c.is_uppercase() {
-        LETTER * 1.25
+        LETTER * 1.3
     } else {
         LETTER
     }
