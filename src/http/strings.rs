@@ -116,6 +116,8 @@ pub(super) struct Strings {
     pub(super) lead_signature: &'static str,
     pub(super) date: &'static str,
     pub(super) pledge: &'static str,
+    pub(super) to_do: &'static str,
+    pub(super) done: &'static str,
     pub(super) handout: &'static str,
 }
 
@@ -218,6 +220,8 @@ static ZH: Strings = Strings {
     lead_signature: "上级",
     date: "日期",
     pledge: "我已逐条读过以上职责，并与上级谈过。",
+    to_do: "待办",
+    done: "已办",
     handout: "岗位职责书",
 };
 
@@ -328,6 +332,8 @@ static EN: Strings = Strings {
     lead_signature: "Supervisor",
     date: "Date",
     pledge: "I have read these duties one by one and talked them through with my supervisor.",
+    to_do: "To do",
+    done: "Done",
     handout: "Statement of duties",
 };
 

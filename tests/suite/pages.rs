@@ -404,7 +404,7 @@ fn plain_folders_have_whole_pages() {
             "notes/one.md",
             "# One\n\nAn id_like `code` <b>bold</b>.\n\n## Deeper\n\nText.\n\n## Deeper\n\nText.\n",
         )
-        .file("notes/two.md", "No heading at all.\n");
+        .file("notes/two.md", "No heading at all.\n\n- [x] one\n- [ ] two\n");
     let router = serve(&fixture);
     for path in [
         "/en/",
@@ -423,6 +423,8 @@ fn plain_folders_have_whole_pages() {
             assert!(!page.contains(absent), "{path}: {absent}");
         }
     }
+    let two = get(&router, "/en/notes/two");
+    assert_eq!(values(&two, "aria-label").iter().filter(|name| ["Done", "To do"].contains(name)).count(), 2);
     let one = get(&router, "/en/notes/one");
     assert!(one.contains("href=\"/en/main/readme#"), "mentioned by the first page");
 }

@@ -258,7 +258,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
             id: section.id.as_str(),
             level: section.heading.level.clamp(1, 6),
             heading: rendered.heading,
-            body: explainer.explain(&section.id, rendered.body),
+            body: explainer.explain(&section.id, with_named_boxes(reader, rendered.body)),
             permalink: permalink_path(&section.id),
             sources: &section.sources,
             translations: translations(reader, section),
@@ -272,6 +272,17 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
         }
     });
     views.collect()
+}
+
+/// The boxes of a list of tasks with a name each: they stand beside their text, not in a label.
+fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
+    const OPEN: &str = "<input type=\"checkbox\" disabled=\"\"";
+    if !html.contains(OPEN) {
+        return html;
+    }
+    let (to_do, done) = (reader.ui.to_do, reader.ui.done);
+    html.replace(&format!("{OPEN} checked=\"\""), &format!("{OPEN} checked=\"\" aria-label=\"{done}\""))
+        .replace(&format!("{OPEN}>"), &format!("{OPEN} aria-label=\"{to_do}\">"))
 }
 
 /// The sections of other documents in the reader's language that lead to this one.
