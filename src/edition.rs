@@ -3,7 +3,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, SystemTime},
 };
 
@@ -11,8 +11,10 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
     content::{self, Diagnostic, SourceFile},
+    glossary::Glossary,
+    history::History,
     index::{self, Home},
-    model::Handbook,
+    model::{Backlinks, Handbook},
     search::{self, Searcher},
     text::{Analyzer, Synonyms, parse_dictionary},
 };
@@ -61,6 +63,10 @@ pub struct Edition {
     pub searcher: Searcher,
     /// Identifies the content: equal revisions, equal handbooks. 16 hexadecimal digits.
     pub revision: String,
+    /// When its files were last changed.
+    pub history: History,
+    backlinks: OnceLock<Backlinks>,
+    glossary: OnceLock<Glossary>,
 }
 
 impl Edition {
@@ -106,12 +112,28 @@ impl Edition {
     fn over(root: &Path, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
         let revision = generation.key.revision();
         let synonyms = read_synonyms(root, &analyzer);
-        Ok(Self { searcher: Searcher::new(generation, analyzer, synonyms)?, revision })
+        Ok(Self {
+            searcher: Searcher::new(generation, analyzer, synonyms)?,
+            revision,
+            history: History::of(root),
+            backlinks: OnceLock::new(),
+            glossary: OnceLock::new(),
+        })
     }
 
     /// The handbook.
     pub fn handbook(&self) -> &Handbook {
         self.searcher.handbook()
+    }
+
+    /// The terms the handbook explains; worked out when first asked for.
+    pub fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::of(self.handbook()))
+    }
+
+    /// Who mentions which section; worked out when first asked for.
+    pub fn backlinks(&self) -> &Backlinks {
+        self.backlinks.get_or_init(|| Backlinks::of(self.handbook()))
     }
 }
 

@@ -7,6 +7,8 @@
 //! | 0 | [`model`] | the nouns: handbook, part, document, section, role, topic, scope |
 //! | 1 | [`content`] | Markdown files to a handbook; problems as diagnostics with a place |
 //! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |
+//! | 1 | [`history`] | when the files were last changed, as git remembers it |
+//! | 2 | [`glossary`] | the terms a handbook explains, and where they stand in a text |
 //! | 2 | [`index`] | a handbook to an immutable generation on disk |
 //! | 3 | [`search`] | a question to ranked sections within a scope |
 //! | 4 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
@@ -19,6 +21,8 @@ pub mod config;
 pub mod content;
 pub mod edition;
 pub mod evaluate;
+pub mod glossary;
+pub mod history;
 pub mod http;
 pub mod index;
 pub mod model;

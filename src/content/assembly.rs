@@ -112,8 +112,10 @@ impl Assembly<'_> {
         handbook.roles = roles;
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
+        handbook.edit = self.settings.edit.clone();
         handbook.documents = documents;
         let mut handbook = handbook.with_tables();
+        handbook.glossary = self.glossary(&handbook);
         check::references(
             &mut handbook,
             &references,
@@ -133,6 +135,28 @@ impl Assembly<'_> {
             (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
         });
         (handbook, diagnostics)
+    }
+
+    /// The document that explains the terms: the one the settings name, else the first that is called `glossary`.
+    fn glossary(&mut self, handbook: &Handbook) -> Option<DocumentId> {
+        let Some((wanted, place)) = &self.settings.glossary else {
+            return handbook
+                .documents
+                .iter()
+                .map(|document| &document.id)
+                .find(|id| &*id.stem == "glossary")
+                .cloned();
+        };
+        let found =
+            handbook.documents.iter().map(|document| &document.id).find(|id| id.to_string() == *wanted);
+        if found.is_none() {
+            let message = format!("no document \"{wanted}\" for the glossary");
+            self.diagnostics.push(
+                Diagnostic::new(Rule::BadSettings, message, place.clone())
+                    .with_help("write its part and name, such as \"appendix/glossary\""),
+            );
+        }
+        found.cloned()
     }
 
     /// Settles the language of every document, and returns all languages in order.

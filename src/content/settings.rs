@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     anchor::humanize,
-    diagnostic::{Diagnostic, Rule, Severity},
+    diagnostic::{Diagnostic, Place, Rule, Severity},
     front_matter::Placed,
     source::Source,
     suggest::Suggestions,
 };
-use crate::model::{Area, Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId};
+use crate::model::{Area, EditAddress, Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId};
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
@@ -28,6 +28,9 @@ pub(super) struct Settings {
     pub(super) roles: Vec<RoleWording>,
     pub(super) topics: Vec<TopicWording>,
     pub(super) areas: Vec<AreaWording>,
+    /// `<part>/<document>`, and where the settings say so.
+    pub(super) glossary: Option<(String, Place)>,
+    pub(super) edit: Option<EditAddress>,
 }
 
 /// A text for all languages or one for each.
@@ -146,7 +149,8 @@ pub(super) fn parse(text: &str, source: &Source<'_>) -> (Settings, Vec<Diagnosti
         reader.bad(message, error.span().unwrap_or(0..0));
     }
     let mut settings = Settings::default();
-    let known = ["title", "description", "languages", "parts", "roles", "topics", "areas"];
+    let known =
+        ["title", "description", "languages", "parts", "roles", "topics", "areas", "glossary", "repository"];
     for (key, value) in reader.entries(table.get_ref(), &known) {
         match key {
             "title" => settings.title = reader.wording(key, value),
@@ -155,7 +159,9 @@ pub(super) fn parse(text: &str, source: &Source<'_>) -> (Settings, Vec<Diagnosti
             "parts" => settings.parts = reader.declared(key, value, Reader::part),
             "roles" => settings.roles = reader.declared(key, value, Reader::role),
             "topics" => settings.topics = reader.declared(key, value, Reader::topic),
-            _ => settings.areas = reader.declared(key, value, Reader::area),
+            "areas" => settings.areas = reader.declared(key, value, Reader::area),
+            "glossary" => settings.glossary = reader.glossary(value),
+            _ => settings.edit = reader.edit(value),
         }
     }
     reader.check_inherited(&mut settings.roles);
@@ -268,6 +274,40 @@ impl Reader<'_> {
             }
         }
         languages
+    }
+
+    /// `[glossary]`: which document explains the terms.
+    fn glossary(&mut self, value: &Value<'_>) -> Option<(String, Place)> {
+        let (_, document) = self.only_entry("glossary", "document", value)?;
+        let text = self.text("document", document)?;
+        Some((text, self.source.place(document.span())))
+    }
+
+    /// `[repository]`: where files are edited.
+    fn edit(&mut self, value: &Value<'_>) -> Option<EditAddress> {
+        let (_, edit) = self.only_entry("repository", "edit", value)?;
+        let text = self.text("edit", edit)?;
+        let address = EditAddress::new(&text);
+        if address.is_none() {
+            self.bad("\"edit\" must be an address with {path} in it", edit.span()).help =
+                Some("write \"https://git.example.com/handbook/edit/main/{path}\"".to_owned());
+        }
+        address
+    }
+
+    /// The one entry of a table that has one key.
+    fn only_entry<'t>(
+        &mut self,
+        name: &str,
+        key: &'static str,
+        value: &'t Value<'t>,
+    ) -> Option<(&'static str, &'t Value<'t>)> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.bad(format!("\"{name}\" must be a table"), value.span()).help =
+                Some(format!("begin it with [{name}]"));
+            return None;
+        };
+        self.entries(table, &[key]).into_iter().next()
     }
 
     /// The tables of `[[parts]]`, `[[roles]]`, `[[topics]]` or `[[areas]]`, each id once.
@@ -497,6 +537,9 @@ mod tests {
         );
         check("title = { chinese = '手册' }", &["\"chinese\" is not a language code"]);
         check("title='a'\ntitle='b'\n", &["bad-settings"]);
+        check("[repository]\nedit = 'javascript:x'", &["bad-settings 2:8 \"edit\" must be an address"]);
+        check("repository = 'x'", &["bad-settings", "begin it with [repository]"]);
+        check("[glossary]\npage = 'x'", &["unknown-key 2:1"]);
     }
 
     proptest! {

@@ -7,10 +7,10 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{AppState, language::negotiate, params::Pairs};
+use super::{AppState, language::negotiate, params::Pairs, remembered};
 use crate::{
     edition::Edition,
-    model::{Handbook, Language},
+    model::{Handbook, Language, Role},
 };
 
 /// A request: the edition that answers it, its parameters and what it says about its reader.
@@ -36,6 +36,11 @@ impl Asked {
 
     pub(super) fn handbook(&self) -> &Handbook {
         self.edition.handbook()
+    }
+
+    /// The role the reader said to have.
+    pub(super) fn role(&self) -> Option<&Role> {
+        remembered::role(&self.headers, self.handbook())
     }
 
     /// The language to answer in when nothing else decides: the reader's, else the handbook's first.

@@ -9,7 +9,7 @@ use axum::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::error::Problem;
+use super::{cache::CachePolicy, error::Problem};
 
 /// The style sheet, one file an idea: what comes later may overrule what stands before.
 const STYLE: &str = concat!(
@@ -22,6 +22,7 @@ const STYLE: &str = concat!(
     include_str!("assets/css/workflow.css"),
     include_str!("assets/css/prose.css"),
     include_str!("assets/css/compare.css"),
+    include_str!("assets/css/glossary.css"),
     include_str!("assets/css/narrow.css"),
     include_str!("assets/css/print.css"),
 );
@@ -73,11 +74,11 @@ pub(super) async fn show(Path(name): Path<String>) -> Result<Response, Problem> 
         .find(|asset| asset.is_called(&name))
         .ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
     let current = asset.url.ends_with(&name);
-    let kept = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let policy = if current { CachePolicy::Forever } else { CachePolicy::RevalidateShared };
     Ok((
         [
             (header::CONTENT_TYPE, HeaderValue::from_static(asset.media)),
-            (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
+            (header::CACHE_CONTROL, policy.header()),
         ],
         asset.bytes,
     )

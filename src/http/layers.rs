@@ -26,7 +26,7 @@ use tower_http::{
 use tracing::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{AppState, api, asked::Asked, error::Problem, pages, reply};
+use super::{AppState, api, asked::Asked, cache::CachePolicy, error::Problem, pages, reply};
 
 /// The most a request's body may hold.
 pub(super) const BODY_LIMIT: usize = 64 * 1024;
@@ -57,9 +57,13 @@ const SECURITY: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// Compresses what is large enough, fast rather than small: answers are made anew each time.
+/// Compresses what is large enough. Answers are made anew each time, so not as small as can be: of the longest page,
+/// 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
 pub(super) fn compression() -> CompressionLayer<SizeAbove> {
-    CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(SMALL))
+    CompressionLayer::new()
+        .gzip(true)
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(SMALL))
 }
 
 /// The outermost layer: a request id in and out, and the security headers.
@@ -176,7 +180,7 @@ fn dressed(from: &Response<Body>, media: &'static str, body: Body) -> Response<B
         headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CACHE_CONTROL, CachePolicy::Never.header());
     headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language"));
     response
 }

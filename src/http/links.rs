@@ -32,6 +32,14 @@ impl Links {
         format!("/{language}/")
     }
 
+    /// The first page, in the reader's language.
+    pub(super) fn first_page(self, language: Language) -> String {
+        match self.said {
+            Some(_) => Self::home(language),
+            None => "/".to_owned(),
+        }
+    }
+
     /// `/zh/duties`
     pub(super) fn part(language: Language, part: &PartId) -> String {
         format!("/{language}/{part}")
@@ -40,6 +48,31 @@ impl Links {
     /// `/roles/account-manager`
     pub(super) fn role(self, role: &RoleId) -> String {
         self.with_language(format!("/roles/{role}"))
+    }
+
+    /// `/roles/account-manager?me=yes`: has the browser remember the role, and leads to its page.
+    pub(super) fn remember(self, role: &RoleId) -> String {
+        self.and_language(format!("/roles/{role}?me=yes"))
+    }
+
+    /// `/roles/account-manager?me=no`: has the browser forget the role, and leads to the first page.
+    pub(super) fn forget(self, role: &RoleId) -> String {
+        self.and_language(format!("/roles/{role}?me=no"))
+    }
+
+    /// `/glossary`
+    pub(super) fn glossary_page(self) -> String {
+        self.with_language("/glossary".to_owned())
+    }
+
+    /// `/glossary?order=pinyin`
+    pub(super) fn glossary(self, order: &str) -> String {
+        self.and_language(format!("/glossary?order={order}"))
+    }
+
+    /// `/compare?role=account-manager&role=account-director`, for a reader.
+    pub(super) fn comparison(self, roles: &[&RoleId]) -> String {
+        self.and_language(Self::compare(roles))
     }
 
     /// `/compare`: all roles that have a grade.
@@ -56,6 +89,19 @@ impl Links {
     /// `/topics/budget`
     pub(super) fn topic(self, topic: &TopicId) -> String {
         self.with_language(format!("/topics/{topic}"))
+    }
+
+    /// `/topics/budget?role=account-manager`
+    pub(super) fn topic_for(self, topic: &TopicId, role: &RoleId) -> String {
+        self.and_language(format!("/topics/{topic}?role={role}"))
+    }
+
+    /// For an address that has a query.
+    fn and_language(self, address: String) -> String {
+        match self.said {
+            Some(language) => format!("{address}&lang={language}"),
+            None => address,
+        }
     }
 
     fn with_language(self, path: String) -> String {

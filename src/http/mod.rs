@@ -9,6 +9,7 @@
 mod api;
 mod asked;
 mod assets;
+mod cache;
 mod error;
 mod language;
 mod layers;
@@ -19,6 +20,7 @@ mod pages;
 mod params;
 mod permalink;
 mod probes;
+mod remembered;
 mod reply;
 mod router;
 mod server;

@@ -4,18 +4,19 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, HeaderValue, Response, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, VARY},
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, SET_COOKIE, VARY},
     },
 };
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{asked::Asked, error::Problem};
+use super::{asked::Asked, cache::CachePolicy, error::Problem, remembered};
+use crate::model::RoleId;
 
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
-/// Kept, but asked about each time: a new edition shows at once.
-const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What an answer depends on besides its address: the reader's language, and on pages the role that is remembered.
+const READER: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
 
 impl Asked {
     /// A page.
@@ -52,10 +53,19 @@ impl Asked {
         Response::builder()
             .status(status)
             .header(LOCATION, location)
-            .header(VARY, "Accept-Language")
-            .header(CACHE_CONTROL, REVALIDATE)
+            .header(VARY, READER)
+            .header(CACHE_CONTROL, CachePolicy::Revalidate.header())
             .body(Body::empty())
             .map_err(|error| Problem::internal(&error))
+    }
+
+    /// Sends the reader on, and has the browser remember `role` or forget what it had.
+    pub(super) fn remember(role: Option<&RoleId>, location: &str) -> Result<Response<Body>, Problem> {
+        let mut response = Self::redirect(StatusCode::SEE_OTHER, location)?;
+        let headers = response.headers_mut();
+        headers.extend(remembered::cookie(role).map(|cookie| (SET_COOKIE, cookie)));
+        headers.insert(CACHE_CONTROL, CachePolicy::Never.header());
+        Ok(response)
     }
 
     fn strong_tag(&self, body: &[u8]) -> String {
@@ -66,8 +76,8 @@ impl Asked {
         let known = holds(&self.headers, tag);
         let mut response = Response::new(if known { Body::empty() } else { Body::from(body) });
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, REVALIDATE);
-        headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
+        headers.insert(CACHE_CONTROL, CachePolicy::Revalidate.header());
+        headers.insert(VARY, READER);
         if let Ok(tag) = HeaderValue::from_str(tag) {
             headers.insert(ETAG, tag);
         }

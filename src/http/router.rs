@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .route("/roles/{id}", get(pages::role::show))
         .route("/compare", get(pages::compare::show))
         .route("/topics/{id}", get(pages::topic::show))
+        .route("/glossary", get(pages::glossary::show))
         .route("/s/{id}", get(permalink::follow))
         .route("/{lang}/", get(pages::home::show))
         .route("/{lang}/{part}", get(pages::part::show))

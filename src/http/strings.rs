@@ -1,6 +1,7 @@
 //! Every word the pages say themselves, in Chinese and English. A string that is missing does not compile.
 
 use crate::{
+    history::Day,
     model::Language,
     search::{Note, ReasonKind, Tier},
 };
@@ -63,7 +64,6 @@ pub(super) struct Strings {
     pub(super) ask: &'static str,
     pub(super) permalink: &'static str,
     pub(super) on_this_page: &'static str,
-    pub(super) in_this_part: &'static str,
     pub(super) previous: &'static str,
     pub(super) next: &'static str,
     pub(super) owner: &'static str,
@@ -83,11 +83,42 @@ pub(super) struct Strings {
     pub(super) search_topic: &'static str,
     pub(super) for_role: &'static str,
     pub(super) everyone: &'static str,
-    pub(super) show: &'static str,
     pub(super) revision: &'static str,
     pub(super) home: &'static str,
     pub(super) request_id: &'static str,
     pub(super) valid_values: &'static str,
+    pub(super) whole_outline: &'static str,
+    pub(super) updated: &'static str,
+    pub(super) uncommitted: &'static str,
+    pub(super) unknown: &'static str,
+    pub(super) edit: &'static str,
+    pub(super) related: &'static str,
+    pub(super) whose_steps: &'static str,
+    pub(super) all_steps: &'static str,
+    pub(super) diagram: &'static str,
+    pub(super) diagram_description: &'static str,
+    pub(super) diagram_seal: &'static str,
+    pub(super) unfold: &'static str,
+    pub(super) glossary_title: &'static str,
+    pub(super) whole_glossary: &'static str,
+    pub(super) order: &'static str,
+    pub(super) by_pinyin: &'static str,
+    pub(super) by_latin: &'static str,
+    pub(super) letters: &'static str,
+    pub(super) lately: &'static str,
+    pub(super) remember: &'static str,
+    pub(super) remember_lead: &'static str,
+    pub(super) forget: &'static str,
+    pub(super) my_page: &'static str,
+    pub(super) mine_only: &'static str,
+    pub(super) print: &'static str,
+    pub(super) own_signature: &'static str,
+    pub(super) lead_signature: &'static str,
+    pub(super) date: &'static str,
+    pub(super) pledge: &'static str,
+    pub(super) to_do: &'static str,
+    pub(super) done: &'static str,
+    pub(super) handout: &'static str,
 }
 
 static ZH: Strings = Strings {
@@ -137,7 +168,6 @@ static ZH: Strings = Strings {
     ask: "写下想查的内容，或者从岗位、主题进入。",
     permalink: "固定链接",
     on_this_page: "本页内容",
-    in_this_part: "本篇文档",
     previous: "上一篇",
     next: "下一篇",
     owner: "负责人",
@@ -157,11 +187,42 @@ static ZH: Strings = Strings {
     search_topic: "只在这个主题里搜索",
     for_role: "只看某个岗位",
     everyone: "所有岗位",
-    show: "查看",
     revision: "版次",
     home: "首页",
     request_id: "请求编号",
     valid_values: "可以用的值",
+    whole_outline: "全书目录",
+    updated: "更新",
+    uncommitted: "有尚未提交的修改",
+    unknown: "不详",
+    edit: "编辑这篇",
+    related: "相关内容",
+    whose_steps: "看谁的步骤",
+    all_steps: "全部",
+    diagram: "流程图",
+    diagram_description: "每行一步，每列一个岗位：圆点是谁来做，印章是谁签字，线是工作怎样往下走。",
+    diagram_seal: "签",
+    unfold: "展开这一步",
+    glossary_title: "术语",
+    whole_glossary: "读全文",
+    order: "排列",
+    by_pinyin: "按拼音",
+    by_latin: "按英文字母",
+    letters: "首字母",
+    lately: "最近修改",
+    remember: "这就是我，记住",
+    remember_lead: "选一次，以后打开先看到你的职责，搜索也先在你的范围里找。",
+    forget: "换一个岗位",
+    my_page: "我的职责全文",
+    mine_only: "只找我的岗位",
+    print: "打印成一份职责书：用浏览器的打印。",
+    own_signature: "本人",
+    lead_signature: "上级",
+    date: "日期",
+    pledge: "我已逐条读过以上职责，并与上级谈过。",
+    to_do: "待办",
+    done: "已办",
+    handout: "岗位职责书",
 };
 
 static EN: Strings = Strings {
@@ -219,7 +280,6 @@ static EN: Strings = Strings {
     ask: "Write what you want to know, or start from a role or a topic.",
     permalink: "Permanent link",
     on_this_page: "On this page",
-    in_this_part: "In this part",
     previous: "Previous",
     next: "Next",
     owner: "Owner",
@@ -239,11 +299,42 @@ static EN: Strings = Strings {
     search_topic: "Search only this topic",
     for_role: "Only for one role",
     everyone: "every role",
-    show: "Show",
     revision: "Edition",
     home: "Home",
     request_id: "Request",
     valid_values: "Values there are",
+    whole_outline: "Outline",
+    updated: "Updated",
+    uncommitted: "changed, not yet committed",
+    unknown: "unknown",
+    edit: "Edit this page",
+    related: "Related",
+    whose_steps: "Whose steps",
+    all_steps: "All",
+    diagram: "Diagram",
+    diagram_description: "A row for each step, a column for each role: a dot where the role acts, a seal where it signs, a line along which the work goes.",
+    diagram_seal: "S",
+    unfold: "Show this step",
+    glossary_title: "Glossary",
+    whole_glossary: "Read it whole",
+    order: "Order",
+    by_pinyin: "By pinyin",
+    by_latin: "By the Latin alphabet",
+    letters: "First letters",
+    lately: "Changed lately",
+    remember: "This is me: remember",
+    remember_lead: "Choose once: your duties then come first, and searches begin with what is yours.",
+    forget: "I am someone else",
+    my_page: "All my duties",
+    mine_only: "only for my role",
+    print: "Print this page for a handout to sign.",
+    own_signature: "Holder of the role",
+    lead_signature: "Supervisor",
+    date: "Date",
+    pledge: "I have read these duties one by one and talked them through with my supervisor.",
+    to_do: "To do",
+    done: "Done",
+    handout: "Statement of duties",
 };
 
 impl Strings {
@@ -322,6 +413,89 @@ impl Strings {
     /// Step `n`.
     pub(super) fn step(&self, number: usize) -> String {
         if self.chinese { format!("第 {number} 步") } else { format!("Step {number}") }
+    }
+
+    /// `2026年11月24日` / `24 November 2026`
+    pub(super) fn day(&self, day: Day) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let month = MONTHS[usize::from(day.month.clamp(1, 12)) - 1];
+        match self.chinese {
+            true => format!("{}年{}月{}日", day.year, day.month, day.day),
+            false => format!("{} {month} {}", day.day, day.year),
+        }
+    }
+
+    /// How many other sections lead to one.
+    pub(super) fn mentioned(&self, count: usize) -> String {
+        match (self.chinese, count) {
+            (true, _) => format!("{count} 处提到这一节"),
+            (false, 1) => "Mentioned in 1 place".to_owned(),
+            (false, _) => format!("Mentioned in {count} places"),
+        }
+    }
+
+    /// How many of a workflow's steps are a role's.
+    pub(super) fn steps_of(&self, role: &str, count: usize, all: usize) -> String {
+        if self.chinese {
+            format!("{all} 步里有 {count} 步由{role}来做或签字，其余的收起来了。")
+        } else {
+            format!("Steps for the {role} to do or to sign: {count} of {all}. The others are folded.")
+        }
+    }
+
+    /// The title of a workflow's drawing.
+    pub(super) fn diagram_of(&self, workflow: &str) -> String {
+        if self.chinese { format!("流程图：{workflow}") } else { format!("Diagram: {workflow}") }
+    }
+
+    /// `28 个词` / `28 terms`
+    pub(super) fn terms(&self, count: usize) -> String {
+        match (self.chinese, count) {
+            (true, _) => format!("{count} 个词"),
+            (false, 1) => "1 term".to_owned(),
+            (false, _) => format!("{count} terms"),
+        }
+    }
+
+    /// `12 条` / `12 duties`
+    pub(super) fn duties_counted(&self, count: usize) -> String {
+        match (self.chinese, count) {
+            (true, _) => format!("{count} 条"),
+            (false, 1) => "1 duty".to_owned(),
+            (false, _) => format!("{count} duties"),
+        }
+    }
+
+    /// `12 步` / `12 steps`
+    pub(super) fn steps_counted(&self, count: usize) -> String {
+        match (self.chinese, count) {
+            (true, _) => format!("{count} 步"),
+            (false, 1) => "1 step".to_owned(),
+            (false, _) => format!("{count} steps"),
+        }
+    }
+
+    /// The role that is remembered.
+    pub(super) fn i_am_role(&self, role: &str) -> String {
+        if self.chinese { format!("我是{role}") } else { format!("I am: {role}") }
+    }
+
+    /// The comparison of two roles.
+    pub(super) fn compare_with(&self, role: &str) -> String {
+        if self.chinese { format!("和{role}对照") } else { format!("Compare with {role}") }
     }
 
     /// Why a hit is there. `texts` are the words it is about.

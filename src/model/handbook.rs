@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    repository::EditAddress,
     section::{Area, Section, SectionId},
 };
 
@@ -36,6 +37,10 @@ pub struct Handbook {
     pub topics: Vec<Topic>,
     /// Areas in which roles are compared, in order, with what readers call them.
     pub areas: Vec<(Area, Localized)>,
+    /// The document that explains the handbook's terms, one a section below its title.
+    pub glossary: Option<DocumentId>,
+    /// Where readers may edit a file.
+    pub edit: Option<EditAddress>,
     /// Documents by language, part and order within the part.
     pub documents: Vec<Document>,
     #[serde(skip)]

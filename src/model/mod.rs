@@ -3,16 +3,20 @@
 //!
 //! Start with [`Handbook`]; the unit of everything else is the [`Section`].
 
+mod backlinks;
 mod document;
 mod handbook;
 mod label;
 mod permalink;
+mod repository;
 mod scope;
 mod section;
 
+pub use backlinks::Backlinks;
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId, is_id};
 pub use permalink::{page_path, permalink_path, section_url};
+pub use repository::EditAddress;
 pub use scope::Scope;
 pub use section::{Area, Heading, Section, SectionId, Step};

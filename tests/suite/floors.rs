@@ -13,6 +13,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("model", 0),
     ("content", 1),
     ("text", 1),
+    ("history", 1),
+    ("glossary", 2),
     ("index", 2),
     ("search", 3),
     ("edition", 4),

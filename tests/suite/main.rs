@@ -11,4 +11,5 @@ mod floors;
 mod http;
 mod index;
 mod literal;
+mod pages;
 mod search;

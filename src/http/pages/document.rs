@@ -3,18 +3,27 @@
 use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
 
-use super::{Frame, Reader, RoleView, frame, language_name, nowhere};
+use super::{
+    Frame, Reader, RoleView, frame, language_name,
+    listing::Entry,
+    nowhere, related,
+    terms::Explainer,
+    workflow::{self, WorkflowView},
+};
 use crate::{
     content::html,
-    http::{asked::Asked, error::Problem, links::Links},
+    history::Changed,
+    http::{asked::Asked, error::Problem, links::Links, params},
     model::{
-        Document, DocumentId, Handbook, PartId, Section, SectionId, Step, page_path, permalink_path,
-        section_url,
+        Document, DocumentId, Handbook, Part, PartId, Role, Section, SectionId, Step, page_path,
+        permalink_path, section_url,
     },
 };
 
-/// Neighbours of a document that are named beside it.
+/// Neighbours of a document that are named beside it, to each side; also parts around its own.
 const NEIGHBOURS: usize = 12;
+/// Sections that mention one, named below it.
+const MENTIONS: usize = 12;
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -22,20 +31,47 @@ struct DocumentPage<'a> {
     frame: Frame<'a>,
     part: &'a str,
     part_url: String,
-    owner: Option<&'a str>,
+    standing: Standing<'a>,
     roles: Vec<RoleView<'a>>,
-    siblings: Vec<Sibling<'a>>,
+    outline: Vec<OutlinePart<'a>>,
     contents: Vec<ContentsEntry<'a>>,
     sections: Vec<SectionView<'a>>,
+    related: Vec<Entry<'a>>,
     previous: Option<Sibling<'a>>,
     next: Option<Sibling<'a>>,
-    is_workflow: bool,
+    workflow: Option<WorkflowView<'a>>,
+}
+
+/// How far the text can be relied on: who answers for it, and since when it is as it is.
+struct Standing<'a> {
+    owner: Option<&'a str>,
+    changed: Option<ChangedView>,
+    /// Where the file is edited.
+    edit: Option<String>,
+}
+
+/// A date as readers and programs read it, or the words for what is known instead.
+struct ChangedView {
+    iso: Option<String>,
+    said: String,
 }
 
 struct Sibling<'a> {
     title: &'a str,
     url: String,
     current: bool,
+}
+
+/// A part in the outline.
+struct OutlinePart<'a> {
+    id: &'a str,
+    label: Option<&'a str>,
+    title: &'a str,
+    url: String,
+    is_open: bool,
+    documents: Vec<Sibling<'a>>,
+    /// The link to all of them, when not all are named.
+    more: Option<String>,
 }
 
 struct ContentsEntry<'a> {
@@ -58,6 +94,9 @@ struct SectionView<'a> {
     /// Roles that differ from those of the enclosing section.
     roles: Vec<RoleView<'a>>,
     step: Option<StepView<'a>>,
+    /// Sections of other documents that lead here, and how many there are, in words.
+    mentions: Vec<Mention<'a>>,
+    mentioned: String,
 }
 
 struct TranslationView {
@@ -66,14 +105,26 @@ struct TranslationView {
     url: String,
 }
 
+/// A section that leads to another.
+struct Mention<'a> {
+    title: &'a str,
+    /// The title of its document, where it is another.
+    document: Option<&'a str>,
+    url: String,
+}
+
 struct StepView<'a> {
     number: usize,
     acts: Vec<RoleView<'a>>,
     signs: Vec<RoleView<'a>>,
     produces: Vec<(&'a str, String)>,
+    /// Whether the reader's role, chosen or remembered, acts in it or signs it.
+    is_mine: bool,
+    /// Whether the page shows the steps of a role, and this is none of them.
+    is_folded: bool,
 }
 
-/// `/{lang}/{part}/{document}`
+/// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role.
 pub(in crate::http) async fn show(
     Path((language, part, stem)): Path<(String, String, String)>,
     asked: Asked,
@@ -85,25 +136,26 @@ pub(in crate::http) async fn show(
         Some((reader, document))
     });
     match found {
-        Some((reader, document)) => asked.page(&page(reader, document)),
+        Some((reader, document)) => {
+            let chosen = params::checked_scope(&asked)?;
+            let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
+            asked.page(&page(reader, document, chosen))
+        }
         None => super::lead_on(&asked.uri, &asked).map_err(|_| nowhere(&asked, &stem)),
     }
 }
 
-fn page<'a>(reader: Reader<'a>, document: &'a Document) -> DocumentPage<'a> {
+fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -> DocumentPage<'a> {
     let handbook = reader.handbook;
     let part = handbook.part(&document.id.part);
-    let stands =
-        frame::stands(reader, |language| Some(page_path(handbook.find_document(&document.id, language)?)));
+    let query = chosen.map(|role| format!("?role={}", role.id)).unwrap_or_default();
+    let stands = frame::stands(reader, |language| {
+        Some(format!("{}{query}", page_path(handbook.find_document(&document.id, language)?)))
+    });
     let siblings: Vec<&Document> =
         handbook.documents.iter().filter(|other| other.language == document.language).collect();
     let at = siblings.iter().position(|other| std::ptr::eq(*other, document)).unwrap_or_default();
-    let sibling = |other: &&'a Document| Sibling {
-        title: &other.title,
-        url: page_path(other),
-        current: std::ptr::eq(*other, document),
-    };
-    let sections = sections(reader, document);
+    let sibling = |other: &&'a Document| sibling(other, document);
     DocumentPage {
         frame: Frame::new(reader, &document.title, stands)
             .in_part(&document.id.part)
@@ -111,26 +163,35 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document) -> DocumentPage<'a> {
             .about(&document.description),
         part: part.map_or("", |part| part.title.get(reader.language)),
         part_url: Links::part(reader.language, &document.id.part),
-        owner: owner(reader, document),
+        standing: standing(reader, document),
         roles: reader.roles(&document.lead().roles),
-        siblings: near(&siblings, document, at).map(sibling).collect(),
+        outline: outline(reader, &siblings, document, at),
         contents: contents(document),
-        is_workflow: document.sections.iter().any(|section| section.step.is_some()),
-        sections,
+        sections: sections(reader, document, chosen),
+        related: related::to(reader, document),
         previous: at.checked_sub(1).and_then(|at| siblings.get(at)).map(sibling),
         next: siblings.get(at + 1).map(sibling),
+        workflow: workflow::view(reader, document, chosen),
     }
 }
 
-/// The documents of the same part around this one: a part may have thousands.
-fn near<'s, 'a>(
-    all: &'s [&'a Document],
-    document: &'a Document,
-    at: usize,
-) -> impl Iterator<Item = &'s &'a Document> {
-    let first = at.saturating_sub(NEIGHBOURS);
-    let last = (at + NEIGHBOURS + 1).min(all.len());
-    all[first..last].iter().filter(|other| other.id.part == document.id.part)
+fn sibling<'a>(other: &'a Document, document: &Document) -> Sibling<'a> {
+    Sibling { title: &other.title, url: page_path(other), current: std::ptr::eq(other, document) }
+}
+
+fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
+    let ui = reader.ui;
+    let history = &reader.asked.edition.history;
+    let changed = match history.changed(&document.path) {
+        Changed::On(day) => Some(ChangedView { iso: Some(day.to_string()), said: ui.day(day) }),
+        Changed::Uncommitted => Some(ChangedView { iso: None, said: ui.uncommitted.to_owned() }),
+        Changed::Unknown => Some(ChangedView { iso: None, said: ui.unknown.to_owned() }),
+    };
+    Standing {
+        owner: owner(reader, document),
+        changed,
+        edit: reader.handbook.edit.as_ref().map(|address| address.of(&document.path)),
+    }
 }
 
 /// Who answers for the text: a role by its title, or whatever the front matter says.
@@ -138,6 +199,37 @@ fn owner<'a>(reader: Reader<'a>, document: &'a Document) -> Option<&'a str> {
     let owner = document.owner.as_deref()?;
     let role = crate::model::RoleId::new(owner).and_then(|id| reader.handbook.role(&id));
     Some(role.map_or(owner, |role| role.title.get(reader.language)))
+}
+
+/// The parts around this document's, each with its documents. A handbook may have thousands of both.
+fn outline<'a>(
+    reader: Reader<'a>,
+    all: &[&'a Document],
+    document: &Document,
+    at: usize,
+) -> Vec<OutlinePart<'a>> {
+    let parts: Vec<&Part> =
+        reader.handbook.parts.iter().filter(|part| all.iter().any(|one| one.id.part == part.id)).collect();
+    let own = parts.iter().position(|part| part.id == document.id.part).unwrap_or_default();
+    let near = parts.iter().skip(own.saturating_sub(NEIGHBOURS)).take(2 * NEIGHBOURS + 1);
+    let part = |part: &&'a Part| {
+        let is_own = part.id == document.id.part;
+        let first = if is_own { at.saturating_sub(NEIGHBOURS) } else { 0 };
+        let of_part = all.iter().skip(first).filter(|other| other.id.part == part.id);
+        let count = all.iter().filter(|other| other.id.part == part.id).count();
+        let documents: Vec<Sibling<'a>> =
+            of_part.take(2 * NEIGHBOURS + 1).map(|other| sibling(other, document)).collect();
+        OutlinePart {
+            id: part.id.as_str(),
+            label: part.label.as_deref(),
+            title: part.title.get(reader.language),
+            url: Links::part(reader.language, &part.id),
+            is_open: is_own,
+            more: (documents.len() < count).then(|| reader.ui.documents(count)),
+            documents,
+        }
+    };
+    near.map(part).collect()
 }
 
 /// Two levels below the title; workflows number their steps.
@@ -154,28 +246,62 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
     entries.filter(|entry| entry.level <= 3).collect()
 }
 
-fn sections<'a>(reader: Reader<'a>, document: &'a Document) -> Vec<SectionView<'a>> {
+fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -> Vec<SectionView<'a>> {
     let mut steps = 0;
+    let mut explainer = Explainer::new(reader);
     let rendered = html::render(reader.handbook, document);
     let views = document.sections.iter().zip(rendered).map(|(section, rendered)| {
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
+        let mentions = mentions(reader, document, section);
         SectionView {
             id: section.id.as_str(),
             level: section.heading.level.clamp(1, 6),
             heading: rendered.heading,
-            body: rendered.body,
+            body: explainer.explain(&section.id, with_named_boxes(reader, rendered.body)),
             permalink: permalink_path(&section.id),
             sources: &section.sources,
             translations: translations(reader, section),
             roles: if labelled { reader.roles(&section.roles) } else { Vec::new() },
             step: section.step.as_ref().map(|step| {
                 steps += 1;
-                step_view(reader, step, steps)
+                step_view(reader, step, steps, chosen)
             }),
+            mentioned: reader.ui.mentioned(mentions.len()),
+            mentions: mentions.into_iter().take(MENTIONS).collect(),
         }
     });
     views.collect()
+}
+
+/// The boxes of a list of tasks with a name each: they stand beside their text, not in a label.
+fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
+    const OPEN: &str = "<input type=\"checkbox\" disabled=\"\"";
+    if !html.contains(OPEN) {
+        return html;
+    }
+    let (to_do, done) = (reader.ui.to_do, reader.ui.done);
+    html.replace(&format!("{OPEN} checked=\"\""), &format!("{OPEN} checked=\"\" aria-label=\"{done}\""))
+        .replace(&format!("{OPEN}>"), &format!("{OPEN} aria-label=\"{to_do}\">"))
+}
+
+/// The sections of other documents in the reader's language that lead to this one.
+fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec<Mention<'a>> {
+    let handbook = reader.handbook;
+    let places = reader.asked.edition.backlinks().to(&section.id).iter();
+    let others = places.filter(|place| {
+        let other = handbook.document(**place);
+        other.language == document.language && other.id != document.id
+    });
+    let mention = |place| {
+        let (other, source) = (handbook.document(place), handbook.section(place));
+        Mention {
+            title: &source.heading.title,
+            document: (!source.is_lead()).then_some(other.title.as_str()),
+            url: section_url(other, &source.id),
+        }
+    };
+    others.map(|place| mention(*place)).collect()
 }
 
 /// The same place in the other languages, which may stand on another page.
@@ -192,12 +318,15 @@ fn translations(reader: Reader<'_>, section: &Section) -> Vec<TranslationView> {
         .collect()
 }
 
-fn step_view<'a>(reader: Reader<'a>, step: &'a Step, number: usize) -> StepView<'a> {
+fn step_view<'a>(reader: Reader<'a>, step: &'a Step, number: usize, chosen: Option<&Role>) -> StepView<'a> {
+    let concerns = |role| workflow::concerns(reader, role, step);
     StepView {
         number,
         acts: reader.roles(&step.acts),
         signs: reader.roles(&step.signs),
         produces: step.produces.iter().filter_map(|id| product(reader, reader.handbook, id)).collect(),
+        is_mine: chosen.or(reader.asked.role()).is_some_and(concerns),
+        is_folded: chosen.is_some_and(|role| !concerns(role)),
     }
 }
 

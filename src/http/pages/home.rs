@@ -5,14 +5,17 @@ use std::collections::HashSet;
 use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
 
-use super::{Frame, Reader, RoleView, frame};
+use super::{Frame, Reader, RoleView, frame, role};
 use crate::{
+    history::Day,
     http::{asked::Asked, error::Problem, links::Links},
-    model::{Part, RoleId, TopicId, page_path},
+    model::{Document, Part, Role, RoleId, TopicId, page_path},
 };
 
 /// Documents of a part that the first page names.
 const NAMED: usize = 12;
+/// Documents that changed lately.
+const LATELY: usize = 6;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -20,10 +23,48 @@ struct HomePage<'a> {
     frame: Frame<'a>,
     title: &'a str,
     description: &'a str,
-    graded: Vec<RoleView<'a>>,
-    others: Vec<RoleView<'a>>,
+    mine: Option<Mine<'a>>,
+    graded: Vec<Choice<'a>>,
+    others: Vec<Choice<'a>>,
     parts: Vec<PartView<'a>>,
+    lately: Vec<Lately<'a>>,
     topics: Vec<TopicView<'a>>,
+    glossary: Option<String>,
+}
+
+/// A role to be.
+struct Choice<'a> {
+    role: RoleView<'a>,
+    /// Has the browser remember it, and leads to its page.
+    url: String,
+}
+
+/// What is the reader's, whose role is remembered.
+struct Mine<'a> {
+    id: &'a str,
+    role: RoleView<'a>,
+    said: String,
+    /// Areas of duties, with how many there are in each.
+    duties: Vec<Counted<'a>>,
+    /// Workflows, with how many steps are the role's.
+    workflows: Vec<Counted<'a>>,
+    compare: Option<(String, String)>,
+    forget: String,
+}
+
+struct Counted<'a> {
+    title: &'a str,
+    url: String,
+    count: String,
+}
+
+/// A document that changed lately.
+struct Lately<'a> {
+    title: &'a str,
+    url: String,
+    part: &'a str,
+    iso: String,
+    day: String,
 }
 
 struct PartView<'a> {
@@ -64,17 +105,16 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
     let stands = frame::stands(reader, |language| Some(Links::home(language)));
     let frame = Frame::new(reader, "", stands).at(&Links::home(reader.language)).about(description);
     let (roles, topics) = used(reader);
-    let views = handbook
-        .roles
-        .iter()
-        .filter(|role| roles.contains(&role.id))
-        .filter_map(|role| reader.role(&role.id));
-    let (graded, others) = views.partition(|role| role.grade.is_some());
+    let views = handbook.roles.iter().filter(|role| roles.contains(&role.id)).filter_map(|role| {
+        Some(Choice { role: reader.role(&role.id)?, url: reader.links.remember(&role.id) })
+    });
+    let (graded, others) = views.partition(|choice| choice.role.grade.is_some());
     let title = frame.handbook;
     HomePage {
         frame,
         title,
         description,
+        mine: reader.asked.role().and_then(|role| mine(reader, role)),
         graded,
         others,
         parts: handbook
@@ -83,6 +123,13 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
             .map(|part| part_view(reader, part))
             .filter(|part| !part.documents.is_empty())
             .collect(),
+        lately: lately(reader),
+        glossary: reader
+            .asked
+            .edition
+            .glossary()
+            .terms(reader.language)
+            .map(|_| reader.links.glossary_page()),
         topics: handbook
             .topics
             .iter()
@@ -93,6 +140,46 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
             })
             .collect(),
     }
+}
+
+/// The duties and steps of a role, each group as one line.
+fn mine<'a>(reader: Reader<'a>, role: &'a Role) -> Option<Mine<'a>> {
+    let view = reader.role(&role.id)?;
+    let (duties, workflows) = role::in_brief(reader, role);
+    let said = reader.ui.i_am_role(view.title);
+    Some(Mine {
+        id: role.id.as_str(),
+        said,
+        role: view,
+        duties: duties
+            .into_iter()
+            .map(|(title, url, count)| Counted { title, url, count: reader.ui.duties_counted(count) })
+            .collect(),
+        workflows: workflows
+            .into_iter()
+            .map(|(title, url, count)| Counted { title, url, count: reader.ui.steps_counted(count) })
+            .collect(),
+        compare: role::comparison(reader, role),
+        forget: reader.links.forget(&role.id),
+    })
+}
+
+/// What git says was changed last, of the documents in the reader's language.
+fn lately<'a>(reader: Reader<'a>) -> Vec<Lately<'a>> {
+    let handbook = reader.handbook;
+    let history = &reader.asked.edition.history;
+    let changed = history.latest().filter_map(|(path, day)| {
+        let document: &'a Document = handbook.documents.get(handbook.document_by_path(path)? as usize)?;
+        (document.language == reader.language).then_some((document, day))
+    });
+    let view = |(document, day): (&'a Document, Day)| Lately {
+        title: &document.title,
+        url: page_path(document),
+        part: handbook.part(&document.id.part).map_or("", |part| part.title.get(reader.language)),
+        iso: day.to_string(),
+        day: reader.ui.day(day),
+    };
+    changed.take(LATELY).map(view).collect()
 }
 
 /// Roles and topics that some section names: the others lead to empty pages.

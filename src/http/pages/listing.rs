@@ -1,13 +1,18 @@
 //! Sections as entries of a list: a title that leads there and a line on what it says.
 
 use super::RoleView;
-use crate::model::{Document, Section, page_path, section_url};
+use crate::{
+    model::{Document, Section, page_path, section_url},
+    text::is_dense,
+};
 
 /// Characters of a line, counted as columns: Chinese ones take two.
 const LINE: usize = 96;
 
 /// An entry.
 pub(super) struct Entry<'a> {
+    /// The section's id, which stands in print where a link cannot.
+    pub(super) id: &'a str,
     pub(super) title: &'a str,
     pub(super) url: String,
     /// The section's first sentence; may be empty.
@@ -28,6 +33,7 @@ pub(super) struct Group<'a> {
 impl<'a> Entry<'a> {
     pub(super) fn new(document: &'a Document, section: &'a Section) -> Self {
         Self {
+            id: section.id.as_str(),
             title: &section.heading.title,
             url: section_url(document, &section.id),
             line: first_sentence(&section.text),
@@ -48,29 +54,56 @@ pub(super) fn push<'a>(groups: &mut Vec<Group<'a>>, document: &'a Document, entr
     }
 }
 
-/// The first sentence of a text, cut where it grows too long.
-fn first_sentence(text: &str) -> String {
-    // A block of a few characters is a label of what follows.
-    let is_label = |line: &str| line.chars().nth(4).is_none();
+/// The first sentence of a text, cut between words where it grows too long.
+pub(super) fn first_sentence(text: &str) -> String {
     let blocks = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let block = blocks().find(|line| !is_label(line)).or_else(|| blocks().next()).unwrap_or_default();
-    let mut line = String::new();
     let mut columns = 0;
-    let mut rest = block.chars().peekable();
-    while let Some(c) = rest.next() {
-        columns += if crate::text::is_dense(c) { 2 } else { 1 };
+    // Where the line may be cut so far.
+    let mut cut = 0;
+    let mut before = ' ';
+    for (at, c) in block.char_indices() {
+        if at > 0 && (c == ' ' || is_dense(c) || is_dense(before)) && !closes(c) {
+            cut = at;
+        }
+        columns += if is_dense(c) { 2 } else { 1 };
         if columns > LINE {
-            line.push('…');
-            break;
+            let end = if cut > 0 { cut } else { at };
+            let kept =
+                block[..end].trim_end().trim_end_matches(['，', '、', '；', '：', ',', ';', ':', '—', '–']);
+            return format!("{kept}…");
         }
-        line.push(c);
-        let ends =
-            matches!(c, '。' | '！' | '？') || (matches!(c, '.' | '!' | '?') && rest.peek() == Some(&' '));
-        if ends {
-            break;
+        if ends_sentence(c, &block[at + c.len_utf8()..]) {
+            let rest = &block[at + c.len_utf8()..];
+            let closing =
+                rest.chars().take_while(|c| "”’」』）)\"'".contains(*c)).map(char::len_utf8).sum::<usize>();
+            return block[..at + c.len_utf8() + closing].to_owned();
         }
+        before = c;
     }
-    line
+    block.to_owned()
+}
+
+/// A block of a word or two names what follows, such as a term of a list or a cell of a table's head: it ends without a
+/// mark, or with one that leads on.
+fn is_label(block: &str) -> bool {
+    let columns: usize = block.chars().map(|c| if is_dense(c) { 2 } else { 1 }).sum();
+    let leads_on = block.ends_with(['：', ':']);
+    let ends = block.ends_with(['。', '！', '？', '.', '!', '?', '”', '"', '…']);
+    (columns <= 16 && !ends) || (columns <= 40 && leads_on)
+}
+
+fn ends_sentence(c: char, rest: &str) -> bool {
+    match c {
+        '。' | '！' | '？' => true,
+        '.' | '!' | '?' => rest.is_empty() || rest.starts_with([' ', '”', '"', '’', ')']),
+        _ => false,
+    }
+}
+
+/// Marks that do not begin a line.
+fn closes(c: char) -> bool {
+    "，。、：；！？）】》”’…".contains(c)
 }
 
 #[cfg(test)]
@@ -83,8 +116,16 @@ mod tests {
         check("", "");
         check("\n一句话。第二句。", "一句话。");
         check("At 3.5 per cent. Then more.", "At 3.5 per cent.");
-        check("no stop\nnext block", "no stop");
+        check("without a stop here\nnext block", "without a stop here");
+        check("“Say it now.” Then go.", "“Say it now.”");
+        check("他说：“现在就说。”然后走。", "他说：“现在就说。”");
+        check("Writing\nState the matter first.", "State the matter first.");
+        check("When to use it:\nBefore every meeting.", "Before every meeting.");
+        check("Short", "Short");
         check("写\n先写清事由。", "先写清事由。");
-        assert!(first_sentence(&"长".repeat(200)).ends_with('…'));
+        assert!(first_sentence(&"长".repeat(200)).ends_with("长…"));
+        let words = first_sentence(&"wordy ".repeat(40));
+        assert!(words.ends_with("wordy…") && words.chars().count() <= LINE + 1, "{words}");
+        assert_eq!(first_sentence(&"w".repeat(200)).chars().count(), LINE + 1);
     }
 }

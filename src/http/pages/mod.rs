@@ -3,15 +3,20 @@
 pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod error;
+pub(super) mod glossary;
 pub(super) mod home;
 pub(super) mod part;
 pub(super) mod role;
 pub(super) mod search;
 pub(super) mod topic;
 
+mod diagram;
 mod filters;
 mod frame;
 mod listing;
+mod related;
+mod terms;
+mod workflow;
 
 use axum::{
     http::{StatusCode, Uri},

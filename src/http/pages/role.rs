@@ -22,8 +22,14 @@ struct RolePage<'a> {
     role: RoleView<'a>,
     id: &'a str,
     aliases: String,
-    /// Where it is compared with the other grades, if it has one and they do.
-    compare: Option<String>,
+    /// The comparison with the next grade, if there is one: address and name.
+    compare: Option<(String, String)>,
+    /// The comparison of all grades, if it has one and they do.
+    compare_all: Option<String>,
+    is_remembered: bool,
+    remember: String,
+    forget: String,
+    handbook_title: &'a str,
     duties: Vec<Group<'a>>,
     workflows: Vec<Workflow<'a>>,
     techniques: Vec<Group<'a>>,
@@ -46,6 +52,16 @@ struct StepEntry<'a> {
 }
 
 impl RolePage<'_> {
+    /// How many duties there are.
+    fn duty_count(&self) -> usize {
+        self.duties.iter().map(|group| group.entries.len()).sum()
+    }
+
+    /// How many steps the role acts in or signs.
+    fn step_count(&self) -> usize {
+        self.workflows.iter().map(|workflow| workflow.steps.len()).sum()
+    }
+
     fn is_empty(&self) -> bool {
         self.duties.is_empty()
             && self.workflows.is_empty()
@@ -59,6 +75,11 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     let reader = Reader::negotiated(&asked)?;
     let role =
         RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| nowhere(&asked, &id))?;
+    match asked.pairs.first("me") {
+        Some("yes") => return Asked::remember(Some(&role.id), &reader.links.role(&role.id)),
+        Some("no") => return Asked::remember(None, &reader.links.first_page(reader.language)),
+        _ => {}
+    }
     asked.page(&page(reader, role).ok_or_else(|| nowhere(&asked, &id))?)
 }
 
@@ -75,6 +96,11 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
         id: role.id.as_str(),
         aliases: role.aliases.join(" · "),
         compare: comparison(reader, role),
+        compare_all: all_compared(reader, role),
+        is_remembered: reader.asked.role().is_some_and(|mine| mine.id == role.id),
+        remember: reader.links.remember(&role.id),
+        forget: reader.links.forget(&role.id),
+        handbook_title: reader.handbook.title.get(reader.language),
         duties: Vec::new(),
         workflows: Vec::new(),
         techniques: Vec::new(),
@@ -110,9 +136,32 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
     Some(page)
 }
 
-fn comparison(reader: Reader<'_>, role: &Role) -> Option<String> {
+/// The comparison with the grade above, or below for the highest: its address, and what to call it.
+pub(super) fn comparison(reader: Reader<'_>, role: &Role) -> Option<(String, String)> {
+    let graded: Vec<&Role> = reader.handbook.roles.iter().filter(|role| role.grade.is_some()).collect();
+    let own = graded.iter().position(|graded| graded.id == role.id)?;
+    let next = own.checked_sub(1).or(Some(own + 1)).and_then(|next| graded.get(next))?;
+    let url = reader.links.comparison(&[&role.id, &next.id]);
+    Some((url, reader.ui.compare_with(next.title.get(reader.language))))
+}
+
+fn all_compared(reader: Reader<'_>, role: &Role) -> Option<String> {
     let graded = reader.handbook.roles.iter().filter(|role| role.grade.is_some()).count();
-    (graded > 1 && role.grade.is_some()).then(|| reader.links.compare_grades())
+    (graded > 2 && role.grade.is_some()).then(|| reader.links.compare_grades())
+}
+
+/// A group of duties or steps: title, address, how many.
+type Brief<'a> = (&'a str, String, usize);
+
+/// The areas of a role's duties, and the workflows it has steps in.
+pub(super) fn in_brief<'a>(reader: Reader<'a>, role: &'a Role) -> (Vec<Brief<'a>>, Vec<Brief<'a>>) {
+    let Some(page) = page(reader, role) else { return Default::default() };
+    let duties = page.duties.into_iter().map(|group| (group.title, group.url, group.entries.len()));
+    let workflow = |workflow: Workflow<'a>| {
+        let url = format!("{}?role={}", workflow.url, role.id);
+        (workflow.title, url, workflow.steps.len())
+    };
+    (duties.collect(), page.workflows.into_iter().map(workflow).collect())
 }
 
 impl<'a> RolePage<'a> {

@@ -19,7 +19,8 @@ struct TopicPage<'a> {
     frame: Frame<'a>,
     title: &'a str,
     id: &'a str,
-    path: String,
+    all: String,
+    is_filtered: bool,
     aliases: String,
     count: String,
     roles: Vec<Choice<'a>>,
@@ -28,8 +29,10 @@ struct TopicPage<'a> {
 
 /// A role to choose.
 struct Choice<'a> {
-    id: &'a str,
     title: &'a str,
+    grade: Option<&'a str>,
+    url: String,
+    count: usize,
     chosen: bool,
 }
 
@@ -81,7 +84,8 @@ fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'
         frame: Frame::new(reader, title, switch_by_parameter(reader, &path)).at(&path),
         title,
         id: topic.id.as_str(),
-        path,
+        all: reader.links.topic(&topic.id),
+        is_filtered: !scope.roles.is_empty(),
         aliases: topic.aliases.join(" · "),
         count: reader.ui.sections(count),
         roles: roles(handbook, reader, topic, &scope),
@@ -91,19 +95,19 @@ fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'
 
 /// The roles that some section on the topic names.
 fn roles<'a>(handbook: &'a Handbook, reader: Reader<'a>, topic: &Topic, scope: &Scope) -> Vec<Choice<'a>> {
-    let names = |role: &crate::model::Role| {
-        handbook.sections().any(|(_, document, section)| {
+    let naming = |role: &crate::model::Role| {
+        let on_topic = handbook.sections().filter(|(_, document, section)| {
             document.language == reader.language
                 && section.topics.contains(&topic.id)
                 && section.roles.contains(&role.id)
-        })
+        });
+        on_topic.count()
     };
-    let roles = handbook.roles.iter().filter(|role| scope.roles.contains(&role.id) || names(role));
-    roles
-        .map(|role| Choice {
-            id: role.id.as_str(),
-            title: role.title.get(reader.language),
-            chosen: scope.roles.contains(&role.id),
-        })
-        .collect()
+    let roles = handbook.roles.iter().filter_map(|role| {
+        let (count, chosen) = (naming(role), scope.roles.contains(&role.id));
+        let view = reader.role(&role.id).filter(|_| chosen || count > 0)?;
+        let url = reader.links.topic_for(&topic.id, &role.id);
+        Some(Choice { title: view.title, grade: view.grade, url, count, chosen })
+    });
+    roles.collect()
 }

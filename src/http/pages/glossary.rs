@@ -1,0 +1,138 @@
+//! The glossary as a list: every term with what it means in a sentence, by pinyin or by the Latin alphabet.
+
+use askama::Template;
+use axum::{body::Body, http::Response};
+
+use super::{Frame, Reader, listing::first_sentence, nowhere, switch_by_parameter};
+use crate::{
+    glossary::Term,
+    http::{asked::Asked, error::Problem},
+    model::{Language, page_path, section_url},
+};
+
+#[derive(Template)]
+#[template(path = "glossary.html")]
+struct GlossaryPage<'a> {
+    frame: Frame<'a>,
+    count: String,
+    /// The document that has it all.
+    whole: String,
+    order: Order,
+    pinyin: String,
+    latin: String,
+    letters: Vec<Letter<'a>>,
+}
+
+/// The order of the terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Pinyin,
+    Latin,
+}
+
+/// The terms under a letter.
+struct Letter<'a> {
+    /// `A` to `Z`, else `#`.
+    letter: char,
+    terms: Vec<TermView<'a>>,
+}
+
+struct TermView<'a> {
+    name: &'a str,
+    other: Option<&'a str>,
+    /// The language of the name in brackets, as far as its script tells.
+    other_tag: &'static str,
+    /// How the name is read, in the order by pinyin.
+    reading: &'a str,
+    url: String,
+    explanation: String,
+}
+
+/// `/glossary`, with `?order=latin` or `?order=pinyin`.
+pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let order = match asked.pairs.first("order") {
+        Some("latin") => Order::Latin,
+        Some("pinyin") => Order::Pinyin,
+        _ if reader.language == Language::ZH => Order::Pinyin,
+        _ => Order::Latin,
+    };
+    let page = page(reader, order).ok_or_else(|| nowhere(&asked, "glossary"))?;
+    asked.page(&page)
+}
+
+fn page(reader: Reader<'_>, order: Order) -> Option<GlossaryPage<'_>> {
+    let terms = reader.asked.edition.glossary().terms(reader.language)?;
+    let whole = reader.handbook.document(terms.list.first()?.place);
+    let mut sorted: Vec<(&str, &Term)> = terms.list.iter().map(|term| (key(term, order), term)).collect();
+    sorted.sort_by(|a, b| initial(a.0).cmp(&initial(b.0)).then_with(|| a.0.cmp(b.0)));
+    let mut letters: Vec<Letter<'_>> = Vec::new();
+    for (key, term) in sorted {
+        let letter = initial(key);
+        if letters.last().is_none_or(|last| last.letter != letter) {
+            letters.push(Letter { letter, terms: Vec::new() });
+        }
+        if let Some(last) = letters.last_mut() {
+            last.terms.push(view(reader, term, order));
+        }
+    }
+    let path = match order {
+        Order::Pinyin => "/glossary?order=pinyin",
+        Order::Latin => "/glossary?order=latin",
+    };
+    Some(GlossaryPage {
+        frame: Frame::new(reader, reader.ui.glossary_title, switch_by_parameter(reader, path))
+            .at("/glossary"),
+        count: reader.ui.terms(terms.list.len()),
+        whole: page_path(whole),
+        order,
+        pinyin: reader.links.glossary("pinyin"),
+        latin: reader.links.glossary("latin"),
+        letters,
+    })
+}
+
+fn key(term: &Term, order: Order) -> &str {
+    match order {
+        Order::Pinyin => &term.pinyin,
+        Order::Latin => &term.latin,
+    }
+}
+
+/// Where a term stands in the alphabet; what has no letter comes last.
+fn initial(key: &str) -> char {
+    let first = key.chars().next().map_or('\u{7f}', |c| c.to_ascii_uppercase());
+    if first.is_ascii_uppercase() { first } else { '\u{7f}' }
+}
+
+fn view<'a>(reader: Reader<'a>, term: &'a Term, order: Order) -> TermView<'a> {
+    let (document, section) = (reader.handbook.document(term.place), reader.handbook.section(term.place));
+    let is_chinese = |text: &str| text.chars().any(crate::text::is_dense);
+    TermView {
+        name: &term.name,
+        other: term.other.as_deref(),
+        other_tag: if term.other.as_deref().is_some_and(is_chinese) { "zh-CN" } else { "en" },
+        reading: if order == Order::Pinyin
+            && [Some(&term.name), term.other.as_ref()].into_iter().flatten().any(|name| is_chinese(name))
+        {
+            &term.pinyin
+        } else {
+            ""
+        },
+        url: section_url(document, &section.id),
+        explanation: first_sentence(&section.text),
+    }
+}
+
+impl Letter<'_> {
+    /// What the heading shows.
+    fn shown(&self) -> char {
+        if self.letter.is_ascii_uppercase() { self.letter } else { '#' }
+    }
+}
+
+impl GlossaryPage<'_> {
+    fn is_by_pinyin(&self) -> bool {
+        self.order == Order::Pinyin
+    }
+}

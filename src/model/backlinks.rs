@@ -1,0 +1,36 @@
+//! Who mentions a section: the links of a handbook, turned round.
+
+use std::collections::HashMap;
+
+use super::{
+    handbook::{Handbook, SectionRef},
+    section::SectionId,
+};
+
+/// For every section the places that lead to it: from their text, or as a step that produces it.
+#[derive(Clone, Debug, Default)]
+pub struct Backlinks {
+    places: HashMap<SectionId, Vec<SectionRef>>,
+}
+
+impl Backlinks {
+    /// Turns every link of `handbook` round: one pass over the sections.
+    pub fn of(handbook: &Handbook) -> Self {
+        let mut places: HashMap<SectionId, Vec<SectionRef>> = HashMap::new();
+        for (place, _, section) in handbook.sections() {
+            let produced = section.step.iter().flat_map(|step| &step.produces);
+            for target in section.links.iter().chain(produced).filter(|target| **target != section.id) {
+                let sources = places.entry(target.clone()).or_default();
+                if sources.last() != Some(&place) {
+                    sources.push(place);
+                }
+            }
+        }
+        Self { places }
+    }
+
+    /// The sections that lead to `id`, in the handbook's order, in every language.
+    pub fn to(&self, id: &SectionId) -> &[SectionRef] {
+        self.places.get(id).map_or(&[], Vec::as_slice)
+    }
+}
