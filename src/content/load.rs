@@ -242,6 +242,7 @@ pub(super) mod tests {
             root: Path::new("/nonexistent"),
             settings: Settings::default(),
             declared: Declared::No,
+            questions: None,
             diagnostics,
         };
         assembly.finish(vec![Draft { path, layout, language: Language::EN, content }]).0

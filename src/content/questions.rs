@@ -134,7 +134,7 @@ mod tests {
     fn a_mistake_costs_one_entry() {
         check(
             "[st-visti]\nzh = [\"甲\"]\n[st-visit]\nen = [\"a\"]\nzh = [\"乙\", 3]\n",
-            "乙; 1:2 no section \"st-visti\"; 4:1 \"en\" is not a language of this handbook; 5:13 a question is a text in quotes",
+            "乙; 1:2 no section \"st-visti\"; 4:1 \"en\" is not a language of this handbook; 5:12 a question is a text in quotes",
         );
     }
 }

@@ -33,7 +33,7 @@ const B: f32 = 0.75;
 /// summed score. The square on the query's side keeps long questions from jumping at one-word headings.
 const HEADING_BONUS: f32 = 2.0;
 /// What typing exactly the title adds, in best summed scores.
-const EXACT_TITLE: f32 = 1.0;
+const EXACT_TITLE: f32 = 2.5;
 /// The last place, from 1, for the best title that holds the one word of a query.
 const TITLE_PLACE: usize = 3;
 /// Queries of at least this many words are questions: there the words' closeness in the text counts.

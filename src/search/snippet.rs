@@ -179,20 +179,29 @@ fn finish(chars: &[char], breaks: &[bool], start: usize, least: usize) -> usize 
 mod tests {
     use super::*;
     use crate::{
-        search::{Query, lexicon::Lexicon, plan::Plan},
+        search::{
+            Query,
+            lexicon::Lexicon,
+            plan::{Plan, Words},
+            roles::RoleNames,
+        },
         text::{Analyzer, Synonyms},
     };
 
-    fn check(query: &str, text: &str, expected: &str) {
+    fn matcher(query: &str) -> Matcher {
         let (_, fields) = crate::index::schema_for_tests();
-        let plan = Plan::new(
-            &Query::parse(query),
-            &Analyzer::default(),
-            &Synonyms::default(),
-            &Lexicon::default(),
+        let words = Words {
+            analyzer: &Analyzer::default(),
+            synonyms: &Synonyms::default(),
+            lexicon: &Lexicon::default(),
+            roles: &RoleNames::default(),
             fields,
-        );
-        let snippet = Snippet::of(text, &Matcher::new(&plan, fields));
+        };
+        Matcher::new(&Plan::new(&Query::parse(query), words), fields)
+    }
+
+    fn check(query: &str, text: &str, expected: &str) {
+        let snippet = Snippet::of(text, &matcher(query));
         let chars: Vec<char> = snippet.text.chars().collect();
         let mut marked = String::new();
         for (at, c) in chars.iter().enumerate() {
@@ -218,15 +227,7 @@ mod tests {
     fn begins_and_ends_with_sentences() {
         let filler = "这一句与问题无关，只是为了把文章拉长一些，好让摘要不得不取舍。".repeat(6);
         let text = format!("{filler}工作单由客户总监签字。{filler}");
-        let (_, fields) = crate::index::schema_for_tests();
-        let plan = Plan::new(
-            &Query::parse("工作单 签字"),
-            &Analyzer::default(),
-            &Synonyms::default(),
-            &Lexicon::default(),
-            fields,
-        );
-        let snippet = Snippet::of(&text, &Matcher::new(&plan, fields));
+        let snippet = Snippet::of(&text, &matcher("工作单 签字"));
         assert!(snippet.text.starts_with("工作单由客户总监签字。"), "{}", snippet.text);
         assert!(snippet.text.ends_with('。'), "{}", snippet.text);
         assert!(snippet.text.chars().count() <= 92);
