@@ -325,7 +325,18 @@ impl<'h> Renderer<'h> {
         match tag {
             TagEnd::Heading(_) => self.in_heading = false,
             TagEnd::TableHead => self.table.in_head = false,
+            TagEnd::TableCell if self.table.in_head => self.leave_corner_empty(),
             _ => {}
+        }
+    }
+
+    /// A heading cell without text heads nothing: the corner of a table is a plain cell.
+    fn leave_corner_empty(&mut self) {
+        let out = self.out();
+        let Some(cell) = out.rfind("<th ") else { return };
+        if out[cell..].trim_end().split_once('>').is_some_and(|(_, rest)| rest == "</th>") {
+            out.truncate(cell);
+            out.push_str("<td></td>\n");
         }
     }
 
@@ -770,6 +781,10 @@ mod tests {
         check(
             "- [x] a\n- [ ] b",
             "<ul><li><input type=\"checkbox\" disabled=\"\" checked=\"\"> a</li>\n<li><input type=\"checkbox\" disabled=\"\"> b</li>\n</ul>",
+        );
+        check(
+            "| | b |\n|---|---|\n| 1 | 2 |",
+            "<div class=\"table\"><table><thead><tr><td></td>\n<th scope=\"col\">b</th>\n</tr></thead><tbody>\n<tr><td>1</td>\n<td>2</td>\n</tr>\n</tbody></table></div>",
         );
         check(
             "| a | b |\n|:-:|---|\n| 1 | 2 |",

@@ -22,7 +22,7 @@ const hidden = (page) =>
     const lost = [];
     for (const element of document.querySelectorAll("main :is(p, li, dd, dt, h1, h2, h3, h4, h5, h6)")) {
       // What is folded away by the reader's choice is one step away; what scrolls of itself shows its parts in turn.
-      if (element.closest("details:not([open]), dialog, [hidden], [popover], nav, aside, table, .table, .unseen, svg")) continue;
+      if (element.closest("details:not([open]), dialog, [hidden], [popover], nav, aside, table, .table, .unseen, .print-only, [data-live], svg")) continue;
       if (!element.textContent.trim()) continue;
       if (!element.checkVisibility()) {
         lost.push(`not shown: ${element.outerHTML.slice(0, 120)}`);

@@ -1,7 +1,7 @@
 // What leaves the printer, read back from the PDF:
 //
-// 1. "my duties" of every grade holds every duty, step and technique of the page, and nothing of the screen around it
-//    (no search, no navigation, no switch of language);
+// 1. "my duties" of every grade holds every duty and every step of the page, and nothing of the screen around it (no
+//    search, no navigation, no switch of language), and a place to sign;
 // 2. a workflow holds every step with who acts and who signs; the comparison of two grades fits few pages (journey 4);
 // 3. Chinese is set right: full-width punctuation as written, none at the beginning of a line, embedded fonts;
 // 4. the paper is A4, no page is nearly empty, headings stay with their text.
@@ -84,7 +84,7 @@ const texts = (page, selector) =>
   page.evaluate((selector) => {
     const seen = (element) => {
       const copy = element.cloneNode(true);
-      for (const unseen of copy.querySelectorAll(".unseen, button, [hidden]")) unseen.remove();
+      for (const unseen of copy.querySelectorAll(".unseen, .definition, button, [hidden]")) unseen.remove();
       return copy.textContent.trim();
     };
     return [...document.querySelectorAll(`main :is(${selector})`)].map(seen).filter(Boolean);
@@ -99,8 +99,9 @@ for (const lang of languages) {
         const printed = await print(page, `role-${role}-${lang}`);
         checkPaper(printed, lang);
         const { text } = printed;
-        const entries = await texts(page, "h1, h2, h3, li > a");
+        const entries = await texts(page, "h1, [aria-labelledby=duties] :is(h2, h3, li > a), [aria-labelledby=steps] :is(h2, h3, li > a)");
         assert.ok(entries.length > 30, `${entries.length} entries`);
+        assert.match(text, lang === "zh" ? /本人.*上级.*日期/ : /Holderoftherole.*Supervisor.*Date/, "a place to sign");
         none(entries.filter((entry) => !isPrinted(text, entry)), "missing on paper");
         const inMain = plain(await page.locator("main").innerText());
         const extra = (await chrome(page)).filter((word) => !inMain.includes(plain(word)) && text.includes(plain(word)));
