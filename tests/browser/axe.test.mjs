@@ -1,31 +1,16 @@
 // Accessibility as far as a program can judge it (axe-core, all its rules and the target size of WCAG 2.2):
 //
 // 1. no kind of page has a violation, in either language, by day or by night;
-// 2. nor has a page on a phone.
+// 2. nor has a page on a phone;
+// 3. nor what opens over a page: the search sheet with its hits, the menu of a heading, the bar of matches; nor the page
+//    that stands in without a network.
 
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 
-import { isError, none, notesStatus, open, pages, phone } from "./harness.mjs";
+import { colours, everything, violations } from "./accessibility.mjs";
+import { isError, languages, layers, none, notesStatus, open, pages, phone } from "./harness.mjs";
 
-const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { visit } = await open();
-
-/** Violations as `rule: element` lines. */
-async function violations(page, options) {
-  // The page's policy refuses script tags from elsewhere: axe comes by the debugger.
-  await page.evaluate(source);
-  const { violations } = await page.evaluate(
-    (options) => axe.run(document, { resultTypes: ["violations"], ...options }),
-    options,
-  );
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`));
-}
-
-const everything = { rules: { "target-size": { enabled: true } } };
-// Structure does not change with the light.
-const colours = { runOnly: ["color-contrast", "link-in-text-block"] };
 
 for (const { kind, name, path, lang } of pages) {
   const tolerates = isError(kind) ? notesStatus : undefined;
@@ -37,5 +22,22 @@ for (const { kind, name, path, lang } of pages) {
       await page.setViewportSize(phone);
       none(await violations(page, everything), "on a phone");
     });
+  });
+}
+
+for (const lang of languages) {
+  for (const [name, layer] of Object.entries(layers)) {
+    test(`${name}-${lang} has no violation`, async () => {
+      await visit({ path: layer.path(lang), lang }, async (page) => {
+        await layer.open(page, lang);
+        none(await violations(page, everything), "by day");
+        await page.emulateMedia({ colorScheme: "dark" });
+        none(await violations(page, colours), "by night");
+      });
+    });
+  }
+
+  test(`offline-${lang} has no violation`, async () => {
+    await visit({ path: "/offline", lang }, async (page) => none(await violations(page, everything), "by day"));
   });
 }

@@ -49,6 +49,30 @@ export const kinds = {
   missing: (lang) => `/${lang}/duties/nothing`,
 };
 
+/** What opens over a page by a key, on top of the kinds: its name, where, and how. */
+export const layers = {
+  sheet: {
+    path: (lang) => `/${lang}/workflows/new-client`,
+    async open(page, lang) {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type(found[lang]);
+      await page.locator(".over .hit").first().waitFor();
+    },
+  },
+  menu: {
+    path: (lang) => `/${lang}/duties/account-director`,
+    async open(page) {
+      await page.locator("#ad-budget ~ .tools .permalink").focus();
+      await page.keyboard.press("Enter");
+      await page.locator("[role=menu]:not([hidden])").waitFor();
+    },
+  },
+  marked: {
+    path: (lang) => `/${lang}/workflows/new-client?${new URLSearchParams({ q: found[lang] })}#nb-job-orders`,
+    open: (page) => page.locator(".matches").waitFor(),
+  },
+};
+
 /** Kinds whose answer is an error page: the browser notes the status of the page itself. */
 export const isError = (kind) => kind === "missing";
 

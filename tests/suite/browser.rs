@@ -82,5 +82,18 @@ macro_rules! files {
 }
 
 files!(
-    adapts, axe, journeys, keyboard, noscript, policy, print, reading, screenshots, search, state, valid, weight
+    adapts,
+    axe,
+    journeys,
+    keyboard,
+    noscript,
+    plain,
+    policy,
+    print,
+    reading,
+    screenshots,
+    search,
+    state,
+    valid,
+    weight,
 );

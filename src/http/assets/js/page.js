@@ -57,6 +57,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A table that is wider than its place is scrolled by keys where it can have the focus.
+const scrolled = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const one of document.querySelectorAll(".prose .table")) scrolled.observe(one);
+
 // What was folded away stays folded away.
 for (const one of document.querySelectorAll("details[data-remember]")) {
   const key = `open:${one.dataset.remember}`;
