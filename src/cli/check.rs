@@ -135,3 +135,50 @@ fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
     );
     Diagnostic::new(Rule::Unfindable, message, place).with_help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        content::load,
+        evaluate::{Judgement, probes::Probe},
+        model::Scope,
+    };
+
+    #[test]
+    fn says_which_section_is_not_found_and_why() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("a.md"), "# 会议 {#a}\n\n总则。\n\n## 纪要 {#b}\n\n写。\n").unwrap();
+        let (handbook, _) = load(root.path()).unwrap();
+        let [first, second] = ["a", "b"].map(|id| crate::model::SectionId::new(id).unwrap());
+        let judgement = Judgement {
+            query: "纪要".to_owned(),
+            relevant: vec![second.clone()],
+            scope: Scope::everything(),
+            kind: "heading".to_owned(),
+            within: 3,
+            exclude: Vec::new(),
+        };
+        let place = handbook.find(&second, None).unwrap();
+        let probe = Probe { kind: Kind::Heading, place, judgement };
+        let failure = Failure { probe, rank: Some(7), first: vec![first] };
+        let diagnostic = unfindable(&handbook, &failure);
+        let report = content::report::human(&[diagnostic], false);
+        for text in ["unfindable", "纪要", "number 7", "a.md:5:1", "before it come \"会议\""] {
+            assert!(report.contains(text), "{text}: {report}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_does_nothing_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("index")).unwrap();
+        std::fs::write(root.path().join("index/dictionary.txt"), "工作单 # 表\nAE\n单\n工作單\n").unwrap();
+        let said: Vec<String> = check_dictionary(root.path())
+            .iter()
+            .map(|diagnostic| format!("{}: {}", diagnostic.place.line, diagnostic.message))
+            .collect();
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(said[0].starts_with("2: \"AE\"") && said[1].starts_with("3: ") && said[2].starts_with("4: "));
+    }
+}

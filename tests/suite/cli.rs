@@ -137,6 +137,10 @@ fn judgements_are_scored() {
     assert_eq!(figures["queries"], 2);
     assert_eq!(figures["mrr_at_10"], 1.0);
     assert!(out(&handbook(&["evaluate", &judged, "--root", &root])).contains("question"));
+    let probes = out(&handbook(&["evaluate", "--root", &root]));
+    assert!(probes.contains("heading") && probes.contains("phrase"), "{probes}");
+    let found = handbook(&["check", "--findability", "--root", &root]);
+    assert!(found.status.success(), "{}", out(&found));
     fixture.write("judged.tsv", "query\trelevant\nx\tNot An Id\n");
     let broken = handbook(&["evaluate", &judged, "--root", &root]);
     assert!(err(&broken).contains("judged.tsv:2: \"Not An Id\" is not a section id"), "{}", err(&broken));

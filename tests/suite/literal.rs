@@ -2,7 +2,8 @@
 //!
 //! 1. any substring of a block of visible text (heading, paragraph, cell, line of code …), from one character up, finds
 //!    its section, in the bundled handbook and in generated mixed text; text that holds operators is quoted;
-//! 2. the hit shows a match.
+//! 2. the hit shows a match;
+//! 3. so does any other spelling of it: Traditional characters, full width, capitals, with the author's characters marked.
 
 use std::sync::OnceLock;
 
@@ -10,6 +11,7 @@ use handbook::{
     edition::Edition,
     model::{Document, Scope, Section},
     search::{Page, Query},
+    text::to_traditional,
 };
 use proptest::prelude::*;
 
@@ -75,6 +77,32 @@ proptest! {
         let (_, document, section) = sections[section % sections.len()];
         if let Some(text) = substring(&blocks(section), block, start, length) {
             finds(edition, document, section, &text)?;
+        }
+    }
+}
+
+/// The same text as others spell it.
+fn respelled(text: &str, way: usize) -> String {
+    let wide =
+        |c: char| if c.is_ascii_graphic() { char::from_u32(c as u32 + 0xFEE0).unwrap_or(c) } else { c };
+    match way % 3 {
+        0 => to_traditional(text),
+        1 => text.chars().map(wide).collect(),
+        _ => text.to_uppercase(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_spelling_of_a_word_finds_it(section in any::<usize>(), block in any::<usize>(), start in any::<usize>(), length in 2..12_usize, way in any::<usize>()) {
+        let edition = bundled();
+        let sections: Vec<_> = edition.handbook().sections().collect();
+        let (_, document, section) = sections[section % sections.len()];
+        let letters = |c: char| c.is_alphanumeric() || c == ' ';
+        if let Some(text) = substring(&blocks(section), block, start, length).filter(|text| text.chars().all(letters)) {
+            finds(edition, document, section, &respelled(&text, way))?;
         }
     }
 }

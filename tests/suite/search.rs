@@ -15,12 +15,18 @@
 //! 10. question words do not drown the words that matter; the strongest tier defines the counts;
 //! 11. phrases, exclusions and title words restrict; a phrase that stands nowhere is searched as words, with a note;
 //! 12. synonyms find each other and are named as the reason;
-//! 13. a heading that is the query comes first.
+//! 13. a heading that is the query comes first;
+//! 14. the other script is a reason of its own; the words of an identifier and the questions people ask find their section;
+//! 15. sections for the role that is named, or chosen, come before others with the same words;
+//! 16. suggestions read pinyin and initials, below what stands there literally, and obey the scope;
+//! 17. every section of a handbook is found by its own words, or the probes say which is not.
 
 use handbook::{
     edition::Edition,
+    evaluate::probes,
     model::{Document, Language, RoleId, Scope, Section, TopicId},
     search::{Page, Query, ReasonKind, Tier},
+    text::Analyzer,
 };
 use proptest::prelude::*;
 
@@ -319,4 +325,96 @@ fn a_heading_that_is_the_query_comes_first() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn the_other_script_is_a_reason() {
+    let edition = example();
+    let results = search(&edition, "会议结束");
+    let variant = results.hits[0].reasons.iter().find(|reason| reason.kind == ReasonKind::Variant);
+    assert!(variant.is_some_and(|reason| reason.text.ends_with("結束")), "{:?}", results.hits[0].reasons);
+    let plain = search(&edition, "控制预算");
+    assert!(plain.hits[0].reasons.iter().all(|reason| reason.kind != ReasonKind::Variant));
+}
+
+#[test]
+fn identifiers_and_questions_lead_to_their_sections() {
+    let edition = Fixture::new()
+        .file("content/a.md", "# API {#a}\n\n## State {#s-ref}\n\nCall shallowRef() once.\n\n## 拜访 {#s-visit}\n\n出门之前。\n")
+        .file("index/questions.toml", "[s-visit]\nzh = [\"去客户公司要带什么\"]\nen = [\"what to bring\"]\n")
+        .edition();
+    for query in ["shallow ref", "shallowRef", "ref"] {
+        let results = search(&edition, query);
+        assert_eq!(ids(&edition, &results).first().map(String::as_str), Some("s-ref"), "{query}");
+        assert!(!results.hits[0].snippet.highlights.is_empty(), "{query}");
+    }
+    let language = edition.handbook().languages[0];
+    let question = if language == Language::ZH { "去客户公司带啥" } else { "what should I bring" };
+    assert_eq!(first(&edition, question), "s-visit");
+}
+
+#[test]
+fn the_role_in_question_comes_first() {
+    let edition = Fixture::with_settings()
+        .file(
+            "content/zh/duties/a.md",
+            "# 职责 {#a}\n\n总则。\n\n## 甲 {#s-executive roles=executive}\n\n每周写周报。\n\n\
+             ## 乙 {#s-manager roles=manager}\n\n每周写周报。\n\n## 丙 {#s-all}\n\n每周写周报。\n",
+        )
+        .edition();
+    let title = |role: &str| {
+        let id = RoleId::new(role).expect("an id");
+        edition.handbook().role(&id).expect("declared").title.get(Language::ZH).to_owned()
+    };
+    for role in ["executive", "manager"] {
+        let named = search(&edition, &format!("{}要写周报吗", title(role)));
+        assert_eq!(ids(&edition, &named)[0], format!("s-{role}"));
+        assert!(named.hits[0].reasons.iter().any(|reason| reason.kind == ReasonKind::Role));
+    }
+    let scope = Scope { roles: vec![RoleId::new("manager").expect("an id")], ..Scope::everything() };
+    assert_eq!(ids(&edition, &search_in(&edition, "周报", &scope))[0], "s-manager");
+}
+
+#[test]
+fn suggestions_read_pinyin() {
+    let edition = example();
+    let titles = |typed: &str, scope: &Scope| -> Vec<String> {
+        let found = edition.searcher.suggest(typed, scope, None, 10);
+        found.sections.into_iter().chain(found.documents).map(|suggestion| suggestion.title).collect()
+    };
+    for (typed, expected) in [
+        ("huiyijiyao", "会议纪要"),
+        ("hui yi ji", "会议纪要"),
+        ("hyjy", "会议纪要"),
+        ("kehuzong", "客户总监"),
+        ("khzj", "客户总监"),
+    ] {
+        assert!(titles(typed, &Scope::everything()).contains(&expected.to_owned()), "{typed}");
+    }
+    let budget = Scope { topics: vec![TopicId::new("budget").expect("an id")], ..Scope::everything() };
+    assert!(titles("hyjy", &budget).is_empty());
+    assert_eq!(titles("sign", &Scope::everything()), ["Signing"]);
+}
+
+#[test]
+fn probes_say_what_is_not_found() {
+    let failures = |edition: &Edition| {
+        let failures = probes::failures(&edition.searcher, &Analyzer::default(), &mut |_, _| {});
+        failures.expect("the index is readable")
+    };
+    assert!(failures(&example()).is_empty());
+    let made = probes::generate(&example().searcher, &Analyzer::default()).expect("the index is readable");
+    for kind in ["heading", "middle", "pinyin", "initials", "traditional", "phrase"] {
+        assert!(made.iter().any(|probe| probe.kind.as_str() == kind), "{kind}");
+    }
+    // Titles that differ in one character, over texts that say nothing but what they share.
+    let mut text = "# 手册 {#top}\n\n说明。\n\n".to_owned();
+    for number in 0..6 {
+        text += &format!(
+            "## 会议{} {{#m-{number}}}\n\n会议会议会议会议。\n\n",
+            ["甲", "乙", "丙", "丁", "戊", "己"][number]
+        );
+    }
+    let edition = Fixture::new().file("content/a.md", text).edition();
+    assert!(failures(&edition).is_empty(), "{:?}", failures(&edition));
 }

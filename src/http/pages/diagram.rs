@@ -266,7 +266,7 @@ mod tests {
         let check =
             |text: &str, most: f64, expected: &[&str]| assert_eq!(wrapped(text, most), expected, "{text}");
         check("按部门填工作单", 4.0, &["按部门填", "工作单"]);
-        check("客户同意，再填", 4.0, &["客户同", "意，再", "填"]);
+        check("客户同意，再填", 4.0, &["客户同", "意，再填"]);
         check("the client agrees", 6.0, &["the client", "agrees"]);
         check("签job order", 4.0, &["签job", "order"]);
         check("", 4.0, &[""]);
