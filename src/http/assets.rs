@@ -24,6 +24,7 @@ const STYLE: &str = concat!(
     include_str!("assets/css/prose.css"),
     include_str!("assets/css/compare.css"),
     include_str!("assets/css/glossary.css"),
+    include_str!("assets/css/embed.css"),
     include_str!("assets/css/narrow.css"),
     include_str!("assets/css/print.css"),
 );
@@ -44,6 +45,9 @@ const SCRIPT: &str = concat!(
 
 /// The service worker, which is told below what to keep.
 const WORKER: &str = include_str!("assets/js/worker.js");
+
+/// The search element for other people's pages.
+pub(super) const WIDGET: &str = include_str!("assets/js/widget.js");
 
 /// An embedded file.
 pub(super) struct Asset {

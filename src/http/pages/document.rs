@@ -160,7 +160,8 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -
         frame: Frame::new(reader, &document.title, stands)
             .in_part(&document.id.part)
             .at(&page_path(document))
-            .about(&document.description),
+            .about(&document.description)
+            .of(reader, document),
         part: part.map_or("", |part| part.title.get(reader.language)),
         part_url: Links::part(reader.language, &document.id.part),
         standing: standing(reader, document),
