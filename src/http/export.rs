@@ -237,7 +237,7 @@ impl Export {
             lang: language_of(document),
             title: &section.heading.title,
             body: &section.text,
-            markdown: document.markdown(section),
+            markdown: document.markdown(section).trim(),
             permalink: site.absolute(&permalink_path(&section.id)),
             url: site.absolute(&section_url(document, &section.id)),
             trail: trail.into_iter().map(|above| above.heading.title.as_str()).collect(),

@@ -76,9 +76,12 @@ pub(super) fn compression() -> CompressionLayer<And<SizeAbove, NotForContentType
 
 /// The outermost layer: a request id in and out, and the security headers.
 pub(super) async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response<Body> {
-    let config = state.config();
-    let site = Site::of(&request, config.base_url.as_ref(), &config.trusted_proxies);
-    request.extensions_mut().insert(site);
+    // A door that asks another one says where its reader is.
+    if request.extensions().get::<Site>().is_none() {
+        let config = state.config();
+        let site = Site::of(&request, config.base_url.as_ref(), &config.trusted_proxies);
+        request.extensions_mut().insert(site);
+    }
     let id =
         request.headers().get(&REQUEST_ID).filter(|id| is_request_id(id)).cloned().unwrap_or_else(new_id);
     request.headers_mut().insert(REQUEST_ID, id.clone());

@@ -10,9 +10,12 @@ use axum::{
 };
 
 use super::{api, asked::Asked, error::Problem, pages, permalink, reply::media};
-use crate::model::{
-    Document, DocumentId, Handbook, Language, PartId, RoleId, Section, TopicId, page_path, permalink_path,
-    section_url,
+use crate::{
+    content,
+    model::{
+        Document, DocumentId, Handbook, Language, PartId, RoleId, Section, SectionId, TopicId, page_path,
+        permalink_path, section_url,
+    },
 };
 
 /// `/s/{id}`, `/s/{id}.md` and `/s/{id}.json`: an id has no dot.
@@ -83,9 +86,12 @@ pub(super) fn document_text(asked: &Asked, document: &Document) -> String {
     text
 }
 
-/// A section as written. The attributes of its heading become what readers elsewhere can use: its permalink.
+/// A section as written, its links made absolute. The attributes of its heading become what readers elsewhere can use:
+/// its permalink.
 fn plain(asked: &Asked, document: &Document, section: &Section) -> String {
-    let markdown = document.markdown(section).trim_matches('\n');
+    let address = |id: &SectionId| asked.site.absolute(&permalink_path(id));
+    let markdown = content::plain::markdown(asked.handbook(), document, section, address);
+    let markdown = markdown.trim_matches('\n');
     if markdown.is_empty() {
         return String::new();
     }

@@ -293,10 +293,14 @@ impl Mcp {
     }
 
     /// What a door answers: whether it is a success, and the body.
-    async fn ask(&self, address: &str) -> Result<(bool, Vec<u8>), ErrorData> {
+    async fn ask(&self, address: &str, site: Option<&Site>) -> Result<(bool, Vec<u8>), ErrorData> {
         let failed = |_| ErrorData::internal_error("the handbook did not answer", None);
         let request = Request::get(address).body(Body::empty());
-        let request = request.map_err(|_| ErrorData::invalid_params("the arguments are too long", None))?;
+        let mut request =
+            request.map_err(|_| ErrorData::invalid_params("the arguments are too long", None))?;
+        if let Some(site) = site {
+            request.extensions_mut().insert(site.clone());
+        }
         let response = self.doors.clone().oneshot(request).await.map_err(|never| match never {})?;
         let ok = response.status().is_success();
         let body = axum::body::to_bytes(response.into_body(), LARGEST_ANSWER).await.map_err(failed)?;
@@ -307,17 +311,18 @@ impl Mcp {
         &self,
         action: Action,
         arguments: &JsonObject,
-        base: &str,
+        site: Option<&Site>,
     ) -> Result<CallToolResult, ErrorData> {
         let address = action.address(self.state.edition().handbook(), arguments);
         let address = match address {
             Ok(address) => address,
             Err(mistake) => return Ok(CallToolResult::error(vec![ContentBlock::text(mistake)])),
         };
-        let (ok, body) = self.ask(&address).await?;
+        let (ok, body) = self.ask(&address, site).await?;
         let mut answer: Value = serde_json::from_slice(&body)
             .map_err(|_| ErrorData::internal_error("the handbook's answer was cut", None))?;
-        make_absolute(&mut answer, base);
+        let configured = self.state.config().base_url.as_ref().map(super::BaseUrl::origin);
+        make_absolute(&mut answer, site.map(Site::origin).or(configured).unwrap_or_default());
         if !ok {
             return Ok(CallToolResult::error(vec![ContentBlock::text(explain(&answer))]));
         }
@@ -333,14 +338,9 @@ impl Mcp {
     }
 }
 
-/// What puts a host in front of our paths: where the request came to, or where we are said to be.
-fn base_of(state: &AppState, context: &RequestContext<RoleServer>) -> String {
-    let parts = context.extensions.get::<Parts>();
-    match (parts.and_then(|parts| parts.extensions.get::<Site>()), &state.config().base_url) {
-        (Some(site), _) => site.origin().to_owned(),
-        (None, Some(base)) => base.origin().to_owned(),
-        (None, None) => String::new(),
-    }
+/// Where the request came to; over standard streams, nowhere.
+fn site_of(context: &RequestContext<RoleServer>) -> Option<&Site> {
+    context.extensions.get::<Parts>().and_then(|parts| parts.extensions.get::<Site>())
 }
 
 /// Assistants cite addresses elsewhere: they must be whole.
@@ -423,7 +423,7 @@ impl ServerHandler for Mcp {
                 )
             })?;
         let arguments = request.arguments.unwrap_or_default();
-        Ok(self.call(action, &arguments, &base_of(&self.state, &context)).await?.into())
+        Ok(self.call(action, &arguments, site_of(&context)).await?.into())
     }
 
     async fn list_resources(
@@ -479,11 +479,11 @@ impl ServerHandler for Mcp {
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let unknown = || ErrorData::resource_not_found(format!("there is no resource {}", request.uri), None);
         let id = request.uri.strip_prefix(SECTION).filter(|id| !id.is_empty()).ok_or_else(unknown)?;
-        let (ok, body) = self.ask(&format!("/s/{}.md", Links::escaped(id))).await?;
+        let (ok, body) = self.ask(&format!("/s/{}.md", Links::escaped(id)), site_of(&context)).await?;
         if !ok {
             return Err(unknown());
         }

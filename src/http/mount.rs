@@ -55,6 +55,12 @@ pub(super) async fn leave(State(state): State<AppState>, request: Request, next:
     {
         response.headers_mut().insert(LOCATION, value);
     }
+    let cookies: Vec<HeaderValue> = response.headers().get_all(SET_COOKIE).iter().cloned().collect();
+    response.headers_mut().remove(SET_COOKIE);
+    for cookie in cookies {
+        let text = cookie.to_str().unwrap_or_default().replace("Path=/;", &format!("Path={mount}/;"));
+        response.headers_mut().append(SET_COOKIE, HeaderValue::from_str(&text).unwrap_or(cookie));
+    }
     let media =
         response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let rewrite: fn(&str, &str) -> String = match media.split(';').next().unwrap_or_default() {

@@ -112,7 +112,7 @@ pub fn sum_of(document: &Document, section: &Section) -> u64 {
     add(document.owner.as_deref().unwrap_or_default());
     add(&section.heading.title);
     add(&section.text);
-    add(document.markdown(section));
+    add(document.markdown(section).trim());
     section.roles.iter().for_each(|id| add(id.as_str()));
     add("topics");
     section.topics.iter().for_each(|id| add(id.as_str()));

@@ -447,6 +447,71 @@ fn results_page_as_the_specification_counts() {
     assert!(queries.iter().any(|(query, _)| query["role"] == "request" && query["searchTerms"] == "propsal"));
 }
 
+// 4
+
+fn git(fixture: &Fixture, arguments: &[&str], date: &str) {
+    let done = std::process::Command::new("git")
+        .arg("-C")
+        .arg(fixture.path())
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"])
+        .args(arguments)
+        .env("GIT_AUTHOR_DATE", date)
+        .env("GIT_COMMITTER_DATE", date)
+        .output()
+        .expect("git runs");
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn feeds_date_what_git_dates() {
+    let fixture = small().file(".gitignore", ".index\n");
+    git(&fixture, &["init", "-q"], "");
+    git(&fixture, &["add", "."], "");
+    git(&fixture, &["commit", "-q", "-m", "1"], "2026-03-01T12:00:00Z");
+    fixture.write(
+        "content/zh/workflows/b.md",
+        "# 新的会议 {#b}\n\n## 纪要 {#b-minutes topics=meetings acts=executive}\n\n改。\n",
+    );
+    git(&fixture, &["commit", "-aqm", "2"], "2026-04-02T12:00:00Z");
+    let open = || router(AppState::new(fixture.edition(), Config::default()));
+    let router = open();
+    let feed = get(&router, "/changes.atom?lang=zh");
+    assert!(feed.header("content-type").starts_with("application/atom+xml"));
+    let dates: Vec<String> = feed.elements("updated").into_iter().map(|(_, date)| date).collect();
+    assert_eq!(dates, ["2026-04-02T00:00:00Z", "2026-04-02T00:00:00Z", "2026-03-01T00:00:00Z"]);
+    let ids: Vec<String> = feed.elements("id").into_iter().map(|(_, id)| id).collect();
+    assert!(ids.iter().all(|id| id.starts_with("tag:localhost,2026:handbook/zh/")), "{ids:?}");
+    let json = get(&router, "/changes.json?lang=zh");
+    assert_eq!(json.header("content-type"), "application/feed+json");
+    let json = json.json();
+    let items: Vec<String> =
+        json["items"].as_array().expect("items").iter().map(|item| text(&item["id"])).collect();
+    assert_eq!(items, ids[1..]);
+    assert_eq!(json["items"][0]["date_modified"], "2026-04-02T00:00:00Z");
+    let parts = get(&router, "/changes.json?part=duties&lang=en").json();
+    assert_eq!(parts["items"].as_array().map(Vec::len), Some(1));
+    let roles = get(&router, "/changes.json?role=finance&lang=zh").json();
+    assert_eq!(roles["items"][1]["title"], "职责", "what is for everybody is for finance too");
+    let sitemap = get(&router, "/sitemap.xml");
+    let days: Vec<String> = sitemap.elements("lastmod").into_iter().map(|(_, day)| day).collect();
+    assert_eq!(days, ["2026-03-01", "2026-04-02", "2026-03-01"]);
+
+    // What is not committed has no date, and a new title no new id.
+    fixture.write("content/zh/workflows/b.md", "# 再改 {#b}\n");
+    let changed = open();
+    assert_eq!(get(&changed, "/changes.atom?lang=zh").elements("entry").len(), 1);
+    git(&fixture, &["commit", "-aqm", "3"], "2026-05-03T12:00:00Z");
+    let committed = get(&open(), "/changes.atom?lang=zh");
+    assert_eq!(committed.elements("id")[1].1, ids[1]);
+    assert_eq!(committed.elements("title")[1].1, "再改");
+
+    // Without git nothing is dated, and the feed says so by being empty.
+    let plain = small();
+    let router = handbook::http::router(AppState::new(plain.edition(), Config::default()));
+    assert_eq!(get(&router, "/changes.json").json()["items"], json!([]));
+    assert!(get(&router, "/sitemap.xml").elements("lastmod").is_empty());
+}
+
 // 5
 
 #[test]
@@ -580,11 +645,16 @@ fn texts_are_there_as_markdown_and_json() {
     let section = get(bundled(), "/s/ad-budget.md?lang=zh");
     assert!(section.header("content-type").starts_with("text/markdown"));
     assert!(
-        section.text().starts_with("---\ntitle: \"") && section.text().contains("\n## "),
+        section.text().starts_with("---\ntitle: \"") && section.text().contains("\n### "),
         "{}",
         section.text()
     );
     assert!(section.header("link").contains("/zh/duties/account-director#ad-budget>; rel=\"canonical\""));
+    assert!(
+        section.text().contains("](http://localhost/s/") && !section.text().contains(".md#"),
+        "{}",
+        section.text()
+    );
     assert_eq!(get(bundled(), "/s/ad-budget.json?lang=zh").json()["id"], "ad-budget");
     let document = get(bundled(), "/en/duties/account-director.md").text();
     assert!(document.starts_with("# ") && document.contains("/s/ad-budget>"), "{document}");
@@ -648,7 +718,7 @@ fn assistants_are_answered_in_both_revisions() {
         json!({ "name": "read_section", "arguments": { "id": "ad-budget", "lang": "zh" } }),
     );
     assert_eq!(read["result"]["structuredContent"]["id"], "ad-budget", "{read}");
-    assert!(text(&read["result"]["content"][0]["text"]).starts_with("## "));
+    assert!(text(&read["result"]["content"][0]["text"]).starts_with("### "));
     let duties = call(
         bundled(),
         "tools/call",
@@ -1035,12 +1105,13 @@ fn every_door_has_validators() {
 /// What each door refuses in.
 fn kind(path: &str) -> &'static str {
     let path = path.split('?').next().unwrap_or_default();
+    let is_text = path.ends_with(".md") || path.ends_with(".json");
     match path {
         "/mcp" => "application/json",
         path if path.ends_with(".atom") => "application/atom+xml",
         "/search" | "/" | "/compare" | "/widget" | "/api" => "text/html",
-        path if ["/embed/", "/roles/", "/zh/"].iter().any(|start| path.starts_with(start))
-            && !path.ends_with(".md") =>
+        path if ["/embed/", "/roles/", "/zh/", "/s/"].iter().any(|start| path.starts_with(start))
+            && !is_text =>
         {
             "text/html"
         }
@@ -1071,7 +1142,7 @@ proptest! {
             let status = answer.status.as_u16();
             prop_assert!(status < 500 || status == 501, "{path} {header}: {content}: {status}");
             let is_negotiated = header == "accept" && content.contains("json");
-            if status >= 400 && !is_negotiated && !encoded.contains("%2F") && !path.contains("//") {
+            if status >= 400 && !is_negotiated && !["%2F", "%2E"].iter().any(|odd| encoded.contains(odd)) && !path.contains("//") {
                 prop_assert!(answer.header("content-type").starts_with(kind(&path)), "{path}: {status} {}", answer.header("content-type"));
             }
             if answer.header("content-type").contains("xml") && status != 304 {
