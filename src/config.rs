@@ -70,7 +70,7 @@ pub struct Serve {
     /// Form of the log on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "HANDBOOK_LOG_FORMAT")]
     pub log_format: LogFormat,
-    /// Where readers reach the handbook; a path mounts it below, as in https://intranet.example/handbook/
+    /// Where readers reach the handbook, such as <https://intranet.example/handbook/>; its path mounts the handbook below
     #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
     pub base_url: Option<BaseUrl>,
     /// A proxy whose X-Forwarded-* headers are believed: an address or a network (repeatable)

@@ -91,11 +91,11 @@ pub(super) async fn llms(asked: Asked) -> Result<Response<Body>, Problem> {
     let (handbook, site) = (asked.handbook(), &asked.site);
     let mut text = heading(&asked, language);
     let own = format!("?lang={language}");
-    let _ = write!(
+    let _ = writeln!(
         text,
         "Each section has a permalink, {}, that survives moving and retitling; with `.md` or `.json` at its end it gives \
          the section itself. Search: {}{{words}} (JSON), or the MCP server at {}. A role is a reading aid, not access \
-         control.\n",
+         control.",
         site.absolute("/s/{id}"),
         site.absolute("/api/v1/search?q="),
         site.absolute("/mcp"),
@@ -120,8 +120,7 @@ pub(super) async fn llms(asked: Asked) -> Result<Response<Body>, Problem> {
     }
     let _ = writeln!(
         text,
-        "\n## Optional\n\n- [{}]({}): everything above in one file\n- [OpenAPI]({}): the JSON API",
-        "llms-full.txt",
+        "\n## Optional\n\n- [llms-full.txt]({}): everything above in one file\n- [OpenAPI]({}): the JSON API",
         site.absolute(&format!("/llms-full.txt{own}")),
         site.absolute("/openapi.json"),
     );

@@ -156,7 +156,7 @@ struct Export {
 impl Export {
     fn read(asked: Asked, form: Form) -> Result<Self, Problem> {
         let scope = params::checked_scope(&asked)?;
-        let since = asked.pairs.given("since").map(str::to_owned);
+        let since = params::revision(&asked.pairs)?;
         let held = match &since {
             Some(revision) => Some(
                 asked.edition.journal.read(revision).ok_or_else(|| Problem::unknown_revision(revision))?,

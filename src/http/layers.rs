@@ -237,11 +237,12 @@ impl Form {
     /// By its address, or because it asks for JSON and not for a page.
     fn of(path: &str, headers: &header::HeaderMap) -> Self {
         const DOORS: [&str; 6] = ["/api/", "/healthz", "/readyz", "/suggestions", "/oembed", "/openapi.json"];
+        const FEED: &str = ".atom";
         const ENDINGS: [&str; 6] = [".json", ".md", ".txt", ".xml", ".js", ".csv"];
         let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
         if path == "/mcp" {
             Self::Rpc
-        } else if path.ends_with(".atom") {
+        } else if path.ends_with(FEED) {
             Self::Feed
         } else if DOORS.iter().any(|start| path.starts_with(start))
             || ENDINGS.iter().any(|end| path.ends_with(end))

@@ -29,7 +29,7 @@ pub(super) async fn section(Path(name): Path<String>, asked: Asked) -> Result<Re
             Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page))
         }
         Some((id, "json")) => api::sections::show(Path(id.to_owned()), asked).await,
-        _ => permalink::follow(Path(name), asked).await,
+        _ => permalink::follow(&name, &asked),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn document(
         let text = document_text(&asked, document);
         return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page_path(document)));
     }
-    pages::document::show(Path((language, part, name)), asked).await
+    pages::document::show(Path((language, part, name)), &asked)
 }
 
 fn find<'a>(handbook: &'a Handbook, language: &str, part: &str, stem: &str) -> Option<&'a Document> {

@@ -518,7 +518,7 @@ mod tests {
             match expected {
                 Ok(address) => assert_eq!(found.as_deref(), Ok(address), "{arguments}"),
                 Err(word) => {
-                    assert!(found.as_ref().is_err_and(|why| why.contains(word)), "{arguments}: {found:?}")
+                    assert!(found.as_ref().is_err_and(|why| why.contains(word)), "{arguments}: {found:?}");
                 }
             }
         };

@@ -137,12 +137,18 @@ pub(super) fn describe(handbook: &Handbook, server: &str) -> Value {
         ("part", handbook.parts.iter().map(|part| part.id.to_string()).collect()),
         ("lang", handbook.languages.iter().map(ToString::to_string).collect()),
     ];
-    let paths = description["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
-    let operations = paths.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut());
-    for operation in operations {
-        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
-            if let Some((_, values)) = known.iter().find(|(name, _)| parameter["name"] == *name) {
+    for (path, item) in description["paths"].as_object_mut().into_iter().flatten() {
+        let parameters = item.pointer_mut("/get/parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            let name = match parameter["name"].as_str().unwrap_or_default() {
+                "id" if path.contains("/roles/") => "role",
+                name => name,
+            };
+            if let Some((_, values)) = known.iter().find(|(known, _)| *known == name) {
                 enumerate(parameter, values);
+            } else if name == "id" {
+                let first = handbook.documents.first().map(|document| document.lead().id.to_string());
+                parameter["example"] = json!(first);
             }
             // An absent parameter is absent, not null.
             if let Some(kinds) = parameter["schema"]["type"].as_array() {

@@ -176,9 +176,9 @@ pub(super) async fn results(asked: Asked) -> Result<Response<Body>, Problem> {
 /// The offset that `start` or `page` ask for, if either is there.
 fn start(asked: &Asked, limit: usize) -> Result<Option<usize>, Problem> {
     let mut errors: Vec<Invalid> = Vec::new();
-    let mut read = |name, most| match asked.pairs.given(name) {
-        Some(_) => Some(params::number(&asked.pairs, name, 1, 1, most, &mut errors) - 1),
-        None => None,
+    let mut read = |name, most| {
+        let given = asked.pairs.given(name).is_some();
+        given.then(|| params::number(&asked.pairs, name, 1, 1, most, &mut errors) - 1)
     };
     let hit = read("start", MOST_OFFSET + 1);
     let page = read("page", MOST_OFFSET / MOST_HITS + 1).map(|page| page * limit);

@@ -135,6 +135,21 @@ pub(super) fn language(pairs: &Pairs, handbook: &Handbook) -> Result<Option<Lang
     if errors.is_empty() { Ok(language) } else { Err(Problem::parameters(errors)) }
 }
 
+/// The revision asked for by `since`, if any: sixteen hexadecimal digits.
+pub(super) fn revision(pairs: &Pairs) -> Result<Option<String>, Problem> {
+    let Some(value) = pairs.given("since") else { return Ok(None) };
+    let is_revision = value.len() == 16 && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if is_revision {
+        return Ok(Some(value.to_owned()));
+    }
+    Err(Problem::parameters(vec![Invalid {
+        parameter: "since",
+        value: value.chars().take(80).collect(),
+        detail: "\"since\" is a revision: sixteen hexadecimal digits, as an export names it.".to_owned(),
+        valid: Vec::new(),
+    }]))
+}
+
 /// The scope asked for by `role topic part lang`.
 pub(super) fn checked_scope(asked: &Asked) -> Result<Scope, Problem> {
     let mut errors = Vec::new();

@@ -21,6 +21,7 @@ use super::{
 
 /// Everything the handbook answers.
 pub fn router(state: AppState) -> Router {
+    let mount = state.config().base_url.as_ref().map_or("", |base| base.mount()).to_owned();
     let routes = Router::new()
         .route("/", get(pages::home::negotiated))
         .route("/search", get(pages::search::show))
@@ -55,7 +56,7 @@ pub fn router(state: AppState) -> Router {
         .route_service("/mcp", mcp::service(&state))
         .nest("/api/v1", api())
         .fallback(elsewhere);
-    mounted(layered(routes, state.clone()), &state)
+    mounted(layered(routes, state), mount)
 }
 
 /// `/api/v1`
@@ -85,8 +86,7 @@ pub(super) fn for_programs(state: AppState) -> Router {
 }
 
 /// Below the path of the base address, if it has one.
-fn mounted(routes: Router, state: &AppState) -> Router {
-    let mount = state.config().base_url.as_ref().map_or("", |base| base.mount()).to_owned();
+fn mounted(routes: Router, mount: String) -> Router {
     if mount.is_empty() {
         return routes;
     }

@@ -62,7 +62,7 @@ impl FromStr for BaseUrl {
     fn from_str(text: &str) -> Result<Self, BaseUrlError> {
         let uri: Uri = text.parse().map_err(|_| BaseUrlError::NotHttp)?;
         let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme));
-        let host = uri.authority().map(|authority| authority.as_str()).filter(|host| is_host(host));
+        let host = uri.authority().map(axum::http::uri::Authority::as_str).filter(|host| is_host(host));
         let (Some(scheme), Some(host)) = (scheme, host) else { return Err(BaseUrlError::NotHttp) };
         let mount = uri.path().trim_end_matches('/');
         let is_plain = |word: &str| {

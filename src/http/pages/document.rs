@@ -125,11 +125,11 @@ struct StepView<'a> {
 }
 
 /// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role.
-pub(in crate::http) async fn show(
+pub(in crate::http) fn show(
     Path((language, part, stem)): Path<(String, String, String)>,
-    asked: Asked,
+    asked: &Asked,
 ) -> Result<Response<Body>, Problem> {
-    let reader = Reader::of(&asked, &language);
+    let reader = Reader::of(asked, &language);
     let id = PartId::new(&part).map(|part| DocumentId { part, stem: stem.as_str().into() });
     let found = reader.zip(id).and_then(|(reader, id)| {
         let document = asked.handbook().find_document(&id, reader.language)?;
@@ -141,7 +141,7 @@ pub(in crate::http) async fn show(
             let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
             asked.page(&page(reader, document, chosen))
         }
-        None => super::lead_on(&asked.uri, &asked).map_err(|_| nowhere(&asked, &stem)),
+        None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
     }
 }
 

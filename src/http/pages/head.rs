@@ -49,13 +49,10 @@ impl Head {
         let handbook = reader.handbook;
         let language = reader.language;
         let mut head = Self::default();
-        let mut search = |scope: &Scope, address: String| {
-            head.links.push(HeadLink {
-                relation: "search",
-                media: "application/opensearchdescription+xml",
-                title: opensearch::short_name(handbook, scope, language),
-                href: address,
-            })
+        let mut search = |scope: &Scope, href: String| {
+            let title = opensearch::short_name(handbook, scope, language);
+            let media = "application/opensearchdescription+xml";
+            head.links.push(HeadLink { relation: "search", media, title, href });
         };
         search(&Scope::everything(), format!("/opensearch.xml?lang={language}"));
         for role in handbook.roles.iter().filter(|role| role.grade.is_some()).take(ROLES) {
