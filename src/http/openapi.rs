@@ -58,7 +58,7 @@ pub(super) struct LabelParameters {
 #[expect(dead_code, reason = "see `ScopeParameters`")]
 pub(super) struct ExportParameters {
     /// The revision of the copy to be brought up to date.
-    #[param(pattern = "^[0-9a-f]{16}$")]
+    #[param(pattern = "^([0-9a-f]{16})?$")]
     since: Option<String>,
 }
 
@@ -135,7 +135,8 @@ pub(super) fn describe(handbook: &Handbook, server: &str) -> Value {
         ("role", handbook.roles.iter().map(|role| role.id.to_string()).collect::<Vec<_>>()),
         ("topic", handbook.topics.iter().map(|topic| topic.id.to_string()).collect()),
         ("part", handbook.parts.iter().map(|part| part.id.to_string()).collect()),
-        ("lang", handbook.languages.iter().map(ToString::to_string).collect()),
+        // Forms and OpenSearch templates send what was left open as an empty value: it is as if it were absent.
+        ("lang", handbook.languages.iter().map(ToString::to_string).chain([String::new()]).collect()),
     ];
     for (path, item) in description["paths"].as_object_mut().into_iter().flatten() {
         let parameters = item.pointer_mut("/get/parameters").and_then(Value::as_array_mut);

@@ -87,7 +87,8 @@ fn parameter(parameter: &Value) -> Parameter {
     let items = &schema["items"];
     let of = if items.is_object() { items } else { schema };
     let values = of["enum"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    let values: Vec<&str> =
+        values.iter().filter_map(Value::as_str).filter(|value| !value.is_empty()).collect();
     let bounds = match (&schema["minimum"], &schema["maximum"]) {
         (Value::Null, _) | (_, Value::Null) => String::new(),
         (least, most) => format!("{least}–{most}"),

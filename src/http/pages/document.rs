@@ -137,7 +137,7 @@ pub(in crate::http) fn show(
     });
     match found {
         Some((reader, document)) => {
-            let chosen = params::checked_scope(&asked)?;
+            let chosen = params::checked_scope(asked)?;
             let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
             asked.page(&page(reader, document, chosen))
         }
