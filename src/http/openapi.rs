@@ -108,6 +108,7 @@ pub(super) struct LanguageParameter {
         api::search::answer,
         api::suggest::answer,
         api::sections::show,
+        api::matches::answer,
         api::taxonomy::roles,
         api::duties::show,
         api::taxonomy::topics,
