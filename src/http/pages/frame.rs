@@ -148,18 +148,20 @@ struct ForScript<'a> {
     #[serde(flatten)]
     words: &'static Script,
     lang: &'a str,
-    search: &'static str,
-    sections: &'static str,
-    worker: &'static str,
+    search: String,
+    sections: String,
+    worker: String,
 }
 
 fn words(reader: Reader<'_>) -> String {
+    // The script's addresses are a text to `mount`, so they are made whole here.
+    let at = |path: &str| format!("{}{path}", reader.asked.site.mount());
     let words = ForScript {
         words: &reader.ui.script,
         lang: reader.language.as_str(),
-        search: links::SEARCH,
-        sections: links::SECTIONS,
-        worker: links::WORKER,
+        search: at(links::SEARCH),
+        sections: at(links::SECTIONS),
+        worker: at(links::WORKER),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()
