@@ -4,6 +4,9 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use ipnet::IpNet;
+
+use crate::http::{BaseUrl, Origin};
 
 /// A searchable handbook from a folder of Markdown.
 ///
@@ -45,6 +48,10 @@ pub enum Command {
     Index,
     /// Make a small working handbook to start from
     Init(Init),
+    /// Write the handbook out, one section a line, for another search or a spreadsheet
+    Export(Export),
+    /// Answer a chat assistant over standard input and output (Model Context Protocol)
+    Mcp(Mcp),
     /// Score judged queries: recall, MRR, nDCG
     Evaluate(Evaluate),
     /// Print a completion script for a shell
@@ -63,6 +70,71 @@ pub struct Serve {
     /// Form of the log on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "HANDBOOK_LOG_FORMAT")]
     pub log_format: LogFormat,
+    /// Where readers reach the handbook, such as <https://intranet.example/handbook/>; its path mounts the handbook below
+    #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
+    /// A proxy whose X-Forwarded-* headers are believed: an address or a network (repeatable)
+    #[arg(long, value_name = "NET", env = "HANDBOOK_TRUSTED_PROXY", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxy: Vec<IpNet>,
+    /// Another site whose scripts may read the API, or * for all (repeatable) [default: none]
+    #[arg(long, value_name = "ORIGIN", env = "HANDBOOK_CORS_ORIGIN", value_delimiter = ',')]
+    pub cors_origin: Vec<Origin>,
+    /// Another site that may show sections in a frame, or * for all (repeatable) [default: none]
+    #[arg(long, value_name = "ORIGIN", env = "HANDBOOK_FRAME_ANCESTOR", value_delimiter = ',')]
+    pub frame_ancestor: Vec<Origin>,
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let one = || text.parse::<std::net::IpAddr>().map(IpNet::from);
+    text.parse::<IpNet>()
+        .or_else(|_| one())
+        .map_err(|_| "an address such as 10.0.0.5, or a network such as 10.0.0.0/8".to_owned())
+}
+
+/// `handbook export`
+#[derive(Debug, ClapArgs)]
+pub struct Export {
+    /// What to write
+    #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
+    pub format: ExportFormat,
+    /// Only sections for this role (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub role: Vec<String>,
+    /// Only sections on this topic (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub topic: Vec<String>,
+    /// Only sections of this part (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub part: Vec<String>,
+    /// Only this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// Only what changed after this revision, with tombstones for what is gone
+    #[arg(long, value_name = "REVISION")]
+    pub since: Option<String>,
+    /// Where readers reach the handbook; links are made from it
+    #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
+}
+
+/// What an export is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A JSON object a line
+    Ndjson,
+    /// A body for the _bulk endpoint of Elasticsearch and OpenSearch
+    Elasticsearch,
+    /// A table for spreadsheets
+    Csv,
+}
+
+/// `handbook mcp`
+#[derive(Debug, ClapArgs)]
+pub struct Mcp {
+    /// Where readers reach the handbook; permalinks are made from it
+    #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
 }
 
 /// Form of the log.

@@ -13,7 +13,7 @@ use crate::{
     content::{self, Diagnostic, SourceFile},
     glossary::Glossary,
     history::History,
-    index::{self, Home},
+    index::{self, Home, Journal},
     model::{Backlinks, Handbook},
     search::{self, Searcher},
     text::{Analyzer, Synonyms, parse_dictionary},
@@ -67,6 +67,10 @@ pub struct Edition {
     pub history: History,
     backlinks: OnceLock<Backlinks>,
     glossary: OnceLock<Glossary>,
+    /// Since when the handbook says what it says here: when its index was published.
+    pub since: SystemTime,
+    /// What earlier revisions held.
+    pub journal: Journal,
 }
 
 impl Edition {
@@ -112,9 +116,15 @@ impl Edition {
     fn over(root: &Path, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
         let revision = generation.key.revision();
         let synonyms = read_synonyms(root, &analyzer);
+        let published = std::fs::metadata(generation.path()).and_then(|folder| folder.modified());
+        let since = published.unwrap_or_else(|_| SystemTime::now());
+        let journal = Journal::beside(&generation);
+        journal.record(&revision, &generation.handbook);
         Ok(Self {
             searcher: Searcher::new(generation, analyzer, synonyms)?,
             revision,
+            since,
+            journal,
             history: History::of(root),
             backlinks: OnceLock::new(),
             glossary: OnceLock::new(),

@@ -4,8 +4,10 @@
 mod check;
 mod completions;
 mod evaluate;
+mod export;
 mod index;
 mod init;
+mod mcp;
 mod search;
 mod serve;
 pub mod style;
@@ -32,6 +34,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Check(check) => check::run(&place, &check),
         Command::Index => index::run(&place),
         Command::Init(init) => init::run(&init),
+        Command::Export(export) => export::run(&place, &export),
+        Command::Mcp(mcp) => mcp::run(&place, &mcp),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
         Command::Completions { shell } => Ok(completions::run(shell)),
     }

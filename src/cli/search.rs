@@ -56,7 +56,7 @@ fn address(args: &Search) -> String {
 }
 
 /// A problem as one line a mistake, with what would be right.
-fn problem(answer: &Value) -> String {
+pub(super) fn problem(answer: &Value) -> String {
     let mut lines = Vec::new();
     for error in list(answer, "errors") {
         let valid: Vec<&str> = list(error, "valid").iter().filter_map(Value::as_str).collect();

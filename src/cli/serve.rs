@@ -21,7 +21,15 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     let title =
         language.map_or_else(String::new, |language| edition.handbook().title.get(language).to_owned());
     let sections = edition.handbook().section_count();
-    let state = AppState::new(edition, Config::default());
+    let state = AppState::new(
+        edition,
+        Config {
+            base_url: args.base_url.clone(),
+            trusted_proxies: args.trusted_proxy.clone(),
+            cors_origins: args.cors_origin.clone(),
+            frame_ancestors: args.frame_ancestor.clone(),
+        },
+    );
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(args.addr).await.with_context(|| {

@@ -28,6 +28,7 @@ mod link;
 mod load;
 mod markdown;
 mod outline;
+pub mod plain;
 mod questions;
 mod raw_html;
 pub mod report;

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{AppState, language::negotiate, params::Pairs, remembered};
+use super::{AppState, language::negotiate, params::Pairs, remembered, site::Site};
 use crate::{
     edition::Edition,
     model::{Handbook, Language, Role},
@@ -23,15 +23,17 @@ pub(super) struct Asked {
     /// What `Accept-Language` asks for, of the languages there are.
     pub(super) preferred: Option<Language>,
     pub(super) headers: HeaderMap,
+    /// Where the reader reached us.
+    pub(super) site: Site,
 }
 
 impl Asked {
-    pub(super) fn new(state: &AppState, uri: &Uri, headers: HeaderMap) -> Self {
+    pub(super) fn new(state: &AppState, uri: &Uri, headers: HeaderMap, site: Site) -> Self {
         let edition = state.edition();
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let preferred = accepted.and_then(|header| negotiate(header, &edition.handbook().languages));
         let pairs = Pairs::parse(uri.query().unwrap_or_default());
-        Self { edition, state: state.clone(), uri: uri.clone(), pairs, preferred, headers }
+        Self { edition, state: state.clone(), uri: uri.clone(), pairs, preferred, headers, site }
     }
 
     pub(super) fn handbook(&self) -> &Handbook {
@@ -59,6 +61,7 @@ impl FromRequestParts<AppState> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         // No later extractor reads the headers.
-        Ok(Self::new(state, &parts.uri, std::mem::take(&mut parts.headers)))
+        let site = parts.extensions.get::<Site>().cloned().unwrap_or_default();
+        Ok(Self::new(state, &parts.uri, std::mem::take(&mut parts.headers), site))
     }
 }

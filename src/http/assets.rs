@@ -9,7 +9,7 @@ use axum::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{cache::CachePolicy, error::Problem, links};
+use super::{asked::Asked, cache::CachePolicy, error::Problem, links};
 
 /// The style sheet, one file an idea: what comes later may overrule what stands before.
 const STYLE: &str = concat!(
@@ -24,6 +24,7 @@ const STYLE: &str = concat!(
     include_str!("assets/css/prose.css"),
     include_str!("assets/css/compare.css"),
     include_str!("assets/css/glossary.css"),
+    include_str!("assets/css/embed.css"),
     include_str!("assets/css/narrow.css"),
     include_str!("assets/css/print.css"),
 );
@@ -44,6 +45,9 @@ const SCRIPT: &str = concat!(
 
 /// The service worker, which is told below what to keep.
 const WORKER: &str = include_str!("assets/js/worker.js");
+
+/// The search element for other people's pages.
+pub(super) const WIDGET: &str = include_str!("assets/js/widget.js");
 
 /// An embedded file.
 pub(super) struct Asset {
@@ -81,24 +85,24 @@ impl Asset {
 
 /// `/sw.js`: the worker with the assets of this version. Browsers compare its bytes, so another version of anything is
 /// another worker.
-pub(super) async fn worker() -> Response {
-    static BODY: LazyLock<String> = LazyLock::new(|| {
-        let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| asset.url.as_str());
-        // Plain strings always have a JSON form.
-        let assets = serde_json::to_string(&assets).unwrap_or_default();
-        let version = xxh3_64(format!("{assets}{WORKER}").as_bytes());
-        let (offline, search) = (links::OFFLINE, links::SEARCH);
-        format!(
-            "const VERSION = \"{version:016x}\";\nconst ASSETS = {assets};\n\
-             const OFFLINE = \"{offline}\";\nconst SEARCH = \"{search}\";\n{WORKER}"
-        )
-    });
+pub(super) async fn worker(asked: Asked) -> Response {
+    let mount = asked.site.mount();
+    let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| format!("{mount}{}", asset.url));
+    // Plain strings always have a JSON form.
+    let assets = serde_json::to_string(&assets).unwrap_or_default();
+    let version = xxh3_64(format!("{assets}{WORKER}").as_bytes());
+    let (offline, search) = (links::OFFLINE, links::SEARCH);
+    let body = format!(
+        "const VERSION = \"{version:016x}\";\nconst ASSETS = {assets};\n\
+         const OFFLINE = \"{mount}{offline}\";\nconst SEARCH = \"{mount}{search}\";\n{WORKER}"
+    );
+    let scope = HeaderValue::from_str(&format!("{mount}/")).unwrap_or(HeaderValue::from_static("/"));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
         (header::CACHE_CONTROL, CachePolicy::RevalidateShared.header()),
-        (HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/")),
+        (HeaderName::from_static("service-worker-allowed"), scope),
     ];
-    (headers, BODY.as_str()).into_response()
+    (headers, body).into_response()
 }
 
 /// `/assets/{name}`. A page of an older version asks by an older hash: it gets what there is, but not to keep.

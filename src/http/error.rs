@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{Handbook, SectionRef, permalink_path, section_url};
 
@@ -25,10 +26,13 @@ pub(super) struct Problem {
 }
 
 /// A parameter that cannot be used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Invalid {
+    /// Its name.
     pub(super) parameter: &'static str,
+    /// What was given.
     pub(super) value: String,
+    /// What would be right.
     pub(super) detail: String,
     /// The values there are, when they can be listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -36,11 +40,15 @@ pub(super) struct Invalid {
 }
 
 /// A section that may have been meant.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Nearest {
+    /// Its stable id.
     pub(super) id: String,
+    /// Its heading.
     pub(super) title: String,
+    /// The address to hand out.
     pub(super) permalink: String,
+    /// Where it stands now.
     pub(super) url: String,
 }
 
@@ -53,6 +61,8 @@ pub(super) enum Kind {
     UnknownSection,
     /// No role, topic, part or document has this id.
     UnknownPage,
+    /// It is not known what a revision held.
+    UnknownRevision,
     /// Something refused the request with nothing but a status.
     Status(StatusCode),
 }
@@ -62,6 +72,7 @@ impl Kind {
         match self {
             Self::Parameter => StatusCode::BAD_REQUEST,
             Self::UnknownSection | Self::UnknownPage => StatusCode::NOT_FOUND,
+            Self::UnknownRevision => StatusCode::GONE,
             Self::Status(status) => status,
         }
     }
@@ -72,6 +83,7 @@ impl Kind {
             Self::Parameter => "urn:problem-type:handbook:invalid-parameter",
             Self::UnknownSection => "urn:problem-type:handbook:unknown-section",
             Self::UnknownPage => "urn:problem-type:handbook:unknown-address",
+            Self::UnknownRevision => "urn:problem-type:handbook:unknown-revision",
             Self::Status(_) => "about:blank",
         }
     }
@@ -82,6 +94,7 @@ impl Kind {
             Self::Parameter => "A parameter cannot be used",
             Self::UnknownSection => "No such section",
             Self::UnknownPage => "Nothing at this address",
+            Self::UnknownRevision => "That revision is not known any more",
             Self::Status(status) => status.canonical_reason().unwrap_or("Error"),
         }
     }
@@ -133,6 +146,15 @@ impl Problem {
             errors: Vec::new(),
             nearest: nearest.iter().map(|place| Nearest::new(handbook, *place)).collect(),
         }
+    }
+
+    /// It is not known what a revision held.
+    pub(super) fn unknown_revision(revision: &str) -> Self {
+        let revision: String = revision.chars().take(64).collect();
+        let detail = format!(
+            "It is not known what revision \"{revision}\" held. Export without \"since\" and replace your copy."
+        );
+        Self { kind: Kind::UnknownRevision, detail, errors: Vec::new(), nearest: Vec::new() }
     }
 
     /// No page is at this address.

@@ -21,12 +21,18 @@ use axum::{
 };
 use tower_http::{
     CompressionLevel,
-    compression::{CompressionLayer, predicate::SizeAbove},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{And, NotForContentType, SizeAbove},
+    },
 };
 use tracing::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{AppState, api, asked::Asked, cache::CachePolicy, error::Problem, pages, reply};
+use super::{
+    AppState, api, asked::Asked, cache::CachePolicy, conditional, error::Problem, mcp, opensearch, pages,
+    reply::media, site::Site,
+};
 
 /// The most a request's body may hold.
 pub(super) const BODY_LIMIT: usize = 64 * 1024;
@@ -39,15 +45,18 @@ const SMALL: u64 = 1400;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Said by every answer. Styles, scripts and images come from here or not at all; nothing is inline.
+/// Styles, scripts and images come from here or not at all; nothing is inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/// The policy of a page that `ancestors` may show in a frame.
+pub(super) fn policy(ancestors: &str) -> String {
+    POLICY.replace("frame-ancestors 'self'", &format!("frame-ancestors {ancestors}"))
+}
+
+/// Said by every answer.
 const SECURITY: [(HeaderName, HeaderValue); 5] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-             worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
-        ),
-    ),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (
@@ -59,15 +68,20 @@ const SECURITY: [(HeaderName, HeaderValue); 5] = [
 
 /// Compresses what is large enough. Answers are made anew each time, so not as small as can be: of the longest page,
 /// 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
-pub(super) fn compression() -> CompressionLayer<SizeAbove> {
-    CompressionLayer::new()
-        .gzip(true)
-        .quality(CompressionLevel::Precise(4))
-        .compress_when(SizeAbove::new(SMALL))
+pub(super) fn compression() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
+    // Events must not wait until there are enough of them to be compressed.
+    let wanted = SizeAbove::new(SMALL).and(NotForContentType::const_new("text/event-stream"));
+    CompressionLayer::new().gzip(true).quality(CompressionLevel::Precise(4)).compress_when(wanted)
 }
 
 /// The outermost layer: a request id in and out, and the security headers.
-pub(super) async fn frame(mut request: Request, next: Next) -> Response<Body> {
+pub(super) async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response<Body> {
+    // A door that asks another one says where its reader is.
+    if request.extensions().get::<Site>().is_none() {
+        let config = state.config();
+        let site = Site::of(&request, config.base_url.as_ref(), &config.trusted_proxies);
+        request.extensions_mut().insert(site);
+    }
     let id =
         request.headers().get(&REQUEST_ID).filter(|id| is_request_id(id)).cloned().unwrap_or_else(new_id);
     request.headers_mut().insert(REQUEST_ID, id.clone());
@@ -75,7 +89,8 @@ pub(super) async fn frame(mut request: Request, next: Next) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     for (name, value) in SECURITY {
-        headers.insert(name, value);
+        // A door may have a policy of its own.
+        headers.entry(name).or_insert(value);
     }
     tell_compressed_apart(headers);
     response
@@ -87,7 +102,8 @@ fn tell_compressed_apart(headers: &mut header::HeaderMap) {
         return;
     }
     let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| tag.starts_with('"'));
-    let apart = tag.and_then(|tag| tag.strip_suffix('"')).map(|tag| format!("{tag}{}", reply::COMPRESSED));
+    let apart =
+        tag.and_then(|tag| tag.strip_suffix('"')).map(|tag| format!("{tag}{}", conditional::COMPRESSED));
     if let Some(apart) = apart.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
         headers.insert(ETAG, apart);
     }
@@ -114,7 +130,9 @@ fn new_id() -> HeaderValue {
 /// The span of a request: method, path and id. What was searched for is nobody's business at this level.
 pub(super) fn span(request: &Request) -> Span {
     let id = request_id(request.headers());
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let client = request.extensions().get::<Site>().and_then(Site::client);
+    let client = client.map(tracing::field::display);
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), client, id)
 }
 
 /// One line per answer.
@@ -142,6 +160,7 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
 /// Gives a body to every refusal: problem details for programs, a page for people.
 pub(super) async fn dress(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
     let (uri, method, headers) = (request.uri().clone(), request.method().clone(), request.headers().clone());
+    let site = request.extensions().get::<Site>().cloned().unwrap_or_default();
     let length = uri.path().len() + uri.query().map_or(0, str::len);
     let response = if length > LONGEST_URI {
         Problem::status(StatusCode::URI_TOO_LONG).into_response()
@@ -157,13 +176,19 @@ pub(super) async fn dress(State(state): State<AppState>, request: Request, next:
     }
     let problem = response.extensions().get::<Arc<Problem>>().cloned();
     let problem = problem.unwrap_or_else(|| Arc::new(Problem::status(status)));
-    let is_api = is_for_programs(uri.path(), &headers);
     let id = request_id(&headers).to_owned();
-    let (media, body) = if is_api {
-        ("application/problem+json", api::problem::render(&problem, uri.path(), &id))
-    } else {
-        let asked = Asked::new(&state, &uri, headers);
-        ("text/html; charset=utf-8", pages::error::render(&asked, &problem, &id))
+    let (media, body) = match Form::of(uri.path(), &headers) {
+        Form::Rpc if is_json(&response) => return response,
+        Form::Rpc => (media::JSON, mcp::refusal(status)),
+        Form::Feed => {
+            let address = site.absolute(uri.path());
+            (media::ATOM, String::from_utf8_lossy(&opensearch::refusal(&problem, &address, &id)).into_owned())
+        }
+        Form::Details => ("application/problem+json", api::problem::render(&problem, uri.path(), &id)),
+        Form::Page => {
+            let asked = Asked::new(&state, &uri, headers, site);
+            (media::HTML, pages::error::render(&asked, &problem, &id))
+        }
     };
     let body = if method == Method::HEAD { Body::empty() } else { Body::from(body) };
     dressed(&response, media, body)
@@ -195,12 +220,44 @@ fn allowed(refused: &Response<Body>) -> Response<Body> {
     response
 }
 
-/// Whether the answer is read by a program: by its address, or because it asks for JSON and not for a page.
-fn is_for_programs(path: &str, headers: &header::HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    path == "/api"
-        || ["/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start))
-        || (accept.contains("json") && !accept.contains("html"))
+/// How a refusal is said: as the door that was asked says everything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Problem details, for programs.
+    Details,
+    /// A feed without entries.
+    Feed,
+    /// A JSON-RPC error.
+    Rpc,
+    /// A page, for people.
+    Page,
+}
+
+impl Form {
+    /// By its address, or because it asks for JSON and not for a page.
+    fn of(path: &str, headers: &header::HeaderMap) -> Self {
+        const DOORS: [&str; 6] = ["/api/", "/healthz", "/readyz", "/suggestions", "/oembed", "/openapi.json"];
+        const FEED: &str = ".atom";
+        const ENDINGS: [&str; 6] = [".json", ".md", ".txt", ".xml", ".js", ".csv"];
+        let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        if path == "/mcp" {
+            Self::Rpc
+        } else if path.ends_with(FEED) {
+            Self::Feed
+        } else if DOORS.iter().any(|start| path.starts_with(start))
+            || ENDINGS.iter().any(|end| path.ends_with(end))
+            || (accept.contains("json") && !accept.contains("html"))
+        {
+            Self::Details
+        } else {
+            Self::Page
+        }
+    }
+}
+
+fn is_json(response: &Response<Body>) -> bool {
+    let media = response.headers().get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    media.is_some_and(|media| media.starts_with("application/json"))
 }
 
 #[cfg(test)]

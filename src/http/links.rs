@@ -123,8 +123,32 @@ impl Links {
     /// `/search?…` with everything a search is made of. `scope.language` is what it is restricted to; without one, the
     /// reader's language is said where it must be.
     pub(super) fn search(self, text: &str, scope: &Scope, offset: usize, limit: usize) -> String {
-        let mut link = String::from("/search?q=");
-        link.extend(utf8_percent_encode(text, QUERY));
+        Self::question("/search", text, scope, scope.language.or(self.said), offset, limit)
+    }
+
+    /// The same question at any door that takes one.
+    pub(super) fn question(
+        door: &str,
+        text: &str,
+        scope: &Scope,
+        language: Option<Language>,
+        offset: usize,
+        limit: usize,
+    ) -> String {
+        let mut link = format!("{door}?q={}", Self::escaped(text));
+        Self::restrict(&mut link, scope, language);
+        // Writing to a string cannot fail.
+        if limit != super::params::LIMIT {
+            let _ = write!(link, "&limit={limit}");
+        }
+        if offset > 0 {
+            let _ = write!(link, "&offset={offset}");
+        }
+        link
+    }
+
+    /// Adds a scope to an address that has a query already.
+    pub(super) fn restrict(link: &mut String, scope: &Scope, language: Option<Language>) {
         for role in &scope.roles {
             link.push_str("&role=");
             link.push_str(role.as_str());
@@ -137,18 +161,15 @@ impl Links {
             link.push_str("&part=");
             link.push_str(part.as_str());
         }
-        if let Some(language) = scope.language.or(self.said) {
+        if let Some(language) = language {
             link.push_str("&lang=");
             link.push_str(language.as_str());
         }
-        // Writing to a string cannot fail.
-        if limit != super::params::LIMIT {
-            let _ = write!(link, "&limit={limit}");
-        }
-        if offset > 0 {
-            let _ = write!(link, "&offset={offset}");
-        }
-        link
+    }
+
+    /// A text as the value of a parameter.
+    pub(super) fn escaped(text: &str) -> String {
+        utf8_percent_encode(text, QUERY).to_string()
     }
 }
 

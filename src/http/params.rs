@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Handbook, Language, PartId, RoleId, Scope, TopicId},
-    search::{Clause, Field, Note, Page, Query},
+    search::{Clause, Field, Note, Page, Query, Results},
 };
 
 /// The longest query, in characters. Longer ones are mistakes (a pasted page), not questions.
@@ -17,9 +17,9 @@ pub(super) const LONGEST_QUERY: usize = 512;
 /// Hits on a page of results unless asked otherwise.
 pub(super) const LIMIT: usize = 10;
 /// The most hits on a page of results.
-const MOST_HITS: usize = 100;
+pub(super) const MOST_HITS: usize = 100;
 /// The most hits passed over: deeper paging is an export, not a search.
-const MOST_OFFSET: usize = 10_000;
+pub(super) const MOST_OFFSET: usize = 10_000;
 /// Parameters beyond this many are not read.
 const MOST_PAIRS: usize = 256;
 
@@ -53,7 +53,7 @@ impl Pairs {
     }
 
     /// The first value of `name` that is not empty: forms send fields that were left empty.
-    fn given(&self, name: &str) -> Option<&str> {
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
         self.all(name).map(str::trim).find(|value| !value.is_empty())
     }
 }
@@ -100,6 +100,14 @@ impl Search {
         let page = Page { offset, limit, language: asked.preferred };
         Ok(Self { text, query, scope, page, explain })
     }
+
+    /// Asks the edition: the one way from a door to the searcher.
+    pub(super) fn run(&self, asked: &Asked) -> Result<Results, Problem> {
+        let found = asked.edition.searcher.search(&self.query, &self.scope, self.page);
+        let results = found.map_err(|error| Problem::internal(&error))?;
+        tracing::debug!(query = self.text, total = results.total, "searched");
+        Ok(results)
+    }
 }
 
 impl Suggest {
@@ -125,6 +133,21 @@ pub(super) fn language(pairs: &Pairs, handbook: &Handbook) -> Result<Option<Lang
     let mut errors = Vec::new();
     let language = read_language(pairs, handbook, &mut errors);
     if errors.is_empty() { Ok(language) } else { Err(Problem::parameters(errors)) }
+}
+
+/// The revision asked for by `since`, if any: sixteen hexadecimal digits.
+pub(super) fn revision(pairs: &Pairs) -> Result<Option<String>, Problem> {
+    let Some(value) = pairs.given("since") else { return Ok(None) };
+    let is_revision = value.len() == 16 && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if is_revision {
+        return Ok(Some(value.to_owned()));
+    }
+    Err(Problem::parameters(vec![Invalid {
+        parameter: "since",
+        value: value.chars().take(80).collect(),
+        detail: "\"since\" is a revision: sixteen hexadecimal digits, as an export names it.".to_owned(),
+        valid: Vec::new(),
+    }]))
 }
 
 /// The scope asked for by `role topic part lang`.
@@ -195,7 +218,8 @@ fn unknown(parameter: &'static str, value: &str, valid: Vec<String>) -> Invalid 
     Invalid { parameter, detail: format!("The handbook has no {kind} \"{value}\"."), value, valid }
 }
 
-fn number(
+/// A whole number within bounds, or the default; an error when it is neither.
+pub(super) fn number(
     pairs: &Pairs,
     parameter: &'static str,
     default: usize,

@@ -1,13 +1,16 @@
 //! `/s/{id}`: the address that is handed out, to the page and place where the section stands now.
 
-use axum::{body::Body, extract::Path, http::Response, http::StatusCode};
+use axum::{
+    body::Body,
+    http::{Response, StatusCode},
+};
 
 use super::{asked::Asked, error::Problem, names, params};
 use crate::model::{SectionId, SectionRef, section_url};
 
 /// Redirects to the section in the reader's language: `?lang=`, else `Accept-Language`, else the handbook's first.
-pub(super) async fn follow(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let place = find(&asked, &id)?;
+pub(super) fn follow(id: &str, asked: &Asked) -> Result<Response<Body>, Problem> {
+    let place = find(asked, id)?;
     let handbook = asked.handbook();
     let location = section_url(handbook.document(place), &handbook.section(place).id);
     Asked::redirect(StatusCode::FOUND, &location)

@@ -1,36 +1,72 @@
-//! Answers with their validators: a strong entity tag per representation, and 304 when the reader has it already.
+//! Answers with their validators: an entity tag per representation, the time since when it is so, and 304 when the
+//! reader has it already. Every door answers through these few functions, so that none forgets how long it may be kept.
+
+use std::{
+    sync::LazyLock,
+    time::{Instant, SystemTime},
+};
 
 use axum::{
     body::Body,
     http::{
-        HeaderMap, HeaderValue, Response, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, SET_COOKIE, VARY},
+        HeaderValue, Response, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LAST_MODIFIED, LOCATION, SET_COOKIE, VARY},
     },
 };
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{asked::Asked, cache::CachePolicy, error::Problem, remembered};
+use super::{asked::Asked, cache::CachePolicy, conditional, error::Problem, remembered};
 use crate::model::RoleId;
 
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json";
+/// Types of what we answer, as `Content-Type` names them.
+pub(super) mod media {
+    pub(in crate::http) const HTML: &str = "text/html; charset=utf-8";
+    pub(in crate::http) const JSON: &str = "application/json";
+    pub(in crate::http) const ATOM: &str = "application/atom+xml; charset=utf-8";
+    pub(in crate::http) const FEED: &str = "application/feed+json";
+    pub(in crate::http) const OPENSEARCH: &str = "application/opensearchdescription+xml; charset=utf-8";
+    pub(in crate::http) const SUGGESTIONS: &str = "application/x-suggestions+json";
+    pub(in crate::http) const XML: &str = "application/xml; charset=utf-8";
+    pub(in crate::http) const MARKDOWN: &str = "text/markdown; charset=utf-8";
+    pub(in crate::http) const SCRIPT: &str = "text/javascript; charset=utf-8";
+    pub(in crate::http) const TEXT: &str = "text/plain; charset=utf-8";
+    pub(in crate::http) const CSV: &str = "text/csv; charset=utf-8";
+    pub(in crate::http) const NDJSON: &str = "application/x-ndjson; charset=utf-8";
+}
+
 /// What an answer depends on besides its address: the reader's language, and on pages the role that is remembered.
+/// Compression adds `Accept-Encoding`, CORS adds `Origin`.
 const READER: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
+
+/// The program may have changed with its last start, and with it the form of every answer.
+static STARTED: LazyLock<SystemTime> = LazyLock::new(SystemTime::now);
+
+/// Starts the clock: what is served is at least as new as this.
+pub(super) fn start() {
+    LazyLock::force(&STARTED);
+}
 
 impl Asked {
     /// A page.
     pub(super) fn page(&self, template: &impl askama::Template) -> Result<Response<Body>, Problem> {
         let page = template.render().map_err(|error| Problem::internal(&error))?;
-        let tag = self.strong_tag(page.as_bytes());
-        Ok(self.answer(page.into(), HTML, &tag))
+        Ok(self.document(media::HTML, page))
     }
 
     /// A JSON document.
     pub(super) fn json(&self, value: &impl Serialize) -> Result<Response<Body>, Problem> {
+        self.json_as(media::JSON, value)
+    }
+
+    /// A JSON document of a type of its own.
+    pub(super) fn json_as(
+        &self,
+        media: &'static str,
+        value: &impl Serialize,
+    ) -> Result<Response<Body>, Problem> {
         let body = serde_json::to_vec(value).map_err(|error| Problem::internal(&error))?;
-        let tag = self.strong_tag(&body);
-        Ok(self.answer(body, JSON, &tag))
+        Ok(self.document(media, body))
     }
 
     /// A JSON object that ends with the time it took. Two answers that differ in nothing else are equivalent but not
@@ -38,14 +74,26 @@ impl Asked {
     pub(super) fn timed_json(
         &self,
         value: &impl Serialize,
-        started: std::time::Instant,
+        started: Instant,
     ) -> Result<Response<Body>, Problem> {
         let mut body = Vec::with_capacity(16 * 1024);
         serde_json::to_writer(&mut body, value).map_err(|error| Problem::internal(&error))?;
         let tag = format!("W/{}", self.strong_tag(&body));
         body.pop();
         body.extend_from_slice(format!(",\"took_us\":{}}}", started.elapsed().as_micros()).as_bytes());
-        Ok(self.answer(body, JSON, &tag))
+        Ok(self.answer(body, media::JSON, &tag))
+    }
+
+    /// A document of any type, whole.
+    pub(super) fn document(&self, media: &'static str, body: impl Into<Vec<u8>>) -> Response<Body> {
+        let body = body.into();
+        let tag = self.strong_tag(&body);
+        self.answer(body, media, &tag)
+    }
+
+    /// A document that is written while it is sent: `tag` must name everything it depends on.
+    pub(super) fn stream(&self, media: &'static str, tag: &str, body: Body) -> Response<Body> {
+        self.dressed(body, media, tag)
     }
 
     /// Sends the reader on to an ASCII address.
@@ -73,13 +121,21 @@ impl Asked {
     }
 
     fn answer(&self, body: Vec<u8>, media: &'static str, tag: &str) -> Response<Body> {
-        let known = holds(&self.headers, tag);
-        let mut response = Response::new(if known { Body::empty() } else { Body::from(body) });
+        self.dressed(Body::from(body), media, tag)
+    }
+
+    fn dressed(&self, body: Body, media: &'static str, tag: &str) -> Response<Body> {
+        let modified = self.edition.since.max(*STARTED);
+        let known = conditional::is_current(&self.headers, tag, modified);
+        let mut response = Response::new(if known { Body::empty() } else { body });
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, CachePolicy::Revalidate.header());
         headers.insert(VARY, READER);
         if let Ok(tag) = HeaderValue::from_str(tag) {
             headers.insert(ETAG, tag);
+        }
+        if let Some(date) = conditional::date(modified) {
+            headers.insert(LAST_MODIFIED, date);
         }
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -87,40 +143,5 @@ impl Asked {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
         }
         response
-    }
-}
-
-/// Ends the tag of a representation that was compressed on the way: other bytes, another tag.
-pub(super) const COMPRESSED: &str = "-gzip\"";
-
-/// Whether `If-None-Match` names `tag`, in the weak comparison that it asks for.
-pub(super) fn holds(headers: &HeaderMap, tag: &str) -> bool {
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").replace(COMPRESSED, "\"");
-    let tag = bare(tag);
-    headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim() == "*" || bare(known) == tag)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_compared_weakly_and_whatever_the_encoding() {
-        let check = |header: &'static str, expected: bool| {
-            let mut headers = HeaderMap::new();
-            headers.insert(IF_NONE_MATCH, HeaderValue::from_static(header));
-            assert_eq!(holds(&headers, "\"a-1\""), expected, "{header}");
-        };
-        check("\"a-1\"", true);
-        check("W/\"a-1\"", true);
-        check("\"b\", \"a-1-gzip\"", true);
-        check("*", true);
-        check("\"a-2\"", false);
-        check("a-1", false);
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::{
     Router,
+    extract::Request,
     http::{StatusCode, Uri},
     middleware,
     response::Response,
@@ -11,19 +12,16 @@ use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 
-use super::{AppState, api, asked::Asked, assets, error::Problem, layers, pages, permalink, probes};
+use tower::util::{MapRequest, option_layer};
+
+use super::{
+    AppState, api, asked::Asked, assets, cors, crawl, error::Problem, events, export, feeds, layers,
+    markdown, mcp, mount, openapi, opensearch, pages, probes,
+};
 
 /// Everything the handbook answers.
 pub fn router(state: AppState) -> Router {
-    let api = Router::new()
-        .route("/search", get(api::search::answer))
-        .route("/suggest", get(api::suggest::answer))
-        .route("/sections/{id}", get(api::sections::show))
-        .route("/sections/{id}/matches", get(api::matches::answer))
-        .route("/roles", get(api::taxonomy::roles))
-        .route("/topics", get(api::taxonomy::topics))
-        .route("/parts", get(api::taxonomy::parts))
-        .route("/handbook", get(api::handbook::show));
+    let mount = state.config().base_url.as_ref().map_or("", |base| base.mount()).to_owned();
     let routes = Router::new()
         .route("/", get(pages::home::negotiated))
         .route("/search", get(pages::search::show))
@@ -31,18 +29,72 @@ pub fn router(state: AppState) -> Router {
         .route("/compare", get(pages::compare::show))
         .route("/topics/{id}", get(pages::topic::show))
         .route("/glossary", get(pages::glossary::show))
-        .route("/s/{id}", get(permalink::follow))
+        .route("/s/{id}", get(markdown::section))
         .route("/{lang}/", get(pages::home::show))
         .route("/{lang}/{part}", get(pages::part::show))
-        .route("/{lang}/{part}/{document}", get(pages::document::show))
+        .route("/{lang}/{part}/{document}", get(markdown::document))
         .route("/assets/{name}", get(assets::show))
         .route("/sw.js", get(assets::worker))
         .route("/offline", get(pages::offline::show))
         .route("/healthz", get(probes::health))
         .route("/readyz", get(probes::ready))
-        .nest("/api/v1", api)
+        .route("/api", get(pages::api::show))
+        .route("/embed/s/{id}", get(pages::embed::section))
+        .route("/oembed", get(pages::embed::oembed))
+        .route("/widget", get(pages::embed::show))
+        .route("/widget.js", get(pages::embed::script))
+        .route("/openapi.json", get(openapi::show))
+        .route("/opensearch.xml", get(opensearch::describe))
+        .route("/search.atom", get(opensearch::results))
+        .route("/suggestions", get(opensearch::suggest))
+        .route("/changes.atom", get(feeds::atom))
+        .route("/changes.json", get(feeds::json))
+        .route("/robots.txt", get(crawl::robots))
+        .route("/sitemap.xml", get(crawl::sitemap))
+        .route("/llms.txt", get(crawl::llms))
+        .route("/llms-full.txt", get(crawl::llms_full))
+        .route_service("/mcp", mcp::service(&state))
+        .nest("/api/v1", api())
         .fallback(elsewhere);
+    mounted(layered(routes, state), mount)
+}
+
+/// `/api/v1`
+fn api() -> Router<AppState> {
+    Router::new()
+        .route("/search", get(api::search::answer))
+        .route("/suggest", get(api::suggest::answer))
+        .route("/sections/{id}", get(api::sections::show))
+        .route("/sections/{id}/matches", get(api::matches::answer))
+        .route("/roles", get(api::taxonomy::roles))
+        .route("/roles/{id}/duties", get(api::duties::show))
+        .route("/topics", get(api::taxonomy::topics))
+        .route("/parts", get(api::taxonomy::parts))
+        .route("/handbook", get(api::handbook::show))
+        .route("/export.ndjson", get(export::lines))
+        .route("/export.bulk", get(export::bulk))
+        .route("/export.csv", get(export::table))
+        .route("/revision", get(events::revision))
+        .route("/events", get(events::stream))
+}
+
+/// What programs within this one ask: the API and the texts.
+pub(super) fn for_programs(state: AppState) -> Router {
+    let routes =
+        Router::new().route("/s/{id}", get(markdown::section)).nest("/api/v1", api()).fallback(elsewhere);
     layered(routes, state)
+}
+
+/// Below the path of the base address, if it has one.
+fn mounted(routes: Router, mount: String) -> Router {
+    if mount.is_empty() {
+        return routes;
+    }
+    let enter = move |mut request: Request| {
+        mount::enter(&mount, &mut request);
+        request
+    };
+    Router::new().fallback_service(MapRequest::new(routes, enter))
 }
 
 /// From the inside out: what a layer refuses is dressed, logged and framed by those after it.
@@ -52,7 +104,9 @@ fn layered(routes: Router<AppState>, state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, layers::TIME_LIMIT))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(middleware::from_fn_with_state(state.clone(), layers::dress))
+        .layer(middleware::from_fn_with_state(state.clone(), mount::leave))
         .layer(layers::compression())
+        .layer(option_layer(cors::layer(&state.config().cors_origins)))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(layers::span)
@@ -60,7 +114,7 @@ fn layered(routes: Router<AppState>, state: AppState) -> Router {
                 .on_response(layers::log)
                 .on_failure(()),
         )
-        .layer(middleware::from_fn(layers::frame))
+        .layer(middleware::from_fn_with_state(state.clone(), layers::frame))
         .with_state(state)
 }
 

@@ -1,6 +1,6 @@
 //! Runs the router on a socket until it is told to stop.
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, net::SocketAddr, time::Duration};
 
 use tokio::{net::TcpListener, sync::oneshot, time};
 
@@ -16,12 +16,15 @@ where
     S: Future<Output = ()> + Send + 'static,
 {
     let (stopping, stopped) = oneshot::channel();
+    let told = state.clone();
     let signal = async move {
         shutdown.await;
+        told.stop();
         // Nobody listens any more when the server has ended by itself.
         let _ = stopping.send(());
     };
-    let answering = axum::serve(listener, router(state)).with_graceful_shutdown(signal);
+    let answering = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(signal);
     let out_of_time = async {
         match stopped.await {
             Ok(()) => time::sleep(GRACE).await,

@@ -3,15 +3,24 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use ipnet::IpNet;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use super::{cors::Origin, site::BaseUrl};
 use crate::edition::Edition;
 
 /// Settings of the doors.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// Where readers reach the handbook, such as `https://handbook.example.com`, without a slash at the end. It makes
-    /// canonical links absolute; without it they are paths.
-    pub base_url: Option<String>,
+    /// Where readers reach the handbook, such as `https://intranet.example/handbook/`. It makes links in feeds and
+    /// exports right whoever asks, and mounts the handbook below the path. Without it the request's host is used.
+    pub base_url: Option<BaseUrl>,
+    /// Proxies whose `X-Forwarded-*` headers are believed. None by default: anybody can write a header.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Other sites whose scripts may read what programs read. None by default.
+    pub cors_origins: Vec<Origin>,
+    /// Other sites that may show `/embed/…` in a frame. None by default: only our own pages.
+    pub frame_ancestors: Vec<Origin>,
 }
 
 /// Shared by all requests; cheap to clone.
@@ -20,13 +29,25 @@ pub struct AppState(Arc<Shared>);
 
 struct Shared {
     edition: ArcSwap<Edition>,
+    revisions: watch::Sender<String>,
+    stopping: watch::Sender<bool>,
+    /// Places for those who listen to events: each holds a connection.
+    seats: Arc<Semaphore>,
     config: Config,
 }
+
+/// The most who may listen to events at once.
+const LISTENERS: usize = 1024;
 
 impl AppState {
     /// Serves `edition` until it is replaced.
     pub fn new(edition: Edition, config: Config) -> Self {
-        Self(Arc::new(Shared { edition: ArcSwap::from_pointee(edition), config }))
+        super::reply::start();
+        let (revisions, _) = watch::channel(edition.revision.clone());
+        let (stopping, _) = watch::channel(false);
+        let seats = Arc::new(Semaphore::new(LISTENERS));
+        let edition = ArcSwap::from_pointee(edition);
+        Self(Arc::new(Shared { edition, revisions, stopping, seats, config }))
     }
 
     /// The current edition. Taken once per request, so that an answer never mixes two.
@@ -36,7 +57,33 @@ impl AppState {
 
     /// Replaces the edition for all requests that begin from now on.
     pub fn replace(&self, edition: Edition) {
+        let revision = edition.revision.clone();
         self.0.edition.store(Arc::new(edition));
+        self.0.revisions.send_if_modified(|known| {
+            let is_new = *known != revision;
+            *known = revision;
+            is_new
+        });
+    }
+
+    /// Ends what would not end by itself: the service stops.
+    pub(super) fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// Tells when the service stops.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.subscribe()
+    }
+
+    /// A place to listen to events, if one is free.
+    pub(super) fn listener(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.seats).try_acquire_owned().ok()
+    }
+
+    /// Tells of each new revision as it comes.
+    pub(super) fn revisions(&self) -> watch::Receiver<String> {
+        self.0.revisions.subscribe()
     }
 
     /// The settings.

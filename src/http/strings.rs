@@ -85,6 +85,15 @@ pub(super) struct Strings {
     pub(super) everyone: &'static str,
     pub(super) revision: &'static str,
     pub(super) home: &'static str,
+    pub(super) for_programs: &'static str,
+    pub(super) api_lead: &'static str,
+    pub(super) embed: &'static str,
+    pub(super) embed_lead: &'static str,
+    pub(super) embed_search: &'static str,
+    pub(super) embed_theme: &'static str,
+    pub(super) embed_section: &'static str,
+    pub(super) read_in_handbook: &'static str,
+    pub(super) changes: &'static str,
     pub(super) request_id: &'static str,
     pub(super) valid_values: &'static str,
     pub(super) whole_outline: &'static str,
@@ -221,6 +230,15 @@ static ZH: Strings = Strings {
     everyone: "所有岗位",
     revision: "版次",
     home: "首页",
+    for_programs: "给程序用",
+    api_lead: "同一次搜索，每个入口给出同样的命中、同样的顺序和同样的固定链接。",
+    embed: "嵌入其他页面",
+    embed_lead: "把手册的搜索框放进门户、维基或任何页面。下面的例子都是活的。",
+    embed_search: "搜索框",
+    embed_theme: "颜色、字体和圆角用自定义属性调整：",
+    embed_section: "一节内容",
+    read_in_handbook: "在手册里阅读",
+    changes: "最近更新",
     request_id: "请求编号",
     valid_values: "可以用的值",
     whole_outline: "全书目录",
@@ -361,6 +379,15 @@ static EN: Strings = Strings {
     everyone: "every role",
     revision: "Edition",
     home: "Home",
+    for_programs: "For programs",
+    api_lead: "One search behind every door: the same hits in the same order, with the same permalinks.",
+    embed: "In other pages",
+    embed_lead: "Put the handbook’s search into a portal, a wiki or any page. The examples below work.",
+    embed_search: "The search box",
+    embed_theme: "Colours, type and corners follow custom properties:",
+    embed_section: "A section",
+    read_in_handbook: "Read in the handbook",
+    changes: "Recent changes",
     request_id: "Request",
     valid_values: "Values there are",
     whole_outline: "Outline",
@@ -651,6 +678,66 @@ impl Strings {
             ("quote", false) => "A quotation mark has no partner, so it was read as text".to_owned(),
             _ => return None,
         })
+    }
+
+    /// The doors beside the API, with what each is for.
+    pub(super) fn doors(&self) -> [(&'static str, &'static str); 12] {
+        [
+            ("/openapi.json", self.choose("OpenAPI 3.1 描述", "The API as OpenAPI 3.1")),
+            (
+                "/opensearch.xml",
+                self.choose(
+                    "OpenSearch 1.1：浏览器与门户的搜索源",
+                    "OpenSearch 1.1: a search source for browsers and portals",
+                ),
+            ),
+            ("/search.atom?q={q}", self.choose("搜索结果，Atom 格式", "Results as Atom")),
+            (
+                "/suggestions?q={q}",
+                self.choose("输入建议，OpenSearch 格式", "Suggestions as OpenSearch has them"),
+            ),
+            (
+                "/changes.atom",
+                self.choose(
+                    "最近更新；加 ?role= 或 ?part= 只看一部分；/changes.json 为 JSON Feed",
+                    "Recent changes; ?role= or ?part= for some of them; /changes.json is a JSON Feed",
+                ),
+            ),
+            ("/sitemap.xml", self.choose("站点地图", "The sitemap")),
+            (
+                "/s/{id}.md",
+                self.choose(
+                    "一节的 Markdown；.json 为 JSON；文档地址加 .md 同理",
+                    "A section as Markdown; .json as JSON; a document at its address + .md",
+                ),
+            ),
+            (
+                "/llms.txt",
+                self.choose(
+                    "给语言模型的目录；/llms-full.txt 为全文",
+                    "A table of contents for language models; /llms-full.txt is the whole text",
+                ),
+            ),
+            (
+                "/api/v1/export.ndjson",
+                self.choose(
+                    "批量导出，每节一行；.csv 为表格，.bulk 供 Elasticsearch",
+                    "Bulk export, one section a line; .csv is a table, .bulk is for Elasticsearch",
+                ),
+            ),
+            (
+                "/mcp",
+                self.choose(
+                    "聊天助手的工具（Model Context Protocol）",
+                    "Tools for chat assistants (Model Context Protocol)",
+                ),
+            ),
+            (
+                "/oembed?url={url}",
+                self.choose("粘贴的链接展开成卡片（oEmbed）", "Pasted links unfold (oEmbed)"),
+            ),
+            ("/widget", self.choose("可嵌入任何页面的搜索框", "A search box for any page")),
+        ]
     }
 
     /// Title and sentence of an error page.

@@ -142,7 +142,7 @@ impl Generation {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let key = Key::from_name(name).ok_or("its name is not a key")?;
         let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
-        lock.try_lock_shared().map_err(|error| format!("locked: {error}"))?;
+        lock_shared(&lock).map_err(|error| format!("locked: {error}"))?;
         verify_checksums(path)?;
         let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
         let handbook: Handbook = postcard::from_bytes(&read("handbook.postcard")?)
@@ -262,6 +262,18 @@ impl Home {
 }
 
 /// Opens a generation if it is sound; says in the log why it is not.
+/// Takes a reader's lock. A process that is being started holds a copy of each open file until its program runs, and with
+/// it the lock that the builder has let go: that passes in moments.
+fn lock_shared(lock: &File) -> Result<(), fs::TryLockError> {
+    for _ in 0..50 {
+        match lock.try_lock_shared() {
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_millis(4)),
+            taken => return taken,
+        }
+    }
+    lock.try_lock_shared()
+}
+
 fn open_sound(path: &Path) -> Option<Generation> {
     match Generation::open(path) {
         Ok(generation) => Some(generation),

@@ -6,6 +6,7 @@
 
 mod build;
 mod generation;
+mod journal;
 mod names;
 mod schema;
 
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 pub use build::build;
 pub(crate) use build::inverse_document_frequency;
 pub use generation::{Generation, Home, Key, Side};
+pub use journal::{Held, Journal, sum_of};
 pub use names::Names;
 pub use schema::Fields;
 #[cfg(test)]

@@ -2,14 +2,30 @@
 
 use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::DocumentEntry;
+use super::{DocumentEntry, problem::Details};
 use crate::{
-    http::{asked::Asked, error::Problem, params::Search, permalink},
+    http::{asked::Asked, error::Problem, openapi::ScopeParameters, params::Search, permalink},
     search::Marks,
 };
 
 /// What of a query stands on the page of a section, in the words of that page: for marking it there.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sections/{id}/matches",
+    operation_id = "matches",
+    tag = "sections",
+    params(
+        ("id" = String, Path, description = "A section's id.", max_length = 120, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"),
+        ScopeParameters
+    ),
+    responses(
+        (status = 200, description = "What to mark.", body = Answer),
+        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
+        (status = 404, description = "No such section.", body = Details, content_type = "application/problem+json")
+    )
+)]
 pub(in crate::http) async fn answer(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let search = Search::read(&asked)?;
     let place = permalink::find(&asked, &id)?;
@@ -25,8 +41,9 @@ pub(in crate::http) async fn answer(Path(id): Path<String>, asked: Asked) -> Res
     })
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Matches)]
+pub(in crate::http) struct Answer<'a> {
     query: &'a str,
     document: DocumentEntry<'a>,
     lang: &'a str,
@@ -35,8 +52,9 @@ struct Answer<'a> {
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct SectionView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = SectionMatches)]
+pub(in crate::http) struct SectionView<'a> {
     id: &'a str,
     /// The passage that answers, on one line.
     passage: &'a str,
@@ -44,8 +62,8 @@ struct SectionView<'a> {
 }
 
 /// A stretch of text that matches, wherever it stands in the section.
-#[derive(Serialize)]
-struct Match<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Match<'a> {
     text: &'a str,
     /// Whether it matches only as a word of its own.
     whole: bool,

@@ -1,6 +1,7 @@
 //! `/api/v1`: JSON, written in one pass from borrowed data. The field names are a contract: they are added to, never
 //! changed.
 
+pub(super) mod duties;
 pub(super) mod handbook;
 pub(super) mod matches;
 pub(super) mod problem;
@@ -10,38 +11,52 @@ pub(super) mod suggest;
 pub(super) mod taxonomy;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{Document, Handbook, Language, PartId, Section, SectionRef, permalink_path, section_url};
 
 /// A section as it is pointed to.
-#[derive(Serialize)]
-struct Pointer<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Pointer<'a> {
+    /// Its stable id.
     id: &'a str,
+    /// Its heading.
     title: &'a str,
+    /// The address to hand out.
     permalink: String,
+    /// Where it stands now.
     url: String,
+    /// Its language.
     lang: &'a str,
 }
 
 /// An enclosing section.
-#[derive(Serialize)]
-struct TrailEntry<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct TrailEntry<'a> {
+    /// Its stable id.
     id: &'a str,
+    /// Its heading.
     title: &'a str,
 }
 
 /// The document a section stands in.
-#[derive(Serialize)]
-struct DocumentEntry<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct DocumentEntry<'a> {
+    /// `part/name`, shared by translations.
+    #[schema(value_type = String)]
     id: DocumentName<'a>,
+    /// What readers call it.
     title: &'a str,
 }
 
 /// The same section in another language.
-#[derive(Serialize)]
-struct Translation<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Translation<'a> {
+    /// The language.
     lang: &'a str,
+    /// The heading in it.
     title: &'a str,
+    /// Where it stands.
     url: String,
 }
 

@@ -2,99 +2,157 @@
 
 use std::time::Instant;
 
-use axum::{body::Body, http::Response};
+use axum::{
+    body::Body,
+    http::{Response, header::LINK},
+};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
-use super::{DocumentEntry, TrailEntry, Translation, trail, translations};
+use super::{DocumentEntry, TrailEntry, Translation, problem::Details, trail, translations};
 use crate::{
     http::{
         asked::{Asked, original},
         error::Problem,
+        openapi::{PageParameters, ScopeParameters},
+        paging::Paging,
         params::Search,
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},
     search::{Alternatively, Clause, Explanation, Field, Hit, LookedUp, Note, Query, Results},
 };
 
-/// Answers a search. It runs where it is: at a fifth of a millisecond another thread costs more than it saves.
+/// Searches the handbook.
+///
+/// Ranked sections with the reasons they are there. `total` counts the strongest tier that matches anywhere; weaker hits
+/// follow by score. The `Link` header leads to the other pages of the answer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    operation_id = "search",
+    tag = "search",
+    params(ScopeParameters, PageParameters),
+    responses(
+        (status = 200, description = "The answer.", body = Answer, headers(
+            ("Link" = String, description = "RFC 8288: `first`, `prev`, `next`, `last`."),
+            ("ETag" = String, description = "Weak: the same question of the same revision.")
+        )),
+        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json")
+    )
+)]
+// It runs where it is: at a fifth of a millisecond another thread costs more than it saves.
 pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
     let started = Instant::now();
     let search = Search::read(&asked)?;
-    let found = asked.edition.searcher.search(&search.query, &search.scope, search.page);
-    let results = found.map_err(|error| Problem::internal(&error))?;
-    tracing::debug!(query = search.text, total = results.total, "searched");
+    let results = search.run(&asked)?;
     let explanation = search.explain.then(|| asked.edition.searcher.explain(&search.query)).transpose();
     let explanation = explanation.map_err(|error| Problem::internal(&error))?;
-    asked.timed_json(&Answer::new(&asked, &search, &results, explanation), started)
+    let mut response = asked.timed_json(&Answer::new(&asked, &search, &results, explanation), started)?;
+    let links = Paging::new(&search, &results).header(&asked.site, "/api/v1/search", &search);
+    response.headers_mut().extend(links.map(|links| (LINK, links)));
+    Ok(response)
 }
 
 /// The answer, without the time it took.
-#[derive(Serialize)]
-struct Answer<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchAnswer)]
+pub(in crate::http) struct Answer<'a> {
+    /// The question as it was understood.
     query: QueryView<'a>,
+    /// Where was looked.
     scope: ScopeView<'a>,
+    /// Sections of the scope that match at the tier.
     total: usize,
+    /// Sections that match at the tier but lie outside the scope.
     outside_scope: usize,
+    /// Whether the scope holds nothing, so that the hits come from the whole handbook.
     widened: bool,
+    /// The strongest tier that matches: `all` of the words, `most`, `any`; null when nothing does.
     tier: Option<&'static str>,
+    /// Hits asked for.
     limit: usize,
+    /// Hits passed over.
     offset: usize,
     /// How many hits paging can reach: the weaker ones follow those that are counted in `total`.
     reachable: usize,
+    /// The hits, best first.
+    #[schema(value_type = Vec<HitView>)]
     hits: Hits<'a>,
+    /// Counts per value, each with its own kind's restriction lifted.
     facets: FacetsView<'a>,
+    /// The revision that answered: equal revisions, equal handbooks.
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct QueryView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = QueryRead)]
+pub(in crate::http) struct QueryView<'a> {
+    /// What was typed.
     text: &'a str,
+    /// The words looked for, folded and stemmed.
+    #[schema(value_type = Vec<String>)]
     terms: &'a [String],
+    /// What was ignored, dropped or tried instead.
     notes: Vec<NoteView<'a>>,
+    /// The parts of the query as read; only when asked to explain.
     #[serde(skip_serializing_if = "Option::is_none")]
     tokens: Option<Vec<Token<'a>>>,
+    /// How they were understood; only when asked to explain.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationView>,
 }
 
-#[derive(Serialize)]
-struct NoteView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Note)]
+pub(in crate::http) struct NoteView<'a> {
+    /// A stable name.
     kind: &'static str,
+    /// The words it is about.
     text: &'a str,
 }
 
 /// A part of the query as it was read.
-#[derive(Serialize)]
-struct Token<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Token<'a> {
+    /// `words`, `phrase`, `exclude`, `title`, `role`, `topic` or `part`.
     kind: &'static str,
+    /// What was typed.
     text: &'a str,
 }
 
 /// How the query was understood.
-#[derive(Serialize)]
-struct ExplanationView {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Explanation)]
+pub(in crate::http) struct ExplanationView {
+    /// Content words as analysed, with what was typed for each.
     words: Vec<WordView>,
+    /// Terms looked up in the streams of the index.
     lookups: Vec<LookupView>,
+    /// What does instead of words that were typed.
     instead: Vec<InsteadView>,
 }
 
-#[derive(Serialize)]
-struct WordView {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Word)]
+pub(in crate::http) struct WordView {
     term: String,
     typed: String,
 }
 
 /// A term looked up in a stream of the index; no `rarity` means that it stands nowhere.
-#[derive(Serialize)]
-struct LookupView {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Lookup)]
+pub(in crate::http) struct LookupView {
     stream: String,
     term: String,
     weight: f32,
+    /// Inverse document frequency.
     rarity: Option<f32>,
 }
 
-#[derive(Serialize)]
-struct InsteadView {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Instead)]
+pub(in crate::http) struct InsteadView {
     words: Vec<String>,
     kind: &'static str,
     text: String,
@@ -113,11 +171,17 @@ impl From<Explanation> for ExplanationView {
     }
 }
 
-#[derive(Serialize)]
-struct ScopeView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Scope)]
+pub(in crate::http) struct ScopeView<'a> {
+    /// Sections for any of these roles.
     roles: Vec<&'a str>,
+    /// Sections on any of these topics.
     topics: Vec<&'a str>,
+    /// Sections in any of these parts.
     parts: Vec<&'a str>,
+    /// Only this language; null searches all and shows each section once.
+    #[schema(value_type = Option<String>)]
     lang: Option<Language>,
 }
 
@@ -127,57 +191,95 @@ struct Hits<'a> {
     explain: bool,
 }
 
-#[derive(Serialize)]
-struct HitView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Hit)]
+pub(in crate::http) struct HitView<'a> {
+    /// The section's stable id.
     id: &'a str,
+    /// The address to hand out: it survives retitling and moving.
     permalink: String,
+    /// Where the section stands now.
     url: String,
+    /// Its heading.
     title: &'a str,
+    /// Ranges of the title that match, in Unicode scalar values.
+    #[schema(value_type = Vec<[u32; 2]>)]
     title_highlights: &'a [[u32; 2]],
+    /// The sections that enclose it, outermost first.
     trail: Vec<TrailEntry<'a>>,
+    /// The page it stands on.
     document: DocumentEntry<'a>,
+    /// The part the page belongs to.
     part: &'a str,
+    /// Who it is for; empty: everyone.
     roles: Vec<&'a str>,
+    /// What it is about.
     topics: Vec<&'a str>,
+    /// The language of this text.
     lang: &'a str,
+    /// The same section in other languages.
     alternatives: Vec<Translation<'a>>,
+    /// What it was written from.
+    #[schema(value_type = Vec<String>)]
     sources: &'a [String],
+    /// The passage that answers.
     snippet: SnippetView<'a>,
+    /// The rank's score, comparable within one answer only.
     score: f32,
+    /// How much of the query it holds: `all`, `most` or `any`.
     tier: &'static str,
+    /// False only in a widened answer.
     in_scope: bool,
+    /// Why it is there, strongest first.
     reasons: Vec<NoteView<'a>>,
+    /// What the score is made of; only when asked to explain.
     #[serde(skip_serializing_if = "Option::is_none")]
     score_parts: Option<ScoreParts>,
 }
 
-#[derive(Serialize)]
-struct SnippetView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Snippet)]
+pub(in crate::http) struct SnippetView<'a> {
+    /// The passage, on one line.
     text: &'a str,
+    /// Ranges of it that match, in Unicode scalar values.
+    #[schema(value_type = Vec<[u32; 2]>)]
     highlights: &'a [[u32; 2]],
     /// Where the section's own text begins; a title that matches may stand before it.
     body: u32,
 }
 
-#[derive(Serialize)]
-struct ScoreParts {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ScoreParts {
+    /// Summed BM25.
     words: f32,
+    /// How well heading and query name each other.
     heading: f32,
+    /// How close together the words stand.
     passage: f32,
 }
 
-#[derive(Serialize)]
-struct FacetsView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Facets)]
+pub(in crate::http) struct FacetsView<'a> {
+    /// Per role.
     roles: Vec<FacetView<'a>>,
+    /// Per topic.
     topics: Vec<FacetView<'a>>,
+    /// Per part.
     parts: Vec<FacetView<'a>>,
+    /// Per language.
     langs: Vec<FacetView<'a>>,
 }
 
-#[derive(Serialize)]
-struct FacetView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Facet)]
+pub(in crate::http) struct FacetView<'a> {
+    /// The value.
     id: &'a str,
+    /// What readers call it.
     title: &'a str,
+    /// Sections that choosing it would give.
     count: usize,
 }
 

@@ -2,53 +2,101 @@
 
 use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{DocumentEntry, Pointer, TrailEntry, Translation, trail, translations};
+use super::{DocumentEntry, Pointer, TrailEntry, Translation, problem::Details, trail, translations};
 use crate::{
     content::html,
-    http::{asked::Asked, error::Problem, permalink},
+    http::{asked::Asked, error::Problem, openapi::LanguageParameter, permalink},
     model::{Handbook, RoleId, SectionId, SectionRef, TopicId, permalink_path, section_url},
 };
 
 /// One section in full: its text in three forms, its labels and its neighbours.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sections/{id}",
+    operation_id = "section",
+    tag = "sections",
+    params(
+        ("id" = String, Path, description = "A section's id.", max_length = 120, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"),
+        LanguageParameter
+    ),
+    responses(
+        (status = 200, description = "The section in the language asked for, else in the first it has.", body = SectionView),
+        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
+        (status = 404, description = "No such section; `nearest` says what may have been meant.", body = Details, content_type = "application/problem+json")
+    )
+)]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let place = permalink::find(&asked, &id)?;
     asked.json(&SectionView::new(&asked, place))
 }
 
-#[derive(Serialize)]
-struct SectionView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Section)]
+pub(in crate::http) struct SectionView<'a> {
+    /// Its stable id.
     id: &'a str,
+    /// The address to hand out.
     permalink: String,
+    /// Where it stands now.
     url: String,
+    /// Its heading.
     title: &'a str,
+    /// 1 to 6.
     level: u8,
+    /// The sections that enclose it, outermost first.
     trail: Vec<TrailEntry<'a>>,
+    /// The page it stands on.
     document: DocumentEntry<'a>,
+    /// The part the page belongs to.
     part: &'a str,
+    /// The language of this text.
     lang: &'a str,
+    /// Who it is for; empty: everyone.
     roles: Vec<&'a str>,
+    /// What it is about.
     topics: Vec<&'a str>,
+    /// What it was written from.
+    #[schema(value_type = Vec<String>)]
     sources: &'a [String],
+    /// Other words people type for it.
+    #[schema(value_type = Vec<String>)]
     keywords: &'a [String],
+    /// Where it stands when roles are compared.
     area: Option<&'a str>,
+    /// Who answers for the page.
     owner: Option<&'a str>,
+    /// Who acts and signs, when it is a workflow step.
     step: Option<StepView<'a>>,
+    /// Its own text without markup, one block a line.
     text: &'a str,
+    /// Its own text as sanitised HTML.
     html: String,
+    /// Heading and text as written.
     markdown: &'a str,
+    /// The section in every language it has.
     translations: Vec<Translation<'a>>,
+    /// The sections directly below it.
     children: Vec<Pointer<'a>>,
+    /// The section before it on the page.
     previous: Option<Pointer<'a>>,
+    /// The section after it on the page.
     next: Option<Pointer<'a>>,
+    /// The sections its text links to.
     links: Vec<Pointer<'a>>,
+    /// The revision this is of.
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct StepView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Step)]
+pub(in crate::http) struct StepView<'a> {
+    /// Roles that do the work.
     acts: Vec<&'a str>,
+    /// Roles that must sign.
     signs: Vec<&'a str>,
+    /// Sections with the form or document it produces.
     produces: Vec<&'a str>,
 }
 

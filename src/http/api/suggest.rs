@@ -2,15 +2,33 @@
 
 use axum::{body::Body, http::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{TrailEntry, trail};
+use super::{TrailEntry, problem::Details, trail};
 use crate::{
-    http::{asked::Asked, error::Problem, links::Links, params::Suggest},
+    http::{
+        asked::Asked,
+        error::Problem,
+        links::Links,
+        openapi::{CountParameters, ScopeParameters},
+        params::Suggest,
+    },
     model::{Handbook, SectionRef, page_path, permalink_path, section_url},
     search::{Suggestion, SuggestionKind},
 };
 
 /// Suggests titles, roles and topics for what was typed so far.
+#[utoipa::path(
+    get,
+    path = "/api/v1/suggest",
+    operation_id = "suggest",
+    tag = "search",
+    params(ScopeParameters, CountParameters),
+    responses(
+        (status = 200, description = "At most `limit` of each kind.", body = Answer),
+        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json")
+    )
+)]
 pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
     let suggest = Suggest::read(&asked)?;
     let found =
@@ -30,27 +48,42 @@ pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Prob
     })
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = SuggestAnswer)]
+pub(in crate::http) struct Answer<'a> {
+    /// What was typed.
     query: &'a str,
+    /// By heading or keyword.
     sections: Vec<Entry<'a>>,
+    /// By title.
     documents: Vec<Entry<'a>>,
+    /// By title or alias.
     roles: Vec<Entry<'a>>,
+    /// By title or alias.
     topics: Vec<Entry<'a>>,
+    /// The revision that answered.
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct Entry<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Suggestion)]
+pub(in crate::http) struct Entry<'a> {
+    /// Its id.
     id: String,
+    /// What to show.
     title: String,
+    /// Where it is.
     url: String,
+    /// Its stable address, if it is a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     permalink: Option<String>,
+    /// Its language, if it is a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     lang: Option<String>,
+    /// The sections that enclose it.
     #[serde(skip_serializing_if = "Option::is_none")]
     trail: Option<Vec<TrailEntry<'a>>>,
+    /// A role's grade.
     #[serde(skip_serializing_if = "Option::is_none")]
     grade: Option<&'a str>,
 }

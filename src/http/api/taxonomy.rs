@@ -4,62 +4,104 @@ use std::collections::HashSet;
 
 use axum::{body::Body, http::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     http::{asked::Asked, error::Problem},
     model::{Document, Handbook, Localized, RoleId, Section},
 };
 
-#[derive(Serialize)]
-struct Roles<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Roles<'a> {
+    /// In the handbook's order.
     roles: Vec<RoleView<'a>>,
+    /// The revision that answered.
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct RoleView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Role)]
+pub(in crate::http) struct RoleView<'a> {
+    /// Its id.
     id: &'a str,
+    /// Per language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
+    /// Its grade, if it has one.
     grade: Option<&'a str>,
+    /// Other names people type.
+    #[schema(value_type = Vec<String>)]
     aliases: &'a [String],
+    /// Roles whose sections are also its own.
     inherits: Vec<&'a str>,
+    /// Its page.
     url: String,
     /// Sections that name the role or one it inherits from; what is for everyone is not counted.
     sections: usize,
 }
 
-#[derive(Serialize)]
-struct Topics<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Topics<'a> {
+    /// In the handbook's order.
     topics: Vec<TopicView<'a>>,
+    /// The revision that answered.
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct TopicView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Topic)]
+pub(in crate::http) struct TopicView<'a> {
+    /// Its id.
     id: &'a str,
+    /// Per language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
+    /// Other names people type.
+    #[schema(value_type = Vec<String>)]
     aliases: &'a [String],
+    /// Its page.
     url: String,
+    /// How many sections are about it.
     sections: usize,
 }
 
-#[derive(Serialize)]
-struct Parts<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Parts<'a> {
+    /// In the handbook's order.
     parts: Vec<PartView<'a>>,
+    /// The revision that answered.
     revision: &'a str,
 }
 
-#[derive(Serialize)]
-struct PartView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Part)]
+pub(in crate::http) struct PartView<'a> {
+    /// Its id.
     id: &'a str,
+    /// The letter or number the handbook gives it.
     label: Option<&'a str>,
+    /// Per language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
+    /// Per language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     description: &'a Localized,
+    /// Pages, whatever their translations.
     documents: usize,
+    /// Sections, whatever their translations.
     sections: usize,
 }
 
-/// `/api/v1/roles`
+/// The roles a search can be restricted to.
+#[utoipa::path(
+    get,
+    path = "/api/v1/roles",
+    operation_id = "roles",
+    tag = "handbook",
+    responses(
+        (status = 200, description = "Every role.", body = Roles)
+    )
+)]
 pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
     let roles = handbook.roles.iter().map(|role| {
@@ -77,7 +119,16 @@ pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Probl
     asked.json(&Roles { roles: roles.collect(), revision: &asked.edition.revision })
 }
 
-/// `/api/v1/topics`
+/// The topics a search can be restricted to.
+#[utoipa::path(
+    get,
+    path = "/api/v1/topics",
+    operation_id = "topics",
+    tag = "handbook",
+    responses(
+        (status = 200, description = "Every topic.", body = Topics)
+    )
+)]
 pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
     let topics = handbook.topics.iter().map(|topic| TopicView {
@@ -90,7 +141,16 @@ pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Prob
     asked.json(&Topics { topics: topics.collect(), revision: &asked.edition.revision })
 }
 
-/// `/api/v1/parts`
+/// The parts a search can be restricted to.
+#[utoipa::path(
+    get,
+    path = "/api/v1/parts",
+    operation_id = "parts",
+    tag = "handbook",
+    responses(
+        (status = 200, description = "Every part.", body = Parts)
+    )
+)]
 pub(in crate::http) async fn parts(asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
     let parts = handbook.parts.iter().map(|part| {

@@ -125,11 +125,11 @@ struct StepView<'a> {
 }
 
 /// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role.
-pub(in crate::http) async fn show(
+pub(in crate::http) fn show(
     Path((language, part, stem)): Path<(String, String, String)>,
-    asked: Asked,
+    asked: &Asked,
 ) -> Result<Response<Body>, Problem> {
-    let reader = Reader::of(&asked, &language);
+    let reader = Reader::of(asked, &language);
     let id = PartId::new(&part).map(|part| DocumentId { part, stem: stem.as_str().into() });
     let found = reader.zip(id).and_then(|(reader, id)| {
         let document = asked.handbook().find_document(&id, reader.language)?;
@@ -137,11 +137,11 @@ pub(in crate::http) async fn show(
     });
     match found {
         Some((reader, document)) => {
-            let chosen = params::checked_scope(&asked)?;
+            let chosen = params::checked_scope(asked)?;
             let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
             asked.page(&page(reader, document, chosen))
         }
-        None => super::lead_on(&asked.uri, &asked).map_err(|_| nowhere(&asked, &stem)),
+        None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
     }
 }
 
@@ -160,7 +160,8 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -
         frame: Frame::new(reader, &document.title, stands)
             .in_part(&document.id.part)
             .at(&page_path(document))
-            .about(&document.description),
+            .about(&document.description)
+            .of(reader, document),
         part: part.map_or("", |part| part.title.get(reader.language)),
         part_url: Links::part(reader.language, &document.id.part),
         standing: standing(reader, document),

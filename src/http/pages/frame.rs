@@ -1,13 +1,14 @@
 //! What stands around every page: head, masthead and foot.
 
-use super::{Reader, language_name};
+use super::{Reader, head::Head, language_name};
 use crate::{
     http::{
         assets::ASSETS,
         links::{self, Links},
+        site::Site,
         strings::{Script, Strings},
     },
-    model::{Language, PartId},
+    model::{Document, Language, PartId},
 };
 
 /// What the base template needs.
@@ -27,8 +28,11 @@ pub(super) struct Frame<'a> {
     /// The language the search box must say.
     pub(super) said: Option<String>,
     /// What makes a path absolute; empty when the server does not know its address.
-    pub(super) base: &'a str,
+    pub(super) base: String,
     pub(super) canonical: Option<String>,
+    /// What the page tells programs.
+    pub(super) head: Head,
+    site: &'a Site,
     pub(super) revision: &'a str,
     /// Whether search engines should leave the page out.
     pub(super) unlisted: bool,
@@ -85,8 +89,14 @@ impl<'a> Frame<'a> {
             languages,
             query: String::new(),
             said: reader.links.said().map(|language| language.to_string()),
-            base: reader.asked.state.config().base_url.as_deref().unwrap_or_default().trim_end_matches('/'),
+            base: if reader.asked.state.config().base_url.is_some() {
+                reader.asked.site.absolute("")
+            } else {
+                String::new()
+            },
             canonical: None,
+            head: Head::new(reader),
+            site: &reader.asked.site,
             revision: reader.asked.edition.revision.get(..8).unwrap_or_default(),
             unlisted: false,
             style: &assets.style.url,
@@ -109,12 +119,20 @@ impl<'a> Frame<'a> {
     /// Says the page's one address.
     pub(super) fn at(mut self, path: &str) -> Self {
         self.canonical = Some(format!("{}{path}", self.base));
+        self.head.at(&self.site.absolute(path), &self.title);
         self
     }
 
     /// Says in a sentence what the page is about.
     pub(super) fn about(mut self, description: &str) -> Self {
         description.clone_into(&mut self.description);
+        self.head.about(description);
+        self
+    }
+
+    /// Tells programs what document the page shows.
+    pub(super) fn of(mut self, reader: Reader<'a>, document: &Document) -> Self {
+        self.head.of(reader, document);
         self
     }
 
@@ -130,18 +148,20 @@ struct ForScript<'a> {
     #[serde(flatten)]
     words: &'static Script,
     lang: &'a str,
-    search: &'static str,
-    sections: &'static str,
-    worker: &'static str,
+    search: String,
+    sections: String,
+    worker: String,
 }
 
 fn words(reader: Reader<'_>) -> String {
+    // The script's addresses are a text to `mount`, so they are made whole here.
+    let at = |path: &str| format!("{}{path}", reader.asked.site.mount());
     let words = ForScript {
         words: &reader.ui.script,
         lang: reader.language.as_str(),
-        search: links::SEARCH,
-        sections: links::SECTIONS,
-        worker: links::WORKER,
+        search: at(links::SEARCH),
+        sections: at(links::SECTIONS),
+        worker: at(links::WORKER),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()

@@ -1,7 +1,9 @@
 //! The pages: complete without JavaScript, every string from `strings`, every address from `links`.
 
+pub(super) mod api;
 pub(super) mod compare;
 pub(super) mod document;
+pub(super) mod embed;
 pub(super) mod error;
 pub(super) mod glossary;
 pub(super) mod home;
@@ -14,6 +16,7 @@ pub(super) mod topic;
 mod diagram;
 mod filters;
 mod frame;
+mod head;
 mod listing;
 mod related;
 mod terms;

@@ -159,6 +159,7 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         if text.is_empty() { ui.search.to_owned() } else { format!("{text} · {}", ui.search_results) };
     let mut frame = Frame::new(reader, &title, stands);
     frame.unlisted = true;
+    frame.head.counts(results.reachable, offset + 1, limit);
     let shown = results.hits.len();
     let restricted = !scope.is_everything();
     let empty = shown == 0 && !text.is_empty();

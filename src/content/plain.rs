@@ -1,0 +1,69 @@
+//! A section as Markdown to be read elsewhere: as written, but for links to other sections, which lead there from anywhere.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use super::{
+    link::{Links, Target},
+    markdown::{Node, Text},
+};
+use crate::model::{Document, Handbook, Section, SectionId};
+
+/// The Markdown of a section, heading included. `address` says how a section is reached from where it will be read.
+pub fn markdown(
+    handbook: &Handbook,
+    document: &Document,
+    section: &Section,
+    address: impl Fn(&SectionId) -> String,
+) -> String {
+    let source = document.markdown(section);
+    let links = Links::new(handbook);
+    let text = Text::new(source);
+    let mut out = String::with_capacity(source.len());
+    let mut from = 0;
+    for (node, range) in text.nodes() {
+        let Node::Markdown(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. })) = node
+        else {
+            continue;
+        };
+        let Target::Section(place) = links.resolve(document, &dest_url) else { continue };
+        let Some(destination) = destination(source, &range, &dest_url).filter(|found| found.start >= from)
+        else {
+            continue;
+        };
+        out.push_str(&source[from..destination.start]);
+        out.push_str(&address(&handbook.section(place).id));
+        from = destination.end;
+    }
+    out.push_str(&source[from..]);
+    out
+}
+
+/// Where a link's destination stands. `None` when it is written with escapes: then it stays as it is.
+fn destination(source: &str, link: &Range<usize>, url: &str) -> Option<Range<usize>> {
+    let written = source.get(link.clone())?;
+    let opening = written.rfind(&format!("]({url}")).map(|at| at + 2);
+    let opening = opening.or_else(|| written.rfind(&format!("](<{url}>")).map(|at| at + 3))?;
+    let start = link.start + opening;
+    (!url.is_empty()).then(|| start..start + url.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_sections_lead_there_from_anywhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "# 甲 {#a}\n\n见[乙](b.md#b)、**[丙](<b.md#b> \"题\")**，`[x](b.md#b)`，[外](https://x/)，[无](none.md)。\n";
+        std::fs::write(folder.path().join("a.md"), text).expect("a file");
+        std::fs::write(folder.path().join("b.md"), "# 乙 {#b}\n").expect("a file");
+        let (handbook, _) = super::super::load(folder.path()).expect("a handbook");
+        let document = &handbook.documents[0];
+        let found = markdown(&handbook, document, document.lead(), |id| format!("https://h/s/{id}"));
+        let expected =
+            text.replace("[乙](b.md#b)", "[乙](https://h/s/b)").replace("<b.md#b>", "<https://h/s/b>");
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,124 @@
+//! What each revision held, so that a copy made of one can be brought up to another.
+//!
+//! ```text
+//! revisions/<revision>     language, id and a sum of each section, as postcard
+//! ```
+//!
+//! A journal is a convenience: what it does not know costs a full copy, nothing else. Only the latest revisions are kept.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Generation;
+use crate::model::{Document, Handbook, Language, Section, SectionId};
+
+/// Revisions that are remembered: a copy that is updated once a week survives months of edits.
+const KEPT: usize = 64;
+
+/// What the revisions of one handbook held.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    folder: PathBuf,
+}
+
+/// What a revision held: a sum of each section.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Held(BTreeMap<(Language, SectionId), u64>);
+
+impl Held {
+    /// The sum of a section, if it was there.
+    pub fn get(&self, language: Language, id: &SectionId) -> Option<u64> {
+        self.0.get(&(language, id.clone())).copied()
+    }
+
+    /// Every section that was there.
+    pub fn sections(&self) -> impl Iterator<Item = (Language, &SectionId)> {
+        self.0.keys().map(|(language, id)| (*language, id))
+    }
+}
+
+impl Journal {
+    /// The journal beside the generations of an index.
+    pub fn beside(generation: &Generation) -> Self {
+        let home = generation.path().parent().and_then(Path::parent).unwrap_or(Path::new("."));
+        Self { folder: home.join("revisions") }
+    }
+
+    /// Remembers what a revision holds. That it cannot is logged: it costs a full export, not the service.
+    pub fn record(&self, revision: &str, handbook: &Handbook) {
+        let path = self.folder.join(revision);
+        if path.exists() {
+            return;
+        }
+        let held = Held(
+            handbook
+                .sections()
+                .map(|(_, document, section)| {
+                    ((document.language, section.id.clone()), sum_of(document, section))
+                })
+                .collect(),
+        );
+        let written = postcard::to_stdvec(&held).map_err(std::io::Error::other).and_then(|bytes| {
+            let staging = self.folder.join(format!(".staging-{}-{revision}", std::process::id()));
+            fs::create_dir_all(&self.folder)?;
+            fs::write(&staging, bytes)?;
+            fs::rename(&staging, &path)
+        });
+        if let Err(error) = written {
+            tracing::warn!(%error, path = %path.display(), "this revision is not remembered");
+        }
+        self.forget();
+    }
+
+    /// What a revision held, if it is known: `None` as well for what is no revision at all.
+    pub fn read(&self, revision: &str) -> Option<Held> {
+        let is_revision = revision.len() <= 64 && revision.bytes().all(|b| b.is_ascii_hexdigit());
+        let bytes =
+            fs::read(self.folder.join(revision)).ok().filter(|_| is_revision && !revision.is_empty())?;
+        postcard::from_bytes(&bytes).ok()
+    }
+
+    /// Drops the oldest beyond those that are kept.
+    fn forget(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut all: Vec<(SystemTime, PathBuf)> = entries
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        all.sort();
+        let excess = all.len().saturating_sub(KEPT);
+        for (_, path) in all.into_iter().take(excess) {
+            // Another process may have been faster.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Sums up what an export says of a section: equal sums, equal records.
+pub fn sum_of(document: &Document, section: &Section) -> u64 {
+    let mut sum = Xxh3::new();
+    let mut add = |text: &str| {
+        sum.update(&(text.len() as u64).to_le_bytes());
+        sum.update(text.as_bytes());
+    };
+    add(&document.id.to_string());
+    add(&document.title);
+    add(document.owner.as_deref().unwrap_or_default());
+    add(&section.heading.title);
+    add(&section.text);
+    add(document.markdown(section).trim());
+    section.roles.iter().for_each(|id| add(id.as_str()));
+    add("topics");
+    section.topics.iter().for_each(|id| add(id.as_str()));
+    add("sources");
+    section.sources.iter().for_each(|source| add(source));
+    add("keywords");
+    section.keywords.iter().for_each(|keyword| add(keyword));
+    sum.digest()
+}

@@ -1,0 +1,151 @@
+//! The cookbook works as it stands:
+//!
+//! 1. every example of `docs/integration.md` in a shell, JavaScript or Python runs against a service and says something;
+//! 2. the addresses in its examples of HTML answer;
+//! 3. its JSON is JSON.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    path::Path,
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+};
+
+use serde_json::Value;
+
+use crate::{
+    fixture::repository,
+    service::{Service, get, index, program, tool},
+};
+
+/// The fenced blocks of a document: language and text.
+fn blocks(markdown: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let mut lines = markdown.lines();
+    while let Some(line) = lines.next() {
+        if let Some(language) = line.strip_prefix("```") {
+            let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            blocks.push((language.to_owned(), text.join("\n")));
+        }
+    }
+    blocks
+}
+
+/// Takes bulk requests as Elasticsearch does, as far as the example goes: one connection, a body of known length.
+fn bulk_endpoint() -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let (taken, bodies) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut bytes = Vec::new();
+            let mut buffer = [0; 65536];
+            let (mut head, mut wanted) = (None, 0);
+            while head.is_none_or(|head: usize| bytes.len() < head + wanted) {
+                let read = stream.read(&mut buffer).expect("a request");
+                if read == 0 {
+                    break;
+                }
+                bytes.extend_from_slice(&buffer[..read]);
+                if head.is_none()
+                    && let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n")
+                {
+                    let text = String::from_utf8_lossy(&bytes[..at]).to_ascii_lowercase();
+                    let length =
+                        text.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
+                    wanted = length.and_then(|length| length.parse().ok()).expect("a length");
+                    if text.contains("100-continue") {
+                        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").expect("sent");
+                    }
+                    head = Some(at + 4);
+                }
+            }
+            let body = String::from_utf8_lossy(&bytes[head.unwrap_or_default()..]).into_owned();
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{\"errors\":false}")
+                .expect("sent");
+            taken.send(body).expect("the test waits");
+        }
+    });
+    (address, bodies)
+}
+
+fn run(language: &str, text: &str, folder: &Path, elasticsearch: &str) -> Option<String> {
+    let (name, file) = match language {
+        "sh" => ("bash", "example.sh"),
+        "js" => ("node", "example.mjs"),
+        _ => ("python3", "example.py"),
+    };
+    let runner = tool(name, &[])?;
+    fs::write(folder.join(file), text).expect("written");
+    let mut command = Command::new(runner);
+    if language == "sh" {
+        command.args(["-e", "-o", "pipefail"]);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = program().parent().expect("a folder").to_owned();
+    let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).expect("a path");
+    let output = command
+        .arg(file)
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("PYTHONIOENCODING", "utf-8")
+        .env("ELASTICSEARCH", elasticsearch)
+        .env("HANDBOOK_ROOT", repository())
+        .env("HANDBOOK_INDEX", index())
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    // `head` stops reading before `curl` stops writing.
+    let is_cut = text.contains("| head") && errors.contains("(23)");
+    assert!(output.status.success() || is_cut, "{text}\n{errors}");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn every_example_runs() {
+    let service = Service::start("127.0.0.1:0", &[]);
+    let here = format!("127.0.0.1:{}", service.address.port());
+    let document = fs::read_to_string(repository().join("docs/integration.md")).expect("the cookbook");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (elasticsearch, bodies) = bulk_endpoint();
+    let mut ran = 0;
+    for (language, text) in blocks(&document) {
+        let text = text.replace("127.0.0.1:8080", &here);
+        match language.as_str() {
+            "sh" | "js" | "python" => {
+                let Some(said) = run(&language, &text, folder.path(), &elasticsearch) else { continue };
+                assert!(!said.trim().is_empty(), "{text}");
+                assert!(!said.contains("problem-type") && !said.contains("\"error\""), "{text}\n{said}");
+                // What keeps a copy up to date finds nothing to do the second time.
+                if text.contains("tombstone") || text.contains("handbook.json") {
+                    let again = run(&language, &text, folder.path(), &elasticsearch).unwrap_or_default();
+                    assert!(again.starts_with("0 changes"), "{said}{again}");
+                }
+                ran += 1;
+            }
+            "html" => {
+                for address in text.split(" src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                    let path = address.strip_prefix(&format!("http://{here}")).expect("ours");
+                    assert_eq!(get(service.address, path, "").0, 200, "{address}");
+                }
+            }
+            "json" => {
+                serde_json::from_str::<Value>(&text).expect("JSON");
+            }
+            other => panic!("an example in \"{other}\" that nobody runs"),
+        }
+    }
+    assert!(ran > 10, "{ran}");
+    let body = bodies.try_recv().expect("a bulk request");
+    let lines: Vec<Value> = body.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert!(lines.len() > 200 && lines.len() % 2 == 0);
+    for pair in lines.chunks(2) {
+        assert_eq!(pair[0]["index"]["_id"], pair[1]["key"]);
+    }
+}
