@@ -112,6 +112,9 @@ pub struct Check {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Also search for every heading and phrase as readers would; what nobody finds is an error
+    #[arg(long)]
+    pub findability: bool,
     /// List the rules and stop
     #[arg(long)]
     pub rules: bool,

@@ -12,7 +12,9 @@ use crate::{
     config::{Check, Place, ReportFormat},
     content::{self, Diagnostic, Rule},
     edition,
-    text::Synonyms,
+    evaluate::probes::{self, Failure, Kind},
+    model::Handbook,
+    text::{Synonyms, fold_text, is_dense, parse_dictionary},
 };
 
 pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
@@ -29,6 +31,10 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     bar.clear();
     let (handbook, mut diagnostics) = loaded?;
     diagnostics.extend(check_synonyms(&place.root));
+    diagnostics.extend(check_dictionary(&place.root));
+    if args.findability {
+        diagnostics.extend(check_findability(place)?);
+    }
     let counts = content::report::count(&diagnostics);
     let report = match args.format {
         ReportFormat::Human => {
@@ -56,4 +62,76 @@ fn check_synonyms(root: &std::path::Path) -> Option<Diagnostic> {
     let error = Synonyms::parse(&text, &edition::read_analyzer(root)).err()?;
     let place = content::Place::of(edition::SYNONYMS, &text, error.span.clone());
     Some(Diagnostic::new(Rule::BadSynonyms, error.message, place))
+}
+
+/// The dictionary cuts Chinese text: other words are cut by their spaces, and a single character is a word anyway.
+fn check_dictionary(root: &std::path::Path) -> Vec<Diagnostic> {
+    let Ok(text) = std::fs::read_to_string(root.join(edition::DICTIONARY)) else { return Vec::new() };
+    let mut seen = std::collections::HashSet::new();
+    let mut diagnostics = Vec::new();
+    for word in parse_dictionary(&text) {
+        let problem = if !word.chars().all(is_dense) {
+            "is not all Chinese: only words of scripts without spaces are cut by the dictionary"
+        } else if word.chars().nth(1).is_none() {
+            "is a single character, which is a word without the dictionary"
+        } else if !seen.insert(fold_text(word)) {
+            "stands here twice"
+        } else {
+            continue;
+        };
+        // A word is a slice of the file.
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let place = content::Place::of(edition::DICTIONARY, &text, start..start + word.len());
+        diagnostics.push(Diagnostic::new(Rule::BadDictionary, format!("\"{word}\" {problem}"), place));
+    }
+    diagnostics
+}
+
+/// What a reader who types the handbook's own words does not find.
+fn check_findability(place: &Place) -> Result<Vec<Diagnostic>> {
+    let (edition, _) = super::open(place)?;
+    let analyzer = edition::read_analyzer(&place.root);
+    let bar = super::Bar::new();
+    let failures =
+        probes::failures(&edition.searcher, &analyzer, &mut |done, all| bar.show("searching", done, all));
+    bar.clear();
+    Ok(failures?.iter().map(|failure| unfindable(edition.handbook(), failure)).collect())
+}
+
+fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
+    let probe = &failure.probe;
+    let what = match probe.kind {
+        Kind::Heading => "its heading",
+        Kind::Middle => "a word of its heading",
+        Kind::Pinyin => "the pinyin of its heading",
+        Kind::Initials => "the initials of its heading",
+        Kind::Traditional => "the Traditional form of its heading",
+        Kind::Phrase => "a phrase that stands nowhere else",
+    };
+    let rank = match failure.rank {
+        Some(rank) => format!("it is number {rank} of the answer"),
+        None => "it is not among the first ten".to_owned(),
+    };
+    let document = handbook.document(probe.place);
+    let span = handbook.section(probe.place).span.clone();
+    let start = span.start as usize;
+    let end = document.source[start..].find('\n').map_or(document.source.len(), |at| start + at);
+    let place = content::Place::of(&document.path, &document.source, start..end.min(span.end as usize));
+    let message =
+        format!("who types \"{}\", {what}, does not find this section: {rank}", probe.judgement.query);
+    let titles: Vec<String> = failure
+        .first
+        .iter()
+        .filter_map(|id| handbook.find(id, Some(document.language)))
+        .map(|place| format!("\"{}\"", handbook.section(place).heading.title))
+        .collect();
+    let why = if titles.is_empty() {
+        "nothing is found by it".to_owned()
+    } else {
+        format!("before it come {}", titles.join(", "))
+    };
+    let help = format!(
+        "{why}; give the heading a word of its own, or the section keywords=… that people type for it"
+    );
+    Diagnostic::new(Rule::Unfindable, message, place).with_help(help)
 }

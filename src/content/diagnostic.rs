@@ -44,6 +44,8 @@ pub enum Rule {
     BadSettings,
     /// A mistake in `index/synonyms.toml`.
     BadSynonyms,
+    /// A word of `index/dictionary.txt` that does nothing.
+    BadDictionary,
     /// A mistake in `index/questions.toml`.
     BadQuestions,
     /// A key nobody reads, in `handbook.toml` or front matter.
@@ -84,6 +86,8 @@ pub enum Rule {
     EmptyDocument,
     /// A document or section that another language of the handbook lacks.
     TranslationMissing,
+    /// A section that a search for its own words does not find.
+    Unfindable,
 }
 
 impl Rule {
@@ -92,6 +96,7 @@ impl Rule {
         &[
             Self::BadSettings,
             Self::BadSynonyms,
+            Self::BadDictionary,
             Self::BadQuestions,
             Self::UnknownKey,
             Self::BadFrontMatter,
@@ -112,6 +117,7 @@ impl Rule {
             Self::UnreadableFile,
             Self::EmptyDocument,
             Self::TranslationMissing,
+            Self::Unfindable,
         ]
     }
 
@@ -120,6 +126,7 @@ impl Rule {
         match self {
             Self::BadSettings => "bad-settings",
             Self::BadSynonyms => "bad-synonyms",
+            Self::BadDictionary => "bad-dictionary",
             Self::BadQuestions => "bad-questions",
             Self::UnknownKey => "unknown-key",
             Self::BadFrontMatter => "bad-front-matter",
@@ -140,6 +147,7 @@ impl Rule {
             Self::UnreadableFile => "unreadable-file",
             Self::EmptyDocument => "empty-document",
             Self::TranslationMissing => "translation-missing",
+            Self::Unfindable => "unfindable",
         }
     }
 
@@ -150,6 +158,9 @@ impl Rule {
                 "handbook.toml must be valid TOML and declare each part, role and topic once"
             }
             Self::BadSynonyms => "index/synonyms.toml has groups of `words`, or of `from` and `to`",
+            Self::BadDictionary => {
+                "index/dictionary.txt has one word a line, of Chinese or another script without spaces"
+            }
             Self::BadQuestions => {
                 "index/questions.toml has a table for each section with a list for each language"
             }
@@ -176,6 +187,9 @@ impl Rule {
             Self::UnreadableFile => "every file and folder of the handbook must be readable",
             Self::EmptyDocument => "a document must have text",
             Self::TranslationMissing => "documents and sections exist in every declared language",
+            Self::Unfindable => {
+                "a section is found by its heading, in pinyin too, and by its own phrases (--findability)"
+            }
         }
     }
 
@@ -193,13 +207,15 @@ impl Rule {
             | Self::BrokenLink
             | Self::BinaryFile
             | Self::FileTooLarge
-            | Self::UnreadableFile => Severity::Error,
+            | Self::UnreadableFile
+            | Self::Unfindable => Severity::Error,
             Self::UnknownKey
             | Self::MissingId
             | Self::DuplicateDocument
             | Self::UnknownPart
             | Self::UnknownAttribute
             | Self::UnsafeLink
+            | Self::BadDictionary
             | Self::BadEncoding
             | Self::SymlinkLoop
             | Self::EmptyDocument

@@ -69,6 +69,36 @@ pub struct Probe {
     pub judgement: Judgement,
 }
 
+/// A probe that did not find its section where it should.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What was typed, for which section.
+    pub probe: Probe,
+    /// Where the section stands, from 1; `None` beyond ten.
+    pub rank: Option<usize>,
+    /// What came first instead, at most three.
+    pub first: Vec<SectionId>,
+}
+
+/// Probes every section; returns the probes that fail, in the handbook's order of sections.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn failures(
+    searcher: &Searcher,
+    analyzer: &Analyzer,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Vec<Failure>, super::Error> {
+    let probes = generate(searcher, analyzer)?;
+    let judgements: Vec<Judgement> = probes.iter().map(|probe| probe.judgement.clone()).collect();
+    let report = super::run(searcher, &judgements, progress)?;
+    let fail =
+        |miss: super::Miss| Failure { probe: probes[miss.at].clone(), rank: miss.rank, first: miss.first };
+    let mut failures: Vec<Failure> = report.misses.into_iter().map(fail).collect();
+    failures.sort_by_key(|failure| (failure.probe.place.document, failure.probe.place.section));
+    Ok(failures)
+}
+
 /// Makes the probes of a handbook.
 ///
 /// # Errors

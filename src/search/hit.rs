@@ -97,6 +97,41 @@ pub struct Hit {
     pub title_highlights: Vec<[u32; 2]>,
 }
 
+/// How a query is understood.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// Its content words as analysed (folded, stemmed), with what was typed for each.
+    pub words: Vec<(String, String)>,
+    /// Everything that is looked up.
+    pub lookups: Vec<LookedUp>,
+    /// What does instead of its words.
+    pub instead: Vec<Alternatively>,
+}
+
+/// A term that is looked up.
+#[derive(Clone, Debug)]
+pub struct LookedUp {
+    /// The stream of the index.
+    pub stream: String,
+    /// The term.
+    pub term: String,
+    /// What the recipe gives it.
+    pub weight: f32,
+    /// Its inverse document frequency; `None` when it stands nowhere.
+    pub rarity: Option<f32>,
+}
+
+/// What does instead of words of a query.
+#[derive(Clone, Debug)]
+pub struct Alternatively {
+    /// The words, as typed.
+    pub words: Vec<String>,
+    /// Why it does.
+    pub kind: ReasonKind,
+    /// What does.
+    pub text: String,
+}
+
 /// The parts of a score.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ScoreParts {

@@ -17,7 +17,10 @@ mod tally;
 
 use std::io;
 
-pub use hit::{Facet, Facets, Hit, Note, Page, Reason, ReasonKind, Results, ScoreParts, Tier};
+pub use hit::{
+    Alternatively, Explanation, Facet, Facets, Hit, LookedUp, Note, Page, Reason, ReasonKind, Results,
+    ScoreParts, Tier,
+};
 pub use marks::{Marks, Surface};
 pub use query::{Clause, Field, Query};
 pub use searcher::Searcher;

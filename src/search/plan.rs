@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use tantivy::schema::Field;
 
 use super::{
-    hit::{Note, ReasonKind},
+    hit::{Alternatively, Note, ReasonKind},
     lexicon::{self, Lexicon, Open, Parts},
     query::{Clause, Query},
     roles::RoleNames,
@@ -617,6 +617,26 @@ impl Plan {
     /// How rare a term that was looked up is; `None` when it stands nowhere or was not looked up.
     pub(super) fn rarity(&self, field: Field, term: &str) -> Option<f32> {
         self.known.get(&(field, term.to_owned())).and_then(|lookup| self.lookups[*lookup].rarity)
+    }
+
+    /// The units as analysed, with what was typed for each.
+    pub(super) fn spell_units(&self) -> Vec<(String, String)> {
+        self.units.iter().map(|unit| (unit.text.clone(), unit.as_typed.clone())).collect()
+    }
+
+    /// What may stand instead of which units.
+    pub(super) fn spell_alternatives(&self) -> Vec<Alternatively> {
+        let spell = |alternative: &Alternative| {
+            let instead = alternative.instead.as_ref()?;
+            let units = self.units.iter().enumerate().take(MOST_UNITS);
+            let words = units.filter(|(number, _)| alternative.gives >> number & 1 == 1);
+            Some(Alternatively {
+                words: words.map(|(_, unit)| unit.as_typed.clone()).collect(),
+                kind: instead.kind,
+                text: instead.text.clone(),
+            })
+        };
+        self.alternatives.iter().filter_map(spell).collect()
     }
 
     /// A bit no unit has; 0 when none is left.

@@ -13,7 +13,7 @@ use tantivy::{
 
 use super::{
     Error, Page, Query, Snippet,
-    hit::{Hit, Note, Reason, ReasonKind, Results, ScoreParts, Tier},
+    hit::{Explanation, Hit, LookedUp, Note, Reason, ReasonKind, Results, ScoreParts, Tier},
     lexicon::{Lexicon, Open},
     matcher::{Matcher, fold_into},
     plan::{Lookup, Plan, Unit, Words},
@@ -215,6 +215,29 @@ impl Searcher {
             roles: &self.roles,
             fields: self.generation.fields,
         }
+    }
+
+    /// How a query is understood: what it is cut into, what is looked up for it, and what would do instead.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn explain(&self, query: &Query) -> Result<Explanation, Error> {
+        let mut plan = Plan::new(query, self.words());
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.clear(self.places.len());
+            self.walk_all(&mut plan, 0, scratch)?;
+            plan.mend(self.words(), &self.generation)?;
+            let schema = self.generation.segment.schema();
+            let looked_up = |lookup: &mut Lookup| {
+                let rarity = self.postings(lookup)?.map(|postings| {
+                    inverse_document_frequency(postings.doc_freq(), self.places.len() as u32)
+                });
+                let stream = schema.get_field_name(lookup.field).to_owned();
+                Ok(LookedUp { stream, term: std::mem::take(&mut lookup.term), weight: lookup.weight, rarity })
+            };
+            let lookups = plan.lookups.iter_mut().map(looked_up).collect::<Result<_, Error>>()?;
+            Ok(Explanation { words: plan.spell_units(), lookups, instead: plan.spell_alternatives() })
+        })
     }
 
     fn answer(

@@ -248,7 +248,7 @@ test("the reader's role is the scope of a new search, in sight, and can be taken
   await visit({ lang: "zh" }, async (page, context) => {
     await context.addCookies([{ name: "role", value: "account-manager", url: origin }]);
     await page.goto("/zh/workflows/new-client");
-    assert.ok(await page.locator(".masthead .mine input").isChecked());
+    assert.ok(await page.locator(".masthead .my-role input").isChecked());
     await page.keyboard.press("/");
     await page.locator(".over .piece.active").waitFor();
     await page.keyboard.type("客户");

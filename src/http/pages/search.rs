@@ -27,8 +27,6 @@ use crate::{
 const MOST_WAYS: usize = 4;
 /// Roles and topics that are offered before anything is asked.
 const MOST_BEGINNINGS: usize = 24;
-/// What a glossary is called where its file is not.
-const GLOSSARIES: [&str; 6] = ["glossary", "术语", "术语表", "词汇表", "名词解释", "术语与缩写"];
 
 #[derive(Template)]
 #[template(path = "search.html", blocks = ["found"])]
@@ -200,13 +198,10 @@ fn outside(reader: Reader<'_>, scope: &Scope, results: &Results) -> String {
     if by_role { reader.ui.in_other_roles(count) } else { reader.ui.outside(count) }
 }
 
-/// The handbook's glossary, if a document is one by its name.
+/// The handbook's glossary, if it has one in the reader's language.
 fn glossary(reader: Reader<'_>) -> Option<(&str, String)> {
-    let documents = reader.handbook.documents.iter();
-    let document = documents.filter(|document| document.language == reader.language).find(|document| {
-        &*document.id.stem == "glossary" || GLOSSARIES.contains(&names::folded(&document.title).as_str())
-    })?;
-    Some((&document.title, page_path(document)))
+    let document = reader.handbook.find_document(reader.handbook.glossary.as_ref()?, reader.language)?;
+    Some((&document.title, reader.links.glossary_page()))
 }
 
 /// Where the words lead at once; before there are words, where one can begin. What is among the hits anyway is not
