@@ -162,7 +162,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let goes_on = |rest: &str| rest.chars().next().is_some_and(latin);
     let plural = after.strip_prefix('s').is_some_and(|rest| !goes_on(rest));
     // What follows an ampersand is the name of a character.
-    !(begins && before.is_some_and(|c| latin(c) || c == '&')) && (!ends || !goes_on(after) || plural)
+    let joined_before = begins && before.is_some_and(|c| latin(c) || c == '&');
+    let joined_after = ends && goes_on(after) && !plural;
+    !joined_before && !joined_after
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ impl Assembly<'_> {
         handbook.roles = roles;
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
-        handbook.edit = self.settings.edit.clone();
+        handbook.edit.clone_from(&self.settings.edit);
         handbook.documents = documents;
         let mut handbook = handbook.with_tables();
         handbook.glossary = self.glossary(&handbook);

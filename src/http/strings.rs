@@ -556,9 +556,10 @@ impl Strings {
             "December",
         ];
         let month = MONTHS[usize::from(day.month.clamp(1, 12)) - 1];
-        match self.chinese {
-            true => format!("{}年{}月{}日", day.year, day.month, day.day),
-            false => format!("{} {month} {}", day.day, day.year),
+        if self.chinese {
+            format!("{}年{}月{}日", day.year, day.month, day.day)
+        } else {
+            format!("{} {month} {}", day.day, day.year)
         }
     }
 
