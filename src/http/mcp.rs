@@ -524,8 +524,8 @@ mod tests {
         };
         check(
             Action::Search,
-            json!({ "q": "预 a&b", "role": ["x", "y"], "limit": 3 }),
-            Ok("/api/v1/search?q=%E9%A2%84%20a%26b&role=x&role=y&limit=3"),
+            json!({ "limit": 3, "q": "预 a&b", "role": ["x", "y"] }),
+            Ok("/api/v1/search?limit=3&q=%E9%A2%84%20a%26b&role=x&role=y"),
         );
         check(Action::Search, json!({ "q": "a", "role": "x" }), Ok("/api/v1/search?q=a&role=x"));
         check(

@@ -16,8 +16,8 @@ pub struct Names {
     /// The distinct words of all names, sorted.
     words: Vec<Box<str>>,
     /// The names' words as numbers in `words`, one name after the other.
-    of_names: Vec<u32>,
-    /// Where each name's words begin in `of_names`, and one more entry for the end.
+    spelled: Vec<u32>,
+    /// Where each name's words begin in `spelled`, and one more entry for the end.
     name_starts: Vec<u32>,
     /// The summed weight of each name's words.
     weights: Vec<f32>,
@@ -54,7 +54,7 @@ impl Names {
 
     fn sum(&self, name: usize, found: &[f32]) -> f32 {
         let words = self.name_starts[name] as usize..self.name_starts[name + 1] as usize;
-        self.of_names[words].iter().map(|word| found[*word as usize]).sum()
+        self.spelled[words].iter().map(|word| found[*word as usize]).sum()
     }
 }
 
@@ -85,14 +85,13 @@ impl Collector {
     }
 
     fn number(&mut self, word: &str, section: usize) -> u32 {
-        let number = match self.numbers.get(word) {
-            Some(number) => *number,
-            None => {
-                let next = self.found_in.len() as u32;
-                self.numbers.insert(word.into(), next);
-                self.found_in.push((0, usize::MAX));
-                next
-            }
+        let next = self.found_in.len() as u32;
+        let number = if let Some(number) = self.numbers.get(word) {
+            *number
+        } else {
+            self.numbers.insert(word.into(), next);
+            self.found_in.push((0, usize::MAX));
+            next
         };
         let (found, last) = &mut self.found_in[number as usize];
         if *last != section {
@@ -119,8 +118,8 @@ impl Collector {
         };
         for section in &self.sections {
             for name in section {
-                names.of_names.extend(name.iter().map(|number| rank[*number as usize]));
-                names.name_starts.push(names.of_names.len() as u32);
+                names.spelled.extend(name.iter().map(|number| rank[*number as usize]));
+                names.name_starts.push(names.spelled.len() as u32);
                 names.weights.push(name.iter().map(weight).sum());
             }
             names.section_starts.push(names.weights.len() as u32);
