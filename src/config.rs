@@ -52,6 +52,8 @@ pub enum Command {
     Export(Export),
     /// Answer a chat assistant over standard input and output (Model Context Protocol)
     Mcp(Mcp),
+    /// Write a static copy of the whole site, search included, for places without a server
+    Build(Build),
     /// Score judged queries: recall, MRR, nDCG
     Evaluate(Evaluate),
     /// Print a completion script for a shell
@@ -209,6 +211,33 @@ pub struct Init {
     /// The folder to make; it must be empty or not there
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
+}
+
+/// `handbook build`
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The copy is written beside the folder and takes its place when it is whole. It works on any static \
+server, under any path, and from a disk; index.html is the way in. docs/static.md says what differs from the service."
+)]
+pub struct Build {
+    /// The folder to write; it must be empty, not there, or an earlier copy
+    #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
+    pub directory: PathBuf,
+    /// Where readers will reach the copy, for canonical addresses and 404.html
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<String>,
+}
+
+/// An address of a site: `http` or `https`, without query, without a slash at the end.
+fn base_url(text: &str) -> Result<String, String> {
+    let url =
+        url::Url::parse(text).map_err(|error| format!("{error}; an address looks like https://host/path"))?;
+    let is_site =
+        matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
+    if !is_site {
+        return Err("an address looks like https://host/path".to_owned());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// `handbook evaluate`

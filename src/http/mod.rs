@@ -14,6 +14,7 @@ mod conditional;
 mod cors;
 mod crawl;
 mod dates;
+pub mod copy;
 mod error;
 mod events;
 mod export;
