@@ -129,6 +129,10 @@ fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
     page.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
+fn is_page(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension == "html")
+}
+
 fn resolve(from: &str, way: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
@@ -147,7 +151,7 @@ fn resolve(from: &str, way: &str) -> Option<String> {
 fn check_links(files: &Files) {
     let ids: BTreeMap<&str, BTreeSet<&str>> = files
         .iter()
-        .filter(|(file, _)| file.ends_with(".html"))
+        .filter(|(file, _)| is_page(file))
         .map(|(file, bytes)| {
             let page = std::str::from_utf8(bytes).expect("text");
             (file.as_str(), values(page, "id").into_iter().collect())
@@ -185,7 +189,7 @@ fn check_links(files: &Files) {
 }
 
 fn check_policy(files: &Files) {
-    for (file, bytes) in files.iter().filter(|(file, _)| file.ends_with(".html")) {
+    for (file, bytes) in files.iter().filter(|(file, _)| is_page(file)) {
         let page = std::str::from_utf8(bytes).expect("text");
         assert!(page.contains("<meta http-equiv=\"content-security-policy\""), "{file}");
         assert!(!page.contains("<style"), "{file}");
@@ -229,7 +233,7 @@ fn every_link_of_the_bundled_copy_leads_somewhere() {
         }
     }
     for (file, bytes) in &files {
-        if file.ends_with(".html") {
+        if is_page(file) {
             assert!(!String::from_utf8_lossy(bytes).contains("http://"), "{file} names another host");
         }
     }
@@ -605,6 +609,6 @@ fn the_engine_of_a_copy_answers_as_the_program_does() {
 }
 
 /// The least share of questions with the same first hit, the same first three, and the same of everything else.
-const FLOOR_FIRST: f64 = 0.99;
-const FLOOR_THREE: f64 = 0.98;
-const FLOOR_COUNTS: f64 = 0.97;
+const FLOOR_FIRST: f64 = 0.995;
+const FLOOR_THREE: f64 = 0.99;
+const FLOOR_COUNTS: f64 = 0.99;

@@ -147,7 +147,8 @@ pub(super) fn target(link: &str, from: &Address, languages: &[Language]) -> Targ
     for (name, value) in url.query_pairs() {
         match Language::new(&value).filter(|language| name == "lang" && languages.contains(language)) {
             Some(said) => language = Some(said),
-            None if name == "lang" => {}
+            // A copy remembers nobody.
+            None if name == "lang" || name == "remember" => {}
             None => pairs.push((name.into_owned(), value.into_owned())),
         }
     }
@@ -204,6 +205,7 @@ mod tests {
         check("/roles/a?lang=zh", "roles/a/index.html");
         check("/compare?role=a&role=b&lang=en", "compare/role-a.role-b/index.en.html");
         check("/assets/handbook.12.css", "assets/handbook.12.css");
+        check("/roles/a?remember=yes", "roles/a/index.html");
         check("?role=a", "zh/duties/ae/role-a/index.html");
         check("/search?q=%E9%A2%84&role=a", "search/index.html");
         check("/search?q=x&lang=en", "search/index.en.html");

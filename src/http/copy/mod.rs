@@ -89,7 +89,7 @@ pub async fn copy(
     sink: &mut Sink<'_>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Summary, Error> {
-    let state = AppState::new(edition, Config { base_url: base_url.clone(), ..Config::default() });
+    let state = AppState::new(edition, Config { base_url: base_url.clone() });
     let edition = state.edition();
     let handbook = edition.handbook();
     let mut copy = Copy {
@@ -246,7 +246,7 @@ impl Copy<'_, '_> {
             let held = match self.ask(&address).await? {
                 Answer::Nothing => continue,
                 // A file lies under a name that says what it is, or not at all.
-                Answer::File(_) if file.ends_with(".html") => continue,
+                Answer::File(_) if is_page(&file) => continue,
                 Answer::File(_) => Held::File,
                 Answer::Elsewhere(location) => {
                     found.extend(self.resolve(&location, &address).map(|(to, _)| to));
@@ -410,6 +410,11 @@ impl Copy<'_, '_> {
         let page = self.page(&String::from_utf8_lossy(&body), &nowhere, "404.html", &root);
         self.write("404.html", page.as_bytes())
     }
+}
+
+/// Whether the copy serves the file as a page.
+fn is_page(file: &str) -> bool {
+    std::path::Path::new(file).extension().is_some_and(|extension| extension == "html")
 }
 
 fn escaped(text: &str) -> String {

@@ -40,8 +40,11 @@ pub(super) enum Place {
 /// Attributes that hold an address.
 const LINKS: [&str; 6] = ["href", "src", "action", "formaction", "poster", "cite"];
 
+/// Decides what is done with a link, by where it stands.
+type Decide<'a> = dyn FnMut(Place, &str) -> Decision + 'a;
+
 struct Writer<'a> {
-    decide: RefCell<&'a mut dyn FnMut(Place, &str) -> Decision>,
+    decide: RefCell<&'a mut Decide<'a>>,
     /// Written once, behind the declaration of the character set.
     head: &'a str,
     state: RefCell<State>,
@@ -58,9 +61,11 @@ struct State {
     raw: bool,
 }
 
+/// Elements with `data-service` say what only a service does, those with `data-live` what only its script does.
+///
 /// Writes `page` with its links as `decide` says, and `head` at the beginning of its head. The service's scripts, what
 /// they need and forms that only a service can answer are left out.
-pub(super) fn rewrite(page: &str, head: &str, decide: &mut dyn FnMut(Place, &str) -> Decision) -> String {
+pub(super) fn rewrite(page: &str, head: &str, decide: &mut Decide<'_>) -> String {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(page));
     let sink = Writer {
@@ -145,7 +150,10 @@ impl Writer<'_> {
         let name = tag.name.clone();
         let is_script = &*name == "script";
         let of_service = is_script && attribute(tag, "src").is_some();
-        if of_service || (&*name == "template") || attribute(tag, "data-live").is_some() {
+        if of_service
+            || (&*name == "template")
+            || ["data-live", "data-service"].iter().any(|one| attribute(tag, one).is_some())
+        {
             return false;
         }
         let place = match &*name {

@@ -215,7 +215,9 @@ for (const [name, ids] of [["role", asked.roles], ["part", asked.parts], ["topic
   const hidden = select ? ids.slice(1) : ids;
   for (const value of hidden) form.append(element("input", { type: "hidden", name, value }));
 }
-for (const field of form.querySelectorAll("input[type=hidden][name=lang]")) field.remove();
+// The page was written for no question in particular.
+for (const field of [...form.elements]) if (field.type === "hidden" && field.name === "lang") field.remove();
+for (const before of document.querySelectorAll("main .chips")) before.remove();
 if (asked.language) form.append(element("input", { type: "hidden", name: "lang", value: asked.language }));
 for (const select of document.querySelectorAll("main select")) {
   select.addEventListener("change", () => spelled && form.requestSubmit());
