@@ -224,20 +224,8 @@ pub struct Build {
     #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
     /// Where readers will reach the copy, for canonical addresses and 404.html
-    #[arg(long, value_name = "URL", value_parser = base_url)]
-    pub base_url: Option<String>,
-}
-
-/// An address of a site: `http` or `https`, without query, without a slash at the end.
-fn base_url(text: &str) -> Result<String, String> {
-    let url =
-        url::Url::parse(text).map_err(|error| format!("{error}; an address looks like https://host/path"))?;
-    let is_site =
-        matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
-    if !is_site {
-        return Err("an address looks like https://host/path".to_owned());
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
 }
 
 /// `handbook evaluate`

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::model::Language;
 
-/// A made-up origin to resolve links against; it never leaves this module.
-const ORIGIN: &str = "http://copy.invalid";
+/// A made-up origin to resolve links against; the service is asked under it.
+pub(super) const ORIGIN: &str = "http://copy.invalid";
 /// The page that answers searches.
 pub(super) const SEARCH: &str = "/search";
 
@@ -65,7 +65,12 @@ impl Address {
 
     /// Whether only a service can answer it.
     pub(super) fn needs_service(&self) -> bool {
-        ["/api/", "/healthz", "/readyz", "/mcp", "/sw.js"].iter().any(|start| self.path.starts_with(start))
+        let doors =
+            ["api", "embed", "oembed", "widget", "healthz", "readyz", "mcp", "offline", "suggestions"];
+        let first = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let formats = [".atom", ".json", ".js", ".md", ".txt", ".xml"];
+        doors.contains(&first)
+            || (first != "assets" && formats.iter().any(|extension| self.path.ends_with(extension)))
     }
 
     /// Path and query, to ask the service.

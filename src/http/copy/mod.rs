@@ -22,10 +22,10 @@ use tower::ServiceExt;
 use xxhash_rust::xxh3::xxh3_64;
 
 use self::{
-    address::{Address, Target, relative, target},
+    address::{Address, ORIGIN, Target, relative, target},
     rewrite::{Decision, Place, rewrite},
 };
-use super::{AppState, Config, assets, links::Links, router};
+use super::{AppState, BaseUrl, Config, assets, links::Links, router};
 use crate::{
     edition::Edition,
     model::{Handbook, Language, page_path, permalink_path},
@@ -34,6 +34,9 @@ use crate::{
 
 /// The largest page or file that is copied, in bytes.
 const LARGEST: usize = 64 << 20;
+
+/// The host of [`ORIGIN`].
+const HOST: &str = "copy.invalid";
 
 /// What a copy may load: its own files and nothing else. `file:` is what "self" means to pages opened from a disk; a page
 /// from a server cannot load such addresses.
@@ -85,11 +88,12 @@ pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + 'a;
 /// the pages done and their number.
 pub async fn copy(
     edition: Edition,
-    base_url: Option<String>,
+    base_url: Option<BaseUrl>,
     sink: &mut Sink<'_>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Summary, Error> {
-    let state = AppState::new(edition, Config { base_url: base_url.clone() });
+    // Asked without its base address, the service mounts nothing: the copy makes its own ways.
+    let state = AppState::new(edition, Config::default());
     let edition = state.edition();
     let handbook = edition.handbook();
     let mut copy = Copy {
@@ -161,7 +165,7 @@ struct Index<'a> {
 struct Copy<'a, 'b> {
     router: Router,
     languages: Vec<Language>,
-    base_url: Option<String>,
+    base_url: Option<BaseUrl>,
     held: HashMap<Address, Held>,
     scripts: Scripts,
     summary: Summary,
@@ -209,7 +213,10 @@ impl Copy<'_, '_> {
             address: request.clone(),
             reason: reason.to_string(),
         };
-        let asked = Request::get(&request).header(header::ACCEPT, "text/html, */*").body(Body::empty());
+        let asked = Request::get(&request)
+            .header(header::ACCEPT, "text/html, */*")
+            .header(header::HOST, HOST)
+            .body(Body::empty());
         let asked = asked.map_err(|error| failed(&error))?;
         let response = self.router.clone().oneshot(asked).await.map_err(|error| failed(&error))?;
         let (parts, body) = response.into_parts();
@@ -341,12 +348,13 @@ impl Copy<'_, '_> {
     /// A page as it stands in the copy. `root` is put before ways when the page does not know where it will be shown.
     fn page(&self, page: &str, address: &Address, file: &str, root: &str) -> String {
         let head = self.head(address, file, root);
-        rewrite(page, &head, &mut |place, link| {
+        let page = rewrite(page, &head, &mut |place, link| {
+            if place == Place::Data {
+                return if self.base_url.is_some() { Decision::Keep } else { Decision::Drop };
+            }
             let Some((to, fragment)) = self.resolve(link, address) else { return Decision::Keep };
-            if place == Place::Relation && self.base_url.is_none() && link.starts_with('/') && !to.has_pairs()
-            {
-                // Programs that read translations and canonical addresses need whole ones.
-                return Decision::Drop;
+            if place == Place::Relation {
+                return self.whole(&to).map_or(Decision::Drop, Decision::Lead);
             }
             // A form is answered by the search page, or by nobody.
             if place == Place::Form && !to.is_search() {
@@ -354,7 +362,19 @@ impl Copy<'_, '_> {
             }
             self.way(file, &to, fragment.as_deref())
                 .map_or(Decision::Drop, |way| Decision::Lead(format!("{root}{way}")))
-        })
+        });
+        match &self.base_url {
+            Some(base) => page.replace(ORIGIN, &format!("{}{}", base.origin(), base.mount())),
+            None => page,
+        }
+    }
+
+    /// The whole address of a page, for programs; there is one only when the copy's own address is known.
+    fn whole(&self, to: &Address) -> Option<String> {
+        let base = self.base_url.as_ref()?;
+        let file = self.held.contains_key(to).then(|| to.file())??;
+        let folder = file.strip_suffix("index.html").unwrap_or(&file);
+        Some(format!("{}{}/{folder}", base.origin(), base.mount()))
     }
 
     /// What every page of a copy says: what it may load, where its scripts and its search page are.
@@ -400,13 +420,15 @@ impl Copy<'_, '_> {
     /// `404.html`, which servers show under any address: its links are whole where the copy's address is known.
     async fn write_missing(&mut self) -> Result<(), Error> {
         let nowhere = Address::of("/404");
-        let request = Request::get("/404").header(header::ACCEPT, "text/html").body(Body::empty());
+        let request = Request::get("/404")
+            .header(header::ACCEPT, "text/html")
+            .header(header::HOST, HOST)
+            .body(Body::empty());
         let Ok(request) = request else { return Ok(()) };
         let Ok(response) = self.router.clone().oneshot(request).await;
         let body = axum::body::to_bytes(response.into_body(), LARGEST).await;
         let Ok(body) = body else { return Ok(()) };
-        let root = self.base_url.as_ref().and_then(|base| url::Url::parse(base).ok());
-        let root = root.map(|base| format!("{}/", base.path().trim_end_matches('/'))).unwrap_or_default();
+        let root = self.base_url.as_ref().map(|base| format!("{}/", base.mount())).unwrap_or_default();
         let page = self.page(&String::from_utf8_lossy(&body), &nowhere, "404.html", &root);
         self.write("404.html", page.as_bytes())
     }

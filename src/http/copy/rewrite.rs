@@ -13,6 +13,8 @@ use html5ever::{
     },
 };
 
+use super::address::ORIGIN;
+
 /// What is done with a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
@@ -35,6 +37,8 @@ pub(super) enum Place {
     Resource,
     /// It tells programs about the page: canonical address, translations, feeds.
     Relation,
+    /// It describes the page to programs, whole addresses included; asked about without one.
+    Data,
 }
 
 /// Attributes that hold an address.
@@ -150,6 +154,10 @@ impl Writer<'_> {
         let name = tag.name.clone();
         let is_script = &*name == "script";
         let of_service = is_script && attribute(tag, "src").is_some();
+        let is_dropped = |place| matches!((self.decide.borrow_mut())(place, ""), Decision::Drop);
+        if is_script && !of_service && is_dropped(Place::Data) {
+            return false;
+        }
         if of_service
             || (&*name == "template")
             || ["data-live", "data-service"].iter().any(|one| attribute(tag, one).is_some())
@@ -169,10 +177,12 @@ impl Writer<'_> {
         let mut kept = true;
         let mut decide = self.decide.borrow_mut();
         tag.attrs.retain_mut(|attribute| {
-            if !LINKS.contains(&&*attribute.name.local) {
-                return true;
+            let name = &*attribute.name.local;
+            let is_whole = name == "content" && attribute.value.starts_with(ORIGIN);
+            if !LINKS.contains(&name) && !is_whole {
+                return name != "data-root";
             }
-            match decide(place, &attribute.value) {
+            match decide(if is_whole { Place::Relation } else { place }, &attribute.value) {
                 Decision::Keep => true,
                 Decision::Lead(link) => {
                     attribute.value = StrTendril::from_slice(&link);
@@ -247,6 +257,7 @@ mod tests {
     fn check(page: &str, expected: &str) {
         let html = rewrite(page, "<meta name=\"x\">", &mut |place, link| match (place, link) {
             (_, "/drop") => Decision::Drop,
+            (Place::Data, _) => Decision::Keep,
             (_, link) if link.starts_with('/') => Decision::Lead(format!("..{link}")),
             _ => Decision::Keep,
         });
