@@ -529,11 +529,11 @@ class Engine {
     }
   }
   covered(section, found) {
-    const { section_starts, name_starts, of_names, weights } = this.names;
+    const { section_starts, name_starts, spelled, weights } = this.names;
     let best = 0;
     for (let name = section_starts[section]; name < section_starts[section + 1]; name++) {
       let sum = 0;
-      for (let at = name_starts[name]; at < name_starts[name + 1]; at++) sum = round(sum + found[of_names[at]]);
+      for (let at = name_starts[name]; at < name_starts[name + 1]; at++) sum = round(sum + found[spelled[at]]);
       const trust = name === section_starts[section] ? 1 : this.c.other_name;
       best = Math.max(best, round(round(trust * sum) / weights[name]));
     }
