@@ -52,6 +52,8 @@ pub enum Command {
     Export(Export),
     /// Answer a chat assistant over standard input and output (Model Context Protocol)
     Mcp(Mcp),
+    /// Write a static copy of the whole site, search included, for places without a server
+    Build(Build),
     /// Score judged queries: recall, MRR, nDCG
     Evaluate(Evaluate),
     /// Print a completion script for a shell
@@ -209,6 +211,21 @@ pub struct Init {
     /// The folder to make; it must be empty or not there
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
+}
+
+/// `handbook build`
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The copy is written beside the folder and takes its place when it is whole. It works on any static \
+server, under any path, and from a disk; index.html is the way in. docs/static.md says what differs from the service."
+)]
+pub struct Build {
+    /// The folder to write; it must be empty, not there, or an earlier copy
+    #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
+    pub directory: PathBuf,
+    /// Where readers will reach the copy, for canonical addresses and 404.html
+    #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
 }
 
 /// `handbook evaluate`

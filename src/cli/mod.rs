@@ -1,6 +1,7 @@
 //! Floor 6: one file per command. Here people read what the program says: results on standard output, everything else
 //! on standard error, progress on a terminal only.
 
+mod build;
 mod check;
 mod completions;
 mod evaluate;
@@ -36,6 +37,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Init(init) => init::run(&init),
         Command::Export(export) => export::run(&place, &export),
         Command::Mcp(mcp) => mcp::run(&place, &mcp),
+        Command::Build(build) => build::run(&place, &build),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
         Command::Completions { shell } => Ok(completions::run(shell)),
     }

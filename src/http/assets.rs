@@ -49,6 +49,11 @@ const WORKER: &str = include_str!("assets/js/worker.js");
 /// The search element for other people's pages.
 pub(super) const WIDGET: &str = include_str!("assets/js/widget.js");
 
+/// The search of a copy without a server, and what shows its answers there.
+pub(super) const ENGINE: &str = include_str!("assets/js/engine.js");
+/// See [`ENGINE`].
+pub(super) const STATIC: &str = include_str!("assets/js/static.js");
+
 /// An embedded file.
 pub(super) struct Asset {
     stem: &'static str,

@@ -11,6 +11,7 @@ mod asked;
 mod assets;
 mod cache;
 mod conditional;
+pub mod copy;
 mod cors;
 mod crawl;
 mod dates;

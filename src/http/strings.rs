@@ -623,9 +623,14 @@ impl Strings {
         if self.chinese { format!("和{role}对照") } else { format!("Compare with {role}") }
     }
 
+    /// What stands between words that are listed.
+    pub(super) fn between(&self) -> &'static str {
+        self.choose("、", ", ")
+    }
+
     /// Why a hit is there. `texts` are the words it is about.
     pub(super) fn reason(&self, kind: ReasonKind, texts: &[&str]) -> String {
-        let words = texts.join(self.choose("、", ", "));
+        let words = texts.join(self.between());
         match (kind, self.chinese) {
             (ReasonKind::ExactTitle, true) => "就是这个标题".to_owned(),
             (ReasonKind::ExactTitle, false) => "exactly this title".to_owned(),

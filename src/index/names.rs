@@ -36,6 +36,11 @@ impl Names {
         self.words.binary_search_by(|known| (**known).cmp(word)).ok().map(|at| at as u32)
     }
 
+    /// What covering another name than the title counts.
+    pub fn other_name() -> f32 {
+        OTHER_NAME
+    }
+
     /// How many words there are.
     pub fn words(&self) -> usize {
         self.words.len()

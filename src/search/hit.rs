@@ -184,6 +184,23 @@ pub enum ReasonKind {
 }
 
 impl ReasonKind {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::ExactTitle,
+        Self::Title,
+        Self::Trail,
+        Self::Name,
+        Self::Word,
+        Self::Part,
+        Self::Synonym,
+        Self::Pinyin,
+        Self::Spelling,
+        Self::Variant,
+        Self::Role,
+        Self::Phrase,
+        Self::Dropped,
+    ];
+
     /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {

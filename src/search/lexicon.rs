@@ -430,6 +430,18 @@ fn spell_initials(text: &[Spelled], typed: &[u8]) -> Option<usize> {
     fits.then_some(typed.len())
 }
 
+/// The limits of this file by name, for an engine that is not this one.
+pub(super) fn constants() -> [(&'static str, f32); 6] {
+    [
+        ("most_parts", MOST_PARTS as f32),
+        ("most_titles", MOST_TITLES as f32),
+        ("mixed", MIXED as f32),
+        ("long", LONG as f32),
+        ("most_homophones", MOST_HOMOPHONES as f32),
+        ("most_corrections", MOST_CORRECTIONS as f32),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

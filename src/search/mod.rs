@@ -3,6 +3,7 @@
 //! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up and how much it
 //! counts, [`Searcher::search`] walks the postings, ranks and counts, `snippet` cuts the passage that answers.
 
+mod export;
 mod hit;
 mod lexicon;
 mod marks;
@@ -17,6 +18,7 @@ mod tally;
 
 use std::io;
 
+pub use export::Export;
 pub use hit::{
     Alternatively, Explanation, Facet, Facets, Hit, LookedUp, Note, Page, Reason, ReasonKind, Results,
     ScoreParts, Tier,

@@ -661,3 +661,23 @@ impl Plan {
         self.lookups.push(Lookup { field, term: term.to_owned(), weight, bit, heading, rarity: None });
     }
 }
+
+/// The weights and limits of this file by name, for an engine that is not this one.
+pub(super) fn constants() -> [(&'static str, f32); 14] {
+    [
+        ("body_words", BODY_WORDS),
+        ("body_grams", BODY_GRAMS),
+        ("heading_words", HEADING_WORDS),
+        ("heading_grams", HEADING_GRAMS),
+        ("context_words", CONTEXT_WORDS),
+        ("asked_words", ASKED_WORDS),
+        ("asked_grams", ASKED_GRAMS),
+        ("characters", CHARACTERS),
+        ("synonym", SYNONYM),
+        ("part", PART),
+        ("hump", HUMP),
+        ("pinyin", PINYIN),
+        ("spelling", SPELLING),
+        ("most_units", MOST_UNITS as f32),
+    ]
+}

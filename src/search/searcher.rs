@@ -59,22 +59,22 @@ const PASSAGE_LENGTH: u32 = 80;
 /// Answers searches over one generation.
 pub struct Searcher {
     generation: Generation,
-    analyzer: Arc<Analyzer>,
-    synonyms: Synonyms,
+    pub(super) analyzer: Arc<Analyzer>,
+    pub(super) synonyms: Synonyms,
     lexicon: Lexicon,
-    classes: Classes,
+    pub(super) classes: Classes,
     roles: RoleNames,
     places: Vec<SectionRef>,
-    streams: Vec<Stream>,
+    pub(super) streams: Vec<Stream>,
 }
 
 /// A stream's statistics: what BM25 needs of it.
-struct Stream {
-    field: Field,
+pub(super) struct Stream {
+    pub(super) field: Field,
     /// Length class of each section.
-    norms: Vec<u8>,
+    pub(super) norms: Vec<u8>,
     /// `K1 * (1 - B + B * length / average)` by length class.
-    damping: Vec<f32>,
+    pub(super) damping: Vec<f32>,
 }
 
 thread_local! {
@@ -904,4 +904,27 @@ fn stands_in(folded: &str, unit: &Unit) -> bool {
 /// Whether a text as written holds a unit.
 fn holds(text: &str, unit: &Unit) -> bool {
     stands_in(&fold_text(text), unit)
+}
+
+/// The weights and limits of this file by name, for an engine that is not this one.
+pub(super) fn constants() -> [(&'static str, f32); 17] {
+    [
+        ("k1", K1),
+        ("heading_bonus", HEADING_BONUS),
+        ("exact_title", EXACT_TITLE),
+        ("title_place", TITLE_PLACE as f32),
+        ("literal", LITERAL),
+        ("literal_words", LITERAL_WORDS),
+        ("copied", COPIED),
+        ("phrase_words", PHRASE_WORDS as f32),
+        ("phrase_characters", PHRASE_CHARACTERS as f32),
+        ("question_words", QUESTION_WORDS as f32),
+        ("passage_bonus", PASSAGE_BONUS),
+        ("passage_candidates", PASSAGE_CANDIDATES as f32),
+        ("passage_length", PASSAGE_LENGTH as f32),
+        ("role_named", ROLE_NAMED),
+        ("role_own", ROLE_OWN),
+        ("scanned", SCANNED),
+        ("widened", WIDENED),
+    ]
 }

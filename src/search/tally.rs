@@ -10,16 +10,16 @@ use super::hit::{Facet, Facets};
 use crate::model::{Handbook, Language, PartId, RoleId, Scope, TopicId};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Class {
-    roles: Vec<RoleId>,
-    topics: Vec<TopicId>,
-    part: PartId,
-    language: Language,
+pub(super) struct Class {
+    pub(super) roles: Vec<RoleId>,
+    pub(super) topics: Vec<TopicId>,
+    pub(super) part: PartId,
+    pub(super) language: Language,
 }
 
 /// The classes of a handbook and which sections (and translations) are in them.
 pub(super) struct Classes {
-    list: Vec<Class>,
+    pub(super) list: Vec<Class>,
     /// The class of each engine document.
     pub(super) of: Vec<u32>,
     /// For each section id's number its engine documents: `documents[starts[n]..starts[n + 1]]`.

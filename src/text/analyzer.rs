@@ -1,5 +1,7 @@
 //! Text to tokens: the same cut for the index, the query and the highlight.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{
@@ -116,6 +118,21 @@ impl Analyzer {
             }
         });
         tokens
+    }
+
+    /// The dictionary as far as it can cut like the whole one: every word that stands in `texts` (folded), every word
+    /// written with their characters alone, and their costs. A query's word with a character that no text has is cut
+    /// into characters by it.
+    pub fn words_for<'a>(&self, texts: impl Iterator<Item = &'a str>) -> BTreeMap<String, u32> {
+        let (mut found, mut characters) = (BTreeMap::new(), BTreeSet::new());
+        for text in texts {
+            for run in text.split(|c| !is_dense(c)).filter(|run| !run.is_empty()) {
+                characters.extend(run.chars());
+                self.dictionary.words_in(run, &mut found);
+            }
+        }
+        self.dictionary.words_of(&characters, &mut found);
+        found
     }
 
     /// Appends the index terms of `text` to `terms`.

@@ -4,9 +4,16 @@
 //! 145 ms for building jieba's own trie, with the same cuts. No hidden Markov model for unknown words: it loses
 //! .009 MRR on CMRC and half the speed.
 
-use std::sync::LazyLock;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
-use yada::{DoubleArray, builder::DoubleArrayBuilder};
+use yada::{
+    DoubleArray,
+    builder::DoubleArrayBuilder,
+    unit::{UNIT_SIZE, Unit, UnitID},
+};
 
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.da"));
 static UNKNOWN_COST: &str = include_str!(concat!(env!("OUT_DIR"), "/unknown_cost"));
@@ -64,6 +71,47 @@ impl Dictionary {
         }
     }
 
+    /// Every word that stands somewhere in a run, overlapping ones too, with its cost, added to `found`.
+    pub(super) fn words_in(&self, run: &str, found: &mut BTreeMap<String, u32>) {
+        for (at, _) in run.char_indices() {
+            let rest = &run[at..];
+            let mut add = |cost: u32, length: usize| {
+                let known = found.entry(rest[..length].to_owned()).or_insert(cost);
+                *known = cost.min(*known);
+            };
+            if let Some(general) = &self.general {
+                general.common_prefix_search(rest).for_each(|(cost, length)| add(cost, length));
+            }
+            if let Some(own) = &self.own {
+                own.common_prefix_search(rest).for_each(|(cost, length)| add(cost, length));
+            }
+        }
+    }
+
+    /// Every word of the general dictionary that is written with these characters alone, with its cost, added to
+    /// `found`.
+    pub(super) fn words_of(&self, characters: &BTreeSet<char>, found: &mut BTreeMap<String, u32>) {
+        let Some(general) = &self.general else { return };
+        let mut open: Vec<(String, UnitID)> = vec![(String::new(), 0)];
+        while let Some((word, node)) = open.pop() {
+            for c in characters {
+                let mut bytes = [0; 4];
+                let end =
+                    c.encode_utf8(&mut bytes).bytes().try_fold(node, |node, byte| child(general, node, byte));
+                let Some(end) = end else { continue };
+                let mut longer = word.clone();
+                longer.push(*c);
+                let unit = unit(general, end);
+                if unit.has_leaf() {
+                    let cost = self::unit(general, unit.offset() as usize ^ end).value();
+                    let known = found.entry(longer.clone()).or_insert(cost);
+                    *known = cost.min(*known);
+                }
+                open.push((longer, end));
+            }
+        }
+    }
+
     fn cut_cost(&self, run: &[char]) -> u32 {
         self.best_ends(run).1
     }
@@ -106,6 +154,28 @@ impl Dictionary {
         }
         (ends, best[0])
     }
+}
+
+/// The cost of a character that no dictionary knows.
+pub(super) fn unknown_cost() -> u32 {
+    *UNKNOWN
+}
+
+/// A node of the double array; an empty one beyond its end.
+fn unit(array: &DoubleArray<&'static [u8]>, node: UnitID) -> Unit {
+    let bytes = array.0.get(node * UNIT_SIZE..(node + 1) * UNIT_SIZE);
+    Unit::from_u32(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes))
+}
+
+/// Where a byte leads from a node.
+fn child(array: &DoubleArray<&'static [u8]>, node: UnitID, byte: u8) -> Option<UnitID> {
+    let next = unit(array, node).offset() as usize ^ node ^ usize::from(byte);
+    (unit(array, next).label() == u32::from(byte)).then_some(next)
+}
+
+/// The stop words, in no order.
+pub(super) fn stop_words() -> impl Iterator<Item = &'static str> {
+    STOP_WORDS.iter().copied()
 }
 
 /// Words that ask, link or soften and say nothing about the subject. Folded forms. Dropping them (and the bigrams

@@ -11,9 +11,11 @@ mod english;
 mod fold;
 mod pinyin;
 mod synonyms;
+mod tables;
 
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
+pub use tables::{Tables, tables};

@@ -106,6 +106,14 @@ impl Synonyms {
         self.longest
     }
 
+    /// Every phrase, as index words joined by spaces, with what stands for it; in the order of the phrases.
+    pub fn entries(&self) -> Vec<(&str, &[String])> {
+        let mut entries: Vec<(&str, &[String])> =
+            self.targets.iter().map(|(phrase, targets)| (phrase.as_str(), targets.as_slice())).collect();
+        entries.sort_unstable();
+        entries
+    }
+
     fn key(text: &str, analyzer: &Analyzer) -> String {
         let tokens = analyzer.tokens(&fold(text));
         tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")

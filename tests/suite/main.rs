@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in tests a panic is the message")]
 
 mod browser;
+mod build;
 mod bundled;
 mod cli;
 mod client;
