@@ -80,7 +80,7 @@ impl Lexicon {
     pub(super) fn titled(&self, folded: &str, generation: &Generation) -> &[u32] {
         let titled = self.titled.get_or_init(|| {
             let mut titled: HashMap<String, Vec<u32>> = HashMap::new();
-            for section in 0..generation.handbook.section_count() as u32 {
+            for section in 0..generation.side.names.sections() as u32 {
                 let title = generation.side.text(section).split('\n').next().unwrap_or_default();
                 titled.entry(letters_of(title)).or_default().push(section);
             }

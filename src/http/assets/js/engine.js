@@ -543,8 +543,7 @@ class Engine {
     const letters = (text) => characters(text).filter((c) => this.isLetter(c)).join("");
     if (!this.titled) {
       this.titled = new Map();
-      // As many as there are ids, as in lexicon.rs.
-      this.sections.slice(0, this.classes.starts.length - 1).forEach((section, at) => {
+      this.sections.forEach((section, at) => {
         const title = letters(this.foldText(section.title));
         this.titled.set(title, [...(this.titled.get(title) ?? []), at]);
       });
