@@ -72,7 +72,10 @@ impl Searcher {
         // What was typed as pinyin, in characters.
         let letters: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
         let read = self.read_pinyin(&letters);
-        let by_pinyin = |title: &str| read.iter().any(|text| title.contains(text.as_str())).then_some(4);
+        let by_pinyin = |title: &str| {
+            let places = read.iter().filter_map(|text| title.find(text.as_str()));
+            places.map(|at| if at == 0 { 4 } else { 5 }).min()
+        };
         let foreign = |of: Language| u8::from(language.is_some_and(|wanted| wanted != of));
 
         let mut sections = Vec::new();

@@ -939,7 +939,7 @@ class Engine {
     const out = { sections: [], documents: [], roles: [], topics: [] };
     if (!typed) return out;
     const read = this.pinyin(typed.replace(/[\s']/g, ""));
-    const byPinyin = (title) => (read.some((text) => title.includes(text)) ? 4 : null);
+    const byPinyin = (title) => (read.some((text) => title.startsWith(text)) ? 4 : read.some((text) => title.includes(text)) ? 5 : null);
     const fit = (title) => {
       const at = title.indexOf(typed);
       return at < 0 ? null : at === 0 ? 0 : this.isLetter(charBefore(title, at)) ? 2 : 1;
