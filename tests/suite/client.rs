@@ -9,24 +9,20 @@
 //!    without a network speaks both languages;
 //! 7. every word the script uses is in the page; script and worker stay below 25 KB compressed.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::collections::BTreeSet;
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use handbook::{
-    edition::Edition,
-    http::{AppState, Config, router},
-};
+use handbook::http::{AppState, Config, router};
 use http_body_util::BodyExt;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::fixture::{Fixture, repository};
+use crate::fixture::{Fixture, bundled, encode};
 
 fn send(
     router: &Router,
@@ -53,20 +49,6 @@ fn json(router: &Router, path: &str) -> Value {
     let (status, _, body) = send(router, path, header::ACCEPT, "application/json");
     assert_eq!(status, 200, "{path}");
     serde_json::from_slice(&body).expect("JSON")
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
-/// The bundled handbook, opened once for all tests.
-fn bundled() -> &'static Router {
-    static ROUTER: OnceLock<Router> = OnceLock::new();
-    ROUTER.get_or_init(|| {
-        let index = tempfile::tempdir().expect("folder").keep();
-        let (edition, _) = Edition::open(&repository(), Some(&index), &mut |_| {}).expect("opens");
-        router(AppState::new(edition, Config::default()))
-    })
 }
 
 /// The part of a page that the script replaces.

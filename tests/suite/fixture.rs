@@ -3,13 +3,17 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
+use axum::Router;
 use handbook::{
     edition::{Edition, Opened},
+    http::{AppState, Config, router},
     model::{Handbook, Scope, SectionId},
     search::{Page, Query, Results},
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tempfile::TempDir;
 
 /// A handbook under construction.
@@ -128,4 +132,19 @@ pub(crate) fn repository() -> PathBuf {
 /// Loads a folder and throws its diagnostics away.
 pub(crate) fn load(root: &Path) -> Handbook {
     handbook::content::load(root).expect("the folder loads").0
+}
+
+/// The service over the bundled handbook, opened once for all tests.
+pub(crate) fn bundled() -> &'static Router {
+    static ROUTER: OnceLock<Router> = OnceLock::new();
+    ROUTER.get_or_init(|| {
+        let index = tempfile::tempdir().expect("folder").keep();
+        let (edition, _) = Edition::open(&repository(), Some(&index), &mut |_| {}).expect("opens");
+        router(AppState::new(edition, Config::default()))
+    })
+}
+
+/// A text as it stands in an address.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }

@@ -13,27 +13,20 @@
 //! 9. grades stand side by side, made from the duty sections themselves; health and readiness answer; suggestions are grouped;
 //! 10. no path and no query string gives a 5xx.
 
-use std::{
-    collections::{BTreeSet, VecDeque},
-    sync::OnceLock,
-};
+use std::collections::{BTreeSet, VecDeque};
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use handbook::{
-    edition::Edition,
-    http::{AppState, Config, router},
-};
+use handbook::http::{AppState, Config, router};
 use http_body_util::BodyExt;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::fixture::{Fixture, repository};
+use crate::fixture::{Fixture, bundled, encode};
 
 struct Answer {
     status: StatusCode,
@@ -71,20 +64,6 @@ fn get(router: &Router, path: &str) -> Answer {
 
 fn get_with(router: &Router, path: &str, name: header::HeaderName, value: &str) -> Answer {
     send(router, Request::get(path).header(name, value).body(Body::empty()).expect("request"))
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
-/// The bundled handbook, opened once for all tests.
-fn bundled() -> &'static Router {
-    static ROUTER: OnceLock<Router> = OnceLock::new();
-    ROUTER.get_or_init(|| {
-        let index = tempfile::tempdir().expect("folder").keep();
-        let (edition, _) = Edition::open(&repository(), Some(&index), &mut |_| {}).expect("opens");
-        router(AppState::new(edition, Config::default()))
-    })
 }
 
 fn small() -> (Fixture, Router) {
