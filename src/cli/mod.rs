@@ -1,11 +1,15 @@
 //! Floor 6: one file per command. Here people read what the program says: results on standard output, everything else
 //! on standard error, progress on a terminal only.
 
+mod accept;
 mod check;
 mod completions;
 mod evaluate;
+mod external;
+mod impact;
 mod index;
 mod init;
+mod links;
 mod search;
 mod serve;
 pub mod style;
@@ -30,6 +34,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(&place, &serve),
         Command::Search(search) => search::run(&place, &search),
         Command::Check(check) => check::run(&place, &check),
+        Command::Links(links) => links::run(&place, &links),
+        Command::Impact(impact) => impact::run(&place, &impact),
+        Command::Accept(accept) => accept::run(&place, &accept),
         Command::Index => index::run(&place),
         Command::Init(init) => init::run(&init),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
