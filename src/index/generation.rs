@@ -142,7 +142,7 @@ impl Generation {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let key = Key::from_name(name).ok_or("its name is not a key")?;
         let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
-        lock.try_lock_shared().map_err(|error| format!("locked: {error}"))?;
+        lock_shared(&lock).map_err(|error| format!("locked: {error}"))?;
         verify_checksums(path)?;
         let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
         let handbook: Handbook = postcard::from_bytes(&read("handbook.postcard")?)
@@ -164,6 +164,18 @@ impl Generation {
         }
         Ok(Self { key, handbook, side, segment, fields, path: path.to_owned(), _lock: lock })
     }
+}
+
+/// Takes a reader's lock. A process that is being started (git, for the history) holds copies of all locks until it runs
+/// its program, so one that cannot be had is asked for again for a moment.
+fn lock_shared(lock: &File) -> Result<(), fs::TryLockError> {
+    for _ in 0..20 {
+        if lock.try_lock_shared().is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    lock.try_lock_shared()
 }
 
 /// The folder that holds the generations of one handbook.
