@@ -1,5 +1,7 @@
 //! The pages: complete without JavaScript, every string from `strings`, every address from `links`.
 
+pub(super) mod changed;
+pub(super) mod choices;
 pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod error;
