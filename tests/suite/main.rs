@@ -10,6 +10,7 @@ mod fixture;
 mod floors;
 mod http;
 mod index;
+mod links;
 mod literal;
 mod pages;
 mod search;
