@@ -44,6 +44,12 @@ pub enum Command {
     Search(Search),
     /// Report problems in the content; exit status 1 when there are errors
     Check(Check),
+    /// Show who links to a section, includes it or produces it
+    Links(LinksTo),
+    /// List the sections that changed since a git revision, with everyone who refers to them
+    Impact(Impact),
+    /// Write the current revision into links that fell behind their section
+    Accept(Accept),
     /// Build the index, or say that it matches
     Index,
     /// Make a small working handbook to start from
@@ -190,6 +196,45 @@ pub struct Check {
     /// List the rules and stop
     #[arg(long)]
     pub rules: bool,
+    /// First write ids behind headings that have none, and record every published id in permalinks.toml
+    #[arg(long)]
+    pub fix: bool,
+    /// Also ask every external link whether it still answers
+    #[arg(long)]
+    pub external: bool,
+}
+
+/// `handbook links`
+#[derive(Debug, ClapArgs)]
+pub struct LinksTo {
+    /// The section
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print one object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook impact`
+#[derive(Debug, ClapArgs)]
+pub struct Impact {
+    /// A commit, tag or branch to compare with
+    #[arg(long, value_name = "REV")]
+    pub since: String,
+    /// Print one array of objects
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook accept`
+#[derive(Debug, ClapArgs)]
+pub struct Accept {
+    /// The sections whose links are looked over
+    #[arg(value_name = "ID", required_unless_present = "all")]
+    pub ids: Vec<String>,
+    /// Every link that fell behind
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
 }
 
 /// Form of a report.

@@ -1,12 +1,16 @@
 //! Floor 6: one file per command. Here people read what the program says: results on standard output, everything else
 //! on standard error, progress on a terminal only.
 
+mod accept;
 mod check;
 mod completions;
 mod evaluate;
 mod export;
+mod external;
+mod impact;
 mod index;
 mod init;
+mod links;
 mod mcp;
 mod search;
 mod serve;
@@ -32,6 +36,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(&place, &serve),
         Command::Search(search) => search::run(&place, &search),
         Command::Check(check) => check::run(&place, &check),
+        Command::Links(links) => links::run(&place, &links),
+        Command::Impact(impact) => impact::run(&place, &impact),
+        Command::Accept(accept) => accept::run(&place, &accept),
         Command::Index => index::run(&place),
         Command::Init(init) => init::run(&init),
         Command::Export(export) => export::run(&place, &export),

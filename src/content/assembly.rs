@@ -20,7 +20,9 @@ use super::{
     source::Source,
     suggest::Suggestions,
 };
-use crate::model::{Document, DocumentId, Handbook, Language, Localized, Part, PartId, Section, SectionId};
+use crate::model::{
+    Document, DocumentId, Handbook, Language, Localized, Part, PartId, Permalinks, Section, SectionId,
+};
 
 /// What a file says.
 pub(super) struct Content {
@@ -60,6 +62,8 @@ pub(super) struct Assembly<'a> {
     /// The text of `index/questions.toml`, if there is one.
     pub(super) questions: Option<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the ledger says of ids and pages that are gone.
+    pub(super) permalinks: Permalinks,
 }
 
 impl Assembly<'_> {
@@ -114,6 +118,7 @@ impl Assembly<'_> {
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
         handbook.edit.clone_from(&self.settings.edit);
         handbook.documents = documents;
+        handbook.permalinks = std::mem::take(&mut self.permalinks);
         let mut handbook = handbook.with_tables();
         handbook.glossary = self.glossary(&handbook);
         check::references(

@@ -5,7 +5,7 @@ use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
-use super::source::Source;
+use super::{edit::Edit, source::Source};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -88,6 +88,20 @@ pub enum Rule {
     TranslationMissing,
     /// A section that a search for its own words does not find.
     Unfindable,
+    /// A mistake in `permalinks.toml`.
+    BadLedger,
+    /// A published id that is gone without a successor or a tombstone.
+    LostId,
+    /// Sections that the ledger does not know yet.
+    UnrecordedId,
+    /// A link to a section by an id or file it no longer has.
+    MovedLink,
+    /// A link made against an earlier revision of its target.
+    StaleLink,
+    /// An include that cannot be shown.
+    BadInclude,
+    /// An external link that does not answer (`check --external`).
+    DeadLink,
 }
 
 impl Rule {
@@ -118,6 +132,13 @@ impl Rule {
             Self::EmptyDocument,
             Self::TranslationMissing,
             Self::Unfindable,
+            Self::BadLedger,
+            Self::LostId,
+            Self::UnrecordedId,
+            Self::MovedLink,
+            Self::StaleLink,
+            Self::BadInclude,
+            Self::DeadLink,
         ]
     }
 
@@ -148,6 +169,13 @@ impl Rule {
             Self::EmptyDocument => "empty-document",
             Self::TranslationMissing => "translation-missing",
             Self::Unfindable => "unfindable",
+            Self::BadLedger => "bad-ledger",
+            Self::LostId => "lost-id",
+            Self::UnrecordedId => "unrecorded-id",
+            Self::MovedLink => "moved-link",
+            Self::StaleLink => "stale-link",
+            Self::BadInclude => "bad-include",
+            Self::DeadLink => "dead-link",
         }
     }
 
@@ -190,6 +218,23 @@ impl Rule {
             Self::Unfindable => {
                 "a section is found by its heading, in pinyin too, and by its own phrases (--findability)"
             }
+            Self::BadLedger => {
+                "permalinks.toml has the tables published, moved, retired and pages, and each entry makes sense"
+            }
+            Self::LostId => {
+                "a section id once published stays, or permalinks.toml names its successor or retires it"
+            }
+            Self::UnrecordedId => {
+                "a handbook that keeps a ledger records every section id in it: `handbook check --fix`"
+            }
+            Self::MovedLink => "a link names its section by the id and the file it has now",
+            Self::StaleLink => {
+                "a link that says which revision it was made against is looked at again when the section changes"
+            }
+            Self::BadInclude => {
+                "an included section exists, stands in a paragraph of its own and does not include itself"
+            }
+            Self::DeadLink => "an external link must answer; looked at by `handbook check --external` only",
         }
     }
 
@@ -208,7 +253,11 @@ impl Rule {
             | Self::BinaryFile
             | Self::FileTooLarge
             | Self::UnreadableFile
-            | Self::Unfindable => Severity::Error,
+            | Self::Unfindable
+            | Self::BadLedger
+            | Self::LostId
+            | Self::BadInclude
+            | Self::DeadLink => Severity::Error,
             Self::UnknownKey
             | Self::MissingId
             | Self::DuplicateDocument
@@ -219,7 +268,10 @@ impl Rule {
             | Self::BadEncoding
             | Self::SymlinkLoop
             | Self::EmptyDocument
-            | Self::TranslationMissing => Severity::Warning,
+            | Self::TranslationMissing
+            | Self::UnrecordedId
+            | Self::MovedLink
+            | Self::StaleLink => Severity::Warning,
         }
     }
 }
@@ -303,6 +355,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do, as one line.
     pub help: Option<String>,
+    /// What `handbook check --fix` changes in the file, when that is certain to be what was meant.
+    pub fix: Option<Edit>,
 }
 
 impl Diagnostic {
@@ -315,6 +369,7 @@ impl Diagnostic {
             place,
             labels: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -339,6 +394,13 @@ impl Diagnostic {
             Some(better) => self.with_help(format!("did you mean \"{better}\"?")),
             None => self,
         }
+    }
+
+    /// The same with a change that mends it, if there is one.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Option<Edit>) -> Self {
+        self.fix = fix;
+        self
     }
 
     /// The same with a second place.

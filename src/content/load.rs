@@ -17,7 +17,7 @@ use super::{
     diagnostic::{Diagnostic, Place, Rule, Severity},
     front_matter,
     layout::Layout,
-    outline,
+    outline, permalinks,
     questions::QUESTIONS,
     scan::{self, FileKind, Files, SETTINGS, SourceFile},
     settings::{self, Settings},
@@ -59,7 +59,10 @@ pub fn load_with(
     }
     let (questions, problem) = read_questions(root, &files);
     diagnostics.extend(problem);
-    let assembly = Assembly { root, settings, declared, questions, diagnostics };
+    let (ledger, problems) = permalinks::read(root);
+    diagnostics.extend(problems);
+    let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
+    let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks };
     Ok(assembly.finish(drafts))
 }
 
@@ -244,6 +247,7 @@ pub(super) mod tests {
             declared: Declared::No,
             questions: None,
             diagnostics,
+            permalinks: crate::model::Permalinks::default(),
         };
         assembly.finish(vec![Draft { path, layout, language: Language::EN, content }]).0
     }

@@ -17,6 +17,7 @@ mod assembly;
 mod check;
 mod decode;
 mod diagnostic;
+mod edit;
 mod emphasis;
 mod front_matter;
 #[cfg(fuzzing)]
@@ -27,20 +28,27 @@ mod layout;
 mod link;
 mod load;
 mod markdown;
+mod mint;
 mod outline;
+pub mod permalinks;
 pub mod plain;
 mod questions;
 mod raw_html;
 pub mod report;
+mod reuse;
 mod scan;
 mod section;
 mod settings;
 mod source;
 mod suggest;
+mod wording;
 
 pub use diagnostic::{Diagnostic, Excerpt, Label, Place, Rule, Severity};
+pub use edit::{Edit, EditError, apply, replace_file};
 pub use load::{load, load_with};
+pub use mint::{Minted, mint};
 pub use scan::{FileKind, SourceFile, scan};
+pub use wording::{Wording, external_links, wording};
 
 /// Why a handbook could not be loaded at all.
 #[derive(Debug, thiserror::Error)]

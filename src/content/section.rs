@@ -43,6 +43,7 @@ struct Attributes {
     area: Option<Area>,
     step: Option<Step>,
     produces: Vec<Placed<String>>,
+    aliases: Vec<SectionId>,
 }
 
 impl Labeller<'_> {
@@ -90,6 +91,7 @@ impl Labeller<'_> {
         };
         let references = References {
             links: cut.links.clone(),
+            includes: cut.includes.clone(),
             produces: own.produces,
             explicit: matches!(wish, Wish::Explicit(_)),
             heading: cut
@@ -112,6 +114,10 @@ impl Labeller<'_> {
             step: own.step,
             links: Vec::new(),
             link_texts: Vec::new(),
+            includes: Vec::new(),
+            included: Vec::new(),
+            pins: Vec::new(),
+            aliases: own.aliases,
         };
         Labelled { wish, section, references }
     }
@@ -171,10 +177,27 @@ impl Labeller<'_> {
                     own.step.get_or_insert_default();
                     own.produces = names;
                 }
+                "aliases" => own.aliases = self.aliases(&names),
                 unknown => self.unknown_attribute(unknown, key),
             }
         }
         own
+    }
+
+    /// The ids a section had before.
+    fn aliases(&mut self, names: &[Placed<String>]) -> Vec<SectionId> {
+        let mut ids = Vec::new();
+        for name in names {
+            match SectionId::new(&name.value) {
+                Some(id) => ids.push(id),
+                None => self.diagnostics.push(Diagnostic::new(
+                    Rule::BadId,
+                    format!("the alias \"{}\" is not an id", name.value),
+                    self.source.place(name.span.clone()),
+                )),
+            }
+        }
+        ids
     }
 
     fn unknown_attribute(&mut self, name: &str, key: &Placed<String>) {

@@ -23,6 +23,7 @@ const STYLE: &str = concat!(
     include_str!("assets/css/workflow.css"),
     include_str!("assets/css/prose.css"),
     include_str!("assets/css/compare.css"),
+    include_str!("assets/css/changed.css"),
     include_str!("assets/css/glossary.css"),
     include_str!("assets/css/embed.css"),
     include_str!("assets/css/narrow.css"),

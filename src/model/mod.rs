@@ -12,11 +12,11 @@ mod repository;
 mod scope;
 mod section;
 
-pub use backlinks::Backlinks;
+pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId, is_id};
-pub use permalink::{page_path, permalink_path, section_url};
+pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, section_url};
 pub use repository::EditAddress;
 pub use scope::Scope;
-pub use section::{Area, Heading, Section, SectionId, Step};
+pub use section::{Area, Heading, Pin, Section, SectionId, Step};

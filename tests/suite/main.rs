@@ -13,6 +13,7 @@ mod fixture;
 mod floors;
 mod http;
 mod index;
+mod links;
 mod literal;
 mod outside;
 mod pages;

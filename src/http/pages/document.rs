@@ -13,7 +13,7 @@ use super::{
 use crate::{
     content::html,
     history::Changed,
-    http::{asked::Asked, error::Problem, links::Links, params},
+    http::{asked::Asked, error::Problem, links::Links, params, permalink},
     model::{
         Document, DocumentId, Handbook, Part, PartId, Role, Section, SectionId, Step, page_path,
         permalink_path, section_url,
@@ -141,7 +141,10 @@ pub(in crate::http) fn show(
             let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
             asked.page(&page(reader, document, chosen))
         }
-        None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
+        None => match permalink::moved_page(asked, &language, &part, &stem) {
+            Some(moved) => moved,
+            None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
+        },
     }
 }
 

@@ -1,6 +1,8 @@
 //! The pages: complete without JavaScript, every string from `strings`, every address from `links`.
 
 pub(super) mod api;
+pub(super) mod changed;
+pub(super) mod choices;
 pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod embed;
