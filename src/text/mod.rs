@@ -10,10 +10,12 @@ mod chinese;
 mod english;
 mod fold;
 mod pinyin;
+mod revision;
 mod synonyms;
 
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings};
+pub use revision::{Revision, RevisionError};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
