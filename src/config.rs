@@ -4,6 +4,9 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use jiff::civil::Date;
+
+use crate::trust::Clock;
 
 /// A searchable handbook from a folder of Markdown.
 ///
@@ -30,6 +33,16 @@ pub struct Place {
     /// The index folder [default: index/ in the handbook if it can be written, else the user's cache folder]
     #[arg(long, global = true, value_name = "DIR", env = "HANDBOOK_INDEX", value_hint = ValueHint::DirPath)]
     pub index: Option<PathBuf>,
+    /// Pretend that it is this day: what will be due on 2027-06-01?
+    #[arg(long, global = true, value_name = "DATE", env = "HANDBOOK_TODAY")]
+    pub today: Option<Date>,
+}
+
+impl Place {
+    /// The clock that reviews are measured by.
+    pub fn clock(&self) -> Clock {
+        self.today.map_or(Clock::System, Clock::Fixed)
+    }
 }
 
 /// What to do.
@@ -47,6 +60,12 @@ pub enum Command {
     Init(Init),
     /// Score judged queries: recall, MRR, nDCG
     Evaluate(Evaluate),
+    /// List sections to review again, or say that they were reviewed
+    Review(Review),
+    /// List outdated translations, or say that they render their originals
+    Translated(Translated),
+    /// Say which duties no reading path teaches, and which roles have no path
+    Coverage(Coverage),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -63,6 +82,9 @@ pub struct Serve {
     /// Form of the log on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "HANDBOOK_LOG_FORMAT")]
     pub log_format: LogFormat,
+    /// Show edits at once, with what is wrong with them
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// Form of the log.
@@ -126,6 +148,8 @@ pub enum ReportFormat {
     Json,
     /// Workflow commands that GitHub shows beside the lines
     Github,
+    /// SARIF 2.1.0, which code scanning services and editors read
+    Sarif,
 }
 
 /// `handbook init`
@@ -144,6 +168,55 @@ pub struct Evaluate {
     #[arg(value_name = "JUDGEMENTS", value_hint = ValueHint::FilePath)]
     pub judgements: Option<PathBuf>,
     /// Print one object with the figures and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook review`
+#[derive(Debug, ClapArgs)]
+pub struct Review {
+    /// Sections (ad-budget) or documents (duties/account-manager) that were read and found right; without any, what has
+    /// to be reviewed is listed by owner
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Everything was reviewed
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// Only in this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// List as one array of objects
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook translated`
+#[derive(Debug, ClapArgs)]
+pub struct Translated {
+    /// Sections or documents whose translation was compared with the original; without any, outdated ones are listed
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Every translation was compared
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// Only translations into this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// List as one array of objects
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook coverage`
+#[derive(Debug, ClapArgs)]
+pub struct Coverage {
+    /// Only this role
+    #[arg(long, value_name = "ID")]
+    pub role: Option<String>,
+    /// The language whose paths count [default: the handbook's first]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// Print one array of roles with their duties and paths
     #[arg(long)]
     pub json: bool,
 }

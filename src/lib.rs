@@ -9,7 +9,9 @@
 //! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |
 //! | 1 | [`history`] | when the files were last changed, as git remembers it |
 //! | 2 | [`glossary`] | the terms a handbook explains, and where they stand in a text |
+//! | 1 | [`coverage`] | what reading paths teach and leave out |
 //! | 2 | [`index`] | a handbook to an immutable generation on disk |
+//! | 2 | [`trust`] | reviews that lapse and translations that fall behind |
 //! | 3 | [`search`] | a question to ranked sections within a scope |
 //! | 4 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
 //! | 4 | [`evaluate`] | judged queries to recall, MRR and nDCG |
@@ -19,6 +21,7 @@
 pub mod cli;
 pub mod config;
 pub mod content;
+pub mod coverage;
 pub mod edition;
 pub mod evaluate;
 pub mod glossary;
@@ -28,3 +31,4 @@ pub mod index;
 pub mod model;
 pub mod search;
 pub mod text;
+pub mod trust;

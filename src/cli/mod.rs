@@ -3,9 +3,11 @@
 
 mod check;
 mod completions;
+mod coverage;
 mod evaluate;
 mod index;
 mod init;
+mod review;
 mod search;
 mod serve;
 pub mod style;
@@ -33,6 +35,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Index => index::run(&place),
         Command::Init(init) => init::run(&init),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
+        Command::Review(review) => review::review(&place, &review),
+        Command::Translated(translated) => review::translated(&place, &translated),
+        Command::Coverage(coverage) => coverage::run(&place, &coverage),
         Command::Completions { shell } => Ok(completions::run(shell)),
     }
 }

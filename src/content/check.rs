@@ -22,6 +22,8 @@ pub(super) struct References {
     pub(super) links: Vec<Placed<String>>,
     /// Values of `produces`.
     pub(super) produces: Vec<Placed<String>>,
+    /// Words its heading asks to avoid.
+    pub(super) avoid: Vec<Placed<String>>,
     /// Whether the author gave the section its id.
     pub(super) explicit: bool,
     /// Place of the heading.

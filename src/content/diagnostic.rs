@@ -84,6 +84,26 @@ pub enum Rule {
     EmptyDocument,
     /// A document or section that another language of the handbook lacks.
     TranslationMissing,
+    /// A document that says it is a reading path and has no step.
+    EmptyPath,
+    /// A path that requires one that does not exist, or in the end itself.
+    BadRequirement,
+    /// A step to a section whose review has lapsed.
+    ExpiredStep,
+    /// A step to a section nobody has reviewed, in a handbook that is reviewed.
+    UnverifiedStep,
+    /// A section whose review has lapsed.
+    ReviewLapsed,
+    /// A date or an interval of reviews that cannot be read.
+    BadReview,
+    /// A translation of an original that has changed since.
+    TranslationOutdated,
+    /// A translation of which nobody said which original it renders, among others that say it.
+    TranslationUnrecorded,
+    /// A mistake in `revisions.toml`.
+    BadRevisions,
+    /// A word the glossary asks not to use.
+    AvoidedTerm,
 }
 
 impl Rule {
@@ -112,6 +132,16 @@ impl Rule {
             Self::UnreadableFile,
             Self::EmptyDocument,
             Self::TranslationMissing,
+            Self::EmptyPath,
+            Self::BadRequirement,
+            Self::ExpiredStep,
+            Self::UnverifiedStep,
+            Self::ReviewLapsed,
+            Self::BadReview,
+            Self::TranslationOutdated,
+            Self::TranslationUnrecorded,
+            Self::BadRevisions,
+            Self::AvoidedTerm,
         ]
     }
 
@@ -140,6 +170,16 @@ impl Rule {
             Self::UnreadableFile => "unreadable-file",
             Self::EmptyDocument => "empty-document",
             Self::TranslationMissing => "translation-missing",
+            Self::EmptyPath => "empty-path",
+            Self::BadRequirement => "bad-requirement",
+            Self::ExpiredStep => "expired-step",
+            Self::UnverifiedStep => "unverified-step",
+            Self::ReviewLapsed => "review-lapsed",
+            Self::BadReview => "bad-review",
+            Self::TranslationOutdated => "translation-outdated",
+            Self::TranslationUnrecorded => "translation-unrecorded",
+            Self::BadRevisions => "bad-revisions",
+            Self::AvoidedTerm => "avoided-term",
         }
     }
 
@@ -176,6 +216,20 @@ impl Rule {
             Self::UnreadableFile => "every file and folder of the handbook must be readable",
             Self::EmptyDocument => "a document must have text",
             Self::TranslationMissing => "documents and sections exist in every declared language",
+            Self::EmptyPath => "a document with `path` has an ordered list whose items link to sections",
+            Self::BadRequirement => "a path requires paths that exist, and never in the end itself",
+            Self::ExpiredStep => "a step leads to a section whose review has not lapsed",
+            Self::UnverifiedStep => "where sections are reviewed, a path leads to reviewed ones",
+            Self::ReviewLapsed => "a reviewed section is reviewed again in time and after every edit",
+            Self::BadReview => {
+                "`reviewed` is a date such as 2026-11-24, `review_every` a time such as 6 months"
+            }
+            Self::TranslationOutdated => "a translation renders its original as it is",
+            Self::TranslationUnrecorded => {
+                "where translations say which original they render, each of them does"
+            }
+            Self::BadRevisions => "revisions.toml is written by `handbook review` and `handbook translated`",
+            Self::AvoidedTerm => "words that a heading names with avoid= stand nowhere else",
         }
     }
 
@@ -193,7 +247,10 @@ impl Rule {
             | Self::BrokenLink
             | Self::BinaryFile
             | Self::FileTooLarge
-            | Self::UnreadableFile => Severity::Error,
+            | Self::UnreadableFile
+            | Self::BadRequirement
+            | Self::BadReview
+            | Self::BadRevisions => Severity::Error,
             Self::UnknownKey
             | Self::MissingId
             | Self::DuplicateDocument
@@ -203,7 +260,14 @@ impl Rule {
             | Self::BadEncoding
             | Self::SymlinkLoop
             | Self::EmptyDocument
-            | Self::TranslationMissing => Severity::Warning,
+            | Self::TranslationMissing
+            | Self::EmptyPath
+            | Self::ExpiredStep
+            | Self::ReviewLapsed
+            | Self::TranslationOutdated
+            | Self::TranslationUnrecorded
+            | Self::AvoidedTerm => Severity::Warning,
+            Self::UnverifiedStep => Severity::Info,
         }
     }
 }

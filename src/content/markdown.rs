@@ -276,8 +276,20 @@ impl<'t> Nodes<'t> {
 }
 
 /// Keys of heading attributes that the handbook reads.
-pub(super) const ATTRIBUTES: [&str; 8] =
-    ["roles", "topics", "source", "area", "keywords", "acts", "signs", "produces"];
+pub(super) const ATTRIBUTES: [&str; 12] = [
+    "roles",
+    "topics",
+    "source",
+    "area",
+    "keywords",
+    "acts",
+    "signs",
+    "produces",
+    "owner",
+    "reviewed",
+    "review_every",
+    "avoid",
+];
 
 /// Whether braces with this key are meant as attributes: a key we read, or one mistyped letter away from it.
 fn is_attribute(key: &str) -> bool {

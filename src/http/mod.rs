@@ -14,6 +14,7 @@ mod error;
 mod language;
 mod layers;
 mod links;
+mod live;
 mod local;
 mod names;
 mod pages;

@@ -11,7 +11,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 
-use super::{AppState, api, asked::Asked, assets, error::Problem, layers, pages, permalink, probes};
+use super::{AppState, api, asked::Asked, assets, error::Problem, layers, live, pages, permalink, probes};
 
 /// Everything the handbook answers.
 pub fn router(state: AppState) -> Router {
@@ -22,6 +22,9 @@ pub fn router(state: AppState) -> Router {
         .route("/roles", get(api::taxonomy::roles))
         .route("/topics", get(api::taxonomy::topics))
         .route("/parts", get(api::taxonomy::parts))
+        .route("/paths", get(api::paths::list))
+        .route("/paths/{id}", get(api::paths::show))
+        .route("/reviews", get(pages::reviews::list))
         .route("/handbook", get(api::handbook::show));
     let routes = Router::new()
         .route("/", get(pages::home::negotiated))
@@ -30,6 +33,11 @@ pub fn router(state: AppState) -> Router {
         .route("/compare", get(pages::compare::show))
         .route("/topics/{id}", get(pages::topic::show))
         .route("/glossary", get(pages::glossary::show))
+        .route("/paths", get(pages::path::list))
+        .route("/paths/{id}", get(pages::path::show))
+        .route("/reviews", get(pages::reviews::show))
+        .route("/reviews.atom", get(pages::reviews::feed))
+        .route("/live", get(live::show))
         .route("/s/{id}", get(permalink::follow))
         .route("/{lang}/", get(pages::home::show))
         .route("/{lang}/{part}", get(pages::part::show))

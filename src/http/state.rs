@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use jiff::civil::Date;
 
-use crate::edition::Edition;
+use super::live::Live;
+use crate::{
+    edition::{Draft, Edition},
+    trust::Clock,
+};
 
 /// Settings of the doors.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +26,35 @@ pub struct AppState(Arc<Shared>);
 struct Shared {
     edition: ArcSwap<Edition>,
     config: Config,
+    clock: Clock,
+    live: Option<Live>,
 }
 
 impl AppState {
     /// Serves `edition` until it is replaced.
     pub fn new(edition: Edition, config: Config) -> Self {
-        Self(Arc::new(Shared { edition: ArcSwap::from_pointee(edition), config }))
+        Self::with_clock(edition, config, Clock::System)
+    }
+
+    /// The same by another clock.
+    pub fn with_clock(edition: Edition, config: Config, clock: Clock) -> Self {
+        Self(Arc::new(Shared { edition: ArcSwap::from_pointee(edition), config, clock, live: None }))
+    }
+
+    /// The same for somebody who is writing: pages tell what is wrong with the files and renew themselves.
+    pub fn for_author(edition: Edition, config: Config, clock: Clock, draft: Draft) -> Self {
+        let live = Some(Live::new(draft.diagnostics, draft.kept));
+        Self(Arc::new(Shared { edition: ArcSwap::from_pointee(edition), config, clock, live }))
+    }
+
+    /// What day it is.
+    pub fn today(&self) -> Date {
+        self.0.clock.today()
+    }
+
+    /// What authors are told, when the server watches its folder.
+    pub(super) fn live(&self) -> Option<&Live> {
+        self.0.live.as_ref()
     }
 
     /// The current edition. Taken once per request, so that an answer never mixes two.

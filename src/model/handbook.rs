@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    path::ReadingPath,
     repository::EditAddress,
     section::{Area, Section, SectionId},
 };
@@ -43,6 +44,8 @@ pub struct Handbook {
     pub edit: Option<EditAddress>,
     /// Documents by language, part and order within the part.
     pub documents: Vec<Document>,
+    /// Reading paths, in the order of their documents.
+    pub paths: Vec<ReadingPath>,
     #[serde(skip)]
     by_id: HashMap<SectionId, Vec<SectionRef>>,
     #[serde(skip)]

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::label::{RoleId, TopicId, id_type};
+use super::{
+    label::{RoleId, TopicId, id_type},
+    trust::Trust,
+};
 
 id_type! {
     /// The id of a section: unique in the handbook, shared by its translations, stable for ever.
@@ -50,6 +53,8 @@ pub struct Section {
     pub links: Vec<SectionId>,
     /// What links in other sections call it, each text once: the words its readers use for it.
     pub link_texts: Vec<String>,
+    /// Whether it can be relied on, inherited values included.
+    pub trust: Trust,
 }
 
 /// The title of a section.

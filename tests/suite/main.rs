@@ -12,4 +12,6 @@ mod http;
 mod index;
 mod literal;
 mod pages;
+mod paths;
 mod search;
+mod trust;

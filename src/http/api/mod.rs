@@ -2,6 +2,7 @@
 //! changed.
 
 pub(super) mod handbook;
+pub(super) mod paths;
 pub(super) mod problem;
 pub(super) mod search;
 pub(super) mod sections;

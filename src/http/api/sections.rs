@@ -7,7 +7,10 @@ use super::{DocumentEntry, Pointer, TrailEntry, Translation, trail, translations
 use crate::{
     content::html,
     http::{asked::Asked, error::Problem, permalink},
-    model::{Handbook, RoleId, SectionId, SectionRef, TopicId, permalink_path, section_url},
+    model::{
+        Handbook, Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url,
+    },
+    text::Revision,
 };
 
 /// One section in full: its text in three forms, its labels and its neighbours.
@@ -42,6 +45,7 @@ struct SectionView<'a> {
     previous: Option<Pointer<'a>>,
     next: Option<Pointer<'a>>,
     links: Vec<Pointer<'a>>,
+    trust: TrustView<'a>,
     revision: &'a str,
 }
 
@@ -50,6 +54,33 @@ struct StepView<'a> {
     acts: Vec<&'a str>,
     signs: Vec<&'a str>,
     produces: Vec<&'a str>,
+}
+
+/// Whether the section can be relied on today.
+#[derive(Serialize)]
+struct TrustView<'a> {
+    owner: Option<&'a str>,
+    status: &'static str,
+    reviewed: Option<String>,
+    due: Option<String>,
+    /// Whether its original has changed since it was translated.
+    outdated: bool,
+    /// Names what the section says now.
+    section_revision: String,
+}
+
+impl<'a> TrustView<'a> {
+    fn new(asked: &Asked, section: &'a Section) -> Self {
+        let trust = &section.trust;
+        Self {
+            owner: trust.owner.as_deref(),
+            status: trust.status(asked.state.today()).name(),
+            reviewed: trust.reviewed.map(|date| date.to_string()),
+            due: trust.due().map(|date| date.to_string()),
+            outdated: trust.rendering == Rendering::Outdated,
+            section_revision: Revision::of(section).to_string(),
+        }
+    }
 }
 
 impl<'a> SectionView<'a> {
@@ -96,6 +127,7 @@ impl<'a> SectionView<'a> {
                 .filter_map(|id| handbook.find(id, Some(document.language)))
                 .map(|place| Pointer::new(handbook, place))
                 .collect(),
+            trust: TrustView::new(asked, section),
             revision: &asked.edition.revision,
         }
     }

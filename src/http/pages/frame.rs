@@ -31,6 +31,8 @@ pub(super) struct Frame<'a> {
     pub(super) style: &'static str,
     pub(super) script: &'static str,
     pub(super) icon: &'static str,
+    /// Script and style of live authoring.
+    pub(super) live: Option<(&'static str, &'static str)>,
 }
 
 /// A part in the masthead.
@@ -84,6 +86,11 @@ impl<'a> Frame<'a> {
             style: &assets.style.url,
             script: &assets.script.url,
             icon: &assets.icon.url,
+            live: reader
+                .asked
+                .state
+                .live()
+                .map(|_| (assets.live_script.url.as_str(), assets.live_style.url.as_str())),
         }
     }
 

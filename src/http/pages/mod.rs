@@ -6,6 +6,8 @@ pub(super) mod error;
 pub(super) mod glossary;
 pub(super) mod home;
 pub(super) mod part;
+pub(super) mod path;
+pub(super) mod reviews;
 pub(super) mod role;
 pub(super) mod search;
 pub(super) mod topic;
