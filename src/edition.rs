@@ -1,6 +1,10 @@
 //! Floor 4: a handbook with its searcher and revision, built aside and swapped whole, so that a reader never sees half
 //! of two.
 
+mod author;
+
+pub use author::{Author, Draft, Wanted};
+
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -19,6 +23,7 @@ use crate::{
     past::{Past, Version},
     search::{self, Searcher},
     text::{Analyzer, Synonyms, parse_dictionary},
+    trust::{self, Revisions},
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -104,11 +109,14 @@ impl Edition {
             let edition = Self::over(&root, generation, analyzer)?;
             return Ok((edition, Opened { reused: true, diagnostics: Vec::new() }));
         }
-        let (handbook, diagnostics) =
+        let (mut handbook, mut diagnostics) =
             content::load_with(&root, &mut |done, all| progress(Progress::Reading(done, all)))?;
         if handbook.documents.is_empty() {
             return Err(Error::Empty(root));
         }
+        let (revisions, problems) = Revisions::read(&root);
+        diagnostics.extend(problems);
+        trust::apply(&mut handbook, &revisions);
         let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
             progress(Progress::Indexing(done, all));
         })?;

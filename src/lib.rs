@@ -11,7 +11,9 @@
 //! | 2 | [`glossary`] | the terms a handbook explains, and where they stand in a text |
 //! | 2 | [`past`] | earlier wordings, as git remembers them |
 //! | 2 | [`stale`] | links that say which revision they were made against, and fell behind |
+//! | 1 | [`coverage`] | what reading paths teach and leave out |
 //! | 2 | [`index`] | a handbook to an immutable generation on disk |
+//! | 2 | [`trust`] | reviews that lapse and translations that fall behind |
 //! | 3 | [`search`] | a question to ranked sections within a scope |
 //! | 4 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
 //! | 4 | [`ledger`] | published ids, their successors, and what is minted for sections without one |
@@ -22,6 +24,7 @@
 pub mod cli;
 pub mod config;
 pub mod content;
+pub mod coverage;
 pub mod edition;
 pub mod evaluate;
 pub mod glossary;
@@ -34,3 +37,4 @@ pub mod past;
 pub mod search;
 pub mod stale;
 pub mod text;
+pub mod trust;

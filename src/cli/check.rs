@@ -20,13 +20,14 @@ use crate::{
     past::Past,
     stale,
     text::{Synonyms, fold_text, is_dense, parse_dictionary},
+    trust::{self, Revisions},
 };
 
 pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     if args.rules {
         for rule in Rule::all() {
-            writeln!(out, "{:20} {:8} {}", rule.name(), rule.severity().name(), rule.explanation())?;
+            writeln!(out, "{:22} {:8} {}", rule.name(), rule.severity().name(), rule.explanation())?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -37,7 +38,7 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let bar = super::Bar::new();
     let loaded = content::load_with(&place.root, &mut |done, all| bar.show("reading", done, all));
     bar.clear();
-    let (handbook, mut diagnostics) = loaded?;
+    let (mut handbook, mut diagnostics) = loaded?;
     diagnostics.extend(check_synonyms(&place.root));
     diagnostics.extend(check_dictionary(&place.root));
     if args.findability {
@@ -48,6 +49,10 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     if args.external {
         diagnostics.extend(super::external::check(&handbook));
     }
+    let (revisions, problems) = Revisions::read(&place.root);
+    diagnostics.extend(problems);
+    trust::apply(&mut handbook, &revisions);
+    diagnostics.extend(trust::check(&handbook, place.clock().today()));
     let counts = content::report::count(&diagnostics);
     let report = match args.format {
         ReportFormat::Human => {
@@ -64,6 +69,7 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
         }
         ReportFormat::Json => content::report::json(&diagnostics),
         ReportFormat::Github => content::report::github(&diagnostics),
+        ReportFormat::Sarif => content::report::sarif(&diagnostics),
     };
     out.write_all(report.as_bytes())?;
     Ok(if counts.errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })

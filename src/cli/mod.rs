@@ -4,6 +4,7 @@
 mod accept;
 mod check;
 mod completions;
+mod coverage;
 mod evaluate;
 mod export;
 mod external;
@@ -12,6 +13,7 @@ mod index;
 mod init;
 mod links;
 mod mcp;
+mod review;
 mod search;
 mod serve;
 pub mod style;
@@ -44,6 +46,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Export(export) => export::run(&place, &export),
         Command::Mcp(mcp) => mcp::run(&place, &mcp),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
+        Command::Review(review) => review::review(&place, &review),
+        Command::Translated(translated) => review::translated(&place, &translated),
+        Command::Coverage(coverage) => coverage::run(&place, &coverage),
         Command::Completions { shell } => Ok(completions::run(shell)),
     }
 }

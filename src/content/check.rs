@@ -27,6 +27,8 @@ pub(super) struct References {
     pub(super) includes: Vec<Placed<String>>,
     /// Values of `produces`.
     pub(super) produces: Vec<Placed<String>>,
+    /// Words its heading asks to avoid.
+    pub(super) avoid: Vec<Placed<String>>,
     /// Whether the author gave the section its id.
     pub(super) explicit: bool,
     /// Place of the heading.

@@ -102,6 +102,26 @@ pub enum Rule {
     BadInclude,
     /// An external link that does not answer (`check --external`).
     DeadLink,
+    /// A document that says it is a reading path and has no step.
+    EmptyPath,
+    /// A path that requires one that does not exist, or in the end itself.
+    BadRequirement,
+    /// A step to a section whose review has lapsed.
+    ExpiredStep,
+    /// A step to a section nobody has reviewed, in a handbook that is reviewed.
+    UnverifiedStep,
+    /// A section whose review has lapsed.
+    ReviewLapsed,
+    /// A date or an interval of reviews that cannot be read.
+    BadReview,
+    /// A translation of an original that has changed since.
+    TranslationOutdated,
+    /// A translation of which nobody said which original it renders, among others that say it.
+    TranslationUnrecorded,
+    /// A mistake in `revisions.toml`.
+    BadRevisions,
+    /// A word the glossary asks not to use.
+    AvoidedTerm,
 }
 
 impl Rule {
@@ -139,6 +159,16 @@ impl Rule {
             Self::StaleLink,
             Self::BadInclude,
             Self::DeadLink,
+            Self::EmptyPath,
+            Self::BadRequirement,
+            Self::ExpiredStep,
+            Self::UnverifiedStep,
+            Self::ReviewLapsed,
+            Self::BadReview,
+            Self::TranslationOutdated,
+            Self::TranslationUnrecorded,
+            Self::BadRevisions,
+            Self::AvoidedTerm,
         ]
     }
 
@@ -176,6 +206,16 @@ impl Rule {
             Self::StaleLink => "stale-link",
             Self::BadInclude => "bad-include",
             Self::DeadLink => "dead-link",
+            Self::EmptyPath => "empty-path",
+            Self::BadRequirement => "bad-requirement",
+            Self::ExpiredStep => "expired-step",
+            Self::UnverifiedStep => "unverified-step",
+            Self::ReviewLapsed => "review-lapsed",
+            Self::BadReview => "bad-review",
+            Self::TranslationOutdated => "translation-outdated",
+            Self::TranslationUnrecorded => "translation-unrecorded",
+            Self::BadRevisions => "bad-revisions",
+            Self::AvoidedTerm => "avoided-term",
         }
     }
 
@@ -235,6 +275,20 @@ impl Rule {
                 "an included section exists, stands in a paragraph of its own and does not include itself"
             }
             Self::DeadLink => "an external link must answer; looked at by `handbook check --external` only",
+            Self::EmptyPath => "a document with `path` has an ordered list whose items link to sections",
+            Self::BadRequirement => "a path requires paths that exist, and never in the end itself",
+            Self::ExpiredStep => "a step leads to a section whose review has not lapsed",
+            Self::UnverifiedStep => "where sections are reviewed, a path leads to reviewed ones",
+            Self::ReviewLapsed => "a reviewed section is reviewed again in time and after every edit",
+            Self::BadReview => {
+                "`reviewed` is a date such as 2026-11-24, `review_every` a time such as 6 months"
+            }
+            Self::TranslationOutdated => "a translation renders its original as it is",
+            Self::TranslationUnrecorded => {
+                "where translations say which original they render, each of them does"
+            }
+            Self::BadRevisions => "revisions.toml is written by `handbook review` and `handbook translated`",
+            Self::AvoidedTerm => "words that a heading names with avoid= stand nowhere else",
         }
     }
 
@@ -257,7 +311,10 @@ impl Rule {
             | Self::BadLedger
             | Self::LostId
             | Self::BadInclude
-            | Self::DeadLink => Severity::Error,
+            | Self::DeadLink
+            | Self::BadRequirement
+            | Self::BadReview
+            | Self::BadRevisions => Severity::Error,
             Self::UnknownKey
             | Self::MissingId
             | Self::DuplicateDocument
@@ -271,7 +328,14 @@ impl Rule {
             | Self::TranslationMissing
             | Self::UnrecordedId
             | Self::MovedLink
-            | Self::StaleLink => Severity::Warning,
+            | Self::StaleLink
+            | Self::EmptyPath
+            | Self::ExpiredStep
+            | Self::ReviewLapsed
+            | Self::TranslationOutdated
+            | Self::TranslationUnrecorded
+            | Self::AvoidedTerm => Severity::Warning,
+            Self::UnverifiedStep => Severity::Info,
         }
     }
 }

@@ -50,6 +50,24 @@ pub fn render_section(handbook: &Handbook, document: &Document, index: usize) ->
     Renderer::new(handbook, document, index..index + 1, page_path(document)).render().pop()
 }
 
+/// Renders one section without some passages, whole blocks given by their byte ranges in the source: a reading path
+/// shows its lists of steps in its own way.
+///
+/// `None` when the document has no section `index`.
+pub fn render_section_without(
+    handbook: &Handbook,
+    document: &Document,
+    index: usize,
+    omitted: &[Range<u32>],
+) -> Option<RenderedSection> {
+    if index >= document.sections.len() {
+        return None;
+    }
+    let mut renderer = Renderer::new(handbook, document, index..index + 1, page_path(document));
+    renderer.omitted = omitted.to_vec();
+    renderer.render().pop()
+}
+
 /// Deepest nesting of elements that is written. Deeper ones lose their tags, not their text: browsers and parsers
 /// have limits of their own, and nobody means the sixty-fifth quote.
 const MAX_DEPTH: usize = 64;
@@ -64,6 +82,8 @@ struct Renderer<'h> {
     links: Links<'h>,
     /// The sections that are rendered.
     wanted: Range<usize>,
+    /// Blocks of the source that are not rendered.
+    omitted: Vec<Range<u32>>,
     /// What stands before `#` in links to footnotes.
     page: String,
     footnotes: Footnotes,
@@ -123,6 +143,7 @@ impl<'h> Renderer<'h> {
             document,
             links: Links::new(handbook),
             wanted,
+            omitted: Vec::new(),
             page,
             footnotes: Footnotes::default(),
             at: 0,
@@ -154,6 +175,10 @@ impl<'h> Renderer<'h> {
                 if self.at >= self.wanted.end {
                     break;
                 }
+            }
+            let at = (start + span.start) as u32;
+            if self.omitted.iter().any(|omitted| omitted.contains(&at)) {
+                continue;
             }
             match &node {
                 Node::Markdown(Event::Start(_)) => open += 1,

@@ -66,7 +66,10 @@ pub fn load_with(
     Ok(assembly.finish(drafts))
 }
 
-fn read_settings(root: &Path, files: &Files) -> Result<(Settings, Vec<Diagnostic>, Declared), Error> {
+pub(super) fn read_settings(
+    root: &Path,
+    files: &Files,
+) -> Result<(Settings, Vec<Diagnostic>, Declared), Error> {
     if !files.list.iter().any(|file| file.kind == FileKind::Settings) {
         return Ok((Settings::default(), Vec::new(), Declared::No));
     }
@@ -84,7 +87,7 @@ fn read_settings(root: &Path, files: &Files) -> Result<(Settings, Vec<Diagnostic
 }
 
 /// The text of `index/questions.toml`, if there is one, and what is wrong with the file as such.
-fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnostic>) {
+pub(super) fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnostic>) {
     if !files.list.iter().any(|file| file.path == QUESTIONS) {
         return (None, None);
     }
@@ -105,13 +108,18 @@ fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnos
 }
 
 /// A file as read: its content, unless there is none to be had, and what is wrong with it.
-struct Read {
-    content: Option<Content>,
-    diagnostics: Vec<Diagnostic>,
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub(super) content: Option<Content>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads and parses files on all cores, in any order, and returns them in theirs.
-fn read_all(root: &Path, files: &[&SourceFile], progress: &mut dyn FnMut(usize, usize)) -> Vec<Read> {
+pub(super) fn read_all(
+    root: &Path,
+    files: &[&SourceFile],
+    progress: &mut dyn FnMut(usize, usize),
+) -> Vec<Read> {
     /// Below this, starting threads costs more than it saves.
     const WORTH_A_THREAD: usize = 32;
     let total = files.len();
@@ -259,7 +267,7 @@ pub(super) mod tests {
 
     /// Loads the files and compares the diagnostics, each as `severity rule path:line:column message (help)`; an
     /// expectation may leave out the end.
-    fn check(files: &[(&str, &str)], expected: &[&str]) {
+    pub(in crate::content) fn check(files: &[(&str, &str)], expected: &[&str]) {
         let (_, diagnostics) = load(folder(files).path()).expect("loaded");
         let shown: Vec<_> = diagnostics
             .iter()

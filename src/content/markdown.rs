@@ -277,8 +277,21 @@ impl<'t> Nodes<'t> {
 }
 
 /// Keys of heading attributes that the handbook reads.
-pub(super) const ATTRIBUTES: [&str; 9] =
-    ["roles", "topics", "source", "area", "keywords", "acts", "signs", "produces", "aliases"];
+pub(super) const ATTRIBUTES: [&str; 13] = [
+    "roles",
+    "topics",
+    "source",
+    "area",
+    "keywords",
+    "acts",
+    "signs",
+    "produces",
+    "aliases",
+    "owner",
+    "reviewed",
+    "review_every",
+    "avoid",
+];
 
 /// Whether braces with this key are meant as attributes: a key we read, or one mistyped letter away from it.
 fn is_attribute(key: &str) -> bool {

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// A section as it stands in the file.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Cut {
     /// The heading; the lead section may have none.
     pub(super) heading: Option<CutHeading>,
@@ -82,7 +82,7 @@ pub(super) fn may_be_section(target: &str) -> bool {
 }
 
 /// A heading as it stands in the file.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct CutHeading {
     /// Plain text; may be empty.
     pub(super) title: String,

@@ -18,7 +18,7 @@ use super::{
 /// Name of the settings file in a handbook's root.
 pub(super) const SETTINGS: &str = "handbook.toml";
 /// Inputs of the index that belong to the fingerprint.
-const INDEX_INPUTS: [&str; 3] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml"];
+const INDEX_INPUTS: [&str; 4] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml", "revisions.toml"];
 /// Folders that hold other people's Markdown.
 const FOREIGN_FOLDERS: [&str; 2] = ["node_modules", "target"];
 /// Deepest folder that is walked. Nothing people write is as deep; a file system made to hurt is.

@@ -21,6 +21,7 @@ mod feeds;
 mod language;
 mod layers;
 mod links;
+mod live;
 mod local;
 mod markdown;
 mod mcp;

@@ -1,5 +1,11 @@
 //! Every word the pages say themselves, in Chinese and English. A string that is missing does not compile.
 
+mod live;
+mod paths;
+mod trust;
+
+pub(super) use paths::PathStrings;
+
 use crate::{
     history::Day,
     model::Language,

@@ -16,9 +16,9 @@ pub struct Names {
     /// The distinct words of all names, sorted.
     words: Vec<Box<str>>,
     /// The names' words as numbers in `words`, one name after the other.
-    of_names: Vec<u32>,
-    /// Where each name's words begin in `of_names`, and one more entry for the end.
-    name_starts: Vec<u32>,
+    numbered: Vec<u32>,
+    /// Where each name's words begin in `numbered`, and one more entry for the end.
+    starts: Vec<u32>,
     /// The summed weight of each name's words.
     weights: Vec<f32>,
     /// Where each section's names begin, and one more entry for the end.
@@ -53,8 +53,8 @@ impl Names {
     }
 
     fn sum(&self, name: usize, found: &[f32]) -> f32 {
-        let words = self.name_starts[name] as usize..self.name_starts[name + 1] as usize;
-        self.of_names[words].iter().map(|word| found[*word as usize]).sum()
+        let words = self.starts[name] as usize..self.starts[name + 1] as usize;
+        self.numbered[words].iter().map(|word| found[*word as usize]).sum()
     }
 }
 
@@ -85,14 +85,13 @@ impl Collector {
     }
 
     fn number(&mut self, word: &str, section: usize) -> u32 {
-        let number = match self.numbers.get(word) {
-            Some(number) => *number,
-            None => {
-                let next = self.found_in.len() as u32;
-                self.numbers.insert(word.into(), next);
-                self.found_in.push((0, usize::MAX));
-                next
-            }
+        let number = if let Some(number) = self.numbers.get(word) {
+            *number
+        } else {
+            let next = self.found_in.len() as u32;
+            self.numbers.insert(word.into(), next);
+            self.found_in.push((0, usize::MAX));
+            next
         };
         let (found, last) = &mut self.found_in[number as usize];
         if *last != section {
@@ -113,14 +112,14 @@ impl Collector {
         let weight = |number: &u32| inverse_document_frequency(self.found_in[*number as usize].0, total);
         let mut names = Names {
             words: sorted.into_iter().map(|(word, _)| word).collect(),
-            name_starts: vec![0],
+            starts: vec![0],
             section_starts: vec![0],
             ..Names::default()
         };
         for section in &self.sections {
             for name in section {
-                names.of_names.extend(name.iter().map(|number| rank[*number as usize]));
-                names.name_starts.push(names.of_names.len() as u32);
+                names.numbered.extend(name.iter().map(|number| rank[*number as usize]));
+                names.starts.push(names.numbered.len() as u32);
                 names.weights.push(name.iter().map(weight).sum());
             }
             names.section_starts.push(names.weights.len() as u32);

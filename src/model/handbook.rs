@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    path::ReadingPath,
     permalink::{Fate, Permalinks, Retired},
     repository::EditAddress,
     section::{Area, Section, SectionId},
@@ -48,6 +49,8 @@ pub struct Handbook {
     pub permalinks: Permalinks,
     #[serde(skip)]
     by_alias: HashMap<SectionId, Vec<SectionId>>,
+    /// Reading paths, in the order of their documents.
+    pub paths: Vec<ReadingPath>,
     #[serde(skip)]
     by_id: HashMap<SectionId, Vec<SectionRef>>,
     #[serde(skip)]

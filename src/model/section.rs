@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::label::{RoleId, TopicId, id_type};
+use super::{
+    label::{RoleId, TopicId, id_type},
+    trust::Trust,
+};
 
 id_type! {
     /// The id of a section: unique in the handbook, shared by its translations, stable for ever.
@@ -58,6 +61,8 @@ pub struct Section {
     pub pins: Vec<Pin>,
     /// Ids this section had before, or of sections that became part of it.
     pub aliases: Vec<SectionId>,
+    /// Whether it can be relied on, inherited values included.
+    pub trust: Trust,
 }
 
 /// A link that says which revision of its target it was made against: `../a.md?at=5f0c…#ad-budget`.

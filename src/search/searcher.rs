@@ -41,6 +41,8 @@ const QUESTION_WORDS: usize = 5;
 /// How much closeness can add, as a share of the score, and to how many of the best.
 const PASSAGE_BONUS: f32 = 0.5;
 const PASSAGE_CANDIDATES: usize = 30;
+/// What a review that fits the text adds to a score, as a share of it: less than any difference of words.
+const REVIEWED: f32 = 0.005;
 /// How much more a section counts that is for a role the query names, or for the role the reader has chosen.
 const ROLE_NAMED: f32 = 0.1;
 const ROLE_OWN: f32 = 0.1;
@@ -265,6 +267,7 @@ impl Searcher {
         self.walk_all(&mut plan, looked_up, scratch)?;
         self.scan(&plan, scratch);
         self.prefer_roles(&plan, scope, scratch);
+        self.prefer_reviewed(scratch);
         let admissions = self.classes.admit(self.handbook(), scope);
         self.filter(&mut plan, &admissions, scratch);
         self.drop_repeats(&plan, &admissions, scratch);
@@ -392,6 +395,16 @@ impl Searcher {
             if scratch.masks[document] != 0 {
                 scratch.masks[document] |= bits;
                 scratch.scores[document] *= 1.0 + share;
+            }
+        }
+    }
+
+    /// Between two sections that say the same, the one that was reviewed as it is comes first. It decides ties and no more.
+    fn prefer_reviewed(&self, scratch: &mut Scratch) {
+        let Some(reviewed) = self.classes.reviewed() else { return };
+        for (document, class) in self.classes.of.iter().enumerate() {
+            if reviewed[*class as usize] {
+                scratch.scores[document] *= 1.0 + REVIEWED;
             }
         }
     }

@@ -17,5 +17,7 @@ mod links;
 mod literal;
 mod outside;
 mod pages;
+mod paths;
 mod search;
 mod service;
+mod trust;

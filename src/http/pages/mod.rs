@@ -11,6 +11,8 @@ pub(super) mod glossary;
 pub(super) mod home;
 pub(super) mod offline;
 pub(super) mod part;
+pub(super) mod path;
+pub(super) mod reviews;
 pub(super) mod role;
 pub(super) mod search;
 pub(super) mod topic;
