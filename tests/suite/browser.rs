@@ -87,6 +87,7 @@ files!(
     journeys,
     keyboard,
     noscript,
+    paths,
     plain,
     policy,
     print,
