@@ -43,7 +43,7 @@ fn bulk_endpoint() -> (String, mpsc::Receiver<String>) {
         for stream in listener.incoming() {
             let mut stream = stream.expect("a connection");
             let mut bytes = Vec::new();
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             let (mut head, mut wanted) = (None, 0);
             while head.is_none_or(|head: usize| bytes.len() < head + wanted) {
                 let read = stream.read(&mut buffer).expect("a request");
@@ -144,7 +144,7 @@ fn every_example_runs() {
     assert!(ran > 10, "{ran}");
     let body = bodies.try_recv().expect("a bulk request");
     let lines: Vec<Value> = body.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert!(lines.len() > 200 && lines.len() % 2 == 0);
+    assert!(lines.len() > 200 && lines.len().is_multiple_of(2));
     for pair in lines.chunks(2) {
         assert_eq!(pair[0]["index"]["_id"], pair[1]["key"]);
     }

@@ -329,8 +329,8 @@ fn suggestions_agree_with_the_api() {
 #[test]
 fn the_description_covers_the_api() {
     let fixture = small();
-    let router = router(AppState::new(fixture.edition(), Config::default()));
-    let mut description = get(&router, "/openapi.json").json();
+    let service = router(AppState::new(fixture.edition(), Config::default()));
+    let mut description = get(&service, "/openapi.json").json();
     assert_eq!(description["openapi"], "3.1.0");
     let source = include_str!("../../src/http/router.rs");
     let table = source.split("fn api()").nth(1).and_then(|rest| rest.split("\n}").next()).expect("the table");
@@ -694,6 +694,7 @@ fn rpc(router: &Router, headers: &[(&str, &str)], body: &Value) -> Answer {
 }
 
 /// Calls a method in the revision that has sessions, without one.
+#[expect(clippy::needless_pass_by_value, reason = "a literal at every call")]
 fn call(router: &Router, method: &str, params: Value) -> Value {
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
     rpc(router, &[("mcp-protocol-version", "2025-11-25")], &body).json()
@@ -1105,10 +1106,11 @@ fn every_door_has_validators() {
 /// What each door refuses in.
 fn kind(path: &str) -> &'static str {
     let path = path.split('?').next().unwrap_or_default();
-    let is_text = path.ends_with(".md") || path.ends_with(".json");
+    let ends = |extension: &str| path.rsplit_once('.').is_some_and(|(_, end)| end == extension);
+    let is_text = ends("md") || ends("json");
     match path {
         "/mcp" => "application/json",
-        path if path.ends_with(".atom") => "application/atom+xml",
+        _ if ends("atom") => "application/atom+xml",
         "/search" | "/" | "/compare" | "/widget" | "/api" => "text/html",
         path if ["/embed/", "/roles/", "/zh/", "/s/"].iter().any(|start| path.starts_with(start))
             && !is_text =>

@@ -295,7 +295,7 @@ fn get_until(router: &Router, path: &str, wanted: &str) -> String {
     let started = Instant::now();
     loop {
         let page = get(router, path);
-        if page.contains(wanted) || started.elapsed() > Duration::from_secs(60) {
+        if page.contains(wanted) || started.elapsed() > Duration::from_mins(1) {
             return page;
         }
         std::thread::sleep(Duration::from_millis(20));

@@ -313,7 +313,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
 }
 
 /// The boxes of a list of tasks with a name each: they stand beside their text, not in a label.
-fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
+pub(super) fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
     const OPEN: &str = "<input type=\"checkbox\" disabled=\"\"";
     if !html.contains(OPEN) {
         return html;

@@ -143,7 +143,10 @@ fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document)
         // Around the first list of steps; other lists of steps follow it directly.
         let first = stage.lists.first().map_or(section.span.end..section.span.end, Clone::clone);
         let without = |omitted: &[std::ops::Range<u32>]| {
-            html::render_section_without(reader.handbook, document, index, omitted)
+            html::render_section_without(reader.handbook, document, index, omitted).map(|mut rendered| {
+                rendered.body = super::document::with_named_boxes(reader, rendered.body);
+                rendered
+            })
         };
         let before = without(std::slice::from_ref(&(first.start..section.span.end)));
         let mut omitted = stage.lists.clone();
