@@ -1,7 +1,7 @@
 //! Floor 4: the identity ledger. An id that was published never disappears: it lives, it has a successor, or it has a
 //! tombstone.
 //!
-//! The file (`permalinks.toml`, see [`content::permalinks`]) says which ids were published, with a print of each
+//! The file (`permalinks.toml`, see [`crate::content::permalinks`]) says which ids were published, with a print of each
 //! section's text: 24 of its character pairs, chosen by their hash. A print says how much of an old text lives on in
 //! any new one, so that the successor of a lost id can be proposed on an export that has no history. Where there is git,
 //! the old text itself is asked for ([`past`](crate::past)), which is more exact and no more necessary.
