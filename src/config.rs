@@ -7,6 +7,9 @@ use clap_complete::Shell;
 use ipnet::IpNet;
 
 use crate::http::{BaseUrl, Origin};
+use jiff::civil::Date;
+
+use crate::trust::Clock;
 
 /// A searchable handbook from a folder of Markdown.
 ///
@@ -33,6 +36,16 @@ pub struct Place {
     /// The index folder [default: index/ in the handbook if it can be written, else the user's cache folder]
     #[arg(long, global = true, value_name = "DIR", env = "HANDBOOK_INDEX", value_hint = ValueHint::DirPath)]
     pub index: Option<PathBuf>,
+    /// Pretend that it is this day: what will be due on 2027-06-01?
+    #[arg(long, global = true, value_name = "DATE", env = "HANDBOOK_TODAY")]
+    pub today: Option<Date>,
+}
+
+impl Place {
+    /// The clock that reviews are measured by.
+    pub fn clock(&self) -> Clock {
+        self.today.map_or(Clock::System, Clock::Fixed)
+    }
 }
 
 /// What to do.
@@ -44,6 +57,12 @@ pub enum Command {
     Search(Search),
     /// Report problems in the content; exit status 1 when there are errors
     Check(Check),
+    /// Show who links to a section, includes it or produces it
+    Links(LinksTo),
+    /// List the sections that changed since a git revision, with everyone who refers to them
+    Impact(Impact),
+    /// Write the current revision into links that fell behind their section
+    Accept(Accept),
     /// Build the index, or say that it matches
     Index,
     /// Make a small working handbook to start from
@@ -56,6 +75,12 @@ pub enum Command {
     Build(Build),
     /// Score judged queries: recall, MRR, nDCG
     Evaluate(Evaluate),
+    /// List sections to review again, or say that they were reviewed
+    Review(Review),
+    /// List outdated translations, or say that they render their originals
+    Translated(Translated),
+    /// Say which duties no reading path teaches, and which roles have no path
+    Coverage(Coverage),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -84,6 +109,9 @@ pub struct Serve {
     /// Another site that may show sections in a frame, or * for all (repeatable) [default: none]
     #[arg(long, value_name = "ORIGIN", env = "HANDBOOK_FRAME_ANCESTOR", value_delimiter = ',')]
     pub frame_ancestor: Vec<Origin>,
+    /// Show edits at once, with what is wrong with them
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// A network, or one address.
@@ -182,6 +210,7 @@ pub struct Search {
 
 /// `handbook check`
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Check {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
@@ -192,6 +221,45 @@ pub struct Check {
     /// List the rules and stop
     #[arg(long)]
     pub rules: bool,
+    /// First write ids behind headings that have none, and record every published id in permalinks.toml
+    #[arg(long)]
+    pub fix: bool,
+    /// Also ask every external link whether it still answers
+    #[arg(long)]
+    pub external: bool,
+}
+
+/// `handbook links`
+#[derive(Debug, ClapArgs)]
+pub struct LinksTo {
+    /// The section
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print one object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook impact`
+#[derive(Debug, ClapArgs)]
+pub struct Impact {
+    /// A commit, tag or branch to compare with
+    #[arg(long, value_name = "REV")]
+    pub since: String,
+    /// Print one array of objects
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook accept`
+#[derive(Debug, ClapArgs)]
+pub struct Accept {
+    /// The sections whose links are looked over
+    #[arg(value_name = "ID", required_unless_present = "all")]
+    pub ids: Vec<String>,
+    /// Every link that fell behind
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
 }
 
 /// Form of a report.
@@ -203,6 +271,8 @@ pub enum ReportFormat {
     Json,
     /// Workflow commands that GitHub shows beside the lines
     Github,
+    /// SARIF 2.1.0, which code scanning services and editors read
+    Sarif,
 }
 
 /// `handbook init`
@@ -236,6 +306,55 @@ pub struct Evaluate {
     #[arg(value_name = "JUDGEMENTS", value_hint = ValueHint::FilePath)]
     pub judgements: Option<PathBuf>,
     /// Print one object with the figures and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook review`
+#[derive(Debug, ClapArgs)]
+pub struct Review {
+    /// Sections (ad-budget) or documents (duties/account-manager) that were read and found right; without any, what has
+    /// to be reviewed is listed by owner
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Everything was reviewed
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// Only in this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// List as one array of objects
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook translated`
+#[derive(Debug, ClapArgs)]
+pub struct Translated {
+    /// Sections or documents whose translation was compared with the original; without any, outdated ones are listed
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Every translation was compared
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// Only translations into this language
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// List as one array of objects
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handbook coverage`
+#[derive(Debug, ClapArgs)]
+pub struct Coverage {
+    /// Only this role
+    #[arg(long, value_name = "ID")]
+    pub role: Option<String>,
+    /// The language whose paths count [default: the handbook's first]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// Print one array of roles with their duties and paths
     #[arg(long)]
     pub json: bool,
 }

@@ -1,9 +1,14 @@
 //! Floor 4: a handbook with its searcher and revision, built aside and swapped whole, so that a reader never sees half
 //! of two.
 
+mod author;
+
+pub use author::{Author, Draft, Wanted};
+
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
     time::{Duration, SystemTime},
 };
 
@@ -14,9 +19,11 @@ use crate::{
     glossary::Glossary,
     history::History,
     index::{self, Home, Journal},
-    model::{Backlinks, Handbook},
+    model::{Backlinks, Handbook, SectionId},
+    past::{Past, Version},
     search::{self, Searcher},
     text::{Analyzer, Synonyms, parse_dictionary},
+    trust::{self, Revisions},
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -63,6 +70,10 @@ pub struct Edition {
     pub searcher: Searcher,
     /// Identifies the content: equal revisions, equal handbooks. 16 hexadecimal digits.
     pub revision: String,
+    analyzer: Arc<Analyzer>,
+    past: Past,
+    /// The wordings of sections whose history somebody asked for.
+    versions: Mutex<HashMap<SectionId, Arc<Vec<Version>>>>,
     /// When its files were last changed.
     pub history: History,
     backlinks: OnceLock<Backlinks>,
@@ -72,6 +83,9 @@ pub struct Edition {
     /// What earlier revisions held.
     pub journal: Journal,
 }
+
+/// Sections whose earlier wordings are kept in memory.
+const MOST_VERSIONS: usize = 256;
 
 impl Edition {
     /// Opens the handbook in `root`: from its index when that matches the files, else by reading and indexing them.
@@ -95,11 +109,14 @@ impl Edition {
             let edition = Self::over(&root, generation, analyzer)?;
             return Ok((edition, Opened { reused: true, diagnostics: Vec::new() }));
         }
-        let (handbook, diagnostics) =
+        let (mut handbook, mut diagnostics) =
             content::load_with(&root, &mut |done, all| progress(Progress::Reading(done, all)))?;
         if handbook.documents.is_empty() {
             return Err(Error::Empty(root));
         }
+        let (revisions, problems) = Revisions::read(&root);
+        diagnostics.extend(problems);
+        trust::apply(&mut handbook, &revisions);
         let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
             progress(Progress::Indexing(done, all));
         })?;
@@ -120,15 +137,45 @@ impl Edition {
         let since = published.unwrap_or_else(|_| SystemTime::now());
         let journal = Journal::beside(&generation);
         journal.record(&revision, &generation.handbook);
+        let searcher = Searcher::new(generation, Arc::clone(&analyzer), synonyms)?;
         Ok(Self {
-            searcher: Searcher::new(generation, analyzer, synonyms)?,
+            searcher,
             revision,
             since,
             journal,
+            analyzer,
+            past: Past::of(root),
+            versions: Mutex::default(),
             history: History::of(root),
             backlinks: OnceLock::new(),
             glossary: OnceLock::new(),
         })
+    }
+
+    /// The analysis it was indexed with.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// Whether there is a history to ask for earlier wordings.
+    pub fn has_history(&self) -> bool {
+        self.past.exists()
+    }
+
+    /// The wordings a section has had, newest first, as far as git knows them. Runs git the first time; do not call it
+    /// where waiting is not allowed.
+    pub fn versions(&self, id: &SectionId) -> Arc<Vec<Version>> {
+        if let Some(known) = self.versions.lock().ok().and_then(|known| known.get(id).cloned()) {
+            return known;
+        }
+        let found = Arc::new(self.past.versions(self.handbook(), id));
+        if let Ok(mut known) = self.versions.lock() {
+            if known.len() >= MOST_VERSIONS {
+                known.clear();
+            }
+            known.insert(id.clone(), Arc::clone(&found));
+        }
+        found
     }
 
     /// The handbook.

@@ -1,14 +1,20 @@
 //! Floor 6: one file per command. Here people read what the program says: results on standard output, everything else
 //! on standard error, progress on a terminal only.
 
+mod accept;
 mod build;
 mod check;
 mod completions;
+mod coverage;
 mod evaluate;
 mod export;
+mod external;
+mod impact;
 mod index;
 mod init;
+mod links;
 mod mcp;
+mod review;
 mod search;
 mod serve;
 pub mod style;
@@ -33,12 +39,18 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(&place, &serve),
         Command::Search(search) => search::run(&place, &search),
         Command::Check(check) => check::run(&place, &check),
+        Command::Links(links) => links::run(&place, &links),
+        Command::Impact(impact) => impact::run(&place, &impact),
+        Command::Accept(accept) => accept::run(&place, &accept),
         Command::Index => index::run(&place),
         Command::Init(init) => init::run(&init),
         Command::Export(export) => export::run(&place, &export),
         Command::Mcp(mcp) => mcp::run(&place, &mcp),
         Command::Build(build) => build::run(&place, &build),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
+        Command::Review(review) => review::review(&place, &review),
+        Command::Translated(translated) => review::translated(&place, &translated),
+        Command::Coverage(coverage) => coverage::run(&place, &coverage),
         Command::Completions { shell } => Ok(completions::run(shell)),
     }
 }

@@ -6,14 +6,15 @@ use anyhow::{Context, Result};
 
 use crate::{
     config::{Place, Serve},
-    content::Severity,
+    content::{Diagnostic, Severity},
+    edition::{Author, Draft, Edition, Wanted},
     http::{self, AppState, Config},
 };
 
 pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
-    let (edition, opened) = super::open(place)?;
-    let errors =
-        opened.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    super::require_folder(&place.root)?;
+    let (edition, diagnostics, author) = open(place, args)?;
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     if errors > 0 {
         tracing::warn!(errors, "the content has errors; `handbook check` shows them");
     }
@@ -21,15 +22,21 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     let title =
         language.map_or_else(String::new, |language| edition.handbook().title.get(language).to_owned());
     let sections = edition.handbook().section_count();
-    let state = AppState::new(
-        edition,
-        Config {
-            base_url: args.base_url.clone(),
-            trusted_proxies: args.trusted_proxy.clone(),
-            cors_origins: args.cors_origin.clone(),
-            frame_ancestors: args.frame_ancestor.clone(),
-        },
-    );
+    let config = Config {
+        base_url: args.base_url.clone(),
+        trusted_proxies: args.trusted_proxy.clone(),
+        cors_origins: args.cors_origin.clone(),
+        frame_ancestors: args.frame_ancestor.clone(),
+    };
+    let state = match author {
+        Some((author, kept)) => {
+            let draft = Draft { diagnostics, kept };
+            let state = AppState::for_author(edition, config, place.clock(), draft);
+            watch(author, &state);
+            state
+        }
+        None => AppState::with_clock(edition, config, place.clock()),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(args.addr).await.with_context(|| {
@@ -43,6 +50,46 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
         http::serve(listener, state, stop_signal()).await.context("the service stopped")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The edition to begin with, what is wrong with the content, and with `--watch` whoever makes the next ones.
+type Begin = (Edition, Vec<Diagnostic>, Option<(Author, Vec<String>)>);
+
+fn open(place: &Place, args: &Serve) -> Result<Begin> {
+    if !args.watch {
+        let (edition, opened) = super::open(place)?;
+        return Ok((edition, opened.diagnostics, None));
+    }
+    let mut author = Author::new(&place.root, place.index.as_deref(), place.clock())?;
+    let (edition, draft) = author.edition()?;
+    Ok((edition, draft.diagnostics, Some((author, draft.kept))))
+}
+
+/// Renews the edition after every change of the folder, for as long as the process lives.
+fn watch(author: Author, state: &AppState) {
+    let state = state.clone();
+    std::thread::spawn(move || {
+        let watched = author.watch(|made| {
+            match made {
+                Ok((edition, draft)) => {
+                    tracing::info!(
+                        revision = edition.revision,
+                        problems = draft.diagnostics.len(),
+                        "renewed"
+                    );
+                    state.publish(edition, draft.diagnostics, draft.kept);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the last edition is still served");
+                    state.fail(error.to_string());
+                }
+            }
+            Wanted::Yes
+        });
+        if let Err(error) = watched {
+            tracing::error!(%error, "the folder cannot be watched; start again to see edits");
+        }
+    });
 }
 
 /// Ends when the process is told to stop: Ctrl-C, or SIGTERM from a service manager.

@@ -14,15 +14,19 @@ use super::{
     label::Labels,
     layout::{self, Layout},
     outline::Cut,
-    questions,
+    path, questions,
     section::{Labelled, Labeller},
     settings::Settings,
     source::Source,
     suggest::Suggestions,
+    terms,
 };
-use crate::model::{Document, DocumentId, Handbook, Language, Localized, Part, PartId, Section, SectionId};
+use crate::model::{
+    Document, DocumentId, Handbook, Language, Localized, Part, PartId, Permalinks, Section, SectionId,
+};
 
 /// What a file says.
+#[derive(Clone, Debug)]
 pub(super) struct Content {
     pub(super) text: String,
     pub(super) front: FrontMatter,
@@ -60,6 +64,8 @@ pub(super) struct Assembly<'a> {
     /// The text of `index/questions.toml`, if there is one.
     pub(super) questions: Option<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What the ledger says of ids and pages that are gone.
+    pub(super) permalinks: Permalinks,
 }
 
 impl Assembly<'_> {
@@ -89,6 +95,7 @@ impl Assembly<'_> {
         let (sections, references) = self.sections(&drafts, &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
+        let marks = path::marks(&drafts);
         let documents = drafts
             .into_iter()
             .zip(sections)
@@ -114,6 +121,7 @@ impl Assembly<'_> {
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
         handbook.edit.clone_from(&self.settings.edit);
         handbook.documents = documents;
+        handbook.permalinks = std::mem::take(&mut self.permalinks);
         let mut handbook = handbook.with_tables();
         handbook.glossary = self.glossary(&handbook);
         check::references(
@@ -127,6 +135,8 @@ impl Assembly<'_> {
         if let Some(text) = &self.questions {
             self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
         }
+        terms::check(&handbook, &references, &mut self.diagnostics);
+        handbook.paths = path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);
         if self.settings.languages.len() > 1 {
             check::translations(&handbook, &references, &mut self.diagnostics);
         }

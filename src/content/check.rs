@@ -8,20 +8,27 @@ use std::{
 use super::{
     anchor,
     diagnostic::{Diagnostic, Place, Rule, Severity},
+    edit::Edit,
     front_matter::Placed,
-    link::{Links, Target},
+    link::{self, Links, Target},
+    outline,
+    reuse::{self, Filled, Filler, Refusal, Refused},
     source::Source,
     suggest::Suggestions,
 };
-use crate::model::{Document, Handbook, Language, Section, SectionId, SectionRef};
+use crate::model::{Document, Fate, Handbook, Language, Pin, Section, SectionId, SectionRef};
 
 /// What a section refers to, as it stands in the file.
 #[derive(Debug, Default)]
 pub(super) struct References {
     /// Targets of links.
     pub(super) links: Vec<Placed<String>>,
+    /// Targets of images that may be sections.
+    pub(super) includes: Vec<Placed<String>>,
     /// Values of `produces`.
     pub(super) produces: Vec<Placed<String>>,
+    /// Words its heading asks to avoid.
+    pub(super) avoid: Vec<Placed<String>>,
     /// Whether the author gave the section its id.
     pub(super) explicit: bool,
     /// Place of the heading.
@@ -58,18 +65,28 @@ pub(super) fn references(
         let source = Source::new(&document.path, &document.source);
         (checker.reported, checker.unreported) = (0, 0);
         for references in references {
-            let links = checker.links(document, references, &source, &mut called);
+            let mut pins = Vec::new();
+            let links = checker.links(document, references, &source, &mut called, &mut pins);
+            checker.includes(document, references, &source);
             let produces = checker.produces(references, &source);
-            resolved.push((links, produces));
+            resolved.push((links, produces, pins));
         }
         if checker.unreported > 0 {
             checker
                 .broken(format!("{} more links that lead nowhere", checker.unreported), source.place(0..0));
         }
     }
+    let filled = checker.fill(references);
+    for (place, filled) in filled {
+        let section = &mut handbook.documents[place.document as usize].sections[place.section as usize];
+        section.text = filled.text;
+        section.included = filled.included;
+        section.includes = filled.includes;
+    }
     let sections = handbook.documents.iter_mut().flat_map(|document| &mut document.sections);
-    for (section, (links, produces)) in sections.zip(resolved) {
+    for (section, (links, produces, pins)) in sections.zip(resolved) {
         section.links = links;
+        section.pins = pins;
         if let Some(step) = &mut section.step {
             step.produces = produces;
         }
@@ -77,6 +94,46 @@ pub(super) fn references(
     for (place, texts) in called {
         handbook.documents[place.document as usize].sections[place.section as usize].link_texts = texts;
     }
+}
+
+/// What a link says about the revision it was made against.
+fn pinned(document: &Document, id: &SectionId, link: &Placed<String>) -> Option<Pin> {
+    let (at, _) = link::pin(&link.value)?;
+    // A reference's target stands elsewhere; then there is no place to renew it at.
+    let written = document.source.get(link.span.clone()).unwrap_or_default();
+    let start = written.find(&format!("at={at}")).map(|found| link.span.start + found + "at=".len());
+    let span = start.map_or(0..0, |start| start as u32..(start + at.len()) as u32);
+    Some(Pin { target: id.clone(), at: at.to_owned(), span })
+}
+
+/// The change that writes `new` for `old` in a link's target; `None` when it cannot be told apart from the link's words,
+/// or is not plain ASCII.
+fn rewritten(document: &Document, link: &Placed<String>, old: &str, new: &str) -> Option<Edit> {
+    let written = document.source.get(link.span.clone())?;
+    let target = match written.rfind("](") {
+        Some(at) => at + 2,
+        None if written.starts_with("[[") => 2,
+        None => return None,
+    };
+    let mut found = written[target..].match_indices(old);
+    let (at, _) = found.next()?;
+    let is_plain =
+        !new.is_empty() && new.bytes().all(|b| b.is_ascii_graphic() && !b"()<>[]\\\"".contains(&b));
+    if !is_plain || found.next().is_some() {
+        return None;
+    }
+    let start = link.span.start + target + at;
+    Some(Edit { span: start..start + old.len(), text: new.to_owned() })
+}
+
+/// The way from one file to another, as links give it.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = from.len().min(to.len()) - 1;
+    let shared = (0..folders).take_while(|at| from[*at] == to[*at]).count();
+    let mut way = vec![".."; from.len() - 1 - shared];
+    way.extend(&to[shared..]);
+    way.join("/")
 }
 
 /// The text of a link written `[text](target)`, with its markup; `None` for other forms.
@@ -117,13 +174,17 @@ impl Checker<'_, '_> {
         references: &References,
         source: &Source<'_>,
         called: &mut HashMap<SectionRef, Vec<String>>,
+        pins: &mut Vec<Pin>,
     ) -> Vec<SectionId> {
         let mut ids = Vec::new();
         let mut seen = HashSet::new();
         for link in &references.links {
-            match self.links.resolve(document, &link.value) {
-                Target::Section(target) => {
+            let resolved = self.links.resolve(document, &link.value);
+            self.moved(document, &resolved, link, source);
+            match resolved {
+                Target::Section(target) | Target::Moved { to: target, .. } => {
                     let id = &self.handbook.section(target).id;
+                    pins.extend(pinned(document, id, link));
                     if let Some(text) = document.source.get(link.span.clone()).and_then(link_text) {
                         let texts = called.entry(target).or_default();
                         if !texts.iter().any(|known| known == text) {
@@ -135,6 +196,9 @@ impl Checker<'_, '_> {
                     }
                 }
                 Target::External(_) | Target::Nowhere => {}
+                // In a folder that was not written for us brackets may mean anything.
+                Target::NoSection { .. }
+                    if self.severity == Severity::Warning && link.value.starts_with(outline::WIKI) => {}
                 Target::File(path) if self.exists(&path) => {}
                 _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
                 problem => {
@@ -144,6 +208,98 @@ impl Checker<'_, '_> {
             }
         }
         ids
+    }
+
+    /// Reports a link that arrives, but by an id or a file that is no longer the section's.
+    fn moved(&mut self, document: &Document, resolved: &Target, link: &Placed<String>, source: &Source<'_>) {
+        if self.severity == Severity::Warning {
+            return;
+        }
+        match resolved {
+            Target::Moved { to, from } => {
+                let successors = match self.handbook.fate(from) {
+                    Fate::Moved(successors) => successors,
+                    _ => vec![self.handbook.section(*to).id.clone()],
+                };
+                let names: Vec<&str> = successors.iter().map(SectionId::as_str).collect();
+                let message = format!("the section \"{from}\" is now \"{}\"", names.join("\" or \""));
+                let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
+                let fix = match names.as_slice() {
+                    [only] => rewritten(document, link, from.as_str(), only),
+                    _ => None,
+                };
+                let help = "link to its new id; readers are led on until then";
+                self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
+            }
+            Target::Section(to) => {
+                let Some(path) = link::file_path(document, &link.value) else { return };
+                let id = &self.handbook.section(*to).id;
+                if !link.value.ends_with(&format!("#{id}")) {
+                    return;
+                }
+                let places = self.handbook.translations(id);
+                if places.iter().any(|place| self.handbook.document(*place).path == path)
+                    || self.links.names_document(document, &path, *to)
+                {
+                    return;
+                }
+                let now = &self.handbook.document(*to).path;
+                let way = relative(&document.path, now);
+                let better = format!("{way}#{id}");
+                let written = link.value.split(['#', '?']).next().unwrap_or_default();
+                let fix = rewritten(document, link, written, &way);
+                let message = format!("the section \"{id}\" is not in {path} but in {now}");
+                let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
+                self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
+            }
+            _ => {}
+        }
+    }
+
+    /// Reports includes that lead nowhere. An image may be a picture: only what names a section is looked at.
+    fn includes(&mut self, document: &Document, references: &References, source: &Source<'_>) {
+        for include in &references.includes {
+            match self.links.resolve(document, &include.value) {
+                Target::Section(_) | Target::Moved { .. } | Target::External(_) | Target::Nowhere => {}
+                Target::File(path) if self.exists(&path) => {}
+                Target::NoSection { .. } if self.severity == Severity::Warning => {}
+                problem => {
+                    let at = self.diagnostics.len();
+                    self.report(problem, &include.value, source.place(include.span.clone()));
+                    for diagnostic in &mut self.diagnostics[at..] {
+                        diagnostic.rule = Rule::BadInclude;
+                        diagnostic.severity = self.severity;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The filled text of every section that has gaps, and a report of the includes that cannot be shown.
+    fn fill(&mut self, references: &[Vec<References>]) -> Vec<(SectionRef, Filled)> {
+        let mut filler = Filler::new(&self.links, references);
+        let gaps = self.handbook.sections().filter(|(_, _, section)| section.text.contains('\0'));
+        let texts = gaps.map(|(place, ..)| (place, filler.fill(place))).collect();
+        for Refused { section, span, why } in filler.refused {
+            let document = self.handbook.document(section);
+            let place = Place::of(&document.path, &document.source, span);
+            self.diagnostics.push(match why {
+                Refusal::Cycle(way) => {
+                    let way: Vec<&str> = way.iter().map(SectionId::as_str).collect();
+                    let message = format!("this include leads back to itself: {}", way.join(" > "));
+                    Diagnostic::new(Rule::BadInclude, message, place).with_help("link to it instead")
+                }
+                Refusal::TooMuch => {
+                    let message = format!(
+                        "more than {} KiB or {} levels would be included here",
+                        reuse::MAX_INCLUDED / 1024,
+                        reuse::MAX_DEPTH
+                    );
+                    Diagnostic::new(Rule::BadInclude, message, place).with_help("link to it instead")
+                }
+            });
+        }
+        texts
     }
 
     fn exists(&mut self, path: &str) -> bool {
@@ -162,6 +318,11 @@ impl Checker<'_, '_> {
                 )
                 .with_help("link with https, mailto, tel or a relative path"),
             ),
+            Target::Retired(id) => {
+                let why = self.handbook.permalinks.retired.get(&id).map(|retired| retired.why.clone());
+                self.broken(format!("the section \"{id}\" was retired"), place).help =
+                    why.filter(|why| !why.is_empty());
+            }
             Target::NoSection { fragment, document } => self.no_section(&fragment, document, place),
             Target::File(path) => {
                 let near = self.nearest_file(&path);

@@ -52,6 +52,73 @@ pub(super) fn decode(bytes: Vec<u8>) -> Option<Decoded> {
     }
 }
 
+/// How a file writes ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Width {
+    One,
+    TwoLittle,
+    TwoBig,
+}
+
+impl Width {
+    /// Appends `ascii` as the file would have it.
+    pub(super) fn write(self, ascii: &str, out: &mut Vec<u8>) {
+        for byte in ascii.bytes() {
+            match self {
+                Self::One => out.push(byte),
+                Self::TwoLittle => out.extend([byte, 0]),
+                Self::TwoBig => out.extend([0, byte]),
+            }
+        }
+    }
+}
+
+/// Where bytes `at` (in ascending order) of the decoded text stand in the file, and how it writes ASCII. `None` when the
+/// file is in no encoding that is known for sure.
+pub(super) fn places(bytes: &[u8], at: &[usize]) -> Option<(Vec<usize>, Width)> {
+    let wide = [(&b"\xff\xfe"[..], UTF_16LE, Width::TwoLittle), (&b"\xfe\xff"[..], UTF_16BE, Width::TwoBig)];
+    for (mark, encoding, width) in wide {
+        if let Some(rest) = bytes.strip_prefix(mark) {
+            let text = decode_strictly(encoding, rest)?;
+            return Some((walk(&text, mark.len(), at, |c| 2 * c.len_utf16()), width));
+        }
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+        return Some((walk(rest, text.len() - rest.len(), at, char::len_utf8), Width::One));
+    }
+    if !looks_like_gb(bytes) {
+        return None;
+    }
+    let text = decode_strictly(GB18030, bytes)?;
+    // Some characters have two codes; a file that uses the other ones cannot be measured by encoding it again.
+    (*GB18030.encode(&text).0 == *bytes).then_some(())?;
+    let length = |c: char| if c.is_ascii() { 1 } else { GB18030.encode(c.encode_utf8(&mut [0; 4])).0.len() };
+    Some((walk(&text, 0, at, length), Width::One))
+}
+
+/// The places in a file of bytes of its text with unified line ends. `text` is as it stands in the file, behind `from`
+/// bytes; `length` says how many bytes a character has there.
+fn walk(text: &str, from: usize, at: &[usize], length: impl Fn(char) -> usize) -> Vec<usize> {
+    let mut places = Vec::with_capacity(at.len());
+    let (mut read, mut raw) = (0, from);
+    let mut chars = text.chars().peekable();
+    while places.len() < at.len() {
+        while places.len() < at.len() && at[places.len()] <= read {
+            places.push(raw);
+        }
+        let Some(c) = chars.next() else { break };
+        raw += length(c);
+        if c == '\r' && chars.peek() == Some(&'\n') {
+            chars.next();
+            raw += length('\n');
+        }
+        read += if c == '\r' { 1 } else { c.len_utf8() };
+    }
+    places.resize(at.len(), raw);
+    places
+}
+
 fn decode_foreign(bytes: &[u8]) -> Decoded {
     if looks_like_gb(bytes)
         && let Some(text) = decode_strictly(GB18030, bytes)

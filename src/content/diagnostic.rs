@@ -5,7 +5,7 @@ use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
-use super::source::Source;
+use super::{edit::Edit, source::Source};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -88,6 +88,40 @@ pub enum Rule {
     TranslationMissing,
     /// A section that a search for its own words does not find.
     Unfindable,
+    /// A mistake in `permalinks.toml`.
+    BadLedger,
+    /// A published id that is gone without a successor or a tombstone.
+    LostId,
+    /// Sections that the ledger does not know yet.
+    UnrecordedId,
+    /// A link to a section by an id or file it no longer has.
+    MovedLink,
+    /// A link made against an earlier revision of its target.
+    StaleLink,
+    /// An include that cannot be shown.
+    BadInclude,
+    /// An external link that does not answer (`check --external`).
+    DeadLink,
+    /// A document that says it is a reading path and has no step.
+    EmptyPath,
+    /// A path that requires one that does not exist, or in the end itself.
+    BadRequirement,
+    /// A step to a section whose review has lapsed.
+    ExpiredStep,
+    /// A step to a section nobody has reviewed, in a handbook that is reviewed.
+    UnverifiedStep,
+    /// A section whose review has lapsed.
+    ReviewLapsed,
+    /// A date or an interval of reviews that cannot be read.
+    BadReview,
+    /// A translation of an original that has changed since.
+    TranslationOutdated,
+    /// A translation of which nobody said which original it renders, among others that say it.
+    TranslationUnrecorded,
+    /// A mistake in `revisions.toml`.
+    BadRevisions,
+    /// A word the glossary asks not to use.
+    AvoidedTerm,
 }
 
 impl Rule {
@@ -118,6 +152,23 @@ impl Rule {
             Self::EmptyDocument,
             Self::TranslationMissing,
             Self::Unfindable,
+            Self::BadLedger,
+            Self::LostId,
+            Self::UnrecordedId,
+            Self::MovedLink,
+            Self::StaleLink,
+            Self::BadInclude,
+            Self::DeadLink,
+            Self::EmptyPath,
+            Self::BadRequirement,
+            Self::ExpiredStep,
+            Self::UnverifiedStep,
+            Self::ReviewLapsed,
+            Self::BadReview,
+            Self::TranslationOutdated,
+            Self::TranslationUnrecorded,
+            Self::BadRevisions,
+            Self::AvoidedTerm,
         ]
     }
 
@@ -148,6 +199,23 @@ impl Rule {
             Self::EmptyDocument => "empty-document",
             Self::TranslationMissing => "translation-missing",
             Self::Unfindable => "unfindable",
+            Self::BadLedger => "bad-ledger",
+            Self::LostId => "lost-id",
+            Self::UnrecordedId => "unrecorded-id",
+            Self::MovedLink => "moved-link",
+            Self::StaleLink => "stale-link",
+            Self::BadInclude => "bad-include",
+            Self::DeadLink => "dead-link",
+            Self::EmptyPath => "empty-path",
+            Self::BadRequirement => "bad-requirement",
+            Self::ExpiredStep => "expired-step",
+            Self::UnverifiedStep => "unverified-step",
+            Self::ReviewLapsed => "review-lapsed",
+            Self::BadReview => "bad-review",
+            Self::TranslationOutdated => "translation-outdated",
+            Self::TranslationUnrecorded => "translation-unrecorded",
+            Self::BadRevisions => "bad-revisions",
+            Self::AvoidedTerm => "avoided-term",
         }
     }
 
@@ -190,6 +258,37 @@ impl Rule {
             Self::Unfindable => {
                 "a section is found by its heading, in pinyin too, and by its own phrases (--findability)"
             }
+            Self::BadLedger => {
+                "permalinks.toml has the tables published, moved, retired and pages, and each entry makes sense"
+            }
+            Self::LostId => {
+                "a section id once published stays, or permalinks.toml names its successor or retires it"
+            }
+            Self::UnrecordedId => {
+                "a handbook that keeps a ledger records every section id in it: `handbook check --fix`"
+            }
+            Self::MovedLink => "a link names its section by the id and the file it has now",
+            Self::StaleLink => {
+                "a link that says which revision it was made against is looked at again when the section changes"
+            }
+            Self::BadInclude => {
+                "an included section exists, stands in a paragraph of its own and does not include itself"
+            }
+            Self::DeadLink => "an external link must answer; looked at by `handbook check --external` only",
+            Self::EmptyPath => "a document with `path` has an ordered list whose items link to sections",
+            Self::BadRequirement => "a path requires paths that exist, and never in the end itself",
+            Self::ExpiredStep => "a step leads to a section whose review has not lapsed",
+            Self::UnverifiedStep => "where sections are reviewed, a path leads to reviewed ones",
+            Self::ReviewLapsed => "a reviewed section is reviewed again in time and after every edit",
+            Self::BadReview => {
+                "`reviewed` is a date such as 2026-11-24, `review_every` a time such as 6 months"
+            }
+            Self::TranslationOutdated => "a translation renders its original as it is",
+            Self::TranslationUnrecorded => {
+                "where translations say which original they render, each of them does"
+            }
+            Self::BadRevisions => "revisions.toml is written by `handbook review` and `handbook translated`",
+            Self::AvoidedTerm => "words that a heading names with avoid= stand nowhere else",
         }
     }
 
@@ -208,7 +307,14 @@ impl Rule {
             | Self::BinaryFile
             | Self::FileTooLarge
             | Self::UnreadableFile
-            | Self::Unfindable => Severity::Error,
+            | Self::Unfindable
+            | Self::BadLedger
+            | Self::LostId
+            | Self::BadInclude
+            | Self::DeadLink
+            | Self::BadRequirement
+            | Self::BadReview
+            | Self::BadRevisions => Severity::Error,
             Self::UnknownKey
             | Self::MissingId
             | Self::DuplicateDocument
@@ -219,7 +325,17 @@ impl Rule {
             | Self::BadEncoding
             | Self::SymlinkLoop
             | Self::EmptyDocument
-            | Self::TranslationMissing => Severity::Warning,
+            | Self::TranslationMissing
+            | Self::UnrecordedId
+            | Self::MovedLink
+            | Self::StaleLink
+            | Self::EmptyPath
+            | Self::ExpiredStep
+            | Self::ReviewLapsed
+            | Self::TranslationOutdated
+            | Self::TranslationUnrecorded
+            | Self::AvoidedTerm => Severity::Warning,
+            Self::UnverifiedStep => Severity::Info,
         }
     }
 }
@@ -303,6 +419,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do, as one line.
     pub help: Option<String>,
+    /// What `handbook check --fix` changes in the file, when that is certain to be what was meant.
+    pub fix: Option<Edit>,
 }
 
 impl Diagnostic {
@@ -315,6 +433,7 @@ impl Diagnostic {
             place,
             labels: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -339,6 +458,13 @@ impl Diagnostic {
             Some(better) => self.with_help(format!("did you mean \"{better}\"?")),
             None => self,
         }
+    }
+
+    /// The same with a change that mends it, if there is one.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Option<Edit>) -> Self {
+        self.fix = fix;
+        self
     }
 
     /// The same with a second place.

@@ -29,10 +29,10 @@ pub(super) struct Readable<'a> {
 impl<'a> Readable<'a> {
     pub(super) fn new(source: &'a str) -> Self {
         let unchanged = Self { source, copy: Cow::Borrowed(source), originals: HashMap::new() };
-        if source.is_ascii() {
-            return unchanged;
+        let mut wanted = citations(source);
+        if !source.is_ascii() {
+            wanted.extend(misleading(source));
         }
-        let wanted = misleading(source);
         if wanted.is_empty() {
             return unchanged;
         }
@@ -71,6 +71,26 @@ impl<'a> Readable<'a> {
         }
         Some(parsed.chars().map(|c| self.originals.get(&c).copied().unwrap_or(c)).collect::<String>().into())
     }
+}
+
+/// The inner brackets of `[[1]](url)`, `[[1]][ref]` and `[[1]]: url`: links and definitions with brackets in their text,
+/// which the parser would take for wiki links.
+fn citations(source: &str) -> Vec<(usize, Wish)> {
+    let bytes = source.as_bytes();
+    let mut wishes = Vec::new();
+    for end in memchr::memmem::find_iter(bytes, b"]]") {
+        if !matches!(bytes.get(end + 2), Some(b'(' | b'[' | b':')) {
+            continue;
+        }
+        let start = bytes[..end].iter().rposition(|b| matches!(b, b'[' | b']' | b'\n'));
+        if let Some(start) = start
+            && start > 0
+            && bytes[start - 1..=start] == *b"[["
+        {
+            wishes.extend([(start, Wish::Letter), (end, Wish::Letter)]);
+        }
+    }
+    wishes
 }
 
 /// What a character should look like to the parser.
@@ -233,9 +253,11 @@ impl<'a> StandIns<'a> {
         // Letters are private-use characters (IPA where two bytes are needed), symbols are Braille patterns and
         // domino tiles: to the parser's Unicode table the former are no punctuation, the latter are.
         let pool = match (wish, original.len_utf8()) {
+            (Wish::Letter, 1) => '\u{1}'..='\u{8}',
             (Wish::Letter, 2) => '\u{250}'..='\u{2af}',
             (Wish::Letter, 3) => '\u{e000}'..='\u{f8ff}',
             (Wish::Letter, _) => '\u{f0000}'..='\u{f0fff}',
+            (Wish::Symbol, 1) => '\u{e}'..='\u{1f}',
             (Wish::Symbol, 3) => '\u{2801}'..='\u{28ff}',
             (Wish::Symbol, _) => '\u{1f030}'..='\u{1f093}',
         };

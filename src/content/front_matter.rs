@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Keys that are read, and those that are understood by other tools of the handbook.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "title",
     "description",
     "roles",
@@ -30,6 +30,8 @@ const KEYS: [&str; 12] = [
     "id",
     "reviewed",
     "review_every",
+    "path",
+    "requires",
 ];
 
 /// Keys of other tools that happen to be one or two letters from ours.
@@ -48,7 +50,7 @@ pub(super) struct Placed<T> {
 }
 
 /// What the front matter says. Everything may be missing.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
@@ -60,6 +62,13 @@ pub(super) struct FrontMatter {
     pub(super) order: Option<f64>,
     pub(super) owner: Option<String>,
     pub(super) id: Option<Placed<String>>,
+    /// When the document was reviewed, and how long that holds.
+    pub(super) reviewed: Option<Placed<String>>,
+    pub(super) review_every: Option<Placed<String>>,
+    /// The id of the reading path this document is.
+    pub(super) path: Option<Placed<String>>,
+    /// The paths to read before it.
+    pub(super) requires: Vec<Placed<String>>,
 }
 
 /// Reads the front matter of `text` and says where the Markdown begins.
@@ -182,6 +191,10 @@ fn read(
                 let span = reader.span(&value);
                 front.id = reader.text(name, &value).map(|value| Placed { value, span });
             }
+            "path" => front.path = reader.placed(name, &value),
+            "reviewed" => front.reviewed = reader.placed(name, &value),
+            "review_every" => front.review_every = reader.placed(name, &value),
+            "requires" => front.requires = reader.list(name, &value),
             "roles" => front.roles = Some(reader.list(name, &value)),
             "topics" => front.topics = Some(reader.list(name, &value)),
             "source" => front.source = reader.list(name, &value),
@@ -241,6 +254,12 @@ impl Reader<'_> {
         }
         // A folded or literal block is one line to readers.
         self.scalar(value).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// A text with its place.
+    fn placed(&mut self, key: &str, value: &Spanned<Value>) -> Option<Placed<String>> {
+        let span = self.span(value);
+        self.text(key, value).map(|value| Placed { value, span })
     }
 
     fn number(&mut self, key: &str, value: &Spanned<Value>) -> Option<f64> {

@@ -17,10 +17,12 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use super::{
     link::{Links, Target},
     markdown::{Node, Text, is_inline},
+    outline,
     raw_html::{Attributes, Element, Flow, Piece},
+    reuse::{self, Included},
     scan::is_markdown,
 };
-use crate::model::{Document, Handbook, SectionId, page_path, section_url};
+use crate::model::{Document, Handbook, Section, SectionId, SectionRef, page_path, section_url};
 
 /// A section as HTML. The heading element itself, its id and its links are the page's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,24 @@ pub fn render_section(handbook: &Handbook, document: &Document, index: usize) ->
     Renderer::new(handbook, document, index..index + 1, page_path(document)).render().pop()
 }
 
+/// Renders one section without some passages, whole blocks given by their byte ranges in the source: a reading path
+/// shows its lists of steps in its own way.
+///
+/// `None` when the document has no section `index`.
+pub fn render_section_without(
+    handbook: &Handbook,
+    document: &Document,
+    index: usize,
+    omitted: &[Range<u32>],
+) -> Option<RenderedSection> {
+    if index >= document.sections.len() {
+        return None;
+    }
+    let mut renderer = Renderer::new(handbook, document, index..index + 1, page_path(document));
+    renderer.omitted = omitted.to_vec();
+    renderer.render().pop()
+}
+
 /// Deepest nesting of elements that is written. Deeper ones lose their tags, not their text: browsers and parsers
 /// have limits of their own, and nobody means the sixty-fifth quote.
 const MAX_DEPTH: usize = 64;
@@ -62,6 +82,8 @@ struct Renderer<'h> {
     links: Links<'h>,
     /// The sections that are rendered.
     wanted: Range<usize>,
+    /// Blocks of the source that are not rendered.
+    omitted: Vec<Range<u32>>,
     /// What stands before `#` in links to footnotes.
     page: String,
     footnotes: Footnotes,
@@ -77,6 +99,10 @@ struct Renderer<'h> {
     table: TableState,
     /// Whether what comes stood in another block of raw HTML than what was, both without a tag now.
     gap: bool,
+    /// Whether what is read is not shown, because something else was in its place, and how many elements in it are open.
+    hidden: Option<u32>,
+    /// The sections this one is included in, if it is.
+    within: Vec<SectionRef>,
     done: Vec<RenderedSection>,
 }
 
@@ -93,6 +119,8 @@ enum FrameKind {
     Line,
     /// Of the Markdown.
     Block,
+    /// An image that is, or could have been, an include.
+    Include,
     /// Of raw HTML.
     Raw(Element),
 }
@@ -115,6 +143,7 @@ impl<'h> Renderer<'h> {
             document,
             links: Links::new(handbook),
             wanted,
+            omitted: Vec::new(),
             page,
             footnotes: Footnotes::default(),
             at: 0,
@@ -125,6 +154,8 @@ impl<'h> Renderer<'h> {
             depth: 0,
             table: TableState::default(),
             gap: false,
+            hidden: None,
+            within: Vec::new(),
             done: Vec::new(),
         }
     }
@@ -144,6 +175,10 @@ impl<'h> Renderer<'h> {
                 if self.at >= self.wanted.end {
                     break;
                 }
+            }
+            let at = (start + span.start) as u32;
+            if self.omitted.iter().any(|omitted| omitted.contains(&at)) {
+                continue;
             }
             match &node {
                 Node::Markdown(Event::Start(_)) => open += 1,
@@ -191,6 +226,19 @@ impl<'h> Renderer<'h> {
     }
 
     fn node(&mut self, node: Node<'_>, open: usize) {
+        if let Some(inside) = &mut self.hidden {
+            match (&node, *inside) {
+                (Node::Markdown(Event::Start(_)), _) => *inside += 1,
+                (Node::Markdown(Event::End(tag)), 0) => {
+                    let tag = *tag;
+                    self.hidden = None;
+                    self.end(tag);
+                }
+                (Node::Markdown(Event::End(_)), _) => *inside -= 1,
+                _ => {}
+            }
+            return;
+        }
         match node {
             Node::Markdown(Event::Start(tag)) => self.start(tag, open),
             Node::Markdown(Event::End(tag)) => self.end(tag),
@@ -290,8 +338,20 @@ impl<'h> Renderer<'h> {
             Tag::Strong => self.push(FrameKind::Line, "<strong>", "</strong>"),
             Tag::Strikethrough => self.push(FrameKind::Line, "<del>", "</del>"),
             Tag::Link { link_type, dest_url, .. } => {
-                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                self.link(FrameKind::Line, &format!("{scheme}{dest_url}"));
+                let target = outline::target(link_type, &dest_url);
+                let bare = link_type == (LinkType::WikiLink { has_pothole: false });
+                if bare && !self.in_heading && !self.is_in_include() {
+                    self.bare_wiki_link(&target);
+                } else {
+                    self.link(FrameKind::Line, &target);
+                }
+            }
+            Tag::Image { link_type, dest_url, .. }
+                if !self.in_heading
+                    && !self.is_in_include()
+                    && outline::may_be_section(&outline::target(link_type, &dest_url)) =>
+            {
+                self.include(&outline::target(link_type, &dest_url));
             }
             Tag::Image { .. } => self.push(FrameKind::Line, "<span class=\"image\">", "</span>"),
             // Not enabled, or never handed on.
@@ -357,7 +417,13 @@ impl<'h> Renderer<'h> {
 
     fn pop(&mut self) {
         if let Some(frame) = self.stack.pop() {
-            self.out().push_str(frame.close);
+            let length = self.out().len();
+            if frame.close == "</p>" && self.out().ends_with("</div><p>") {
+                // Nothing came behind an included passage.
+                self.out().truncate(length - "<p>".len());
+            } else {
+                self.out().push_str(frame.close);
+            }
             self.depth -= usize::from(!frame.close.is_empty());
             let is_line_end = !matches!(frame.kind, FrameKind::Raw(_))
                 && !frame.close.is_empty()
@@ -373,7 +439,7 @@ impl<'h> Renderer<'h> {
         let resolved = self.links.resolve(self.document, target);
         let (open, close) = match resolved {
             _ if self.is_in_link() => (String::new(), ""),
-            Target::Section(place) => {
+            Target::Section(place) | Target::Moved { to: place, .. } => {
                 let handbook = self.links.handbook();
                 let url = section_url(handbook.document(place), &handbook.section(place).id);
                 (format!("<a href=\"{}\">", escaped(&url)), "</a>")
@@ -387,12 +453,86 @@ impl<'h> Renderer<'h> {
             Target::File(path) if !is_markdown(Path::new(&path)) => {
                 ("<span class=\"file\">".to_owned(), "</span>")
             }
-            Target::File(_) | Target::Outside | Target::NoSection { .. } => {
+            Target::File(_) | Target::Outside | Target::NoSection { .. } | Target::Retired(_) => {
                 ("<span class=\"broken-link\">".to_owned(), "</span>")
             }
             Target::Unsafe(_) | Target::Nowhere => (String::new(), ""),
         };
         self.push(kind, &open, close);
+    }
+
+    /// `[[target]]`: the title of the section it leads to, else itself.
+    fn bare_wiki_link(&mut self, target: &str) {
+        let title = reuse::title(&self.links, self.document, target);
+        let resolved = self.links.resolve(self.document, target);
+        if matches!(resolved, Target::Section(_) | Target::Moved { .. }) {
+            self.link(FrameKind::Line, target);
+        } else {
+            self.push(FrameKind::Line, "", "");
+        }
+        escape(self.out(), &title);
+        self.hidden = Some(0);
+    }
+
+    /// `![words](target)`: the text of the section the target leads to, if it leads to one; else the words.
+    fn include(&mut self, target: &str) {
+        let body = reuse::included(&self.links, self.document, target)
+            .filter(|_| self.out().len() < reuse::MAX_INCLUDED * 4)
+            .and_then(|what| self.included(&what));
+        let Some(body) = body else {
+            self.push(FrameKind::Include, "<span class=\"image\">", "</span>");
+            return;
+        };
+        // A passage is a block: the paragraph it is written in ends before it and goes on behind it.
+        let in_paragraph = self.stack.last().is_some_and(|frame| frame.close == "</p>");
+        if in_paragraph {
+            let at = self.out().len();
+            if self.out().ends_with("<p>") {
+                self.out().truncate(at - "<p>".len());
+            } else {
+                self.out().push_str("</p>");
+            }
+        }
+        self.out().push_str(&body);
+        if in_paragraph {
+            self.out().push_str("<p>");
+        }
+        self.push(FrameKind::Include, "", "");
+        self.hidden = Some(0);
+    }
+
+    /// The HTML of what is included, unless that would not end.
+    fn included(&self, what: &Included) -> Option<String> {
+        let handbook = self.links.handbook();
+        let place = what.section;
+        let (document, section) = (handbook.document(place), handbook.section(place));
+        let is_here = document.path == self.document.path && place.section as usize == self.at;
+        let leads_back = is_here || self.within.contains(&place);
+        if self.within.len() >= reuse::MAX_DEPTH || (what.item.is_none() && leads_back) {
+            return None;
+        }
+        let part;
+        let (document, index) = match &what.item {
+            None => (document, place.section as usize),
+            Some(item) => {
+                part = item_document(document, section, &document.source[item.clone()]);
+                (&part, 0)
+            }
+        };
+        let mut renderer = Renderer::new(handbook, document, index..index + 1, page_path(document));
+        renderer.within.clone_from(&self.within);
+        renderer.within.push(place);
+        let passage = renderer.render().pop()?;
+        let url = escaped(&section_url(document, &section.id));
+        let title = escaped(&section.heading.title);
+        Some(format!(
+            "<div class=\"included\">{}<p class=\"included-from\"><a href=\"{url}\">{title}</a></p></div>",
+            passage.body
+        ))
+    }
+
+    fn is_in_include(&self) -> bool {
+        self.stack.iter().any(|frame| frame.kind == FrameKind::Include)
     }
 
     fn footnote_reference(&mut self, label: &str) {
@@ -420,14 +560,14 @@ impl<'h> Renderer<'h> {
             .iter()
             .rev()
             .find(|frame| !matches!(frame.kind, FrameKind::Raw(_)))
-            .is_some_and(|frame| frame.kind == FrameKind::Line)
+            .is_some_and(|frame| matches!(frame.kind, FrameKind::Line | FrameKind::Include))
     }
 
     /// The raw element at the top, if the top is one.
     fn top_raw(&self) -> Option<Element> {
         match self.stack.last()?.kind {
             FrameKind::Raw(element) => Some(element),
-            FrameKind::Line | FrameKind::Block => None,
+            FrameKind::Line | FrameKind::Block | FrameKind::Include => None,
         }
     }
 
@@ -438,7 +578,7 @@ impl<'h> Renderer<'h> {
             .rev()
             .map_while(|frame| match frame.kind {
                 FrameKind::Raw(element) => Some(element),
-                FrameKind::Line | FrameKind::Block => None,
+                FrameKind::Line | FrameKind::Block | FrameKind::Include => None,
             })
             .any(|element| element.name == name)
     }
@@ -753,6 +893,21 @@ static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .link_rel(None);
     builder
 });
+
+/// A list item as a document of its own, at the same address.
+fn item_document(document: &Document, section: &Section, markdown: &str) -> Document {
+    let lead = Section { parent: None, span: 0..markdown.len() as u32, ..section.clone() };
+    Document {
+        id: document.id.clone(),
+        language: document.language,
+        path: document.path.clone(),
+        title: document.title.clone(),
+        description: String::new(),
+        owner: None,
+        source: markdown.to_owned(),
+        sections: vec![lead],
+    }
+}
 
 fn sanitize(html: &str) -> String {
     if html.is_empty() { String::new() } else { SANITIZER.clean(html).to_string() }

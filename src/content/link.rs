@@ -11,14 +11,18 @@ use std::{
 
 use percent_encoding::percent_decode_str;
 
-use super::anchor;
-use crate::model::{Document, DocumentId, Handbook, Language, PartId, SectionId, SectionRef};
+use super::{anchor, outline};
+use crate::model::{Document, DocumentId, Fate, Handbook, Language, PartId, SectionId, SectionRef};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     /// To a section of the handbook, in the reader's language if it has that.
     Section(SectionRef),
+    /// To a section by an id that it, or a part of it, had before.
+    Moved { to: SectionRef, from: SectionId },
+    /// To a section that was retired.
+    Retired(SectionId),
     /// Outside, to an address that is safe to render.
     External(String),
     /// To a file below the root that is not a document: an image, a spreadsheet. Whether it exists is not known.
@@ -45,11 +49,13 @@ pub(super) struct Links<'h> {
     handbook: &'h Handbook,
     /// GitHub's anchors of the documents that were linked to by anchor.
     anchors: RefCell<HashMap<u32, HashMap<String, u32>>>,
+    /// Documents by the names of their files, once a wiki link asked for one.
+    by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
 }
 
 impl<'h> Links<'h> {
     pub(super) fn new(handbook: &'h Handbook) -> Self {
-        Self { handbook, anchors: RefCell::default() }
+        Self { handbook, anchors: RefCell::default(), by_name: RefCell::default() }
     }
 
     pub(super) fn handbook(&self) -> &'h Handbook {
@@ -67,7 +73,11 @@ impl<'h> Links<'h> {
         if let Some((scheme, rest)) = scheme(target) {
             let scheme = scheme.to_ascii_lowercase();
             if scheme == "s" {
-                return self.by_id(rest, from.language).unwrap_or_else(|| no_section(rest, None));
+                let id = rest.split(['?', '#']).next().unwrap_or_default();
+                return self.by_id(id, from.language).unwrap_or_else(|| no_section(id, None));
+            }
+            if let Some(name) = target.strip_prefix(outline::WIKI) {
+                return self.wiki(from, name);
             }
             let safe = SAFE_SCHEMES.contains(&scheme.as_str());
             return if safe { Target::External(target.to_owned()) } else { Target::Unsafe(scheme) };
@@ -100,6 +110,48 @@ impl<'h> Links<'h> {
                 Some(path) => Target::File(path),
                 None => Target::Outside,
             },
+        }
+    }
+
+    /// Where `[[name]]` leads: to the section with that id, to a file by its path or name, and in it to a heading.
+    fn wiki(&self, from: &Document, name: &str) -> Target {
+        let (path, fragment) = name.split_once('#').unwrap_or((name, ""));
+        let path = path.split('?').next().unwrap_or_default().trim();
+        if path.is_empty() {
+            return self.section(from, self.index(from), fragment).unwrap_or_else(|| no_section(name, None));
+        }
+        if let Some(found) = self.by_id(path, from.language) {
+            return found;
+        }
+        let document = self.document(from, path).or_else(|| self.document_called(from, path));
+        match document {
+            Some(document) if fragment.is_empty() => self.lead(from, document),
+            Some(_) => {
+                self.section(from, document, fragment).unwrap_or_else(|| no_section(fragment, document))
+            }
+            None => no_section(path, None),
+        }
+    }
+
+    /// The document whose file has this name, if there is one, in the language of `from` before others.
+    fn document_called(&self, from: &Document, name: &str) -> Option<u32> {
+        let mut names = self.by_name.borrow_mut();
+        let names = names.get_or_insert_with(|| {
+            let mut names: HashMap<String, Vec<u32>> = HashMap::new();
+            for (index, document) in (0..).zip(&self.handbook.documents) {
+                let file = document.path.rsplit('/').next().unwrap_or_default();
+                let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+                names.entry(stem.to_lowercase()).or_default().push(index);
+            }
+            names
+        });
+        let found = names.get(&name.to_lowercase())?;
+        match found.as_slice() {
+            [only] => Some(*only),
+            several => {
+                let mut own = several.iter().filter(|at| self.document_at(**at).language == from.language);
+                own.next().copied().filter(|_| own.next().is_none())
+            }
         }
     }
 
@@ -138,6 +190,13 @@ impl<'h> Links<'h> {
         })
     }
 
+    /// Whether `path`, as it came out of a link in `from`, means the document that holds `place`: without its extension,
+    /// as a folder, or in another language.
+    pub(super) fn names_document(&self, from: &Document, path: &str, place: SectionRef) -> bool {
+        let found = self.file(path).or_else(|| self.document(from, &format!("/{path}")));
+        found.is_some_and(|found| self.document_at(found).id == self.handbook.document(place).id)
+    }
+
     fn file(&self, path: &str) -> Option<u32> {
         let path = path.trim_end_matches('/');
         if let Some(found) = self.handbook.document_by_path(path) {
@@ -165,7 +224,18 @@ impl<'h> Links<'h> {
     }
 
     fn by_id(&self, id: &str, language: Language) -> Option<Target> {
-        self.handbook.find(&SectionId::new(id)?, Some(language)).map(Target::Section)
+        let id = SectionId::new(id)?;
+        if let Some(place) = self.handbook.find(&id, Some(language)) {
+            return Some(Target::Section(place));
+        }
+        match self.handbook.fate(&id) {
+            Fate::Moved(successors) => {
+                let to = self.handbook.find(successors.first()?, Some(language))?;
+                Some(Target::Moved { to, from: id })
+            }
+            Fate::Retired(_) => Some(Target::Retired(id)),
+            Fate::Here | Fate::Unknown => None,
+        }
     }
 
     fn lead(&self, from: &Document, document: u32) -> Target {
@@ -255,6 +325,26 @@ fn anchors_of(document: &Document) -> HashMap<String, u32> {
 
 fn no_section(fragment: &str, document: Option<u32>) -> Target {
     Target::NoSection { fragment: fragment.to_owned(), document }
+}
+
+/// The revision a target says it was linked at, `?at=…`, and its place in the target.
+pub(super) fn pin(target: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    let question = target.find('?')?;
+    let query = &target[question + 1..];
+    let query = &query[..query.find('#').unwrap_or(query.len())];
+    let pair = query.split('&').find(|pair| pair.starts_with("at="))?;
+    let start = pair.as_ptr() as usize - target.as_ptr() as usize + "at=".len();
+    let value = &pair["at=".len()..];
+    Some((value, start..start + value.len()))
+}
+
+/// The path a link to a section gives, when it gives one of a file: what tools that know nothing of ids follow.
+pub(super) fn file_path(from: &Document, target: &str) -> Option<String> {
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    if path.is_empty() || scheme(target).is_some() || path.starts_with('/') {
+        return None;
+    }
+    join(from, &percent_decode_str(path).decode_utf8_lossy())
 }
 
 /// The scheme of an address and what follows its colon.

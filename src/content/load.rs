@@ -17,7 +17,7 @@ use super::{
     diagnostic::{Diagnostic, Place, Rule, Severity},
     front_matter,
     layout::Layout,
-    outline,
+    outline, permalinks,
     questions::QUESTIONS,
     scan::{self, FileKind, Files, SETTINGS, SourceFile},
     settings::{self, Settings},
@@ -59,11 +59,17 @@ pub fn load_with(
     }
     let (questions, problem) = read_questions(root, &files);
     diagnostics.extend(problem);
-    let assembly = Assembly { root, settings, declared, questions, diagnostics };
+    let (ledger, problems) = permalinks::read(root);
+    diagnostics.extend(problems);
+    let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
+    let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks };
     Ok(assembly.finish(drafts))
 }
 
-fn read_settings(root: &Path, files: &Files) -> Result<(Settings, Vec<Diagnostic>, Declared), Error> {
+pub(super) fn read_settings(
+    root: &Path,
+    files: &Files,
+) -> Result<(Settings, Vec<Diagnostic>, Declared), Error> {
     if !files.list.iter().any(|file| file.kind == FileKind::Settings) {
         return Ok((Settings::default(), Vec::new(), Declared::No));
     }
@@ -81,7 +87,7 @@ fn read_settings(root: &Path, files: &Files) -> Result<(Settings, Vec<Diagnostic
 }
 
 /// The text of `index/questions.toml`, if there is one, and what is wrong with the file as such.
-fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnostic>) {
+pub(super) fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnostic>) {
     if !files.list.iter().any(|file| file.path == QUESTIONS) {
         return (None, None);
     }
@@ -102,13 +108,18 @@ fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnos
 }
 
 /// A file as read: its content, unless there is none to be had, and what is wrong with it.
-struct Read {
-    content: Option<Content>,
-    diagnostics: Vec<Diagnostic>,
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    pub(super) content: Option<Content>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads and parses files on all cores, in any order, and returns them in theirs.
-fn read_all(root: &Path, files: &[&SourceFile], progress: &mut dyn FnMut(usize, usize)) -> Vec<Read> {
+pub(super) fn read_all(
+    root: &Path,
+    files: &[&SourceFile],
+    progress: &mut dyn FnMut(usize, usize),
+) -> Vec<Read> {
     /// Below this, starting threads costs more than it saves.
     const WORTH_A_THREAD: usize = 32;
     let total = files.len();
@@ -244,6 +255,7 @@ pub(super) mod tests {
             declared: Declared::No,
             questions: None,
             diagnostics,
+            permalinks: crate::model::Permalinks::default(),
         };
         assembly.finish(vec![Draft { path, layout, language: Language::EN, content }]).0
     }
@@ -255,7 +267,7 @@ pub(super) mod tests {
 
     /// Loads the files and compares the diagnostics, each as `severity rule path:line:column message (help)`; an
     /// expectation may leave out the end.
-    fn check(files: &[(&str, &str)], expected: &[&str]) {
+    pub(in crate::content) fn check(files: &[(&str, &str)], expected: &[&str]) {
         let (_, diagnostics) = load(folder(files).path()).expect("loaded");
         let shown: Vec<_> = diagnostics
             .iter()

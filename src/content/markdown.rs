@@ -42,7 +42,8 @@ impl<'a> Text<'a> {
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_HEADING_ATTRIBUTES
             | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_GFM;
+            | Options::ENABLE_GFM
+            | Options::ENABLE_WIKILINKS;
         Nodes {
             source: self.source,
             readable: &self.readable,
@@ -276,8 +277,21 @@ impl<'t> Nodes<'t> {
 }
 
 /// Keys of heading attributes that the handbook reads.
-pub(super) const ATTRIBUTES: [&str; 8] =
-    ["roles", "topics", "source", "area", "keywords", "acts", "signs", "produces"];
+pub(super) const ATTRIBUTES: [&str; 13] = [
+    "roles",
+    "topics",
+    "source",
+    "area",
+    "keywords",
+    "acts",
+    "signs",
+    "produces",
+    "aliases",
+    "owner",
+    "reviewed",
+    "review_every",
+    "avoid",
+];
 
 /// Whether braces with this key are meant as attributes: a key we read, or one mistyped letter away from it.
 fn is_attribute(key: &str) -> bool {

@@ -6,7 +6,8 @@
 //!
 //! Reading order: [`load()`] walks the folder (`scan`), reads each file (`decode`, `front_matter`) and cuts it into
 //! sections (`outline`). `assembly` puts the files together: it places them (`layout`), labels their sections
-//! (`section`, `label`), names them (`anchor`) and checks what leads from one to another (`check`, `link`).
+//! (`section`, `label`), names them (`anchor`), checks what leads from one to another (`check`, `link`) and finds the
+//! steps of reading paths (`path`) and words to avoid (`terms`).
 //! [`html`] renders them. Both `outline` and `html` read Markdown through `markdown`, so that the
 //! text that is searched is the text that is shown.
 
@@ -17,6 +18,7 @@ mod assembly;
 mod check;
 mod decode;
 mod diagnostic;
+mod edit;
 mod emphasis;
 mod front_matter;
 #[cfg(fuzzing)]
@@ -26,21 +28,33 @@ mod label;
 mod layout;
 mod link;
 mod load;
+mod loader;
 mod markdown;
+mod mint;
 mod outline;
+mod path;
+pub mod permalinks;
 pub mod plain;
 mod questions;
 mod raw_html;
 pub mod report;
+mod reuse;
+mod review;
 mod scan;
 mod section;
 mod settings;
 mod source;
 mod suggest;
+mod terms;
+mod wording;
 
 pub use diagnostic::{Diagnostic, Excerpt, Label, Place, Rule, Severity};
+pub use edit::{Edit, EditError, apply, replace_file};
 pub use load::{load, load_with};
+pub use loader::{Loaded, Loader};
+pub use mint::{Minted, mint};
 pub use scan::{FileKind, SourceFile, scan};
+pub use wording::{Wording, external_links, wording};
 
 /// Why a handbook could not be loaded at all.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 //!
 //! Only headings at the top level cut; one inside a quote or a list is part of the text around it.
 
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
@@ -10,10 +10,11 @@ use super::{
     front_matter::Placed,
     markdown::{Node, Text, is_inline},
     raw_html::{Flow, Piece},
+    scan::is_markdown,
 };
 
 /// A section as it stands in the file.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Cut {
     /// The heading; the lead section may have none.
     pub(super) heading: Option<CutHeading>,
@@ -25,10 +26,63 @@ pub(super) struct Cut {
     pub(super) text: String,
     /// Targets of the links, in order, with the byte range of the whole link.
     pub(super) links: Vec<Placed<String>>,
+    /// What may be an include, in order; the text holds a [`Gap`] for each.
+    pub(super) includes: Vec<Placed<String>>,
+}
+
+/// A place in a section's text that is filled when all sections are known: the title of what a bare wiki link leads to,
+/// or the text of an included section. A file never holds a NUL, so the text may.
+pub(super) enum Gap {
+    /// `[[target]]`, by its position in [`Cut::links`].
+    Title(usize),
+    /// An image whose target may be a section, by its position in [`Cut::includes`], and the text shown otherwise.
+    Include(usize, String),
+}
+
+/// What begins and ends a [`Gap`].
+const GAP: char = '\0';
+
+/// The text's pieces: what is said as it stands, and gaps.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<&str, Gap>> {
+    text.split(GAP).enumerate().filter_map(|(n, piece)| {
+        if n % 2 == 0 {
+            return (!piece.is_empty()).then_some(Ok(piece));
+        }
+        let rest = piece.get(1..)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = rest[..digits].parse().ok()?;
+        Some(Err(if piece.starts_with('T') {
+            Gap::Title(number)
+        } else {
+            Gap::Include(number, rest[digits..].trim_start_matches(' ').to_owned())
+        }))
+    })
+}
+
+/// The scheme by which `[[target]]` goes among the targets of links.
+pub(super) const WIKI: &str = "wiki:";
+
+/// The target of a link or an image as it goes among the targets of links.
+pub(super) fn target(link_type: LinkType, destination: &str) -> String {
+    let scheme = match link_type {
+        LinkType::Email => "mailto:",
+        LinkType::WikiLink { .. } => WIKI,
+        _ => "",
+    };
+    format!("{scheme}{destination}")
+}
+
+/// Whether the target of an image can be a section rather than a picture.
+pub(super) fn may_be_section(target: &str) -> bool {
+    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    ["s:", WIKI, "/s/"].iter().any(|start| target.starts_with(start))
+        || (path.is_empty() && !fragment.is_empty())
+        || (is_markdown(Path::new(path)) && !path.contains("://"))
 }
 
 /// A heading as it stands in the file.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct CutHeading {
     /// Plain text; may be empty.
     pub(super) title: String,
@@ -68,6 +122,8 @@ pub(super) fn cut(source: &str, start: usize) -> Vec<Cut> {
         heading: None,
         depth: 0,
         in_code: false,
+        in_gap: false,
+        images: Vec::new(),
     };
     for (node, span) in Text::new(body).nodes() {
         cutter.read(node, span);
@@ -85,6 +141,10 @@ struct Cutter<'t> {
     heading: Option<(CutHeading, Lines)>,
     depth: usize,
     in_code: bool,
+    /// Whether the text of a bare wiki link is being passed over.
+    in_gap: bool,
+    /// For each open image whether it may be an include.
+    images: Vec<bool>,
 }
 
 impl Cutter<'_> {
@@ -108,8 +168,31 @@ impl Cutter<'_> {
                         self.in_code = true;
                     }
                     Tag::Link { link_type, dest_url, .. } => {
-                        let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                        self.link(format!("{scheme}{dest_url}"), span);
+                        // A title is filled in but in headings, which are titles themselves.
+                        if link_type == (LinkType::WikiLink { has_pothole: false })
+                            && self.heading.is_none()
+                            && !self.images.contains(&true)
+                        {
+                            let gap = format!("{GAP}T{}{GAP}", self.current.links.len());
+                            self.text(&gap);
+                            self.in_gap = true;
+                        }
+                        self.link(target(link_type, &dest_url), span);
+                    }
+                    Tag::Image { link_type, dest_url, .. } => {
+                        let target = target(link_type, &dest_url);
+                        // Never within another: a gap has no gaps.
+                        let opens =
+                            self.heading.is_none() && may_be_section(&target) && !self.images.contains(&true);
+                        if opens {
+                            let gap = format!("{GAP}I{} ", self.current.includes.len());
+                            self.text(&gap);
+                            self.current.includes.push(Placed {
+                                value: target,
+                                span: self.start + span.start..self.start + span.end,
+                            });
+                        }
+                        self.images.push(opens);
                     }
                     tag if !is_inline(tag.to_end()) => self.end_line(),
                     _ => {}
@@ -117,6 +200,11 @@ impl Cutter<'_> {
             }
             Node::Markdown(Event::End(tag)) => {
                 self.depth -= 1;
+                match tag {
+                    TagEnd::Link => self.in_gap = false,
+                    TagEnd::Image if self.images.pop() == Some(true) => self.text("\0"),
+                    _ => {}
+                }
                 if let (TagEnd::Heading(_), 0) = (tag, self.depth)
                     && let Some((mut heading, lines)) = self.heading.take()
                 {
@@ -127,6 +215,7 @@ impl Cutter<'_> {
                 }
                 self.in_code = false;
             }
+            Node::Markdown(Event::Text(_) | Event::Code(_)) if self.in_gap => {}
             Node::Markdown(Event::Text(text) | Event::Code(text)) => self.text(&text),
             Node::Markdown(Event::HardBreak) => self.text(" "),
             Node::Markdown(Event::Rule) => self.end_line(),
@@ -225,7 +314,8 @@ impl Cutter<'_> {
         {
             let before = sections.remove(0);
             sections[0].span.start = before.span.start;
-            sections[0].links.splice(0..0, before.links);
+            // Behind its own, whose positions the text knows.
+            sections[0].links.extend(before.links);
         }
         let mut open: Vec<(u8, u32)> = Vec::new();
         for (i, section) in sections.iter_mut().enumerate().skip(1) {

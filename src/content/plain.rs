@@ -1,12 +1,13 @@
 //! A section as Markdown to be read elsewhere: as written, but for links to other sections, which lead there from anywhere.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::{
     link::{Links, Target},
     markdown::{Node, Text},
+    outline,
 };
 use crate::model::{Document, Handbook, Section, SectionId};
 
@@ -23,21 +24,53 @@ pub fn markdown(
     let mut out = String::with_capacity(source.len());
     let mut from = 0;
     for (node, range) in text.nodes() {
-        let Node::Markdown(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. })) = node
+        let Node::Markdown(Event::Start(tag)) = node else { continue };
+        let (Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = &tag else {
+            continue;
+        };
+        let (link_type, is_image) = (*link_type, matches!(tag, Tag::Image { .. }));
+        let written = outline::target(link_type, dest_url);
+        if range.start < from || (is_image && !outline::may_be_section(&written)) {
+            continue;
+        }
+        let (Target::Section(place) | Target::Moved { to: place, .. }) = links.resolve(document, &written)
         else {
             continue;
         };
-        let Target::Section(place) = links.resolve(document, &dest_url) else { continue };
-        let Some(destination) = destination(source, &range, &dest_url).filter(|found| found.start >= from)
-        else {
-            continue;
-        };
-        out.push_str(&source[from..destination.start]);
-        out.push_str(&address(&handbook.section(place).id));
-        from = destination.end;
+        let target = handbook.section(place);
+        let bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+        if bare || is_image {
+            // Elsewhere nothing fills in the title, and nothing shows the section.
+            out.push_str(&source[from..range.start]);
+            let _ = write!(out, "[{}]({})", escaped(&target.heading.title), address(&target.id));
+            from = range.end;
+        } else if let LinkType::WikiLink { has_pothole: true } = link_type {
+            let text = source[range.clone()].split_once('|').map_or("", |(_, text)| text);
+            out.push_str(&source[from..range.start]);
+            let _ = write!(out, "[{}]({})", text.trim_end_matches("]]"), address(&target.id));
+            from = range.end;
+        } else if link_type == LinkType::Inline
+            && let Some(destination) = destination(source, &range, dest_url)
+        {
+            out.push_str(&source[from..destination.start]);
+            out.push_str(&address(&target.id));
+            from = destination.end;
+        }
     }
     out.push_str(&source[from..]);
     out
+}
+
+/// A title as the text of a link.
+fn escaped(title: &str) -> String {
+    let mut text = String::with_capacity(title.len());
+    for c in title.chars() {
+        if matches!(c, '[' | ']' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
 }
 
 /// Where a link's destination stands. `None` when it is written with escapes: then it stays as it is.
@@ -56,7 +89,7 @@ mod tests {
     #[test]
     fn links_to_sections_lead_there_from_anywhere() {
         let folder = tempfile::tempdir().expect("a folder");
-        let text = "# 甲 {#a}\n\n见[乙](b.md#b)、**[丙](<b.md#b> \"题\")**，`[x](b.md#b)`，[外](https://x/)，[无](none.md)。\n";
+        let text = "# 甲 {#a}\n\n见[乙](b.md#b)、**[丙](<b.md#b> \"题\")**，`[x](b.md#b)`，[外](https://x/)，[无](none.md)。[[b]]与[[b|那里]]。\n\n![[b]]\n\n![图](b.png)\n";
         std::fs::write(folder.path().join("a.md"), text).expect("a file");
         std::fs::write(folder.path().join("b.md"), "# 乙 {#b}\n").expect("a file");
         let (handbook, _) = super::super::load(folder.path()).expect("a handbook");
@@ -64,6 +97,9 @@ mod tests {
         let found = markdown(&handbook, document, document.lead(), |id| format!("https://h/s/{id}"));
         let expected =
             text.replace("[乙](b.md#b)", "[乙](https://h/s/b)").replace("<b.md#b>", "<https://h/s/b>");
+        let expected = expected.replace("![[b]]", "[乙](https://h/s/b)");
+        let expected =
+            expected.replace("[[b]]", "[乙](https://h/s/b)").replace("[[b|那里]]", "[那里](https://h/s/b)");
         assert_eq!(found, expected);
     }
 }

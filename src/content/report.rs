@@ -1,10 +1,12 @@
-//! Diagnostics as text: for people ([`human`]), for programs ([`json`]) and for the annotations of a code review
-//! ([`github`]).
+//! Diagnostics as text: for people ([`human`]), for programs ([`json`](json())), for the annotations of a code review
+//! ([`github`]) and for code scanning ([`sarif`]).
 
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde_json::json;
 
 use super::diagnostic::{Diagnostic, Place, Rule, Severity};
 
@@ -150,6 +152,82 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
         );
     }
     out
+}
+
+/// Diagnostics as SARIF 2.1.0 (OASIS), with every rule and its explanation: for code scanning services and editors.
+///
+/// Columns count Unicode code points, as the log says.
+pub fn sarif(diagnostics: &[Diagnostic]) -> String {
+    let level = |severity| match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    };
+    let rules: Vec<_> = Rule::all()
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.name(),
+                "shortDescription": { "text": rule.explanation() },
+                "defaultConfiguration": { "level": level(rule.severity()) },
+            })
+        })
+        .collect();
+    let location = |place: &Place| {
+        json!({ "physicalLocation": {
+            "artifactLocation": { "uri": uri(&place.path), "uriBaseId": "ROOT" },
+            "region": {
+                "startLine": place.line,
+                "startColumn": place.column,
+                "endLine": place.end_line,
+                "endColumn": place.end_column,
+            },
+        } })
+    };
+    let results: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let help = diagnostic.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+            let mut result = json!({
+                "ruleId": diagnostic.rule.name(),
+                "ruleIndex": Rule::all().iter().position(|rule| *rule == diagnostic.rule),
+                "level": level(diagnostic.severity),
+                "message": { "text": format!("{}{help}", diagnostic.message) },
+                "locations": [location(&diagnostic.place)],
+            });
+            if !diagnostic.labels.is_empty() {
+                let related = diagnostic.labels.iter().map(|label| {
+                    let mut related = location(&label.place);
+                    related["message"] = json!({ "text": label.text });
+                    related
+                });
+                result["relatedLocations"] = related.collect();
+            }
+            result
+        })
+        .collect();
+    let log = json!({
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "handbook",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    // Strings and numbers always serialise.
+    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+}
+
+/// A path as a relative URI reference.
+fn uri(path: &str) -> String {
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(path, KEPT).to_string()
 }
 
 fn escape_data(text: &str) -> String {

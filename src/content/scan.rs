@@ -18,7 +18,7 @@ use super::{
 /// Name of the settings file in a handbook's root.
 pub(super) const SETTINGS: &str = "handbook.toml";
 /// Inputs of the index that belong to the fingerprint.
-const INDEX_INPUTS: [&str; 3] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml"];
+const INDEX_INPUTS: [&str; 4] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml", "revisions.toml"];
 /// Folders that hold other people's Markdown.
 const FOREIGN_FOLDERS: [&str; 2] = ["node_modules", "target"];
 /// Deepest folder that is walked. Nothing people write is as deep; a file system made to hurt is.
@@ -46,6 +46,8 @@ pub enum FileKind {
     Settings,
     /// A hand-written input of the index: `index/dictionary.txt`, `index/questions.toml` or `index/synonyms.toml`.
     IndexInput,
+    /// `permalinks.toml`.
+    Ledger,
 }
 
 /// Every file of the handbook in `root`, sorted by path: Markdown, `handbook.toml` and the index's hand-written
@@ -75,6 +77,7 @@ pub(super) fn walk(root: &Path) -> Result<Files, Error> {
     for (path, kind) in [(SETTINGS, FileKind::Settings)]
         .into_iter()
         .chain(INDEX_INPUTS.map(|path| (path, FileKind::IndexInput)))
+        .chain([(&*super::permalinks::path(root), FileKind::Ledger)])
     {
         if let Ok(metadata) = fs::metadata(root.join(path))
             && metadata.is_file()

@@ -11,9 +11,10 @@ use super::{
     label::Labels,
     markdown::ATTRIBUTES,
     outline::{self, Attribute, Cut},
+    review,
     source::Source,
 };
-use crate::model::{Area, Heading, RoleId, Section, SectionId, Step, TopicId};
+use crate::model::{Area, Heading, RoleId, Section, SectionId, Step, TopicId, Trust};
 
 /// A section with its labels, before it has an id.
 pub(super) struct Labelled {
@@ -43,6 +44,9 @@ struct Attributes {
     area: Option<Area>,
     step: Option<Step>,
     produces: Vec<Placed<String>>,
+    aliases: Vec<SectionId>,
+    review: review::Said,
+    avoid: Vec<Placed<String>>,
 }
 
 impl Labeller<'_> {
@@ -72,6 +76,9 @@ impl Labeller<'_> {
                 .or_else(|| Some(self.labels.topics(front.topics.as_ref()?, source, self.diagnostics)));
             own.sources.extend(front.source.iter().map(|source| source.value.clone()));
             own.keywords.extend(front.keywords.iter().cloned());
+            own.review.owner = own.review.owner.or_else(|| front.owner.clone());
+            own.review.reviewed = own.review.reviewed.or_else(|| front.reviewed.clone());
+            own.review.every = own.review.every.or_else(|| front.review_every.clone());
         }
         let title =
             cut.heading.as_ref().map(|heading| heading.title.as_str()).filter(|title| !title.is_empty());
@@ -90,12 +97,23 @@ impl Labeller<'_> {
         };
         let references = References {
             links: cut.links.clone(),
+            includes: cut.includes.clone(),
             produces: own.produces,
+            avoid: own.avoid,
             explicit: matches!(wish, Wish::Explicit(_)),
             heading: cut
                 .heading
                 .as_ref()
                 .map_or(cut.span.start..cut.span.start, |heading| heading.span.clone()),
+        };
+        let inherited = parent.map(|parent| parent.trust.clone()).unwrap_or_default();
+        let reviewed = review::date(own.review.reviewed.as_ref(), source, self.diagnostics);
+        let every = review::every(own.review.every.as_ref(), source, self.diagnostics);
+        let trust = Trust {
+            owner: own.review.owner.or(inherited.owner),
+            reviewed: reviewed.or(inherited.reviewed),
+            every: every.or(inherited.every),
+            ..Trust::default()
         };
         let section = Section {
             id: placeholder(),
@@ -112,6 +130,11 @@ impl Labeller<'_> {
             step: own.step,
             links: Vec::new(),
             link_texts: Vec::new(),
+            includes: Vec::new(),
+            included: Vec::new(),
+            pins: Vec::new(),
+            aliases: own.aliases,
+            trust,
         };
         Labelled { wish, section, references }
     }
@@ -171,10 +194,31 @@ impl Labeller<'_> {
                     own.step.get_or_insert_default();
                     own.produces = names;
                 }
+                "aliases" => own.aliases = self.aliases(&names),
+                "owner" => own.review.owner = Some(value.value.clone()),
+                "reviewed" => own.review.reviewed = Some(value.clone()),
+                "review_every" => own.review.every = Some(value.clone()),
+                "avoid" => own.avoid = names,
                 unknown => self.unknown_attribute(unknown, key),
             }
         }
         own
+    }
+
+    /// The ids a section had before.
+    fn aliases(&mut self, names: &[Placed<String>]) -> Vec<SectionId> {
+        let mut ids = Vec::new();
+        for name in names {
+            match SectionId::new(&name.value) {
+                Some(id) => ids.push(id),
+                None => self.diagnostics.push(Diagnostic::new(
+                    Rule::BadId,
+                    format!("the alias \"{}\" is not an id", name.value),
+                    self.source.place(name.span.clone()),
+                )),
+            }
+        }
+        ids
     }
 
     fn unknown_attribute(&mut self, name: &str, key: &Placed<String>) {

@@ -19,7 +19,7 @@ use crate::model::{Area, EditAddress, Language, Localized, Part, PartId, Role, R
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
 /// What `handbook.toml` declares. Lists that are not declared are empty.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     pub(super) title: Wording,
     pub(super) description: Wording,
@@ -67,7 +67,7 @@ impl Wording {
 }
 
 /// A declared part, before the languages of the handbook are known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PartWording {
     pub(super) id: PartId,
     label: Option<String>,
@@ -88,7 +88,7 @@ impl PartWording {
 }
 
 /// A declared role, before the languages of the handbook are known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct RoleWording {
     pub(super) id: RoleId,
     grade: Option<String>,
@@ -110,7 +110,7 @@ impl RoleWording {
 }
 
 /// A declared topic, before the languages of the handbook are known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct TopicWording {
     pub(super) id: TopicId,
     pub(super) title: Wording,
@@ -128,7 +128,7 @@ impl TopicWording {
 }
 
 /// A declared area, before the languages of the handbook are known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct AreaWording {
     pub(super) id: Area,
     pub(super) title: Wording,

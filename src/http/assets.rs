@@ -21,8 +21,10 @@ const STYLE: &str = concat!(
     include_str!("assets/css/lists.css"),
     include_str!("assets/css/document.css"),
     include_str!("assets/css/workflow.css"),
+    include_str!("assets/css/path.css"),
     include_str!("assets/css/prose.css"),
     include_str!("assets/css/compare.css"),
+    include_str!("assets/css/changed.css"),
     include_str!("assets/css/glossary.css"),
     include_str!("assets/css/embed.css"),
     include_str!("assets/css/narrow.css"),
@@ -68,12 +70,30 @@ pub(super) struct Asset {
 pub(super) struct Assets {
     pub(super) style: Asset,
     pub(super) script: Asset,
+    /// Of reading paths only.
+    pub(super) path_script: Asset,
+    /// Of a server that watches its folder only.
+    pub(super) live_script: Asset,
+    pub(super) live_style: Asset,
     pub(super) icon: Asset,
 }
 
 pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: Asset::new("handbook", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
     script: Asset::new("handbook", "js", "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
+    path_script: Asset::new(
+        "path",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("assets/js/path.js"),
+    ),
+    live_script: Asset::new(
+        "live",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("assets/js/live.js"),
+    ),
+    live_style: Asset::new("live", "css", "text/css; charset=utf-8", include_bytes!("assets/css/live.css")),
     icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("assets/icon.svg")),
 });
 
@@ -113,7 +133,15 @@ pub(super) async fn worker(asked: Asked) -> Response {
 /// `/assets/{name}`. A page of an older version asks by an older hash: it gets what there is, but not to keep.
 pub(super) async fn show(Path(name): Path<String>) -> Result<Response, Problem> {
     let assets = &*ASSETS;
-    let asset = [&assets.style, &assets.script, &assets.icon]
+    let all = [
+        &assets.style,
+        &assets.script,
+        &assets.path_script,
+        &assets.live_script,
+        &assets.live_style,
+        &assets.icon,
+    ];
+    let asset = all
         .into_iter()
         .find(|asset| asset.is_called(&name))
         .ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;

@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Handbook, SectionRef, permalink_path, section_url};
+use crate::model::{Handbook, Retired, SectionRef, permalink_path, section_url};
 
 /// What went wrong.
 #[derive(Clone, Debug)]
@@ -59,6 +59,10 @@ pub(super) enum Kind {
     Parameter,
     /// No section has this id.
     UnknownSection,
+    /// The section became several.
+    SplitSection,
+    /// The section was retired.
+    RetiredSection,
     /// No role, topic, part or document has this id.
     UnknownPage,
     /// It is not known what a revision held.
@@ -71,8 +75,8 @@ impl Kind {
     pub(super) fn status(self) -> StatusCode {
         match self {
             Self::Parameter => StatusCode::BAD_REQUEST,
-            Self::UnknownSection | Self::UnknownPage => StatusCode::NOT_FOUND,
-            Self::UnknownRevision => StatusCode::GONE,
+            Self::UnknownSection | Self::SplitSection | Self::UnknownPage => StatusCode::NOT_FOUND,
+            Self::RetiredSection | Self::UnknownRevision => StatusCode::GONE,
             Self::Status(status) => status,
         }
     }
@@ -82,6 +86,8 @@ impl Kind {
         match self {
             Self::Parameter => "urn:problem-type:handbook:invalid-parameter",
             Self::UnknownSection => "urn:problem-type:handbook:unknown-section",
+            Self::SplitSection => "urn:problem-type:handbook:split-section",
+            Self::RetiredSection => "urn:problem-type:handbook:retired-section",
             Self::UnknownPage => "urn:problem-type:handbook:unknown-address",
             Self::UnknownRevision => "urn:problem-type:handbook:unknown-revision",
             Self::Status(_) => "about:blank",
@@ -93,6 +99,8 @@ impl Kind {
         match self {
             Self::Parameter => "A parameter cannot be used",
             Self::UnknownSection => "No such section",
+            Self::SplitSection => "This section became several",
+            Self::RetiredSection => "This section was retired",
             Self::UnknownPage => "Nothing at this address",
             Self::UnknownRevision => "That revision is not known any more",
             Self::Status(status) => status.canonical_reason().unwrap_or("Error"),
@@ -135,6 +143,26 @@ impl Problem {
     pub(super) fn parameters(errors: Vec<Invalid>) -> Self {
         let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(" ");
         Self { kind: Kind::Parameter, detail, errors, nearest: Vec::new() }
+    }
+
+    /// The section is gone, and several took its place.
+    pub(super) fn split_section(handbook: &Handbook, id: &str, successors: &[SectionRef]) -> Self {
+        let nearest = successors.iter().map(|place| Nearest::new(handbook, *place)).collect();
+        let detail = format!("The section \"{id}\" became the sections listed here.");
+        Self { kind: Kind::SplitSection, detail, errors: Vec::new(), nearest }
+    }
+
+    /// The section is gone for good; `see` is where to look instead.
+    pub(super) fn retired_section(
+        handbook: &Handbook,
+        id: &str,
+        retired: &Retired,
+        see: &[SectionRef],
+    ) -> Self {
+        let on = if retired.on.is_empty() { String::new() } else { format!(" on {}", retired.on) };
+        let detail = format!("The section \"{id}\" was retired{on}. {}", retired.why).trim_end().to_owned();
+        let nearest = see.iter().map(|place| Nearest::new(handbook, *place)).collect();
+        Self { kind: Kind::RetiredSection, detail, errors: Vec::new(), nearest }
     }
 
     /// No section has this id.

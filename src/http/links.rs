@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{Language, PartId, RoleId, Scope, TopicId};
+use crate::model::{Language, PartId, PathId, RoleId, Scope, TopicId};
 
 /// What stays readable in a query string.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -113,6 +113,14 @@ impl Links {
         }
     }
 
+    /// `/paths`: all reading paths.
+    pub(super) const PATHS: &str = "/paths";
+
+    /// `/paths/first-week`
+    pub(super) fn path(self, path: &PathId) -> String {
+        self.with_language(format!("/paths/{path}"))
+    }
+
     fn with_language(self, path: String) -> String {
         match self.said {
             Some(language) => format!("{path}?lang={language}"),
@@ -164,6 +172,9 @@ impl Links {
         if let Some(language) = language {
             link.push_str("&lang=");
             link.push_str(language.as_str());
+        }
+        if scope.verified_on.is_some() {
+            link.push_str("&status=verified");
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) async fn section(Path(name): Path<String>, asked: Asked) -> Result<Re
             Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page))
         }
         Some((id, "json")) => api::sections::show(Path(id.to_owned()), asked).await,
-        _ => permalink::follow(&name, &asked),
+        _ => permalink::follow(&name, asked).await,
     }
 }
 

@@ -22,6 +22,7 @@ mod feeds;
 mod language;
 mod layers;
 mod links;
+mod live;
 mod local;
 mod markdown;
 mod mcp;

@@ -25,7 +25,7 @@ const ATTRIBUTES: [&str; 6] =
 /// The same inside a JSON string, where quotation marks are escaped.
 const ESCAPED: [&str; 3] = [" href=\\\"", " src=\\\"", " poster=\\\""];
 /// Members of our JSON that hold an address.
-const MEMBERS: [&str; 3] = ["\"url\":\"", "\"permalink\":\"", "\"instance\":\""];
+const MEMBERS: [&str; 4] = ["\"url\":\"", "\"permalink\":\"", "\"instance\":\"", "\"document\":\""];
 /// The member of our JSON that holds HTML.
 const HTML: &str = "\"html\":\"";
 

@@ -9,7 +9,7 @@ use super::{
     api,
     asked::Asked,
     error::{Invalid, Nearest, Problem},
-    events, export,
+    events, export, pages,
 };
 use crate::model::Handbook;
 
@@ -32,6 +32,8 @@ pub(super) struct ScopeParameters {
     part: Option<Vec<String>>,
     /// Only this language; without it each section is one hit, in the reader's language.
     lang: Option<String>,
+    /// Only sections whose review holds today.
+    status: Option<String>,
 }
 
 /// What an export may hold. Values of one parameter are alternatives, different ones restrict together.
@@ -113,6 +115,9 @@ pub(super) struct LanguageParameter {
         api::duties::show,
         api::taxonomy::topics,
         api::taxonomy::parts,
+        api::paths::list,
+        api::paths::show,
+        pages::reviews::list,
         api::handbook::show,
         export::lines,
         events::revision,
@@ -134,8 +139,10 @@ pub(super) fn describe(handbook: &Handbook, server: &str) -> Value {
     description["servers"] = json!([{ "url": server }]);
     let known = [
         ("role", handbook.roles.iter().map(|role| role.id.to_string()).collect::<Vec<_>>()),
+        ("path", unique(handbook.paths.iter().map(|path| path.id.to_string()))),
         ("topic", handbook.topics.iter().map(|topic| topic.id.to_string()).collect()),
         ("part", handbook.parts.iter().map(|part| part.id.to_string()).collect()),
+        ("status", vec!["verified".to_owned(), String::new()]),
         // Forms and OpenSearch templates send what was left open as an empty value: it is as if it were absent.
         ("lang", handbook.languages.iter().map(ToString::to_string).chain([String::new()]).collect()),
     ];
@@ -144,6 +151,7 @@ pub(super) fn describe(handbook: &Handbook, server: &str) -> Value {
         for parameter in parameters.into_iter().flatten() {
             let name = match parameter["name"].as_str().unwrap_or_default() {
                 "id" if path.contains("/roles/") => "role",
+                "id" if path.contains("/paths/") => "path",
                 name => name,
             };
             if let Some((_, values)) = known.iter().find(|(known, _)| *known == name) {
@@ -160,6 +168,11 @@ pub(super) fn describe(handbook: &Handbook, server: &str) -> Value {
         }
     }
     description
+}
+
+/// Each value once: a path has its id in every language.
+fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
+    values.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
 /// Names the values of a parameter. None are named when there are none: an empty enumeration is not a schema.

@@ -1,5 +1,6 @@
 //! The query string as a checked request, the same for the API and the pages.
 
+use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -89,14 +90,14 @@ impl Search {
     pub(super) fn read(asked: &Asked) -> Result<Self, Problem> {
         let mut errors = Vec::new();
         let text = text(&asked.pairs, &mut errors);
-        let mut scope = scope(&asked.pairs, asked.handbook(), &mut errors);
+        let mut scope = scope(&asked.pairs, asked.handbook(), asked.state.today(), &mut errors);
         let limit = number(&asked.pairs, "limit", LIMIT, 1, MOST_HITS, &mut errors);
         let offset = number(&asked.pairs, "offset", 0, 0, MOST_OFFSET, &mut errors);
         let explain = flag(&asked.pairs, "explain", &mut errors);
         if !errors.is_empty() {
             return Err(Problem::parameters(errors));
         }
-        let query = resolve_fields(Query::parse(&text), asked.handbook(), &mut scope);
+        let query = resolve_fields(Query::parse(&text), asked.handbook(), asked.state.today(), &mut scope);
         let page = Page { offset, limit, language: asked.preferred };
         Ok(Self { text, query, scope, page, explain })
     }
@@ -118,7 +119,7 @@ impl Suggest {
     pub(super) fn read(asked: &Asked) -> Result<Self, Problem> {
         let mut errors = Vec::new();
         let text = text(&asked.pairs, &mut errors);
-        let scope = scope(&asked.pairs, asked.handbook(), &mut errors);
+        let scope = scope(&asked.pairs, asked.handbook(), asked.state.today(), &mut errors);
         let limit = number(&asked.pairs, "limit", Self::LIMIT, 1, MOST_HITS, &mut errors);
         if !errors.is_empty() {
             return Err(Problem::parameters(errors));
@@ -153,7 +154,7 @@ pub(super) fn revision(pairs: &Pairs) -> Result<Option<String>, Problem> {
 /// The scope asked for by `role topic part lang`.
 pub(super) fn checked_scope(asked: &Asked) -> Result<Scope, Problem> {
     let mut errors = Vec::new();
-    let scope = scope(&asked.pairs, asked.handbook(), &mut errors);
+    let scope = scope(&asked.pairs, asked.handbook(), asked.state.today(), &mut errors);
     if errors.is_empty() { Ok(scope) } else { Err(Problem::parameters(errors)) }
 }
 
@@ -171,12 +172,27 @@ fn text(pairs: &Pairs, errors: &mut Vec<Invalid>) -> String {
     text
 }
 
-fn scope(pairs: &Pairs, handbook: &Handbook, errors: &mut Vec<Invalid>) -> Scope {
+fn scope(pairs: &Pairs, handbook: &Handbook, today: Date, errors: &mut Vec<Invalid>) -> Scope {
     let roles = ids(pairs, "role", &handbook.roles, |role| &role.id, RoleId::as_str, errors);
     let topics = ids(pairs, "topic", &handbook.topics, |topic| &topic.id, TopicId::as_str, errors);
     let parts = ids(pairs, "part", &handbook.parts, |part| &part.id, PartId::as_str, errors);
     let language = read_language(pairs, handbook, errors);
-    Scope { roles, topics, parts, language }
+    Scope { roles, topics, parts, language, verified_on: verified(pairs, today, errors) }
+}
+
+/// `status=verified`: only sections whose review holds today.
+fn verified(pairs: &Pairs, today: Date, errors: &mut Vec<Invalid>) -> Option<Date> {
+    let value = pairs.given("status")?;
+    if !is_verified(value) {
+        let valid = vec!["verified".to_owned()];
+        let detail = "\"status\" is verified, or left out.".to_owned();
+        errors.push(Invalid { parameter: "status", value: value.chars().take(80).collect(), detail, valid });
+    }
+    Some(today)
+}
+
+fn is_verified(value: &str) -> bool {
+    ["verified", "已复核"].contains(&value.trim())
 }
 
 /// The values of a repeatable parameter that are `known`; an error for each that is not.
@@ -257,7 +273,7 @@ fn flag(pairs: &Pairs, parameter: &'static str, errors: &mut Vec<Invalid>) -> bo
 
 /// Makes `role:`, `topic:` and `part:` typed in the query part of the scope. What names nothing in this handbook is
 /// searched as text, and noted.
-fn resolve_fields(mut query: Query, handbook: &Handbook, scope: &mut Scope) -> Query {
+fn resolve_fields(mut query: Query, handbook: &Handbook, today: Date, scope: &mut Scope) -> Query {
     let mut clauses = Vec::with_capacity(query.clauses.len());
     for clause in query.clauses {
         let Clause::Field(field, value) = clause else {
@@ -271,6 +287,7 @@ fn resolve_fields(mut query: Query, handbook: &Handbook, scope: &mut Scope) -> Q
             Field::Topic => {
                 ("topic", names::topic(handbook, &value).map(|topic| add(&mut scope.topics, &topic.id)))
             }
+            Field::Status => ("status", is_verified(&value).then(|| scope.verified_on = Some(today))),
             Field::Part => {
                 ("part", names::part(handbook, &value).map(|part| add(&mut scope.parts, &part.id)))
             }
@@ -316,7 +333,7 @@ mod tests {
 
     fn read(query: &str) -> (Scope, Vec<Invalid>) {
         let mut errors = Vec::new();
-        let scope = scope(&Pairs::parse(query), &handbook(), &mut errors);
+        let scope = scope(&Pairs::parse(query), &handbook(), Date::MIN, &mut errors);
         (scope, errors)
     }
 
@@ -364,15 +381,19 @@ mod tests {
     #[test]
     fn fields_become_scope_or_text() {
         let mut scope = Scope::default();
-        let query =
-            resolve_fields(Query::parse("岗位:客户经理 part:duties role:boss 提案"), &handbook(), &mut scope);
+        let query = resolve_fields(
+            Query::parse("岗位:客户经理 part:duties role:boss 提案"),
+            &handbook(),
+            Date::MIN,
+            &mut scope,
+        );
         assert_eq!(scope.roles.len(), 1);
         assert_eq!(scope.parts.len(), 1);
         assert_eq!(query.clauses, [Clause::Words("boss".to_owned()), Clause::Words("提案".to_owned())]);
         assert_eq!(query.notes, [Note { kind: "field", text: "role:boss".to_owned() }]);
 
         let mut scope = Scope::default();
-        resolve_fields(Query::parse("role:am"), &handbook(), &mut scope);
+        resolve_fields(Query::parse("role:am"), &handbook(), Date::MIN, &mut scope);
         assert_eq!(scope.roles.len(), 1, "by alias, whatever the case");
     }
 }

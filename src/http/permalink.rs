@@ -1,27 +1,116 @@
 //! `/s/{id}`: the address that is handed out, to the page and place where the section stands now.
+//!
+//! It goes on working whatever becomes of the section: an id that moved is redirected for good, one that was split
+//! offers what it became, a retired one says so and why. `?at=` is the revision a link was made against: when the
+//! section says something else since, the reader is shown what changed.
 
 use axum::{
     body::Body,
-    http::{Response, StatusCode},
+    http::{Response, StatusCode, header::LINK},
 };
 
-use super::{asked::Asked, error::Problem, names, params};
-use crate::model::{SectionId, SectionRef, section_url};
+use super::{asked::Asked, error::Problem, names, pages, params};
+use crate::{
+    model::{Fate, SectionId, SectionRef, permalink_path, section_url},
+    stale,
+    text::Revision,
+};
 
 /// Redirects to the section in the reader's language: `?lang=`, else `Accept-Language`, else the handbook's first.
-pub(super) fn follow(id: &str, asked: &Asked) -> Result<Response<Body>, Problem> {
-    let place = find(asked, id)?;
+pub(super) async fn follow(id: &str, asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
+    let known = SectionId::new(id);
+    if let Some(id) = &known
+        && let Fate::Moved(successors) = handbook.fate(id)
+    {
+        return match successors.as_slice() {
+            [only] => {
+                let query = asked.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+                let location = format!("{}{query}", permalink_path(only));
+                Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location)
+            }
+            several => choices(&asked, id, several),
+        };
+    }
+    let place = find(&asked, id)?;
+    if let (Some(id), Some(at)) = (known, asked.pairs.first("at"))
+        && !stale::is_current(handbook, &id, at)
+        && let Ok(at) = at.parse::<Revision>()
+    {
+        return pages::changed::show(asked, id, at).await;
+    }
     let location = section_url(handbook.document(place), &handbook.section(place).id);
     Asked::redirect(StatusCode::FOUND, &location)
 }
 
-/// The section with this id in the language asked for, else in the reader's, else in the first it has.
+/// The section with this id in the language asked for, else in the reader's, else in the first it has. An id that
+/// became another section means that one.
 pub(super) fn find(asked: &Asked, id: &str) -> Result<SectionRef, Problem> {
     let handbook = asked.handbook();
     let language = params::language(&asked.pairs, handbook)?.unwrap_or_else(|| asked.language());
-    SectionId::new(id).and_then(|id| handbook.find(&id, Some(language))).ok_or_else(|| {
-        let nearest = names::nearest_sections(handbook, id, language);
-        Problem::unknown_section(handbook, id, &nearest)
-    })
+    let here = |id: &SectionId| handbook.find(id, Some(language));
+    if let Some(known) = SectionId::new(id) {
+        match handbook.fate(&known) {
+            Fate::Here => {
+                if let Some(place) = here(&known) {
+                    return Ok(place);
+                }
+            }
+            Fate::Moved(successors) => {
+                let places: Vec<SectionRef> = successors.iter().filter_map(here).collect();
+                return match places.as_slice() {
+                    [only] => Ok(*only),
+                    several => Err(Problem::split_section(handbook, id, several)),
+                };
+            }
+            Fate::Retired(retired) => {
+                let see: Vec<SectionRef> = retired.see.iter().filter_map(here).collect();
+                return Err(Problem::retired_section(handbook, id, retired, &see));
+            }
+            Fate::Unknown => {}
+        }
+    }
+    let nearest = names::nearest_sections(handbook, id, language);
+    Err(Problem::unknown_section(handbook, id, &nearest))
+}
+
+/// 300 (RFC 9110, section 15.4.1): what a section became, to choose from; for programs as links.
+fn choices(asked: &Asked, id: &SectionId, successors: &[SectionId]) -> Result<Response<Body>, Problem> {
+    let mut response = pages::choices::show(asked, id, successors)?;
+    *response.status_mut() = StatusCode::MULTIPLE_CHOICES;
+    let links: Vec<String> =
+        successors.iter().map(|id| format!("<{}>; rel=\"alternate\"", permalink_path(id))).collect();
+    if let Ok(value) = links.join(", ").parse() {
+        response.headers_mut().insert(LINK, value);
+    }
+    Ok(response)
+}
+
+/// Where a page that is no longer there leads: to the section that led it, wherever that stands now.
+pub(super) fn moved_page(
+    asked: &Asked,
+    language: &str,
+    part: &str,
+    stem: &str,
+) -> Option<Result<Response<Body>, Problem>> {
+    let handbook = asked.handbook();
+    let lead = handbook.permalinks.pages.get(&format!("{part}/{stem}"))?;
+    let language =
+        crate::model::Language::new(language).filter(|known| handbook.languages.contains(known))?;
+    let location = |id: &SectionId| {
+        let place = handbook.find(id, Some(language))?;
+        Some(section_url(handbook.document(place), id))
+    };
+    match handbook.fate(lead) {
+        Fate::Here => Some(Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location(lead)?)),
+        Fate::Moved(successors) => {
+            Some(Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location(successors.first()?)?))
+        }
+        Fate::Retired(retired) => {
+            let see = retired.see.iter().filter_map(|id| handbook.find(id, Some(language)));
+            let see: Vec<SectionRef> = see.collect();
+            Some(Err(Problem::retired_section(handbook, lead.as_str(), retired, &see)))
+        }
+        Fate::Unknown => None,
+    }
 }

@@ -15,7 +15,7 @@ use tower_http::{
 use tower::util::{MapRequest, option_layer};
 
 use super::{
-    AppState, api, asked::Asked, assets, cors, crawl, error::Problem, events, export, feeds, layers,
+    AppState, api, asked::Asked, assets, cors, crawl, error::Problem, events, export, feeds, layers, live,
     markdown, mcp, mount, openapi, opensearch, pages, probes,
 };
 
@@ -30,6 +30,11 @@ pub fn router(state: AppState) -> Router {
         .route("/topics/{id}", get(pages::topic::show))
         .route("/glossary", get(pages::glossary::show))
         .route("/s/{id}", get(markdown::section))
+        .route("/paths", get(pages::path::list))
+        .route("/paths/{id}", get(pages::path::show))
+        .route("/reviews", get(pages::reviews::show))
+        .route("/reviews.atom", get(pages::reviews::feed))
+        .route("/live", get(live::show))
         .route("/{lang}/", get(pages::home::show))
         .route("/{lang}/{part}", get(pages::part::show))
         .route("/{lang}/{part}/{document}", get(markdown::document))
@@ -70,6 +75,9 @@ fn api() -> Router<AppState> {
         .route("/roles/{id}/duties", get(api::duties::show))
         .route("/topics", get(api::taxonomy::topics))
         .route("/parts", get(api::taxonomy::parts))
+        .route("/paths", get(api::paths::list))
+        .route("/paths/{id}", get(api::paths::show))
+        .route("/reviews", get(pages::reviews::list))
         .route("/handbook", get(api::handbook::show))
         .route("/export.ndjson", get(export::lines))
         .route("/export.bulk", get(export::bulk))

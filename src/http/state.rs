@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use ipnet::IpNet;
+use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{cors::Origin, site::BaseUrl};
-use crate::edition::Edition;
+use super::{cors::Origin, live::Live, site::BaseUrl};
+use crate::{
+    edition::{Draft, Edition},
+    trust::Clock,
+};
 
 /// Settings of the doors.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +38,8 @@ struct Shared {
     /// Places for those who listen to events: each holds a connection.
     seats: Arc<Semaphore>,
     config: Config,
+    clock: Clock,
+    live: Option<Live>,
 }
 
 /// The most who may listen to events at once.
@@ -42,12 +48,37 @@ const LISTENERS: usize = 1024;
 impl AppState {
     /// Serves `edition` until it is replaced.
     pub fn new(edition: Edition, config: Config) -> Self {
+        Self::with_clock(edition, config, Clock::System)
+    }
+
+    /// The same by another clock.
+    pub fn with_clock(edition: Edition, config: Config, clock: Clock) -> Self {
+        Self::start(edition, config, clock, None)
+    }
+
+    /// The same for somebody who is writing: pages tell what is wrong with the files and renew themselves.
+    pub fn for_author(edition: Edition, config: Config, clock: Clock, draft: Draft) -> Self {
+        let live = Some(Live::new(draft.diagnostics, draft.kept));
+        Self::start(edition, config, clock, live)
+    }
+
+    fn start(edition: Edition, config: Config, clock: Clock, live: Option<Live>) -> Self {
         super::reply::start();
         let (revisions, _) = watch::channel(edition.revision.clone());
         let (stopping, _) = watch::channel(false);
         let seats = Arc::new(Semaphore::new(LISTENERS));
         let edition = ArcSwap::from_pointee(edition);
-        Self(Arc::new(Shared { edition, revisions, stopping, seats, config }))
+        Self(Arc::new(Shared { edition, revisions, stopping, seats, config, clock, live }))
+    }
+
+    /// What day it is.
+    pub fn today(&self) -> Date {
+        self.0.clock.today()
+    }
+
+    /// What authors are told, when the server watches its folder.
+    pub(super) fn live(&self) -> Option<&Live> {
+        self.0.live.as_ref()
     }
 
     /// The current edition. Taken once per request, so that an answer never mixes two.

@@ -1,5 +1,11 @@
 //! Every word the pages say themselves, in Chinese and English. A string that is missing does not compile.
 
+mod live;
+mod paths;
+mod trust;
+
+pub(super) use paths::PathStrings;
+
 use crate::{
     history::Day,
     model::Language,
@@ -746,6 +752,65 @@ impl Strings {
         ]
     }
 
+    /// When and why a section was retired, as far as the ledger says.
+    pub(super) fn retired(&self, on: &str, why: &str) -> String {
+        match (on.is_empty(), self.chinese) {
+            (true, _) => why.to_owned(),
+            (false, true) => format!("{on} 撤下。{why}"),
+            (false, false) => format!("Retired on {on}. {why}").trim_end().to_owned(),
+        }
+    }
+
+    /// What a page about a section that was split says.
+    pub(super) fn split(&self) -> &'static str {
+        self.choose("这一节后来分成了几节，请选一节：", "This section became several. Choose one:")
+    }
+
+    /// What a page about a link to an earlier revision says.
+    pub(super) fn changed_since(&self) -> &'static str {
+        self.choose("这条链接建立以后，这一节改过了。", "This section has changed since this link was made.")
+    }
+
+    /// The dates of the two wordings that are compared.
+    pub(super) fn compared(&self, date: &str) -> String {
+        if self.chinese {
+            format!("对照 {date} 的文字与现在的文字：")
+        } else {
+            format!("The wording of {date} beside the present one:")
+        }
+    }
+
+    /// The key to the marks of a comparison.
+    pub(super) fn removed_and_added(&self) -> (&'static str, &'static str) {
+        (self.choose("删去的", "taken out"), self.choose("新写的", "put in"))
+    }
+
+    /// Why there is nothing to compare: the history does not have it.
+    pub(super) fn not_in_history(&self) -> &'static str {
+        self.choose(
+            "手册的历史里没有找到这条链接当时的文字，所以无法逐字对照。",
+            "The wording this link was made for is not in the handbook’s history, so there is nothing to compare.",
+        )
+    }
+
+    /// Why there is nothing to compare: there is no history.
+    pub(super) fn no_history(&self) -> &'static str {
+        self.choose(
+            "这份手册没有带着修改历史，所以无法逐字对照。",
+            "This copy of the handbook carries no history, so there is nothing to compare.",
+        )
+    }
+
+    /// The link to a section as it stands now.
+    pub(super) fn read_now(&self) -> &'static str {
+        self.choose("去读现在的这一节", "Read the section as it stands now")
+    }
+
+    /// What those who keep the link can do.
+    pub(super) fn accept_hint(&self) -> &'static str {
+        self.choose("确认链接仍然合适之后，运行", "When the link still says what you mean, run")
+    }
+
     /// Title and sentence of an error page.
     pub(super) fn error(&self, status: u16, section: bool) -> (&'static str, &'static str) {
         match status {
@@ -761,6 +826,13 @@ impl Strings {
                 self.choose(
                     "这个地址上没有内容。搜一下，或者从首页开始。",
                     "There is nothing at this address. Search for it, or begin at the first page.",
+                ),
+            ),
+            410 => (
+                self.choose("这一节已经撤下", "This section was retired"),
+                self.choose(
+                    "它以前在手册里，现在不再适用。",
+                    "It was part of the handbook and no longer applies.",
                 ),
             ),
             400 => (

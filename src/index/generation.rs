@@ -261,7 +261,6 @@ impl Home {
     }
 }
 
-/// Opens a generation if it is sound; says in the log why it is not.
 /// Takes a reader's lock. A process that is being started holds a copy of each open file until its program runs, and with
 /// it the lock that the builder has let go: that passes in moments.
 fn lock_shared(lock: &File) -> Result<(), fs::TryLockError> {
@@ -274,6 +273,7 @@ fn lock_shared(lock: &File) -> Result<(), fs::TryLockError> {
     lock.try_lock_shared()
 }
 
+/// Opens a generation if it is sound; says in the log why it is not.
 fn open_sound(path: &Path) -> Option<Generation> {
     match Generation::open(path) {
         Ok(generation) => Some(generation),

@@ -4,8 +4,41 @@ use std::collections::HashMap;
 
 use super::{
     handbook::{Handbook, SectionRef},
-    section::SectionId,
+    section::{Section, SectionId},
 };
+
+/// How a section mentions another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mention {
+    /// Its text stands there.
+    Includes,
+    /// As a workflow step, it produces what the other describes.
+    Produces,
+    /// By a link.
+    Links,
+}
+
+impl Mention {
+    /// How `section` mentions `id`: the strongest way.
+    pub fn of(section: &Section, id: &SectionId) -> Self {
+        if section.includes.contains(id) {
+            Self::Includes
+        } else if section.step.as_ref().is_some_and(|step| step.produces.contains(id)) {
+            Self::Produces
+        } else {
+            Self::Links
+        }
+    }
+
+    /// `includes`, `produces` or `links`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Includes => "includes",
+            Self::Produces => "produces",
+            Self::Links => "links",
+        }
+    }
+}
 
 /// For every section the places that lead to it: from their text, or as a step that produces it.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +52,8 @@ impl Backlinks {
         let mut places: HashMap<SectionId, Vec<SectionRef>> = HashMap::new();
         for (place, _, section) in handbook.sections() {
             let produced = section.step.iter().flat_map(|step| &step.produces);
-            for target in section.links.iter().chain(produced).filter(|target| **target != section.id) {
+            let shown = section.links.iter().chain(&section.includes);
+            for target in shown.chain(produced).filter(|target| **target != section.id) {
                 let sources = places.entry(target.clone()).or_default();
                 if sources.last() != Some(&place) {
                     sources.push(place);

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    path::ReadingPath,
+    permalink::{Fate, Permalinks, Retired},
     repository::EditAddress,
     section::{Area, Section, SectionId},
 };
@@ -43,6 +45,12 @@ pub struct Handbook {
     pub edit: Option<EditAddress>,
     /// Documents by language, part and order within the part.
     pub documents: Vec<Document>,
+    /// What became of ids and pages that are no longer there.
+    pub permalinks: Permalinks,
+    #[serde(skip)]
+    by_alias: HashMap<SectionId, Vec<SectionId>>,
+    /// Reading paths, in the order of their documents.
+    pub paths: Vec<ReadingPath>,
     #[serde(skip)]
     by_id: HashMap<SectionId, Vec<SectionRef>>,
     #[serde(skip)]
@@ -58,12 +66,19 @@ impl Handbook {
         self.by_id.clear();
         self.by_document.clear();
         self.by_path.clear();
+        self.by_alias.clear();
         for (d, document) in self.documents.iter().enumerate() {
             self.by_path.insert(document.path.clone(), d as u32);
             self.by_document.entry(document.id.clone()).or_default().push(d as u32);
             for (s, section) in document.sections.iter().enumerate() {
                 let place = SectionRef { document: d as u32, section: s as u32 };
                 self.by_id.entry(section.id.clone()).or_default().push(place);
+                for alias in &section.aliases {
+                    let successors = self.by_alias.entry(alias.clone()).or_default();
+                    if !successors.contains(&section.id) {
+                        successors.push(section.id.clone());
+                    }
+                }
             }
         }
         self
@@ -82,6 +97,46 @@ impl Handbook {
             .find(|place| language.is_some_and(|wanted| self.document(**place).language == wanted))
             .or_else(|| places.first())
             .copied()
+    }
+
+    /// Where an id leads: to its own section, to those that took its place (`aliases` of a heading and `[moved]` of the
+    /// ledger, followed to the end), to a tombstone, or nowhere.
+    pub fn fate(&self, id: &SectionId) -> Fate<'_> {
+        if self.by_id.contains_key(id) {
+            return Fate::Here;
+        }
+        let mut found = Vec::new();
+        let mut retired = None;
+        let mut seen = HashSet::from([id.clone()]);
+        self.follow(id, &mut seen, &mut found, &mut retired);
+        match (found.is_empty(), retired) {
+            (false, _) => Fate::Moved(found),
+            (true, Some(retired)) => Fate::Retired(retired),
+            (true, None) => Fate::Unknown,
+        }
+    }
+
+    fn follow<'a>(
+        &'a self,
+        id: &SectionId,
+        seen: &mut HashSet<SectionId>,
+        found: &mut Vec<SectionId>,
+        retired: &mut Option<&'a Retired>,
+    ) {
+        let aliased = self.by_alias.get(id).into_iter().flatten();
+        let moved = self.permalinks.moved.get(id).into_iter().flatten();
+        for next in aliased.chain(moved) {
+            if self.by_id.contains_key(next) {
+                if !found.contains(next) {
+                    found.push(next.clone());
+                }
+            } else if seen.insert(next.clone()) {
+                self.follow(next, seen, found, retired);
+            }
+        }
+        if let Some(tombstone) = self.permalinks.retired.get(id) {
+            retired.get_or_insert(tombstone);
+        }
     }
 
     /// Every translation of a document, as indexes into [`Handbook::documents`].

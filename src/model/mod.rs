@@ -1,5 +1,5 @@
 //! Floor 0: the nouns of a handbook and their invariants. No I/O, no parsing, no dependency but `serde`
-//! (the stored form of a [`Handbook`] is its serialised self).
+//! (the stored form of a [`Handbook`] is its serialised self) and the calendar.
 //!
 //! Start with [`Handbook`]; the unit of everything else is the [`Section`].
 
@@ -7,16 +7,20 @@ mod backlinks;
 mod document;
 mod handbook;
 mod label;
+mod path;
 mod permalink;
 mod repository;
 mod scope;
 mod section;
+mod trust;
 
-pub use backlinks::Backlinks;
+pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId, is_id};
-pub use permalink::{page_path, permalink_path, section_url};
+pub use path::{PathId, PathStep, ReadingPath, Stage, Target};
+pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, section_url};
 pub use repository::EditAddress;
 pub use scope::Scope;
-pub use section::{Area, Heading, Section, SectionId, Step};
+pub use section::{Area, Heading, Pin, Section, SectionId, Step};
+pub use trust::{Interval, Rendering, Status, Trust};

@@ -1,6 +1,10 @@
 //! Addresses: the stable permalink of a section and the page it currently stands on. All are ASCII, because every
 //! id is.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use super::{document::Document, section::SectionId};
 
 /// `/s/<section-id>`: the address to hand out. It survives retitling and moving.
@@ -16,4 +20,39 @@ pub fn page_path(document: &Document) -> String {
 /// `/<lang>/<part>/<document>#<section-id>`: where a section stands now.
 pub fn section_url(document: &Document, id: &SectionId) -> String {
     format!("{}#{id}", page_path(document))
+}
+
+/// What became of ids and pages that were published and are no longer there: from `permalinks.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Permalinks {
+    /// Ids that became another section, or several.
+    pub moved: BTreeMap<SectionId, Vec<SectionId>>,
+    /// Ids that are gone for good.
+    pub retired: BTreeMap<SectionId, Retired>,
+    /// Pages that were published, as `<part>/<document>`, with the section that led them.
+    pub pages: BTreeMap<String, SectionId>,
+}
+
+/// A tombstone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retired {
+    /// When, as written in the ledger (`2026-11-24`); may be empty.
+    pub on: String,
+    /// Why, in a sentence for readers; may be empty.
+    pub why: String,
+    /// Where to look instead, for what has no successor of its own.
+    pub see: Vec<SectionId>,
+}
+
+/// Where an id leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate<'h> {
+    /// To the section that has it.
+    Here,
+    /// To the sections that took its place: one, or several to choose from. Never empty; all of them exist.
+    Moved(Vec<SectionId>),
+    /// Nowhere any more.
+    Retired(&'h Retired),
+    /// It was never published, as far as the handbook knows.
+    Unknown,
 }

@@ -1,5 +1,7 @@
 //! The part of the handbook a search may answer from.
 
+use jiff::civil::Date;
+
 use super::{
     document::Document,
     handbook::Handbook,
@@ -22,6 +24,8 @@ pub struct Scope {
     pub parts: Vec<PartId>,
     /// Only this language; `None` searches all and shows each section once.
     pub language: Option<Language>,
+    /// Only sections whose review holds on this day. Like the language, it takes no subject matter away.
+    pub verified_on: Option<Date>,
 }
 
 impl Scope {
@@ -39,6 +43,7 @@ impl Scope {
     /// Whether a search in this scope may return `section` of `document`.
     pub fn admits(&self, handbook: &Handbook, document: &Document, section: &Section) -> bool {
         self.admits_language(document.language)
+            && self.admits_review(section.trust.verified_until())
             && self.admits_part(&document.id.part)
             && self.admits_topics(&section.topics)
             && self.admits_roles(handbook, &section.roles)
@@ -47,6 +52,11 @@ impl Scope {
     /// Whether the language restriction lets `language` through.
     pub fn admits_language(&self, language: Language) -> bool {
         self.language.is_none_or(|wanted| wanted == language)
+    }
+
+    /// Whether the restriction to verified sections lets one through that is verified until `last`.
+    pub fn admits_review(&self, last: Option<Date>) -> bool {
+        self.verified_on.is_none_or(|day| last.is_some_and(|last| last >= day))
     }
 
     /// Whether the part restriction lets `part` through.

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::label::{RoleId, TopicId, id_type};
+use super::{
+    label::{RoleId, TopicId, id_type},
+    trust::Trust,
+};
 
 id_type! {
     /// The id of a section: unique in the handbook, shared by its translations, stable for ever.
@@ -50,6 +53,27 @@ pub struct Section {
     pub links: Vec<SectionId>,
     /// What links in other sections call it, each text once: the words its readers use for it.
     pub link_texts: Vec<String>,
+    /// Sections whose text is shown in this one, in order and without repetition.
+    pub includes: Vec<SectionId>,
+    /// Where in `text` the included passages stand, in bytes, in order.
+    pub included: Vec<Range<u32>>,
+    /// Links in the text that say which revision of their target they were made against.
+    pub pins: Vec<Pin>,
+    /// Ids this section had before, or of sections that became part of it.
+    pub aliases: Vec<SectionId>,
+    /// Whether it can be relied on, inherited values included.
+    pub trust: Trust,
+}
+
+/// A link that says which revision of its target it was made against: `../a.md?at=5f0c…#ad-budget`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// The section it leads to.
+    pub target: SectionId,
+    /// The revision as written.
+    pub at: String,
+    /// Byte range of the revision in [`Document::source`](super::Document::source).
+    pub span: Range<u32>,
 }
 
 /// The title of a section.

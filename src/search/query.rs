@@ -25,7 +25,7 @@ pub enum Clause {
     Exclude(String),
     /// `title:word`: words that must stand in the section's own title.
     Title(String),
-    /// `role:`, `topic:` or `part:` with a value, as typed; whoever knows the handbook makes it a scope.
+    /// `role:`, `topic:`, `part:` or `status:` with a value, as typed; whoever knows the handbook makes it a scope.
     Field(Field, String),
 }
 
@@ -38,6 +38,8 @@ pub enum Field {
     Topic,
     /// `part:`, `篇:`
     Part,
+    /// `status:`, `状态:`
+    Status,
 }
 
 /// Names of fields; `None` is the title.
@@ -48,6 +50,8 @@ const FIELDS: &[(&str, Option<Field>)] = &[
     ("主题", Some(Field::Topic)),
     ("part", Some(Field::Part)),
     ("篇", Some(Field::Part)),
+    ("status", Some(Field::Status)),
+    ("状态", Some(Field::Status)),
     ("title", None),
     ("标题", None),
 ];

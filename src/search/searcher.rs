@@ -4,7 +4,7 @@
 //! the size of handbooks this beats the engine's scorer trees, and one pass over the arrays gives ranking, tiers,
 //! counts and facets at once (10,000 sections: the arrays fit the second-level cache).
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use tantivy::{
     postings::BlockSegmentPostings,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     index::{Generation, inverse_document_frequency},
-    model::{Handbook, Scope, Section, SectionRef},
+    model::{Document, Handbook, Scope, Section, SectionRef},
     text::{Analyzer, Synonyms, TokenKind, fold, fold_text, is_dense, stem},
 };
 
@@ -41,6 +41,8 @@ const QUESTION_WORDS: usize = 5;
 /// How much closeness can add, as a share of the score, and to how many of the best.
 const PASSAGE_BONUS: f32 = 0.5;
 const PASSAGE_CANDIDATES: usize = 30;
+/// What a review that fits the text adds to a score, as a share of it: less than any difference of words.
+const REVIEWED: f32 = 0.005;
 /// How much more a section counts that is for a role the query names, or for the role the reader has chosen.
 const ROLE_NAMED: f32 = 0.1;
 const ROLE_OWN: f32 = 0.1;
@@ -66,6 +68,16 @@ pub struct Searcher {
     roles: RoleNames,
     places: Vec<SectionRef>,
     pub(super) streams: Vec<Stream>,
+    repeats: Vec<Repeat>,
+}
+
+/// A section that shows the text of others.
+struct Repeat {
+    section: u32,
+    /// The sections whose text stands in it, in its language.
+    sources: Vec<u32>,
+    /// The folded text that is its own.
+    own: String,
 }
 
 /// A stream's statistics: what BM25 needs of it.
@@ -177,7 +189,8 @@ impl Searcher {
             .collect::<Result<_, Error>>()?;
         let lexicon = Lexicon::new(&generation.side.words);
         let roles = RoleNames::new(&generation.handbook, &analyzer);
-        Ok(Self { generation, analyzer, synonyms, lexicon, classes, roles, places, streams })
+        let repeats = repeats(&generation.handbook);
+        Ok(Self { generation, analyzer, synonyms, lexicon, classes, roles, places, streams, repeats })
     }
 
     /// The handbook it answers from.
@@ -254,8 +267,10 @@ impl Searcher {
         self.walk_all(&mut plan, looked_up, scratch)?;
         self.scan(&plan, scratch);
         self.prefer_roles(&plan, scope, scratch);
+        self.prefer_reviewed(scratch);
         let admissions = self.classes.admit(self.handbook(), scope);
         self.filter(&mut plan, &admissions, scratch);
+        self.drop_repeats(&plan, &admissions, scratch);
         let tier = self.tier(&plan, &admissions, scratch);
         self.weigh_headings(&plan, scratch);
         self.prefer_exact_titles(&plan, scratch);
@@ -384,6 +399,16 @@ impl Searcher {
         }
     }
 
+    /// Between two sections that say the same, the one that was reviewed as it is comes first. It decides ties and no more.
+    fn prefer_reviewed(&self, scratch: &mut Scratch) {
+        let Some(reviewed) = self.classes.reviewed() else { return };
+        for (document, class) in self.classes.of.iter().enumerate() {
+            if reviewed[*class as usize] {
+                scratch.scores[document] *= 1.0 + REVIEWED;
+            }
+        }
+    }
+
     /// Takes out what exclusions, title words and phrases rule out. A phrase that stands nowhere in the scope is
     /// searched as words.
     fn filter(&self, plan: &mut Plan, admissions: &[Admission], scratch: &mut Scratch) {
@@ -420,6 +445,28 @@ impl Searcher {
         for phrase in &plan.phrases {
             let finder = finder(phrase);
             rule_out(scratch, &|text| finder.find(text.as_bytes()).is_some());
+        }
+    }
+
+    /// Takes out sections that match by nothing but a text included from another, when that other one is in the answer
+    /// itself: the same words are one hit. Where the scope does not have the original, the section that shows it stays.
+    fn drop_repeats(&self, plan: &Plan, admissions: &[Admission], scratch: &mut Scratch) {
+        for repeat in &self.repeats {
+            let units = plan.units_of(scratch.masks[repeat.section as usize]);
+            let covers = |source: &u32| {
+                let at = *source as usize;
+                admissions[self.classes.of[at] as usize].inside()
+                    && scratch.masks[at] != 0
+                    && plan.units_of(scratch.masks[at]) & units == units
+            };
+            if units == 0 || !repeat.sources.iter().any(covers) {
+                continue;
+            }
+            let matched =
+                plan.units.iter().take(64).enumerate().filter(|(number, _)| units & (1 << number) != 0);
+            if !matched.into_iter().all(|(_, unit)| stands_in(&repeat.own, unit)) {
+                scratch.forget(repeat.section as usize);
+            }
         }
     }
 
@@ -744,6 +791,32 @@ impl Searcher {
 const SCANNED: f32 = 0.05;
 /// Added to the score of what a widened answer is about; larger than any score.
 const WIDENED: f32 = 1.0e6;
+
+/// The sections of `handbook` that show the text of others.
+fn repeats(handbook: &Handbook) -> Vec<Repeat> {
+    let mut numbers: HashMap<SectionRef, u32> = HashMap::new();
+    if handbook.sections().all(|(_, _, section)| section.includes.is_empty()) {
+        return Vec::new();
+    }
+    for (number, (place, ..)) in (0..).zip(handbook.sections()) {
+        numbers.insert(place, number);
+    }
+    let of = |(place, document, section): (SectionRef, &Document, &Section)| {
+        let sources = section.includes.iter().filter_map(|id| handbook.find(id, Some(document.language)));
+        let sources: Vec<u32> = sources.filter_map(|source| numbers.get(&source).copied()).collect();
+        let mut own = fold_text(&section.heading.title);
+        let mut at = 0;
+        for range in &section.included {
+            own.push('\n');
+            own.push_str(&fold_text(section.text.get(at..range.start as usize).unwrap_or_default()));
+            at = range.end as usize;
+        }
+        own.push('\n');
+        own.push_str(&fold_text(section.text.get(at..).unwrap_or_default()));
+        Some(Repeat { section: *numbers.get(&place)?, sources, own })
+    };
+    handbook.sections().filter(|(_, _, section)| !section.includes.is_empty()).filter_map(of).collect()
+}
 
 impl Stream {
     fn read(generation: &Generation, field: Field) -> Result<Self, Error> {

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::hit::{Facet, Facets};
 use crate::model::{Handbook, Language, PartId, RoleId, Scope, TopicId};
 
@@ -15,6 +17,7 @@ pub(super) struct Class {
     pub(super) topics: Vec<TopicId>,
     pub(super) part: PartId,
     pub(super) language: Language,
+    verified_until: Option<Date>,
 }
 
 /// The classes of a handbook and which sections (and translations) are in them.
@@ -41,6 +44,7 @@ impl Classes {
                 topics: section.topics.clone(),
                 part: document.id.part.clone(),
                 language: document.language,
+                verified_until: section.trust.verified_until(),
             };
             let next = numbers.len() as u32;
             let number = *numbers.entry(class).or_insert_with_key(|class| {
@@ -72,6 +76,12 @@ impl Classes {
         self.list.iter().map(|class| decide(&class.roles)).collect()
     }
 
+    /// Whether the sections of each class were reviewed as they are; `None` when all of them were, or none.
+    pub(super) fn reviewed(&self) -> Option<Vec<bool>> {
+        let reviewed: Vec<bool> = self.list.iter().map(|class| class.verified_until.is_some()).collect();
+        (reviewed.contains(&true) && reviewed.contains(&false)).then_some(reviewed)
+    }
+
     /// How many section ids there are.
     pub(super) fn sections(&self) -> usize {
         self.starts.len() - 1
@@ -95,7 +105,8 @@ impl Classes {
                 role: scope.admits_roles(handbook, &class.roles),
                 topic: scope.admits_topics(&class.topics),
                 part: scope.admits_part(&class.part),
-                language: scope.admits_language(class.language),
+                // Reviews restrict as the language does: what they leave out is not counted as outside.
+                language: scope.admits_language(class.language) && scope.admits_review(class.verified_until),
             })
             .collect()
     }

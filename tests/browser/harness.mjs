@@ -46,6 +46,10 @@ export const kinds = {
   hits: (lang) => ask(found[lang], { role: "account-manager", lang }),
   nothing: (lang) => ask(nowhere, { lang }),
   blank: (lang) => `/search?lang=${lang}`,
+  path: (lang) => `/paths/first-week?lang=${lang}`,
+  paths: (lang) => `/paths?lang=${lang}`,
+  reviews: (lang) => `/reviews?lang=${lang}`,
+  changed: (lang) => `/s/ad-budget?at=000000000000&lang=${lang}`,
   missing: (lang) => `/${lang}/duties/nothing`,
 };
 

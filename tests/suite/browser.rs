@@ -107,6 +107,7 @@ files!(
     journeys,
     keyboard,
     noscript,
+    paths,
     plain,
     policy,
     print,

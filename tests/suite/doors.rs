@@ -329,8 +329,8 @@ fn suggestions_agree_with_the_api() {
 #[test]
 fn the_description_covers_the_api() {
     let fixture = small();
-    let router = router(AppState::new(fixture.edition(), Config::default()));
-    let mut description = get(&router, "/openapi.json").json();
+    let service = router(AppState::new(fixture.edition(), Config::default()));
+    let mut description = get(&service, "/openapi.json").json();
     assert_eq!(description["openapi"], "3.1.0");
     let source = include_str!("../../src/http/router.rs");
     let table = source.split("fn api()").nth(1).and_then(|rest| rest.split("\n}").next()).expect("the table");

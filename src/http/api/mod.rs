@@ -4,6 +4,7 @@
 pub(super) mod duties;
 pub(super) mod handbook;
 pub(super) mod matches;
+pub(super) mod paths;
 pub(super) mod problem;
 pub(super) mod search;
 pub(super) mod sections;

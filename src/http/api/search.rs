@@ -421,6 +421,7 @@ impl<'a> From<&'a Clause> for Token<'a> {
             Clause::Field(Field::Role, text) => ("role", text),
             Clause::Field(Field::Topic, text) => ("topic", text),
             Clause::Field(Field::Part, text) => ("part", text),
+            Clause::Field(Field::Status, text) => ("status", text),
         };
         Self { kind, text }
     }

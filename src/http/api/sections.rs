@@ -8,7 +8,10 @@ use super::{DocumentEntry, Pointer, TrailEntry, Translation, problem::Details, t
 use crate::{
     content::html,
     http::{asked::Asked, error::Problem, openapi::LanguageParameter, permalink},
-    model::{Handbook, RoleId, SectionId, SectionRef, TopicId, permalink_path, section_url},
+    model::{
+        Handbook, Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url,
+    },
+    text::Revision,
 };
 
 /// One section in full: its text in three forms, its labels and its neighbours.
@@ -85,6 +88,8 @@ pub(in crate::http) struct SectionView<'a> {
     next: Option<Pointer<'a>>,
     /// The sections its text links to.
     links: Vec<Pointer<'a>>,
+    /// Whether it can be relied on.
+    trust: TrustView<'a>,
     /// The revision this is of.
     revision: &'a str,
 }
@@ -98,6 +103,38 @@ pub(in crate::http) struct StepView<'a> {
     signs: Vec<&'a str>,
     /// Sections with the form or document it produces.
     produces: Vec<&'a str>,
+}
+
+/// Whether the section can be relied on today.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Trust)]
+pub(in crate::http) struct TrustView<'a> {
+    /// Who answers for it.
+    owner: Option<&'a str>,
+    /// `verified`, `due`, `changed` or `unreviewed`.
+    status: &'static str,
+    /// The day of the last review.
+    reviewed: Option<String>,
+    /// The day of the next.
+    due: Option<String>,
+    /// Whether its original has changed since it was translated.
+    outdated: bool,
+    /// Names what the section says now.
+    section_revision: String,
+}
+
+impl<'a> TrustView<'a> {
+    fn new(asked: &Asked, section: &'a Section) -> Self {
+        let trust = &section.trust;
+        Self {
+            owner: trust.owner.as_deref(),
+            status: trust.status(asked.state.today()).name(),
+            reviewed: trust.reviewed.map(|date| date.to_string()),
+            due: trust.due().map(|date| date.to_string()),
+            outdated: trust.rendering == Rendering::Outdated,
+            section_revision: Revision::of(section).to_string(),
+        }
+    }
 }
 
 impl<'a> SectionView<'a> {
@@ -144,6 +181,7 @@ impl<'a> SectionView<'a> {
                 .filter_map(|id| handbook.find(id, Some(document.language)))
                 .map(|place| Pointer::new(handbook, place))
                 .collect(),
+            trust: TrustView::new(asked, section),
             revision: &asked.edition.revision,
         }
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     content::html,
     history::Changed,
-    http::{asked::Asked, error::Problem, links::Links, params},
+    http::{asked::Asked, error::Problem, links::Links, params, permalink},
     model::{
         Document, DocumentId, Handbook, Part, PartId, Role, Section, SectionId, Step, page_path,
         permalink_path, section_url,
@@ -40,12 +40,16 @@ struct DocumentPage<'a> {
     previous: Option<Sibling<'a>>,
     next: Option<Sibling<'a>>,
     workflow: Option<WorkflowView<'a>>,
+    /// The address of the reading path this document is.
+    path: Option<String>,
 }
 
 /// How far the text can be relied on: who answers for it, and since when it is as it is.
 struct Standing<'a> {
     owner: Option<&'a str>,
     changed: Option<ChangedView>,
+    /// When it was reviewed, and whether that no longer holds.
+    review: Option<(String, bool)>,
     /// Where the file is edited.
     edit: Option<String>,
 }
@@ -97,6 +101,8 @@ struct SectionView<'a> {
     /// Sections of other documents that lead here, and how many there are, in words.
     mentions: Vec<Mention<'a>>,
     mentioned: String,
+    /// What is wrong with its review or its translation, where that is not said for the whole page.
+    warnings: Vec<String>,
 }
 
 struct TranslationView {
@@ -141,7 +147,10 @@ pub(in crate::http) fn show(
             let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
             asked.page(&page(reader, document, chosen))
         }
-        None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
+        None => match permalink::moved_page(asked, &language, &part, &stem) {
+            Some(moved) => moved,
+            None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
+        },
     }
 }
 
@@ -170,6 +179,7 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -
         contents: contents(document),
         sections: sections(reader, document, chosen),
         related: related::to(reader, document),
+        path: path_of(reader, document),
         previous: at.checked_sub(1).and_then(|at| siblings.get(at)).map(sibling),
         next: siblings.get(at + 1).map(sibling),
         workflow: workflow::view(reader, document, chosen),
@@ -191,8 +201,16 @@ fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
     Standing {
         owner: owner(reader, document),
         changed,
+        review: review(reader, document.lead()),
         edit: reader.handbook.edit.as_ref().map(|address| address.of(&document.path)),
     }
+}
+
+/// The page that leads through this document as a reading path.
+fn path_of(reader: Reader<'_>, document: &Document) -> Option<String> {
+    let mut paths = reader.handbook.paths_in(document.language);
+    let path = paths.find(|path| std::ptr::eq(reader.handbook.path_document(path), document))?;
+    Some(reader.links.path(&path.id))
 }
 
 /// Who answers for the text: a role by its title, or whatever the front matter says.
@@ -233,6 +251,24 @@ fn outline<'a>(
     near.map(part).collect()
 }
 
+/// The line on a section's review, and whether it has lapsed.
+fn review(reader: Reader<'_>, section: &Section) -> Option<(String, bool)> {
+    let today = reader.asked.state.today();
+    let line = reader.ui.review(&section.trust, today)?;
+    Some((line, section.trust.status(today).is_lapsed()))
+}
+
+fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<String> {
+    let lead = &document.lead().trust;
+    let today = reader.asked.state.today();
+    let status = section.trust.status(today);
+    let is_said =
+        section.is_lead() || (status, section.trust.reviewed) == (lead.status(today), lead.reviewed);
+    let review = if status.is_lapsed() && !is_said { review(reader, section) } else { None };
+    let rendering = reader.ui.rendering(section.trust.rendering).map(str::to_owned);
+    review.map(|(line, _)| line).into_iter().chain(rendering).collect()
+}
+
 /// Two levels below the title; workflows number their steps.
 fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
     let mut steps = 0;
@@ -263,6 +299,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
             permalink: permalink_path(&section.id),
             sources: &section.sources,
             translations: translations(reader, section),
+            warnings: warnings(reader, document, section),
             roles: if labelled { reader.roles(&section.roles) } else { Vec::new() },
             step: section.step.as_ref().map(|step| {
                 steps += 1;
@@ -276,7 +313,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
 }
 
 /// The boxes of a list of tasks with a name each: they stand beside their text, not in a label.
-fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
+pub(super) fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
     const OPEN: &str = "<input type=\"checkbox\" disabled=\"\"";
     if !html.contains(OPEN) {
         return html;

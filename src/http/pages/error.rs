@@ -3,10 +3,13 @@
 use askama::Template;
 
 use super::{Frame, Reader, frame};
-use crate::http::{
-    asked::Asked,
-    error::{Kind, Nearest, Problem},
-    links::Links,
+use crate::{
+    http::{
+        asked::Asked,
+        error::{Kind, Nearest, Problem},
+        links::Links,
+    },
+    model::SectionId,
 };
 
 #[derive(Template)]
@@ -25,6 +28,22 @@ struct ErrorPage<'a> {
 struct ErrorView<'a> {
     sentence: String,
     valid: &'a [String],
+}
+
+/// When a retired section was retired, and why: its address is what was asked for.
+fn tombstone<'a>(reader: Reader<'_>, problem: &Problem) -> Option<ErrorView<'a>> {
+    if problem.kind != Kind::RetiredSection {
+        return None;
+    }
+    let mut names = reader.asked.uri.path().trim_matches('/').split('/');
+    let permalinks = &reader.handbook.permalinks;
+    let id = match (names.next()?, names.next()?, names.next()) {
+        (_, part, Some(stem)) => permalinks.pages.get(&format!("{part}/{stem}"))?.clone(),
+        (_, id, None) => SectionId::new(id)?,
+    };
+    let retired = permalinks.retired.get(&id)?;
+    let sentence = reader.ui.retired(&retired.on, &retired.why);
+    (!sentence.is_empty()).then_some(ErrorView { sentence, valid: &[] })
 }
 
 /// The page for `problem`, in the reader's language.
@@ -48,7 +67,7 @@ pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str
         status: status.as_u16(),
         title,
         sentence,
-        errors: errors.collect(),
+        errors: errors.chain(tombstone(reader, problem)).collect(),
         nearest: &problem.nearest,
         request_id,
         is_ours: status.is_server_error(),

@@ -43,6 +43,8 @@ pub(super) struct Frame<'a> {
     pub(super) words: String,
     /// The role the reader said to have, by id and title: new searches begin with it.
     pub(super) remembered: Option<(&'a str, &'a str)>,
+    /// Script and style of live authoring.
+    pub(super) live: Option<(&'static str, &'static str)>,
 }
 
 /// A part in the masthead.
@@ -104,6 +106,11 @@ impl<'a> Frame<'a> {
             icon: &assets.icon.url,
             words: words(reader),
             remembered: reader.asked.role().map(|role| (role.id.as_str(), role.title.get(reader.language))),
+            live: reader
+                .asked
+                .state
+                .live()
+                .map(|_| (assets.live_script.url.as_str(), assets.live_style.url.as_str())),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The pages: complete without JavaScript, every string from `strings`, every address from `links`.
 
 pub(super) mod api;
+pub(super) mod changed;
+pub(super) mod choices;
 pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod embed;
@@ -9,6 +11,8 @@ pub(super) mod glossary;
 pub(super) mod home;
 pub(super) mod offline;
 pub(super) mod part;
+pub(super) mod path;
+pub(super) mod reviews;
 pub(super) mod role;
 pub(super) mod search;
 pub(super) mod topic;

@@ -1,0 +1,39 @@
+//! `handbook accept ID…`: the reader's word that links to a changed section still mean what it says now.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::{
+    config::{Accept, Place},
+    content,
+    model::SectionId,
+    stale,
+};
+
+pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
+    super::require_folder(&place.root)?;
+    let (handbook, _) = content::load(&place.root)?;
+    let mut targets = Vec::new();
+    for id in &args.ids {
+        match SectionId::new(id).filter(|id| !handbook.translations(id).is_empty()) {
+            Some(id) => targets.push(id),
+            None => bail!("no section has the id \"{id}\""),
+        }
+    }
+    let accepted = stale::accept(&place.root, &handbook, &targets);
+    for (path, id, revision) in &accepted.renewed {
+        anstream::println!("{path}: {id} at {revision}");
+    }
+    for (path, id) in &accepted.by_hand {
+        anstream::eprintln!(
+            "{path}: the link to {id} is defined elsewhere in the file; change its at= by hand"
+        );
+    }
+    for error in &accepted.errors {
+        anstream::eprintln!("{error}");
+    }
+    anstream::println!("{} links accepted", accepted.renewed.len());
+    let whole = accepted.errors.is_empty() && accepted.by_hand.is_empty();
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,130 @@
+//! `handbook impact --since REV`: what changed for readers since a git revision, and whom it concerns.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{
+    links::{MentionEntry, mentioned},
+    style::{QUIET, RESET, TITLE},
+};
+use crate::{
+    config::{Impact, Place},
+    content,
+    model::{Backlinks, Fate, Handbook, Language, SectionId},
+    past::Past,
+    text::Revision,
+};
+
+/// What became of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Change {
+    Added,
+    Changed,
+    Removed,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    change: Change,
+    id: String,
+    title: String,
+    langs: Vec<String>,
+    /// For a removed section, where its address leads now.
+    successors: Vec<String>,
+    mentioned: Vec<MentionEntry>,
+}
+
+pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
+    super::require_folder(&place.root)?;
+    let old = Past::of(&place.root).handbook_at(&args.since)?;
+    let (new, _) = content::load(&place.root)?;
+    let entries = entries(&old, &new);
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    if args.json {
+        serde_json::to_writer(&mut out, &entries)?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for entry in &entries {
+        let what = match entry.change {
+            Change::Added => "added",
+            Change::Changed => "changed",
+            Change::Removed => "removed",
+        };
+        writeln!(
+            out,
+            "{what:8} {TITLE}{}{RESET}  /s/{} {QUIET}{}{RESET}",
+            entry.title,
+            entry.id,
+            entry.langs.join(" ")
+        )?;
+        if !entry.successors.is_empty() {
+            writeln!(out, "         now {}", entry.successors.join(", "))?;
+        }
+        for mention in &entry.mentioned {
+            writeln!(out, "         {:8} {}:{}  {}", mention.how, mention.path, mention.line, mention.title)?;
+        }
+    }
+    let concerned: BTreeSet<&str> =
+        entries.iter().flat_map(|entry| &entry.mentioned).map(|mention| mention.id.as_str()).collect();
+    writeln!(
+        out,
+        "{} sections differ from {}, {} others refer to them",
+        entries.len(),
+        args.since,
+        concerned.len()
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn entries(old: &Handbook, new: &Handbook) -> Vec<Entry> {
+    let (before, after) = (wordings(old), wordings(new));
+    let backlinks = Backlinks::of(new);
+    let ids: BTreeSet<&SectionId> = before.keys().chain(after.keys()).copied().collect();
+    let entries = ids.into_iter().filter_map(|id| {
+        let (was, is) = (before.get(id), after.get(id));
+        let change = match (was, is) {
+            (None, _) => Change::Added,
+            (_, None) => Change::Removed,
+            (Some(was), Some(is)) if was != is => Change::Changed,
+            _ => return None,
+        };
+        let none = BTreeMap::new();
+        let (was, is) = (was.unwrap_or(&none), is.unwrap_or(&none));
+        let languages: BTreeSet<&Language> = was.keys().chain(is.keys()).collect();
+        let langs = languages.into_iter().filter(|language| was.get(language) != is.get(language));
+        let (handbook, place) = match new.find(id, None) {
+            Some(place) => (new, place),
+            None => (old, old.find(id, None)?),
+        };
+        let successors = match new.fate(id) {
+            Fate::Moved(successors) => successors.iter().map(SectionId::to_string).collect(),
+            _ => Vec::new(),
+        };
+        Some(Entry {
+            change,
+            id: id.to_string(),
+            title: handbook.section(place).heading.title.clone(),
+            langs: langs.map(Language::to_string).collect(),
+            successors,
+            mentioned: mentioned(new, &backlinks, id),
+        })
+    });
+    entries.collect()
+}
+
+/// The revision of every section in every language it has.
+fn wordings(handbook: &Handbook) -> BTreeMap<&SectionId, BTreeMap<Language, Revision>> {
+    let mut found: BTreeMap<&SectionId, BTreeMap<Language, Revision>> = BTreeMap::new();
+    for (_, document, section) in handbook.sections() {
+        found.entry(&section.id).or_default().insert(document.language, Revision::of(section));
+    }
+    found
+}

@@ -1,0 +1,121 @@
+//! `handbook links ID`: the other end of every link to a section.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+use super::style::{QUIET, RESET, TITLE};
+use crate::{
+    config::{LinksTo, Place},
+    content,
+    model::{Backlinks, Fate, Handbook, Mention, SectionId, SectionRef, permalink_path},
+    text::Revision,
+};
+
+/// A section that mentions another.
+#[derive(Debug, Serialize)]
+pub(super) struct MentionEntry {
+    /// `links`, `includes` or `produces`.
+    pub(super) how: &'static str,
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) lang: String,
+    pub(super) path: String,
+    pub(super) line: usize,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    id: String,
+    title: String,
+    permalink: String,
+    revisions: Vec<(String, String)>,
+    mentioned: Vec<MentionEntry>,
+    mentions: Vec<String>,
+}
+
+pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
+    super::require_folder(&place.root)?;
+    let (handbook, _) = content::load(&place.root)?;
+    let id = current(&handbook, &args.id)?;
+    let answer = answer(&handbook, &id);
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    if args.json {
+        serde_json::to_writer(&mut out, &answer)?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "{TITLE}{}{RESET}  {}", answer.title, answer.permalink)?;
+    for (language, revision) in &answer.revisions {
+        writeln!(out, "{QUIET}{language} revision {revision}{RESET}")?;
+    }
+    if answer.mentioned.is_empty() {
+        writeln!(out, "nobody refers to it")?;
+    }
+    for entry in &answer.mentioned {
+        writeln!(
+            out,
+            "  {:8} {}:{}  {} {QUIET}{}{RESET}",
+            entry.how, entry.path, entry.line, entry.title, entry.id
+        )?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The section an id means now: itself, or its only successor.
+fn current(handbook: &Handbook, id: &str) -> Result<SectionId> {
+    let Some(id) = SectionId::new(id) else { bail!("\"{id}\" is not a section id") };
+    match handbook.fate(&id) {
+        Fate::Here => Ok(id),
+        Fate::Moved(successors) => match successors.as_slice() {
+            [only] => Ok(only.clone()),
+            several => {
+                let names: Vec<&str> = several.iter().map(SectionId::as_str).collect();
+                bail!("\"{id}\" became {}; ask for one of them", names.join(" and "))
+            }
+        },
+        Fate::Retired(retired) => bail!("\"{id}\" was retired. {}", retired.why),
+        Fate::Unknown => bail!("no section has the id \"{id}\""),
+    }
+}
+
+fn answer(handbook: &Handbook, id: &SectionId) -> Answer {
+    let backlinks = Backlinks::of(handbook);
+    let places = handbook.translations(id);
+    let revisions = places.iter().map(|place| {
+        let language = handbook.document(*place).language.to_string();
+        (language, Revision::of(handbook.section(*place)).to_string())
+    });
+    let first = places.first().map(|place| handbook.section(*place));
+    Answer {
+        id: id.to_string(),
+        title: first.map_or_else(String::new, |section| section.heading.title.clone()),
+        permalink: permalink_path(id),
+        revisions: revisions.collect(),
+        mentioned: mentioned(handbook, &backlinks, id),
+        mentions: first
+            .map_or_else(Vec::new, |section| section.links.iter().map(SectionId::to_string).collect()),
+    }
+}
+
+/// Everyone who mentions a section, in the handbook's order.
+pub(super) fn mentioned(handbook: &Handbook, backlinks: &Backlinks, id: &SectionId) -> Vec<MentionEntry> {
+    backlinks.to(id).iter().map(|from| entry(handbook, *from, id)).collect()
+}
+
+fn entry(handbook: &Handbook, from: SectionRef, id: &SectionId) -> MentionEntry {
+    let (document, section) = (handbook.document(from), handbook.section(from));
+    let start = section.span.start as usize..section.span.start as usize;
+    MentionEntry {
+        how: Mention::of(section, id).name(),
+        id: section.id.to_string(),
+        title: section.heading.title.clone(),
+        lang: document.language.to_string(),
+        path: document.path.clone(),
+        line: content::Place::of(&document.path, &document.source, start).line,
+    }
+}

@@ -1,0 +1,200 @@
+//! `handbook review` and `handbook translated`: what has to be looked at again, and saying that it was.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+
+use super::style::{QUIET, RESET, TITLE};
+use crate::{
+    config::{Place, Review, Translated},
+    content,
+    model::{Document, Handbook, Language, Rendering, SectionId, SectionRef},
+    text::Revision,
+    trust::{self, Revisions},
+};
+
+/// A section to look at, as it is printed.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    lang: String,
+    title: String,
+    path: String,
+    owner: Option<String>,
+    status: &'static str,
+    reviewed: Option<String>,
+    due: Option<String>,
+}
+
+pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
+    let (handbook, mut revisions) = open(&place.root)?;
+    let today = place.clock().today();
+    if args.ids.is_empty() && !args.all {
+        let due = handbook.sections().filter(|(_, document, section)| {
+            section.trust.status(today).is_lapsed()
+                && !section.text.is_empty()
+                && args.lang.as_ref().is_none_or(|lang| document.language.as_str() == lang)
+        });
+        let due = due.map(|(place, _, section)| (place, section.trust.status(today).name()));
+        return print(&handbook, due.collect(), args.json);
+    }
+    let chosen = choose(&handbook, &args.ids, args.lang.as_deref(), args.all)?;
+    let mut by_document: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for place in &chosen {
+        by_document.entry(place.document).or_default().push(place.section as usize);
+    }
+    for (index, sections) in &by_document {
+        let document = &handbook.documents[*index as usize];
+        write_date(&place.root, document, sections, today)?;
+        for section in sections {
+            let section = &document.sections[*section];
+            let table = revisions.reviewed.entry(document.language).or_default();
+            table.insert(section.id.clone(), Revision::of(section));
+        }
+    }
+    forget(&handbook, &mut revisions);
+    write(&place.root, &revisions)?;
+    anstream::println!("{} sections in {} files: reviewed {today}", chosen.len(), by_document.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
+    let (handbook, mut revisions) = open(&place.root)?;
+    let original = handbook.languages.first().copied();
+    if args.ids.is_empty() && !args.all {
+        let old = handbook.sections().filter(|(_, document, section)| {
+            section.trust.rendering == Rendering::Outdated
+                && args.lang.as_ref().is_none_or(|lang| document.language.as_str() == lang)
+        });
+        return print(&handbook, old.map(|(place, _, _)| (place, "outdated")).collect(), args.json);
+    }
+    let mut count = 0;
+    for found in choose(&handbook, &args.ids, args.lang.as_deref(), args.all)? {
+        let (document, section) = (handbook.document(found), handbook.section(found));
+        let source = handbook
+            .translations(&section.id)
+            .iter()
+            .find(|place| Some(handbook.document(**place).language) == original);
+        if Some(document.language) == original {
+            continue;
+        }
+        let Some(source) = source else {
+            bail!("the section \"{}\" has no original to render", section.id);
+        };
+        let revision = Revision::of(handbook.section(*source));
+        revisions.translated.entry(document.language).or_default().insert(section.id.clone(), revision);
+        count += 1;
+    }
+    if count == 0 {
+        bail!("none of these has a translation; the first language is the original");
+    }
+    forget(&handbook, &mut revisions);
+    write(&place.root, &revisions)?;
+    anstream::println!("{count} translations render their originals as they are");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(root: &Path) -> Result<(Handbook, Revisions)> {
+    super::require_folder(root)?;
+    let (mut handbook, _) = content::load(root)?;
+    let (revisions, problems) = Revisions::read(root);
+    if let Some(problem) = problems.first() {
+        bail!("{}:{}: {}", problem.place.path, problem.place.line, problem.message);
+    }
+    trust::apply(&mut handbook, &revisions);
+    Ok((handbook, revisions))
+}
+
+/// The sections meant: by section id, by document (`duties/account-manager`) or all.
+fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) -> Result<Vec<SectionRef>> {
+    let language = match lang {
+        Some(code) => Some(
+            Language::new(code)
+                .filter(|language| handbook.languages.contains(language))
+                .with_context(|| format!("the handbook has no language \"{code}\""))?,
+        ),
+        None => None,
+    };
+    let mut chosen: Vec<SectionRef> = Vec::new();
+    let mut is_known = vec![false; names.len()];
+    for (place, document, section) in handbook.sections() {
+        let matches = names.iter().zip(&mut is_known).filter_map(|(name, known)| {
+            let is =
+                section.id.as_str() == name || document.id.to_string() == *name || document.path == *name;
+            is.then(|| *known = true)
+        });
+        let is_named = matches.count() > 0;
+        // A heading is read with all that stands below it, and its date holds for that.
+        let above = section.parent.map(|above| SectionRef { section: above, ..place });
+        let is_below = above.is_some_and(|above| chosen.last() >= Some(&above) && chosen.contains(&above));
+        if (all || is_named || is_below) && language.is_none_or(|language| language == document.language) {
+            chosen.push(place);
+        }
+    }
+    if let Some((name, _)) = names.iter().zip(&is_known).find(|(_, known)| !**known) {
+        bail!("no section or document \"{name}\"; a document is named <part>/<document>");
+    }
+    Ok(chosen)
+}
+
+/// Nothing is written over an edit made since.
+fn write_date(root: &Path, document: &Document, sections: &[usize], today: jiff::civil::Date) -> Result<()> {
+    let edits = trust::mark(document, sections, today);
+    Ok(content::apply(root, &document.path, &document.source, &edits)?)
+}
+
+/// Drops what is recorded of sections that are no longer there.
+fn forget(handbook: &Handbook, revisions: &mut Revisions) {
+    for table in revisions.reviewed.values_mut().chain(revisions.translated.values_mut()) {
+        table.retain(|id: &SectionId, _| !handbook.translations(id).is_empty());
+    }
+}
+
+fn write(root: &Path, revisions: &Revisions) -> Result<()> {
+    let path = root.join(Revisions::FILE);
+    content::replace_file(&path, revisions.to_string().as_bytes())
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn print(handbook: &Handbook, places: Vec<(SectionRef, &'static str)>, json: bool) -> Result<ExitCode> {
+    let lines = places.into_iter().map(|(place, status)| {
+        let (document, section) = (handbook.document(place), handbook.section(place));
+        Line {
+            id: section.id.to_string(),
+            lang: document.language.to_string(),
+            title: section.heading.title.clone(),
+            path: document.path.clone(),
+            owner: section.trust.owner.clone(),
+            status,
+            reviewed: section.trust.reviewed.map(|date| date.to_string()),
+            due: section.trust.due().map(|date| date.to_string()),
+        }
+    });
+    let mut lines: Vec<Line> = lines.collect();
+    lines.sort_by(|a, b| a.owner.cmp(&b.owner));
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    if json {
+        serde_json::to_writer_pretty(&mut out, &lines)?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if lines.is_empty() {
+        writeln!(out, "nothing to look at again")?;
+    }
+    let mut owner = None;
+    for line in &lines {
+        if owner != Some(&line.owner) {
+            owner = Some(&line.owner);
+            writeln!(out, "{TITLE}{}{RESET}", line.owner.as_deref().unwrap_or("nobody"))?;
+        }
+        let since = line.due.as_deref().unwrap_or_default();
+        writeln!(out, "  {} {} {QUIET}{} {since} {}{RESET}", line.lang, line.id, line.status, line.path)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,196 @@
+//! Ids for headings that have none, written behind them: from then on an address does not depend on a title.
+//!
+//! The id is the one the section already goes by, made from its English words or pinyin. The translations of a document
+//! share it wherever they have the same headings in the same places; English names it then, because it reads best.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
+
+use super::{
+    edit::{self, Edit, EditError},
+    front_matter,
+    outline::{self, Attribute, Cut, CutHeading},
+    source::Source,
+};
+use crate::model::{Document, DocumentId, Handbook, Language, SectionId};
+
+/// What was written to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minted {
+    /// Path below the root.
+    pub path: String,
+    /// The ids, in the order of the headings.
+    pub ids: Vec<String>,
+}
+
+/// A document with its headings as they stand in the file.
+struct Open<'h> {
+    document: &'h Document,
+    cuts: Vec<Cut>,
+    /// The ids authors gave, by section.
+    given: Vec<Option<String>>,
+}
+
+/// Writes an id behind every heading of the handbook in `root` that has none.
+///
+/// Files are changed one by one; those that cannot be are named in the errors and left as they are.
+pub fn mint(root: &Path, handbook: &Handbook) -> (Vec<Minted>, Vec<EditError>) {
+    let mut groups: Vec<Vec<Open<'_>>> = Vec::new();
+    let mut numbers: HashMap<&DocumentId, usize> = HashMap::new();
+    for document in &handbook.documents {
+        let number = *numbers.entry(&document.id).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[number].push(open(document));
+    }
+    let mut used: HashSet<(Language, String)> = HashSet::new();
+    for open in groups.iter().flatten() {
+        used.extend(open.given.iter().flatten().map(|id| (open.document.language, id.clone())));
+    }
+    let (mut minted, mut errors) = (Vec::new(), Vec::new());
+    for group in &groups {
+        for (open, ids) in group.iter().zip(names(group, &mut used)) {
+            let edits: Vec<(Edit, String)> = open
+                .cuts
+                .iter()
+                .zip(ids)
+                .filter_map(|(cut, id)| {
+                    let id = id?;
+                    Some((behind(&open.document.source, cut.heading.as_ref()?, &id)?, id))
+                })
+                .collect();
+            if edits.is_empty() {
+                continue;
+            }
+            let (edits, ids): (Vec<Edit>, Vec<String>) = edits.into_iter().unzip();
+            match edit::apply(root, &open.document.path, &open.document.source, &edits) {
+                Ok(()) => minted.push(Minted { path: open.document.path.clone(), ids }),
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+    (minted, errors)
+}
+
+fn open(document: &Document) -> Open<'_> {
+    let source = Source::new(&document.path, &document.source);
+    let (front, start) = front_matter::parse(&document.source, &source, &mut Vec::new());
+    let cuts = outline::cut(&document.source, start);
+    let mut given: Vec<Option<String>> =
+        cuts.iter().map(|cut| cut.heading.as_ref().and_then(id_of)).collect();
+    if let (Some(first), Some(id)) = (given.first_mut(), front.id) {
+        first.get_or_insert(id.value);
+    }
+    Open { document, cuts, given }
+}
+
+fn id_of(heading: &CutHeading) -> Option<String> {
+    heading.attributes.iter().find_map(|attribute| match attribute {
+        Attribute::Id(id) => Some(id.value.clone()),
+        Attribute::Pair { .. } => None,
+    })
+}
+
+/// For each translation of a document the ids its sections lack.
+fn names(group: &[Open<'_>], used: &mut HashSet<(Language, String)>) -> Vec<Vec<Option<String>>> {
+    let shape = |open: &Open<'_>| -> Vec<Option<u8>> {
+        open.cuts.iter().map(|cut| cut.heading.as_ref().map(|heading| heading.level)).collect()
+    };
+    let shapes: Vec<_> = group.iter().map(shape).collect();
+    let mut names: Vec<Vec<Option<String>>> = group.iter().map(|open| vec![None; open.cuts.len()]).collect();
+    for (at, open) in group.iter().enumerate() {
+        let alike: Vec<usize> = (0..group.len()).filter(|other| shapes[*other] == shapes[at]).collect();
+        for (section, cut) in open.cuts.iter().enumerate() {
+            let has_heading = cut.heading.is_some();
+            if open.given[section].is_some() || !has_heading || names[at][section].is_some() {
+                continue;
+            }
+            let id_in =
+                |of: usize| group[of].document.sections.get(section).map(|section| section.id.to_string());
+            let given = alike.iter().find_map(|other| group[*other].given[section].clone());
+            let english = alike.iter().copied().find(|other| group[*other].document.language == Language::EN);
+            let lacking: Vec<usize> =
+                alike.iter().copied().filter(|other| group[*other].given[section].is_none()).collect();
+            let is_free = |id: &str, used: &HashSet<(Language, String)>| {
+                SectionId::new(id).is_some()
+                    && lacking
+                        .iter()
+                        .all(|other| !used.contains(&(group[*other].document.language, id.to_owned())))
+            };
+            let candidates = [given, english.and_then(id_in), id_in(at)];
+            let mut id = candidates.into_iter().flatten().find(|id| is_free(id, used));
+            if id.is_none() {
+                let base = id_in(at).unwrap_or_default();
+                id = (2..1000).map(|number| format!("{base}-{number}")).find(|id| is_free(id, used));
+            }
+            let Some(id) = id else { continue };
+            for other in lacking {
+                used.insert((group[other].document.language, id.clone()));
+                names[other][section] = Some(id.clone());
+            }
+        }
+    }
+    names
+}
+
+/// The edit that gives a heading its id: into the braces it has, else behind its text. `None` when no way of writing it
+/// is read back as meant.
+fn behind(source: &str, heading: &CutHeading, id: &str) -> Option<Edit> {
+    let span = heading.span.clone();
+    let text = source.get(span.clone())?;
+    // Of a heading that is underlined, the line before the line.
+    let is_underlined = !text.trim_start().starts_with('#') && text.contains('\n');
+    let line_end = if is_underlined { text.rfind('\n')? } else { text.len() };
+    let line = text[..line_end].trim_end();
+    let mut ways = Vec::new();
+    if !heading.attributes.is_empty() && line.ends_with('}') {
+        ways.push((line.rfind('{')? + 1, format!("#{id} ")));
+    }
+    ways.push((line.len(), format!(" {{#{id}}}")));
+    let unclosed = line.trim_end_matches('#').trim_end();
+    ways.push((unclosed.len(), format!(" {{#{id}}}")));
+    ways.into_iter().find_map(|(at, insert)| {
+        let mut changed = text.to_owned();
+        changed.insert_str(at, &insert);
+        let read = outline::cut(&changed, 0);
+        let read = read.iter().find_map(|cut| cut.heading.as_ref())?;
+        let before = outline::cut(text, 0);
+        let before = before.iter().find_map(|cut| cut.heading.as_ref())?;
+        let same = read.title == before.title
+            && read.level == before.level
+            && id_of(read).as_deref() == Some(id)
+            && read.attributes.len() == heading.attributes.len() + 1;
+        same.then(|| Edit { span: span.start + at..span.start + at, text: insert })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_get_their_id_and_keep_the_rest() {
+        fn check(source: &str, expected: &str) {
+            let cuts = outline::cut(source, 0);
+            let heading = cuts.iter().find_map(|cut| cut.heading.as_ref()).expect("a heading");
+            let edit = behind(source, heading, "an-id").expect("a way");
+            let mut changed = source.to_owned();
+            changed.insert_str(edit.span.start, &edit.text);
+            assert_eq!(changed, expected);
+        }
+        check("# 预算\n\n文", "# 预算 {#an-id}\n\n文");
+        check("## 预算 {topics=budget}\n", "## 预算 {#an-id topics=budget}\n");
+        check("预算\n===\n文", "预算 {#an-id}\n===\n文");
+        check("预算\n说明\n---\n", "预算\n说明 {#an-id}\n---\n");
+        check("## GET /users/{id}\n", "## GET /users/{id} {#an-id}\n");
+        check("# `a` [b](c)  \n", "# `a` [b](c) {#an-id}  \n");
+        for closed in ["# A #\n", "## A {x} ##\n"] {
+            let cuts = outline::cut(closed, 0);
+            let heading = cuts[0].heading.as_ref().expect("a heading");
+            assert!(behind(closed, heading, "an-id").is_some(), "{closed}");
+        }
+    }
+}

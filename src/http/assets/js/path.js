@@ -1,0 +1,166 @@
+// Progress on a reading path, kept in this browser only, and the record of it. The page is complete without this file.
+// The record's format is documented in docs/path-record.md.
+
+const path = document.querySelector("[data-path]");
+const key = `handbook:path:${path.dataset.path}`;
+const steps = [...path.querySelectorAll("[data-step]")];
+const title = (step) => [...step.querySelectorAll(".what a")].map((link) => link.textContent.trim());
+const sections = (revisions) => revisions.split(" ").filter(Boolean).map((pair) => {
+  const at = pair.lastIndexOf("@");
+  return { id: pair.slice(0, at), revision: pair.slice(at + 1) };
+});
+
+let isKept = true;
+const load = () => {
+  try {
+    const saved = JSON.parse(localStorage.getItem(key) ?? "{}");
+    return saved && typeof saved.steps === "object" && saved.steps ? saved : { steps: {} };
+  } catch {
+    return { steps: {} };
+  }
+};
+const save = () => {
+  try {
+    localStorage.setItem(key, JSON.stringify(state));
+  } catch {
+    isKept = false;
+  }
+};
+let state = load();
+save();
+
+const show = () => {
+  let done = 0;
+  let left = 0;
+  for (const step of steps) {
+    const read = state.steps[step.dataset.step];
+    step.classList.toggle("read", Boolean(read));
+    step.querySelector(".done input").checked = Boolean(read);
+    if (read) done += 1;
+    else left += Number(step.dataset.minutes);
+    // Revisions belong to a language: a text read in another one is not known to have changed.
+    const isChanged = read && read.lang === path.dataset.lang && read.revisions !== step.dataset.revisions;
+    let mark = step.querySelector("[data-mark]");
+    if (isChanged && !mark) {
+      mark = document.createElement("p");
+      mark.className = "wrong";
+      mark.dataset.mark = "";
+      mark.textContent = path.dataset.changed;
+      step.querySelector(".what").after(mark);
+    } else if (!isChanged) mark?.remove();
+  }
+  const words = done === steps.length ? path.dataset.complete : path.dataset.progress;
+  const filled = words.replaceAll("{done}", done).replaceAll("{all}", steps.length).replaceAll("{minutes}", left);
+  for (const summary of path.querySelectorAll("[data-summary]")) {
+    summary.querySelector("progress").value = done;
+    summary.querySelector("span").textContent = filled;
+    summary.hidden = false;
+  }
+};
+
+const record = () => ({
+  format: "handbook-path-record",
+  version: 1,
+  path: path.dataset.path,
+  title: path.dataset.title,
+  url: location.origin + location.pathname,
+  lang: path.dataset.lang,
+  edition: path.dataset.edition,
+  reader: path.querySelector("[data-reader]").value.trim(),
+  exported_at: new Date().toISOString(),
+  complete: steps.every((step) => state.steps[step.dataset.step]),
+  steps: steps.map((step, index) => {
+    const read = state.steps[step.dataset.step];
+    const now = step.dataset.revisions;
+    return {
+      step: index + 1,
+      titles: title(step),
+      sections: sections(now),
+      minutes: Number(step.dataset.minutes),
+      read_at: read?.at ?? null,
+      read_lang: read?.lang ?? null,
+      read_sections: read ? sections(read.revisions) : [],
+      changed_since: read && read.lang === path.dataset.lang ? read.revisions !== now : null,
+    };
+  }),
+});
+
+// RFC 4180; a leading apostrophe keeps spreadsheets from reading a name as a formula.
+const cell = (value) => {
+  const text = String(value ?? "").replace(/^[=+\-@\t\r]/, "'$&");
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+const csv = (record) => {
+  const revisions = (list) => list.map(({ id, revision }) => `${id}@${revision}`).join(" ");
+  const header = ["path", "lang", "edition", "reader", "step", "title", "minutes", "read_at", "read_lang", "read_sections", "sections", "changed_since"];
+  const rows = record.steps.map((step) => [
+    record.path, record.lang, record.edition, record.reader, step.step, step.titles.join(" / "), step.minutes,
+    step.read_at, step.read_lang, revisions(step.read_sections), revisions(step.sections), step.changed_since,
+  ]);
+  // The mark at the start tells spreadsheets that it is UTF-8.
+  return `\ufeff${[header, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+};
+
+const download = (name, type, text) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+};
+
+for (const summary of path.querySelectorAll("[data-summary]")) {
+  const bar = document.createElement("progress");
+  bar.max = Math.max(1, steps.length);
+  bar.setAttribute("aria-hidden", "true");
+  summary.append(bar, document.createElement("span"));
+}
+for (const step of steps) {
+  const label = step.querySelector(".done");
+  label.hidden = false;
+  label.querySelector("input").setAttribute("aria-label", `${label.textContent.trim()}: ${title(step).join(", ")}`);
+  label.querySelector("input").addEventListener("change", (event) => {
+    if (event.target.checked) {
+      state.steps[step.dataset.step] = {
+        at: new Date().toISOString(), lang: path.dataset.lang, revisions: step.dataset.revisions,
+      };
+    } else delete state.steps[step.dataset.step];
+    save();
+    show();
+  });
+}
+const panel = path.querySelector("[data-record]");
+panel.hidden = false;
+if (!isKept) panel.querySelector("[data-kept]").textContent = path.dataset.notKept;
+for (const button of panel.querySelectorAll("[data-export]")) {
+  button.addEventListener("click", () => {
+    const made = record();
+    const name = `${path.dataset.path}-${made.exported_at.slice(0, 10)}`;
+    if (button.dataset.export === "json") {
+      download(`${name}.json`, "application/json", `${JSON.stringify(made, null, 2)}\n`);
+    } else download(`${name}.csv`, "text/csv;charset=utf-8", csv(made));
+  });
+}
+const forget = panel.querySelector("[data-forget]");
+const forgetWord = forget.textContent;
+let isArmed = false;
+forget.addEventListener("click", () => {
+  if (isArmed) {
+    state = { steps: {} };
+    save();
+    show();
+  }
+  isArmed = !isArmed;
+  forget.textContent = isArmed ? path.dataset.clear : forgetWord;
+});
+forget.addEventListener("blur", () => {
+  isArmed = false;
+  forget.textContent = forgetWord;
+});
+// Another tab of the same path.
+addEventListener("storage", (event) => {
+  if (event.key !== key) return;
+  state = load();
+  show();
+});
+show();

@@ -1,0 +1,125 @@
+//! What an author sees while writing: which edition is served and what is wrong with the files, told to the page as soon
+//! as it changes. Only there when the server watches its folder.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{Response, StatusCode},
+};
+use serde::Serialize;
+use tokio::{sync::watch, time};
+
+use super::{AppState, asked::Asked, error::Problem, strings::Strings};
+use crate::{
+    content::{Diagnostic, Severity},
+    edition::Edition,
+};
+
+/// The longest a page waits for news; below the time limit of requests.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Most problems a page is told about.
+const MOST: usize = 50;
+
+/// The state of the folder, as pages are told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Report {
+    version: u64,
+    diagnostics: Arc<Vec<Diagnostic>>,
+    kept: Arc<Vec<String>>,
+    failure: Option<String>,
+}
+
+/// Tells pages what happens in the folder.
+#[derive(Debug)]
+pub(super) struct Live(watch::Sender<Report>);
+
+impl Live {
+    pub(super) fn new(diagnostics: Vec<Diagnostic>, kept: Vec<String>) -> Self {
+        let report = Report { version: 1, ..Report::of(diagnostics, kept) };
+        Self(watch::Sender::new(report))
+    }
+
+    fn tell(&self, news: Report) {
+        self.0.send_modify(|report| *report = Report { version: report.version + 1, ..news });
+    }
+}
+
+impl Report {
+    fn of(diagnostics: Vec<Diagnostic>, kept: Vec<String>) -> Self {
+        Self { diagnostics: Arc::new(diagnostics), kept: Arc::new(kept), ..Self::default() }
+    }
+}
+
+impl AppState {
+    /// Serves `edition` from now on, and tells the pages of authors.
+    pub fn publish(&self, edition: Edition, diagnostics: Vec<Diagnostic>, kept: Vec<String>) {
+        self.replace(edition);
+        if let Some(live) = self.live() {
+            live.tell(Report::of(diagnostics, kept));
+        }
+    }
+
+    /// Tells the pages of authors why the last edition is still served.
+    pub fn fail(&self, why: String) {
+        if let Some(live) = self.live() {
+            live.tell(Report { failure: Some(why), ..Report::default() });
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ReportView<'a> {
+    version: u64,
+    edition: &'a str,
+    headline: String,
+    kept: Vec<String>,
+    failure: Option<String>,
+    problems: Vec<ProblemView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProblemView<'a> {
+    severity: Severity,
+    rule: &'static str,
+    message: &'a str,
+    place: String,
+    help: Option<&'a str>,
+}
+
+/// `/live?after=VERSION&lang=`: the report, as soon as it is newer than `after`.
+pub(super) async fn show(State(state): State<AppState>, asked: Asked) -> Result<Response<Body>, Problem> {
+    let live = state.live().ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
+    let after = asked.pairs.first("after").and_then(|after| after.parse().ok()).unwrap_or(0_u64);
+    let mut news = live.0.subscribe();
+    // When nothing happens the page gets the same report again, and asks again.
+    let _ = time::timeout(PATIENCE, news.wait_for(|report| report.version > after)).await;
+    let report = news.borrow().clone();
+    let language = super::params::language(&asked.pairs, asked.handbook())?;
+    let ui = Strings::of(language.unwrap_or_else(|| asked.language()));
+    let edition = state.edition();
+    let told = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info);
+    let count = told.clone().count();
+    asked.json(&ReportView {
+        version: report.version,
+        edition: edition.revision.get(..8).unwrap_or_default(),
+        headline: ui.problems(count),
+        kept: report.kept.iter().map(|path| ui.kept(path)).collect(),
+        failure: report.failure.as_ref().map(|why| ui.not_rebuilt(why)),
+        problems: told.take(MOST).map(ProblemView::new).collect(),
+    })
+}
+
+impl<'a> ProblemView<'a> {
+    fn new(diagnostic: &'a Diagnostic) -> Self {
+        let place = &diagnostic.place;
+        Self {
+            severity: diagnostic.severity,
+            rule: diagnostic.rule.name(),
+            message: &diagnostic.message,
+            place: format!("{}:{}:{}", place.path, place.line, place.column),
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A link that was made against an earlier revision: what the section said then, and what it says now.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{body::Body, http::Response};
+use tokio::sync::Semaphore;
+
+use super::{Frame, Reader, switch_by_parameter};
+use crate::{
+    http::{asked::Asked, error::Problem},
+    model::{SectionId, permalink_path, section_url},
+    past::Version,
+    text::{Change, ChangeKind, Revision, diff},
+};
+
+/// Readings of the history at the same time: each runs git.
+static READINGS: Semaphore = Semaphore::const_new(2);
+
+#[derive(Template)]
+#[template(path = "changed.html")]
+struct ChangedPage<'a> {
+    frame: Frame<'a>,
+    id: &'a str,
+    title: &'a str,
+    url: String,
+    tag: String,
+    at: String,
+    /// The day of the earlier wording, and the changes by block.
+    compared: Option<(String, Vec<Vec<Change>>)>,
+    has_history: bool,
+}
+
+/// The page for a link to `id` made against the revision `at`, which it no longer has.
+pub(in crate::http) async fn show(
+    asked: Asked,
+    id: SectionId,
+    at: Revision,
+) -> Result<Response<Body>, Problem> {
+    let versions = versions(&asked, &id).await;
+    let reader = Reader::negotiated(&asked)?;
+    let version = versions.iter().find(|version| version.revision == at);
+    let language = version.map_or(reader.language, |version| version.language);
+    let Some(place) = reader.handbook.find(&id, Some(language)) else {
+        return Err(Problem::unknown_section(reader.handbook, id.as_str(), &[]));
+    };
+    let (document, section) = (reader.handbook.document(place), reader.handbook.section(place));
+    // The wordings are compared in the language the link was made in; the reader reads on in theirs.
+    let here = reader.handbook.find(&id, Some(reader.language)).unwrap_or(place);
+    let compared = version.map(|version| {
+        let earlier = format!("{}\n{}", version.wording.title, version.wording.text);
+        let now = format!("{}\n{}", section.heading.title, section.text);
+        (version.date.clone(), blocks(diff(asked.edition.analyzer(), &earlier, &now)))
+    });
+    let path = format!("{}?at={at}", permalink_path(&id));
+    let mut frame = Frame::new(reader, &section.heading.title, switch_by_parameter(reader, &path));
+    frame.unlisted = true;
+    asked.page(&ChangedPage {
+        frame,
+        id: id.as_str(),
+        title: &section.heading.title,
+        url: section_url(reader.handbook.document(here), &id),
+        tag: document.language.tag().to_owned(),
+        at: at.to_string(),
+        compared,
+        has_history: asked.edition.has_history(),
+    })
+}
+
+/// The wordings the section has had. Git is asked beside the other requests, once for each section and edition.
+async fn versions(asked: &Asked, id: &SectionId) -> Arc<Vec<Version>> {
+    let Ok(_permit) = READINGS.acquire().await else { return Arc::default() };
+    let (edition, id) = (Arc::clone(&asked.edition), id.clone());
+    tokio::task::spawn_blocking(move || edition.versions(&id)).await.unwrap_or_default()
+}
+
+/// The changes of each block of text.
+fn blocks(changes: Vec<Change>) -> Vec<Vec<Change>> {
+    let mut blocks = vec![Vec::new()];
+    for change in changes {
+        for (number, line) in change.text.split('\n').enumerate() {
+            if number > 0 {
+                blocks.push(Vec::new());
+            }
+            if let Some(block) = blocks.last_mut().filter(|_| !line.is_empty()) {
+                block.push(Change { kind: change.kind, text: line.to_owned() });
+            }
+        }
+    }
+    blocks.retain(|block: &Vec<Change>| !block.is_empty());
+    blocks
+}

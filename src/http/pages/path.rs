@@ -1,0 +1,195 @@
+//! A reading path: its stages and steps with why to read each, complete without JavaScript. `path.js` adds progress, kept
+//! in the reader's browser, and the record of it (`docs/path-record.md`).
+
+use askama::Template;
+use axum::{body::Body, extract::Path, http::Response};
+
+use super::{Frame, Reader, RoleView, nowhere, switch_by_parameter};
+use crate::{
+    content::html,
+    http::{asked::Asked, assets::ASSETS, error::Problem, links::Links, strings::PathStrings},
+    model::{Document, PathId, PathStep, ReadingPath, page_path, permalink_path, section_url},
+    text::Revision,
+};
+
+#[derive(Template)]
+#[template(path = "paths.html")]
+struct PathsPage<'a> {
+    frame: Frame<'a>,
+    words: &'static PathStrings,
+    paths: Vec<Card<'a>>,
+}
+
+/// A path in a list.
+pub(super) struct Card<'a> {
+    pub(super) title: &'a str,
+    pub(super) url: String,
+    pub(super) description: &'a str,
+    pub(super) roles: Vec<RoleView<'a>>,
+    /// How many steps, and how long.
+    pub(super) size: String,
+}
+
+#[derive(Template)]
+#[template(path = "path.html")]
+struct PathPage<'a> {
+    frame: Frame<'a>,
+    words: &'static PathStrings,
+    script: &'static str,
+    id: &'a str,
+    title: &'a str,
+    description: &'a str,
+    document: String,
+    roles: Vec<RoleView<'a>>,
+    size: String,
+    requires: Vec<Card<'a>>,
+    stages: Vec<StageView<'a>>,
+}
+
+struct StageView<'a> {
+    id: &'a str,
+    /// Inline HTML made safe by `content`; empty for the path's own heading, which is the page's title.
+    heading: String,
+    permalink: String,
+    minutes: Option<String>,
+    /// HTML made safe by `content`: what stands before the steps, and after them.
+    before: String,
+    after: String,
+    steps: Vec<StepView<'a>>,
+}
+
+struct StepView<'a> {
+    /// Names the step in records: the ids of its sections, joined by `+`.
+    key: String,
+    /// `id@revision` of each section, joined by spaces.
+    revisions: String,
+    minutes: u16,
+    time: String,
+    targets: Vec<TargetView<'a>>,
+    note: &'a str,
+    stale: bool,
+    expired: bool,
+}
+
+struct TargetView<'a> {
+    text: &'a str,
+    url: String,
+}
+
+/// `/paths`
+pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let words = reader.ui.path();
+    let frame = Frame::new(reader, words.paths, switch_by_parameter(reader, Links::PATHS)).at(Links::PATHS);
+    let paths = reader.handbook.paths_in(reader.language).map(|path| Card::new(reader, path));
+    asked.page(&PathsPage { frame, words, paths: paths.collect() })
+}
+
+/// `/paths/{id}`
+pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let path = PathId::new(&id).and_then(|id| reader.handbook.path(&id, reader.language));
+    let path = path.ok_or_else(|| nowhere(&asked, &id))?;
+    asked.page(&page(reader, path))
+}
+
+impl<'a> Card<'a> {
+    /// The card of a path.
+    pub(super) fn new(reader: Reader<'a>, path: &'a ReadingPath) -> Self {
+        let document = reader.handbook.path_document(path);
+        Self {
+            title: &document.title,
+            url: reader.links.path(&path.id),
+            description: &document.description,
+            roles: reader.roles(&document.lead().roles),
+            size: size(reader, path),
+        }
+    }
+}
+
+fn size(reader: Reader<'_>, path: &ReadingPath) -> String {
+    let steps = reader.ui.path_steps(path.steps().count());
+    match path.minutes() {
+        0 => steps,
+        minutes => format!("{steps} · {}", reader.ui.minutes(minutes)),
+    }
+}
+
+fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
+    let document = reader.handbook.path_document(path);
+    let address = format!("/paths/{}", path.id);
+    let requires = path.requires.iter().filter_map(|id| reader.handbook.path(id, reader.language));
+    PathPage {
+        frame: Frame::new(reader, &document.title, switch_by_parameter(reader, &address))
+            .in_part(&document.id.part)
+            .at(&address)
+            .about(&document.description),
+        words: reader.ui.path(),
+        script: &ASSETS.path_script.url,
+        id: path.id.as_str(),
+        title: &document.title,
+        description: &document.description,
+        document: page_path(document),
+        roles: reader.roles(&document.lead().roles),
+        size: size(reader, path),
+        requires: requires.map(|path| Card::new(reader, path)).collect(),
+        stages: stages(reader, path, document),
+    }
+}
+
+fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document) -> Vec<StageView<'a>> {
+    let stages = path.stages.iter().zip(&document.sections).enumerate();
+    let view = |(index, (stage, section)): (usize, (&'a crate::model::Stage, &'a crate::model::Section))| {
+        // Around the first list of steps; other lists of steps follow it directly.
+        let first = stage.lists.first().map_or(section.span.end..section.span.end, Clone::clone);
+        let without = |omitted: &[std::ops::Range<u32>]| {
+            html::render_section_without(reader.handbook, document, index, omitted).map(|mut rendered| {
+                rendered.body = super::document::with_named_boxes(reader, rendered.body);
+                rendered
+            })
+        };
+        let before = without(std::slice::from_ref(&(first.start..section.span.end)));
+        let mut omitted = stage.lists.clone();
+        omitted.push(section.span.start..first.end);
+        let after = if stage.lists.is_empty() { None } else { without(&omitted) };
+        let (heading, before) = before.map(|rendered| (rendered.heading, rendered.body)).unwrap_or_default();
+        let minutes: u32 = stage.steps.iter().map(|step| u32::from(step.minutes)).sum();
+        StageView {
+            id: section.id.as_str(),
+            heading: if index == 0 { String::new() } else { heading },
+            permalink: permalink_path(&section.id),
+            minutes: (minutes > 0).then(|| reader.ui.minutes(minutes)),
+            before,
+            after: after.map(|rendered| rendered.body).unwrap_or_default(),
+            steps: stage.steps.iter().map(|step| step_view(reader, step)).collect(),
+        }
+    };
+    stages.map(view).collect()
+}
+
+fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
+    let handbook = reader.handbook;
+    let mut view = StepView {
+        key: step.targets.iter().map(|target| target.id.as_str()).collect::<Vec<_>>().join("+"),
+        revisions: String::new(),
+        minutes: step.minutes,
+        time: if step.minutes == 0 { String::new() } else { reader.ui.minutes(step.minutes.into()) },
+        targets: Vec::new(),
+        note: &step.note,
+        stale: false,
+        expired: false,
+    };
+    let mut revisions = Vec::new();
+    for target in &step.targets {
+        let Some(place) = handbook.find(&target.id, Some(reader.language)) else { continue };
+        let (document, section) = (handbook.document(place), handbook.section(place));
+        let revision = Revision::of(section);
+        revisions.push(format!("{}@{revision}", target.id));
+        view.stale |= target.at.as_deref().is_some_and(|at| at != revision.to_string());
+        view.expired |= section.trust.status(reader.asked.state.today()).is_lapsed();
+        let text = if target.text.is_empty() { &section.heading.title } else { &target.text };
+        view.targets.push(TargetView { text, url: section_url(document, &section.id) });
+    }
+    view.revisions = revisions.join(" ");
+    view
+}

@@ -1,0 +1,270 @@
+//! What has to be reviewed, by owner; the same as JSON for reminders and as a feed for each owner.
+
+use askama::Template;
+use axum::{body::Body, http::Response};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Frame, Reader, switch_by_parameter};
+use crate::{
+    http::{asked::Asked, error::Problem},
+    model::{Document, RoleId, Section, permalink_path, section_url},
+};
+
+/// `/reviews`
+const ADDRESS: &str = "/reviews";
+
+#[derive(Template)]
+#[template(path = "reviews.html")]
+struct ReviewsPage<'a> {
+    frame: Frame<'a>,
+    title: &'static str,
+    /// How many sections are reviewed.
+    summary: String,
+    nothing: &'static str,
+    owners: Vec<OwnerView<'a>>,
+}
+
+struct OwnerView<'a> {
+    name: &'a str,
+    feed: String,
+    sections: Vec<Line<'a>>,
+}
+
+struct Line<'a> {
+    title: &'a str,
+    url: String,
+    document: &'a str,
+    status: &'static str,
+    since: String,
+}
+
+/// What is due for review.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Reviews<'a> {
+    /// The day the answer is for, such as `2026-11-24`.
+    today: String,
+    /// How many sections are in which state.
+    counts: Counts,
+    /// What is due, in the handbook's order.
+    sections: Vec<Lapsed<'a>>,
+    /// The revision that answered.
+    revision: &'a str,
+}
+
+/// Sections by status, translations counted each.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = ReviewCounts)]
+pub(in crate::http) struct Counts {
+    /// Reviewed, and neither due nor changed since.
+    verified: usize,
+    /// Whose day has come.
+    due: usize,
+    /// Changed since the review.
+    changed: usize,
+    /// Never reviewed.
+    unreviewed: usize,
+}
+
+/// A section whose review has lapsed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LapsedReview)]
+pub(in crate::http) struct Lapsed<'a> {
+    /// Its stable id.
+    id: &'a str,
+    /// Its language.
+    lang: &'a str,
+    /// Its heading.
+    title: &'a str,
+    /// The address to hand out.
+    permalink: String,
+    /// Where it stands now.
+    url: String,
+    /// The file it is written in.
+    path: &'a str,
+    /// Who answers for it.
+    owner: Option<&'a str>,
+    /// `due` or `changed`.
+    status: &'static str,
+    /// The day of the last review.
+    reviewed: Option<String>,
+    /// The day of the next.
+    due: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "reviews.xml", escape = "xml")]
+struct Feed<'a> {
+    base: &'a str,
+    handbook: &'a str,
+    title: &'static str,
+    id: String,
+    address: String,
+    updated: String,
+    tag: &'a str,
+    entries: Vec<Entry<'a>>,
+}
+
+struct Entry<'a> {
+    id: String,
+    title: &'a str,
+    url: String,
+    updated: String,
+    owner: &'a str,
+    summary: String,
+}
+
+/// Every section with text that has lapsed, with its document.
+fn lapsed<'a>(asked: &'a Asked, owner: Option<&'a str>) -> impl Iterator<Item = (&'a Document, &'a Section)> {
+    let today = asked.state.today();
+    asked.handbook().sections().filter_map(move |(_, document, section)| {
+        let trust = &section.trust;
+        let wanted = owner.is_none_or(|owner| trust.owner.as_deref().unwrap_or_default() == owner);
+        (trust.status(today).is_lapsed() && wanted && !section.text.is_empty()).then_some((document, section))
+    })
+}
+
+/// `/reviews`: what is due in the reader's language, by owner.
+pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let today = asked.state.today();
+    let mut owners: Vec<(&str, OwnerView<'_>)> = Vec::new();
+    for (document, section) in lapsed(&asked, None).filter(|(d, _)| d.language == reader.language) {
+        let owner = section.trust.owner.as_deref().unwrap_or_default();
+        let line = Line {
+            title: &section.heading.title,
+            url: section_url(document, &section.id),
+            document: &document.title,
+            status: reader.ui.status(section.trust.status(today)),
+            since: section.trust.due().map_or_else(String::new, |due| due.to_string()),
+        };
+        if let Some((_, view)) = owners.iter_mut().find(|(known, _)| *known == owner) {
+            view.sections.push(line);
+        } else {
+            let view =
+                OwnerView { name: name(reader, owner), feed: feed_address(owner), sections: vec![line] };
+            owners.push((owner, view));
+        }
+    }
+    let own = || asked.handbook().documents.iter().filter(|document| document.language == reader.language);
+    let all = own().flat_map(|document| &document.sections).filter(|section| !section.text.is_empty());
+    let verified = all
+        .clone()
+        .filter(|section| section.trust.verified_until().is_some_and(|last| last >= today))
+        .count();
+    let summary = reader.ui.reviewed_of(verified, all.count());
+    let title = reader.ui.reviews();
+    let mut frame = Frame::new(reader, title, switch_by_parameter(reader, ADDRESS)).at(ADDRESS);
+    frame.unlisted = true;
+    let owners = owners.into_iter().map(|(_, view)| view).collect();
+    asked.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.nothing_to_review(), owners })
+}
+
+/// A role by its title, or whatever the text says.
+fn name<'a>(reader: Reader<'a>, owner: &'a str) -> &'a str {
+    let role = RoleId::new(owner).and_then(|id| reader.handbook.role(&id));
+    match role {
+        Some(role) => role.title.get(reader.language),
+        None if owner.is_empty() => reader.ui.nobody(),
+        None => owner,
+    }
+}
+
+fn feed_address(owner: &str) -> String {
+    let owner = percent_encoding::utf8_percent_encode(owner, percent_encoding::NON_ALPHANUMERIC);
+    format!("{ADDRESS}.atom?owner={owner}")
+}
+
+/// Whose.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what is read from the pairs")]
+pub(in crate::http) struct OwnerParameter {
+    /// Only sections of this owner.
+    owner: Option<String>,
+}
+
+/// What is due for review in every language, for reminders.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reviews",
+    operation_id = "reviews",
+    tag = "handbook",
+    params(OwnerParameter),
+    responses((status = 200, description = "What is due.", body = Reviews))
+)]
+pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
+    let today = asked.state.today();
+    let mut counts = Counts::default();
+    for (_, _, section) in asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty()) {
+        *(match section.trust.status(today) {
+            crate::model::Status::Unreviewed => &mut counts.unreviewed,
+            crate::model::Status::Verified => &mut counts.verified,
+            crate::model::Status::Changed => &mut counts.changed,
+            crate::model::Status::Due => &mut counts.due,
+        }) += 1;
+    }
+    let sections = lapsed(&asked, asked.pairs.first("owner")).map(|(document, section)| Lapsed {
+        id: section.id.as_str(),
+        lang: document.language.as_str(),
+        title: &section.heading.title,
+        permalink: permalink_path(&section.id),
+        url: section_url(document, &section.id),
+        path: &document.path,
+        owner: section.trust.owner.as_deref(),
+        status: section.trust.status(today).name(),
+        reviewed: section.trust.reviewed.map(|date| date.to_string()),
+        due: section.trust.due().map(|date| date.to_string()),
+    });
+    asked.json(&Reviews {
+        today: today.to_string(),
+        counts,
+        sections: sections.collect(),
+        revision: &asked.edition.revision,
+    })
+}
+
+/// `/reviews.atom?owner=`: what is due as a feed (RFC 4287), for one owner or all. An entry is as old as its lapse: the
+/// day it fell due, or for an edit the day the feed says so.
+pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&asked)?;
+    let today = asked.state.today();
+    let owner = asked.pairs.first("owner");
+    let base = asked.site.absolute("/");
+    let base = base.trim_end_matches('/');
+    let host = asked.site.authority();
+    let entries: Vec<Entry<'_>> = lapsed(&asked, owner)
+        .map(|(document, section)| {
+            let since = section.trust.due().filter(|due| *due <= today).or(section.trust.reviewed);
+            Entry {
+                id: format!("tag:{host},2026:review/{}/{}", document.language, section.id),
+                title: &section.heading.title,
+                url: section_url(document, &section.id),
+                updated: format!("{}T00:00:00Z", since.unwrap_or(today)),
+                owner: name(reader, section.trust.owner.as_deref().unwrap_or_default()),
+                summary: format!(
+                    "{} · {}",
+                    document.title,
+                    reader.ui.review(&section.trust, today).unwrap_or_default()
+                ),
+            }
+        })
+        .collect();
+    let latest = entries.iter().map(|entry| entry.updated.clone()).max();
+    let feed = Feed {
+        base,
+        handbook: reader.handbook.title.get(reader.language),
+        title: reader.ui.reviews(),
+        id: format!("tag:{host},2026:reviews/{}", owner.unwrap_or_default()),
+        address: owner.map_or_else(|| format!("{ADDRESS}.atom"), feed_address),
+        updated: latest.unwrap_or_else(|| "2026-01-01T00:00:00Z".to_owned()),
+        tag: reader.language.tag(),
+        entries,
+    };
+    let mut response = asked.page(&feed)?;
+    if response.status().is_success() {
+        let media = axum::http::HeaderValue::from_static("application/atom+xml; charset=utf-8");
+        response.headers_mut().insert(axum::http::header::CONTENT_TYPE, media);
+    }
+    Ok(response)
+}

@@ -1,0 +1,66 @@
+//! The words of reviews and translations.
+
+use super::Strings;
+use crate::model::{Rendering, Status, Trust};
+use jiff::civil::Date;
+
+impl Strings {
+    /// When a text was reviewed, and whether that still holds: `复核 2026-11-24`.
+    pub(in crate::http) fn review(&self, trust: &Trust, today: Date) -> Option<String> {
+        let reviewed = trust.reviewed?;
+        let status = trust.status(today);
+        let due = trust.due().map(|due| due.to_string()).unwrap_or_default();
+        Some(match (status, self.chinese) {
+            (Status::Due, true) => format!("复核 {reviewed}，{due} 起该再复核了"),
+            (Status::Due, false) => format!("Reviewed {reviewed}, due again since {due}"),
+            (Status::Changed, true) => format!("复核 {reviewed}，之后内容改过"),
+            (Status::Changed, false) => format!("Reviewed {reviewed}, changed since"),
+            (_, true) => format!("复核 {reviewed}"),
+            (_, false) => format!("Reviewed {reviewed}"),
+        })
+    }
+
+    /// What readers of a translation should know.
+    pub(in crate::http) fn rendering(&self, rendering: Rendering) -> Option<&'static str> {
+        (rendering == Rendering::Outdated).then(|| {
+            self.choose(
+                "原文改过了，这一节的译文可能还没跟上。",
+                "The original has changed since this section was translated.",
+            )
+        })
+    }
+
+    /// The name of a status.
+    pub(in crate::http) fn status(&self, status: Status) -> &'static str {
+        match status {
+            Status::Unreviewed => self.choose("没有复核过", "never reviewed"),
+            Status::Verified => self.choose("已复核", "reviewed"),
+            Status::Changed => self.choose("复核之后改过", "changed since its review"),
+            Status::Due => self.choose("到期该复核", "due for review"),
+        }
+    }
+
+    /// The title of the page of reviews.
+    pub(in crate::http) fn reviews(&self) -> &'static str {
+        self.choose("待复核", "To review")
+    }
+
+    /// What the page of reviews says when there is nothing to do.
+    pub(in crate::http) fn nothing_to_review(&self) -> &'static str {
+        self.choose("没有待复核的内容。", "Nothing is due for review.")
+    }
+
+    /// `287 节里有 280 节已复核`
+    pub(in crate::http) fn reviewed_of(&self, reviewed: usize, all: usize) -> String {
+        if self.chinese {
+            format!("{all} 节里，{reviewed} 节已复核")
+        } else {
+            format!("{reviewed} of {all} sections are reviewed")
+        }
+    }
+
+    /// Sections nobody answers for.
+    pub(in crate::http) fn nobody(&self) -> &'static str {
+        self.choose("没有负责人", "Nobody")
+    }
+}

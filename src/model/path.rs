@@ -1,0 +1,114 @@
+//! A reading path: sections in an order somebody chose for a purpose, with a reason for each.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    document::Document,
+    handbook::Handbook,
+    label::{Language, id_type},
+    section::{Section, SectionId},
+};
+
+id_type! {
+    /// The id of a [`ReadingPath`], shared by its translations.
+    PathId
+}
+
+/// A document that leads through other sections. Title, description, owner and roles are those of the document and its
+/// lead section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingPath {
+    /// Stable name in URLs and completion records.
+    pub id: PathId,
+    /// Index of its document in [`Handbook::documents`].
+    pub document: u32,
+    /// Paths to read before this one.
+    pub requires: Vec<PathId>,
+    /// One for each section of the document, in order; those of a section without steps are empty.
+    pub stages: Vec<Stage>,
+}
+
+/// The steps that stand in one section of a path's document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// In order.
+    pub steps: Vec<PathStep>,
+    /// Byte ranges of the lists the steps stand in, in the document's source.
+    pub lists: Vec<Range<u32>>,
+}
+
+/// One thing to read: a section, or several that are read together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathStep {
+    /// What to read. Never empty; every one exists.
+    pub targets: Vec<Target>,
+    /// How long it is expected to take; 0 when the path does not say.
+    pub minutes: u16,
+    /// Why to read it and what to look for; may be empty.
+    pub note: String,
+    /// Byte range of the list item in the document's source.
+    pub span: Range<u32>,
+}
+
+/// A section as a path refers to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The section.
+    pub id: SectionId,
+    /// What the path calls it.
+    pub text: String,
+    /// The revision of the section the step was made for, as written; checked by whoever knows revisions.
+    pub at: Option<String>,
+}
+
+impl ReadingPath {
+    /// Every step, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &PathStep> {
+        self.stages.iter().flat_map(|stage| &stage.steps)
+    }
+
+    /// Minutes of all steps.
+    pub fn minutes(&self) -> u32 {
+        self.steps().map(|step| u32::from(step.minutes)).sum()
+    }
+
+    /// Whether a step leads to this very section.
+    pub fn names(&self, id: &SectionId) -> bool {
+        self.steps().flat_map(|step| &step.targets).any(|target| target.id == *id)
+    }
+}
+
+impl Handbook {
+    /// The document of a path.
+    pub fn path_document(&self, path: &ReadingPath) -> &Document {
+        &self.documents[path.document as usize]
+    }
+
+    /// A path in `language` if it has that translation, else in the first language it has.
+    pub fn path(&self, id: &PathId, language: Language) -> Option<&ReadingPath> {
+        let of_id = || self.paths.iter().filter(|path| path.id == *id);
+        of_id().find(|path| self.path_document(path).language == language).or_else(|| of_id().next())
+    }
+
+    /// The paths written in `language`, in the order of the handbook.
+    pub fn paths_in(&self, language: Language) -> impl Iterator<Item = &ReadingPath> {
+        self.paths.iter().filter(move |path| self.path_document(path).language == language)
+    }
+
+    /// The paths of `document`'s language that lead to its section `index`: to itself, or to a heading above it, which
+    /// is read with all that stands below.
+    pub fn paths_teaching<'a>(
+        &'a self,
+        document: &'a Document,
+        index: usize,
+    ) -> impl Iterator<Item = &'a ReadingPath> {
+        // A step to a document's lead section means its first lines, or the whole of it; the note says which.
+        let above = document.trail(index);
+        let own: &Section = &document.sections[index];
+        let taught: Vec<&SectionId> =
+            above.into_iter().filter(|section| !section.is_lead()).chain([own]).map(|s| &s.id).collect();
+        self.paths_in(document.language).filter(move |path| taught.iter().any(|id| path.names(id)))
+    }
+}

@@ -1,0 +1,104 @@
+//! Floor 2: links that know which revision of their target they were made against (`?at=5f0c…`), and have fallen behind.
+//!
+//! A trainer's link to a section vouches for what the section said. When the section says something else, the link is
+//! to be looked at again: `handbook check` lists it, `/s/<id>?at=…` shows what changed, and `handbook accept` writes the
+//! new revision. Steps of reading paths are such links.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crate::{
+    content::{self, Diagnostic, Edit, EditError, Place, Rule},
+    model::{Document, Handbook, Pin, SectionId},
+    text::Revision,
+};
+
+/// The revisions a section has now, one a language.
+pub fn revisions(handbook: &Handbook, id: &SectionId) -> Vec<Revision> {
+    handbook.translations(id).iter().map(|place| Revision::of(handbook.section(*place))).collect()
+}
+
+/// Whether a revision, as written in a link, is one the section has now in any language.
+pub fn is_current(handbook: &Handbook, id: &SectionId, at: &str) -> bool {
+    at.parse().is_ok_and(|at: Revision| revisions(handbook, id).contains(&at))
+}
+
+/// Every link that fell behind, with its document.
+fn stale(handbook: &Handbook) -> impl Iterator<Item = (&Document, &Pin)> {
+    let pins = handbook
+        .sections()
+        .flat_map(|(_, document, section)| section.pins.iter().map(move |pin| (document, pin)));
+    pins.filter(|(_, pin)| !is_current(handbook, &pin.target, &pin.at))
+}
+
+/// Reports every link that fell behind.
+pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
+    let report = |(document, pin): (&Document, &Pin)| {
+        let span = pin.span.start as usize..pin.span.end as usize;
+        let place = Place::of(&document.path, &document.source, span);
+        let known: Result<Revision, _> = pin.at.parse();
+        let message = match known {
+            Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
+            Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
+        };
+        let help = format!(
+            "see what changed at /s/{0}?at={1}, then accept it: handbook accept {0}",
+            pin.target,
+            known.map_or_else(|_| "…".to_owned(), |at| at.to_string())
+        );
+        Diagnostic::new(Rule::StaleLink, message, place).with_help(help)
+    };
+    stale(handbook).map(report).collect()
+}
+
+/// What `accept` did.
+#[derive(Debug, Default)]
+pub struct Accepted {
+    /// Links renewed: the file, the section and its revision now.
+    pub renewed: Vec<(String, SectionId, Revision)>,
+    /// Files that could not be changed.
+    pub errors: Vec<EditError>,
+    /// Links whose revision stands in a definition elsewhere in the file and must be changed by hand.
+    pub by_hand: Vec<(String, SectionId)>,
+}
+
+/// What is to be renewed in one file.
+struct Renewal<'h> {
+    document: &'h Document,
+    edits: Vec<Edit>,
+    links: Vec<(SectionId, Revision)>,
+}
+
+/// Writes the revision that each section has now into the links to it that fell behind; into those to `targets`, or
+/// into all of them when none is named. A link takes the revision of its own language, where there is one.
+pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
+    let mut accepted = Accepted::default();
+    let mut edits: BTreeMap<&str, Renewal<'_>> = BTreeMap::new();
+    for (document, pin) in stale(handbook) {
+        if !targets.is_empty() && !targets.contains(&pin.target) {
+            continue;
+        }
+        let Some(place) = handbook.find(&pin.target, Some(document.language)) else { continue };
+        if pin.span.is_empty() {
+            accepted.by_hand.push((document.path.clone(), pin.target.clone()));
+            continue;
+        }
+        let now = Revision::of(handbook.section(place));
+        let span = pin.span.start as usize..pin.span.end as usize;
+        let renewal = edits.entry(&document.path).or_insert_with(|| Renewal {
+            document,
+            edits: Vec::new(),
+            links: Vec::new(),
+        });
+        renewal.edits.push(Edit { span, text: now.to_string() });
+        renewal.links.push((pin.target.clone(), now));
+    }
+    for (path, Renewal { document, edits, links }) in edits {
+        match content::apply(root, path, &document.source, &edits) {
+            Ok(()) => {
+                accepted.renewed.extend(links.into_iter().map(|(id, now)| (path.to_owned(), id, now)));
+            }
+            Err(error) => accepted.errors.push(error),
+        }
+    }
+    accepted
+}

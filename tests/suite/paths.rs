@@ -1,0 +1,150 @@
+//! Reading paths are plain Markdown, and pages, API and terminal say the same of them:
+//!
+//! 1. an ordered list of a document with `path` is its steps, in both languages, with minutes and notes; text around
+//!    the steps stays where it stands, and links in notes are no steps;
+//! 2. the page is complete without JavaScript; each step carries the revisions of what it leads to;
+//! 3. an edit of a section changes the revision of the steps that lead to it, and no other;
+//! 4. the API lists paths and their steps; an unknown path is a problem with a 404;
+//! 5. `coverage` names every duty no path teaches, and a step to a heading teaches what stands below it.
+
+use std::process::Command;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
+use handbook::{
+    coverage,
+    http::{AppState, Config, router},
+    model::Language,
+};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::fixture::{Fixture, load, repository};
+
+fn get(router: &Router, path: &str) -> (StatusCode, String) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    runtime.block_on(async {
+        let request = Request::get(path).body(Body::empty()).expect("request");
+        let response = router.clone().oneshot(request).await.expect("infallible");
+        let status = response.status();
+        let body = response.into_body().collect().await.expect("body").to_bytes().to_vec();
+        (status, String::from_utf8(body).expect("UTF-8"))
+    })
+}
+
+fn json(router: &Router, path: &str) -> Value {
+    serde_json::from_str(&get(router, path).1).expect("JSON")
+}
+
+const DUTIES: &str = "# 职责 {#d}\n\n## 基本 {#core area=core roles=executive}\n\n总述。\n\n### 准时 {#on-time}\n\n早到。\n\n\
+    ### 记录 {#notes}\n\n写下来。\n\n## 人际 {#people area=people roles=executive}\n\n### 问候 {#greet}\n\n先问好。\n";
+
+fn fixture() -> Fixture {
+    Fixture::with_settings().file("content/zh/duties/d.md", DUTIES).file(
+        "content/zh/duties/p.md",
+        "---\ntitle: 第一天\npath: first-day\nroles: [executive]\n---\n\n# 第一天 {#p}\n\n先看[整篇](d.md)。\n\n\
+         ## 上午 {#p-1}\n\n开场。\n\n1. [基本](d.md#core)（3分钟）。留意准时。\n2. [记录](d.md#notes)，再看[准时](d.md#on-time)（1小时）。\
+         见[问候](d.md#greet)。\n\n收尾。\n",
+    )
+}
+
+#[test]
+fn a_path_is_shown_as_it_is_written() {
+    let fixture = fixture();
+    let router = router(AppState::new(fixture.edition(), Config::default()));
+    let (status, page) = get(&router, "/paths/first-day");
+    assert_eq!(status, 200);
+    let main = &page[page.find("<main").expect("a main")..];
+    let at = |text: &str| main.find(text).unwrap_or_else(|| panic!("{text} in {main}"));
+    assert!(at("整篇") < at("上午") && at("开场。") < at("留意准时。") && at("留意准时。") < at("收尾。"));
+    assert_eq!(main.matches("data-step=").count(), 2);
+    assert!(main.contains("data-step=\"notes+on-time\""), "{main}");
+    assert!(main.contains("1 小时 3 分钟"), "{main}");
+    assert!(!main.contains("data-step=\"greet\""), "a link in a note is an aside");
+    assert!(page.contains("/assets/path."));
+    // Its script and its progress are nowhere else.
+    assert!(!get(&router, "/zh/duties/d").1.contains("/assets/path."));
+    assert!(get(&router, "/zh/duties/p").1.contains("href=\"/paths/first-day\""));
+    assert!(get(&router, "/paths").1.contains("第一天"));
+    assert_eq!(get(&router, "/paths/nowhere").0, 404);
+}
+
+#[test]
+fn records_are_bound_to_what_was_read() {
+    let fixture = fixture();
+    let revisions = || {
+        let router = router(AppState::new(fixture.edition(), Config::default()));
+        let path = json(&router, "/api/v1/paths/first-day?lang=zh");
+        let steps = path["stages"][0]["steps"].as_array().expect("steps").clone();
+        let sections = steps.iter().flat_map(|step| step["sections"].as_array().expect("sections").clone());
+        sections.map(|section| (section["id"].clone(), section["revision"].clone())).collect::<Vec<_>>()
+    };
+    let before = revisions();
+    // Other markup, another place and another label are no change; a word is.
+    let moved = DUTIES.replace("早到。", "**早到**。").replace("{#notes}", "{#notes topics=budget}");
+    fixture.write("content/zh/duties/d.md", &moved);
+    assert_eq!(revisions(), before);
+    fixture.write("content/zh/duties/d.md", DUTIES.replace("写下来。", "写清楚。"));
+    let after = revisions();
+    let changed: Vec<_> = before
+        .iter()
+        .zip(&after)
+        .filter(|(a, b)| a != b)
+        .map(|(a, _)| a.0.as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(changed, ["notes"]);
+}
+
+#[test]
+fn the_api_tells_paths() {
+    let router = router(AppState::new(fixture().edition(), Config::default()));
+    let list = json(&router, "/api/v1/paths?lang=zh");
+    assert_eq!(list["paths"][0]["id"], "first-day");
+    assert_eq!(list["paths"][0]["minutes"], 63);
+    assert_eq!(list["paths"][0]["steps"], 2);
+    let (status, body) = get(&router, "/api/v1/paths/nowhere");
+    assert_eq!(status, 404);
+    assert!(body.contains("No reading path has the id"), "{body}");
+    assert_eq!(get(&router, "/api/v1/paths?lang=fr").0, 400);
+}
+
+#[test]
+fn coverage_names_what_is_not_taught() {
+    let fixture = fixture();
+    let handbook = load(fixture.path());
+    let roles = coverage::of(&handbook, Language::ZH);
+    let executive = roles.iter().find(|role| role.role.as_str() == "executive").expect("the role");
+    let missing: Vec<_> =
+        executive.duties.iter().filter(|duty| duty.paths.is_empty()).map(|duty| duty.id.as_str()).collect();
+    assert_eq!(missing, ["greet"]);
+    assert_eq!((executive.taught(), executive.duties.len()), (2, 3));
+    let output = Command::new(env!("CARGO_BIN_EXE_handbook"))
+        .args(["coverage", "--root"])
+        .arg(fixture.path())
+        .output()
+        .expect("the command runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("2 of 3 duties taught") && text.contains("not taught: greet"), "{text}");
+}
+
+#[test]
+fn the_bundled_paths_are_the_same_in_both_languages() {
+    let handbook = load(&repository());
+    let shape = |language| {
+        let paths = handbook.paths_in(language).map(|path| {
+            let steps = path.steps().map(|step| {
+                let ids: Vec<String> = step.targets.iter().map(|target| target.id.to_string()).collect();
+                assert!(step.minutes > 0 && !step.note.is_empty(), "{} {ids:?}", path.id);
+                (ids, step.minutes)
+            });
+            (path.id.clone(), path.requires.clone(), steps.collect::<Vec<_>>())
+        });
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(shape(Language::ZH), shape(Language::EN));
+    assert!(shape(Language::ZH).len() >= 3);
+}

@@ -1,0 +1,256 @@
+//! Readers know what they can rely on:
+//!
+//! 1. a review lapses on its day and by an edit of the text, not by markup, labels or a move; `handbook review` ends it
+//!    and touches nothing else in the file;
+//! 2. a heading's own owner, date and interval win over those above it;
+//! 3. a translation falls behind when its original changes, and `handbook translated` ends it;
+//! 4. page, API, feed, search (`status:verified`) and terminal agree, on whatever day it is;
+//! 5. nothing that lapses is an error: `check` exits with 0 whatever day it is;
+//! 6. every rule of paths, reviews, translations and terms is shown by a fixture (`snapshots/suite__trust__rules.snap`
+//!    is their documentation);
+//! 7. SARIF has every rule and one result for each diagnostic.
+
+use std::{
+    fs,
+    process::{Command, Output},
+};
+
+use axum::{Router, body::Body, http::Request};
+use handbook::{
+    content,
+    http::{AppState, Config, router},
+    trust::{self, Clock, Revisions},
+};
+use http_body_util::BodyExt;
+use jiff::civil::{Date, date};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::fixture::{Fixture, repository};
+
+fn run(fixture: &Fixture, day: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_handbook"))
+        .args(arguments)
+        .args(["--today", day, "--root"])
+        .arg(fixture.path())
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the command runs")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The names of the rules that `check` reports, in order; it must not fail.
+fn lapsed(fixture: &Fixture, day: &str) -> Vec<String> {
+    let output = run(fixture, day, &["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    found.iter().map(|found| found["rule"].as_str().expect("a name").to_owned()).collect()
+}
+
+fn get(router: &Router, path: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    runtime.block_on(async {
+        let request = Request::get(path).body(Body::empty()).expect("request");
+        let response = router.clone().oneshot(request).await.expect("infallible");
+        let body = response.into_body().collect().await.expect("body").to_bytes().to_vec();
+        String::from_utf8(body).expect("UTF-8")
+    })
+}
+
+fn door(fixture: &Fixture, day: Date) -> Router {
+    router(AppState::with_clock(fixture.edition(), Config::default(), Clock::Fixed(day)))
+}
+
+const TEXT: &str = "---\nowner: manager\nreviewed: 2026-01-10\nreview_every: 6 months\n---\n\n# 职责 {#d}\n\n总述。\n\n\
+    ## 预算 {#budget}\n\n核对预算。\n\n## 会议 {#meetings owner=finance review_every=30天}\n\n开会议。\n";
+
+fn plain() -> Fixture {
+    Fixture::new().file("content/zh/duties/d.md", TEXT)
+}
+
+#[test]
+fn reviews_lapse_by_day_and_by_edit() {
+    let fixture = plain();
+    assert!(lapsed(&fixture, "2026-02-08").is_empty());
+    assert_eq!(lapsed(&fixture, "2026-02-09"), ["review-lapsed"], "the meeting's own interval");
+    assert_eq!(lapsed(&fixture, "2026-07-10"), ["review-lapsed", "review-lapsed"]);
+
+    let output = run(&fixture, "2026-07-10", &["review", "d"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let text = fs::read_to_string(fixture.path().join("content/zh/duties/d.md")).expect("a file");
+    assert_eq!(text, TEXT.replace("2026-01-10", "2026-07-10"), "nothing but the date is written");
+    assert!(lapsed(&fixture, "2026-07-11").is_empty());
+
+    // Markup and labels are no edit; a word is, and costs only its section.
+    fixture.write(
+        "content/zh/duties/d.md",
+        text.replace("核对预算", "核对**预算**").replace("{#budget", "{#budget topics=money"),
+    );
+    assert!(lapsed(&fixture, "2026-07-11").is_empty());
+    fixture.write("content/zh/duties/d.md", text.replace("核对预算", "编制预算"));
+    assert_eq!(lapsed(&fixture, "2026-07-11"), ["review-lapsed"]);
+    let listed = said(&run(&fixture, "2026-07-11", &["review"]));
+    assert!(listed.contains("manager") && listed.contains("zh budget changed"), "{listed}");
+
+    let output = run(&fixture, "2026-07-12", &["review", "budget"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let now = fs::read_to_string(fixture.path().join("content/zh/duties/d.md")).expect("a file");
+    assert!(now.contains("## 预算 {#budget reviewed=2026-07-12}"), "{now}");
+    assert!(lapsed(&fixture, "2026-07-12").is_empty());
+    let output = run(&fixture, "2026-07-12", &["review", "bugdet"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("no section or document \"bugdet\""), "{}", said(&output));
+}
+
+#[test]
+fn every_door_agrees() {
+    let fixture = plain();
+    for (day, budget, meetings) in [
+        (date(2026, 2, 1), "verified", "verified"),
+        (date(2026, 3, 1), "verified", "due"),
+        (date(2026, 8, 1), "due", "due"),
+    ] {
+        let router = door(&fixture, day);
+        let status = |id: &str| {
+            let section: Value =
+                serde_json::from_str(&get(&router, &format!("/api/v1/sections/{id}"))).expect("JSON");
+            section["trust"]["status"].as_str().expect("a status").to_owned()
+        };
+        assert_eq!((status("budget").as_str(), status("meetings").as_str()), (budget, meetings), "{day}");
+        let reviews: Value = serde_json::from_str(&get(&router, "/api/v1/reviews")).expect("JSON");
+        let due: Vec<&str> = reviews["sections"]
+            .as_array()
+            .expect("sections")
+            .iter()
+            .map(|section| section["id"].as_str().expect("an id"))
+            .collect();
+        assert_eq!(due.contains(&"budget"), budget == "due", "{day}");
+        assert_eq!(due.contains(&"meetings"), meetings == "due", "{day}");
+        let feed = get(&router, "/reviews.atom?owner=finance");
+        assert_eq!(feed.contains("会议"), meetings == "due", "{feed}");
+        assert!(!feed.contains("预算"), "another owner's: {feed}");
+        let found = |query: &str| {
+            let answer: Value =
+                serde_json::from_str(&get(&router, &format!("/api/v1/search?{query}"))).expect("JSON");
+            answer["total"].as_u64().expect("a total")
+        };
+        assert_eq!(found("q=%E9%A2%84%E7%AE%97%20status:verified") > 0, budget == "verified", "{day}");
+        assert_eq!(found("q=%E9%A2%84%E7%AE%97&status=verified") > 0, budget == "verified", "{day}");
+        let page = get(&router, "/zh/duties/d");
+        assert!(page.contains("复核 2026-01-10"), "{page}");
+        assert_eq!(page.contains("该再复核了"), meetings == "due", "{day}");
+        assert_eq!(get(&router, "/reviews").contains("到期该复核"), meetings == "due");
+    }
+}
+
+#[test]
+fn translations_fall_behind_and_catch_up() {
+    let zh = "# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n核对预算。\n";
+    let en = "# Duties {#d}\n\nAll.\n\n## Budget {#budget}\n\nCheck it.\n";
+    let fixture =
+        Fixture::with_settings().file("content/zh/duties/d.md", zh).file("content/en/duties/d.md", en);
+    assert!(lapsed(&fixture, "2026-02-01").is_empty(), "nobody records translations here");
+    assert!(run(&fixture, "2026-02-01", &["translated", "--all"]).status.success());
+    assert!(lapsed(&fixture, "2026-02-01").is_empty());
+    fixture.write("content/zh/duties/d.md", zh.replace("核对预算。", "每月核对预算。"));
+    assert_eq!(lapsed(&fixture, "2026-02-01"), ["translation-outdated"]);
+    let listed = said(&run(&fixture, "2026-02-01", &["translated"]));
+    assert!(listed.contains("en budget outdated"), "{listed}");
+    let router = door(&fixture, date(2026, 2, 1));
+    assert!(get(&router, "/en/duties/d").contains("The original has changed"));
+    assert!(!get(&router, "/zh/duties/d").contains("原文改过了"));
+    assert!(run(&fixture, "2026-02-01", &["translated", "budget"]).status.success());
+    assert!(lapsed(&fixture, "2026-02-01").is_empty());
+    fixture.write(
+        "content/zh/duties/d.md",
+        "# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n每月核对预算。\n\n## 新 {#new}\n\n新的。\n",
+    );
+    fixture.write("content/en/duties/d.md", format!("{en}\n## New {{#new}}\n\nNew.\n"));
+    assert_eq!(lapsed(&fixture, "2026-02-01"), ["translation-unrecorded"]);
+}
+
+/// A handbook that breaks every rule of this file once.
+fn broken() -> Fixture {
+    Fixture::with_settings()
+        .file(
+            "content/zh/duties/d.md",
+            "---\nowner: manager\nreviewed: 2026-01-10\nreview_every: 6 months\n---\n\n# 职责 {#d}\n\n总述。\n\n\
+             ## 预算 {#budget avoid=开销}\n\n核对预算。\n\n## 会议 {#meetings reviewed=昨天 review_every=6moons}\n\n先看开销。\n",
+        )
+        .file("content/en/duties/d.md", "# Duties {#d}\n\nAll.\n\n## Budget {#budget}\n\nCheck.\n\n## Meetings {#meetings}\n\nMeet.\n")
+        .file(
+            "content/zh/duties/p.md",
+            "---\npath: first-day\nrequires: [first-dya]\n---\n\n# 第一天 {#p}\n\n1. [预算](d.md#budget)（3分钟）。\n2. [没有](d.md#bugdet)（1分钟）。\n3. [说明](q.md#q-text)（1分钟）。\n",
+        )
+        .file("content/zh/duties/q.md", "---\npath: empty\n---\n\n# 空 {#q}\n\n没有步骤。\n\n## 说明 {#q-text}\n\n文。\n")
+        .file("content/en/duties/p.md", "# First day {#p}\n\nText.\n")
+        .file("content/en/duties/q.md", "# Empty {#q}\n\nText.\n\n## Text {#q-text}\n\nText.\n")
+        .file(
+            "revisions.toml",
+            "[reviewed.zh]\nd = \"000000000000\"\nbudget = \"xyz\"\n\n[translated.en]\nbudget = \"000000000000\"\n",
+        )
+}
+
+#[test]
+fn rules_are_documented_by_what_they_say() {
+    let fixture = broken();
+    let output = run(&fixture, "2026-08-01", &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!("rules", said(&output));
+    let text = said(&output);
+    for rule in [
+        "empty-path",
+        "bad-requirement",
+        "expired-step",
+        "unverified-step",
+        "review-lapsed",
+        "bad-review",
+        "translation-outdated",
+        "translation-unrecorded",
+        "bad-revisions",
+        "avoided-term",
+        "broken-link",
+    ] {
+        assert!(text.contains(&format!("[{rule}]")), "{rule} is not shown");
+    }
+}
+
+#[test]
+fn sarif_holds_every_rule_and_result() {
+    let fixture = broken();
+    let sarif: Value =
+        serde_json::from_slice(&run(&fixture, "2026-08-01", &["check", "--format", "sarif"]).stdout)
+            .expect("JSON");
+    let json: Vec<Value> =
+        serde_json::from_slice(&run(&fixture, "2026-08-01", &["check", "--format", "json"]).stdout)
+            .expect("JSON");
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert_eq!(rules.len(), content::Rule::all().len());
+    let results = run["results"].as_array().expect("results");
+    assert_eq!(results.len(), json.len());
+    for (result, found) in results.iter().zip(&json) {
+        assert_eq!(result["ruleId"], found["rule"]);
+        let index = result["ruleIndex"].as_u64().expect("an index") as usize;
+        assert_eq!(rules[index]["id"], found["rule"]);
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        assert_eq!((&region["startLine"], &region["startColumn"]), (&found["line"], &found["column"]));
+    }
+}
+
+#[test]
+fn the_bundled_handbook_claims_no_review_and_is_translated() {
+    let (mut handbook, _) = content::load(&repository()).expect("loaded");
+    let (revisions, problems) = Revisions::read(&repository());
+    assert!(problems.is_empty(), "{problems:?}");
+    assert!(revisions.reviewed.is_empty() && !revisions.translated.is_empty());
+    trust::apply(&mut handbook, &revisions);
+    assert!(handbook.sections().all(|(_, _, section)| section.trust.reviewed.is_none()));
+    assert!(handbook.sections().all(|(_, _, section)| section.trust.owner.is_some()));
+    let lapsed = trust::check(&handbook, date(2026, 11, 24));
+    assert!(lapsed.is_empty(), "{}", content::report::human(&lapsed, false));
+}
