@@ -173,8 +173,9 @@ impl Links {
             link.push_str("&lang=");
             link.push_str(language.as_str());
         }
-        if scope.verified_on.is_some() {
-            link.push_str("&status=verified");
+        for status in &scope.statuses {
+            link.push_str("&status=");
+            link.push_str(status.name());
         }
     }
 

@@ -1,7 +1,8 @@
 //! Roles, topics, parts and sections by what people call them.
 
+use super::strings::Strings;
 use crate::{
-    model::{Handbook, Language, Localized, Part, Role, SectionRef, Topic},
+    model::{Handbook, Language, Localized, Part, Role, SectionRef, Status, Topic},
     text::fold_char,
 };
 
@@ -29,6 +30,18 @@ pub(super) fn topic<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Topic>
 pub(super) fn part<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Part> {
     let name = folded(name);
     handbook.parts.iter().find(|part| is_called(&name, part.id.as_str(), &part.title, part.label.as_slice()))
+}
+
+/// The status with this name in any language.
+pub(super) fn status(name: &str) -> Option<Status> {
+    let name = folded(name);
+    let is = |status: &Status| {
+        name == status.name()
+            || [Language::ZH, Language::EN]
+                .iter()
+                .any(|language| folded(Strings::of(*language).status(*status)) == name)
+    };
+    Status::ALL.into_iter().find(is)
 }
 
 fn is_called(name: &str, id: &str, title: &Localized, aliases: &[String]) -> bool {

@@ -11,7 +11,7 @@ use super::{
     error::{Invalid, Nearest, Problem},
     events, export, pages,
 };
-use crate::model::Handbook;
+use crate::model::{Handbook, Status};
 
 /// What a search may see. Values of one parameter are alternatives, different ones restrict together.
 #[derive(IntoParams)]
@@ -32,8 +32,9 @@ pub(super) struct ScopeParameters {
     part: Option<Vec<String>>,
     /// Only this language; without it each section is one hit, in the reader's language.
     lang: Option<String>,
-    /// Only sections whose review holds today.
-    status: Option<String>,
+    /// Only sections of which reviews say this today.
+    #[param(style = Form, explode)]
+    status: Option<Vec<String>>,
 }
 
 /// What an export may hold. Values of one parameter are alternatives, different ones restrict together.
@@ -142,7 +143,7 @@ pub(super) fn describe(handbook: &Handbook, server: &str) -> Value {
         ("path", unique(handbook.paths.iter().map(|path| path.id.to_string()))),
         ("topic", handbook.topics.iter().map(|topic| topic.id.to_string()).collect()),
         ("part", handbook.parts.iter().map(|part| part.id.to_string()).collect()),
-        ("status", vec!["verified".to_owned(), String::new()]),
+        ("status", Status::ALL.map(|status| status.name().to_owned()).to_vec()),
         // Forms and OpenSearch templates send what was left open as an empty value: it is as if it were absent.
         ("lang", handbook.languages.iter().map(ToString::to_string).chain([String::new()]).collect()),
     ];

@@ -9,7 +9,7 @@ use super::{
     names,
 };
 use crate::{
-    model::{Handbook, Language, PartId, RoleId, Scope, TopicId},
+    model::{Handbook, Language, PartId, RoleId, Scope, Status, TopicId},
     search::{Clause, Field, Note, Page, Query, Results},
 };
 
@@ -97,7 +97,7 @@ impl Search {
         if !errors.is_empty() {
             return Err(Problem::parameters(errors));
         }
-        let query = resolve_fields(Query::parse(&text), asked.handbook(), asked.state.today(), &mut scope);
+        let query = resolve_fields(Query::parse(&text), asked.handbook(), &mut scope);
         let page = Page { offset, limit, language: asked.preferred };
         Ok(Self { text, query, scope, page, explain })
     }
@@ -177,22 +177,8 @@ fn scope(pairs: &Pairs, handbook: &Handbook, today: Date, errors: &mut Vec<Inval
     let topics = ids(pairs, "topic", &handbook.topics, |topic| &topic.id, TopicId::as_str, errors);
     let parts = ids(pairs, "part", &handbook.parts, |part| &part.id, PartId::as_str, errors);
     let language = read_language(pairs, handbook, errors);
-    Scope { roles, topics, parts, language, verified_on: verified(pairs, today, errors) }
-}
-
-/// `status=verified`: only sections whose review holds today.
-fn verified(pairs: &Pairs, today: Date, errors: &mut Vec<Invalid>) -> Option<Date> {
-    let value = pairs.given("status")?;
-    if !is_verified(value) {
-        let valid = vec!["verified".to_owned()];
-        let detail = "\"status\" is verified, or left out.".to_owned();
-        errors.push(Invalid { parameter: "status", value: value.chars().take(80).collect(), detail, valid });
-    }
-    Some(today)
-}
-
-fn is_verified(value: &str) -> bool {
-    ["verified", "已复核"].contains(&value.trim())
+    let statuses = ids(pairs, "status", &Status::ALL, |status| status, |status| status.name(), errors);
+    Scope { roles, topics, parts, language, statuses, day: today }
 }
 
 /// The values of a repeatable parameter that are `known`; an error for each that is not.
@@ -273,7 +259,7 @@ fn flag(pairs: &Pairs, parameter: &'static str, errors: &mut Vec<Invalid>) -> bo
 
 /// Makes `role:`, `topic:` and `part:` typed in the query part of the scope. What names nothing in this handbook is
 /// searched as text, and noted.
-fn resolve_fields(mut query: Query, handbook: &Handbook, today: Date, scope: &mut Scope) -> Query {
+fn resolve_fields(mut query: Query, handbook: &Handbook, scope: &mut Scope) -> Query {
     let mut clauses = Vec::with_capacity(query.clauses.len());
     for clause in query.clauses {
         let Clause::Field(field, value) = clause else {
@@ -287,7 +273,9 @@ fn resolve_fields(mut query: Query, handbook: &Handbook, today: Date, scope: &mu
             Field::Topic => {
                 ("topic", names::topic(handbook, &value).map(|topic| add(&mut scope.topics, &topic.id)))
             }
-            Field::Status => ("status", is_verified(&value).then(|| scope.verified_on = Some(today))),
+            Field::Status => {
+                ("status", names::status(&value).map(|status| add(&mut scope.statuses, &status)))
+            }
             Field::Part => {
                 ("part", names::part(handbook, &value).map(|part| add(&mut scope.parts, &part.id)))
             }

@@ -23,4 +23,4 @@ pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, sectio
 pub use repository::EditAddress;
 pub use scope::Scope;
 pub use section::{Area, Heading, Pin, Section, SectionId, Step};
-pub use trust::{Interval, Rendering, Status, Trust};
+pub use trust::{Interval, Rendering, Review, Status, Trust};

@@ -7,6 +7,7 @@ use super::{
     handbook::Handbook,
     label::{Language, PartId, RoleId, TopicId},
     section::Section,
+    trust::{Review, Status},
 };
 
 /// Roles, topics, parts and a language. Values of one kind are alternatives; different kinds restrict together;
@@ -24,8 +25,10 @@ pub struct Scope {
     pub parts: Vec<PartId>,
     /// Only this language; `None` searches all and shows each section once.
     pub language: Option<Language>,
-    /// Only sections whose review holds on this day. Like the language, it takes no subject matter away.
-    pub verified_on: Option<Date>,
+    /// Only sections whose reviews say one of these. Like the language, it takes no subject matter away.
+    pub statuses: Vec<Status>,
+    /// The day reviews are asked of; by default the year 0, on which none is due again.
+    pub day: Date,
 }
 
 impl Scope {
@@ -43,7 +46,7 @@ impl Scope {
     /// Whether a search in this scope may return `section` of `document`.
     pub fn admits(&self, handbook: &Handbook, document: &Document, section: &Section) -> bool {
         self.admits_language(document.language)
-            && self.admits_review(section.trust.verified_until())
+            && self.admits_review(section.trust.review())
             && self.admits_part(&document.id.part)
             && self.admits_topics(&section.topics)
             && self.admits_roles(handbook, &section.roles)
@@ -54,9 +57,9 @@ impl Scope {
         self.language.is_none_or(|wanted| wanted == language)
     }
 
-    /// Whether the restriction to verified sections lets one through that is verified until `last`.
-    pub fn admits_review(&self, last: Option<Date>) -> bool {
-        self.verified_on.is_none_or(|day| last.is_some_and(|last| last >= day))
+    /// Whether the status restriction lets a section with this review through.
+    pub fn admits_review(&self, review: Review) -> bool {
+        self.statuses.is_empty() || self.statuses.contains(&review.status(self.day))
     }
 
     /// Whether the part restriction lets `part` through.

@@ -18,6 +18,17 @@ pub struct Trust {
     pub rendering: Rendering,
 }
 
+/// What the last review says of a section, whatever day it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Review {
+    /// There was none.
+    None,
+    /// The text differs from the one that was reviewed.
+    Outdated,
+    /// It holds up to and including this day.
+    Until(Date),
+}
+
 /// What a review says of a section on some day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -66,27 +77,38 @@ impl Trust {
         Some(self.every?.after(self.reviewed?))
     }
 
-    /// What the review says on `today`.
-    pub fn status(&self, today: Date) -> Status {
+    /// What the last review says.
+    pub fn review(&self) -> Review {
         match (self.reviewed, self.due()) {
-            (None, _) => Status::Unreviewed,
-            _ if self.changed => Status::Changed,
-            (_, Some(due)) if due <= today => Status::Due,
-            _ => Status::Verified,
+            (None, _) => Review::None,
+            _ if self.changed => Review::Outdated,
+            (_, Some(due)) => Review::Until(due.yesterday().unwrap_or(Date::MIN)),
+            (_, None) => Review::Until(Date::MAX),
         }
     }
 
-    /// The last day on which it is verified, if it is on any.
-    pub fn verified_until(&self) -> Option<Date> {
-        match (self.reviewed, self.due()) {
-            (Some(_), Some(due)) if !self.changed => due.yesterday().ok(),
-            (Some(_), None) if !self.changed => Some(Date::MAX),
-            _ => None,
+    /// What the last review says on `today`.
+    pub fn status(&self, today: Date) -> Status {
+        self.review().status(today)
+    }
+}
+
+impl Review {
+    /// What it says on `today`.
+    pub fn status(self, today: Date) -> Status {
+        match self {
+            Self::None => Status::Unreviewed,
+            Self::Outdated => Status::Changed,
+            Self::Until(last) if last < today => Status::Due,
+            Self::Until(_) => Status::Verified,
         }
     }
 }
 
 impl Status {
+    /// All, the trusted one first.
+    pub const ALL: [Self; 4] = [Self::Verified, Self::Due, Self::Changed, Self::Unreviewed];
+
     /// `unreviewed`, `verified`, `changed` or `due`.
     pub fn name(self) -> &'static str {
         match self {
@@ -114,7 +136,7 @@ mod tests {
         assert_eq!(trust.status(day("2099-01-01")), Status::Verified);
         trust.every = Some(Interval { months: 6, days: 0 });
         assert_eq!(trust.due(), Some(day("2027-02-28")));
-        assert_eq!(trust.verified_until(), Some(day("2027-02-27")));
+        assert_eq!(trust.review(), Review::Until(day("2027-02-27")));
         assert_eq!(trust.status(day("2027-02-27")), Status::Verified);
         assert_eq!(trust.status(day("2027-02-28")), Status::Due);
         trust.changed = true;

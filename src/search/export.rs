@@ -11,12 +11,12 @@ use tantivy::schema::IndexRecordOption;
 
 use super::{
     Error, Searcher, lexicon, plan,
-    searcher::{self, Stream},
+    searcher::{self, Repeat, Stream},
     snippet,
 };
 use crate::{
     index::Names,
-    model::{Language, Localized, PartId, RoleId, TopicId},
+    model::{Language, Localized, PartId, Review, RoleId, TopicId},
     text::{fold_text, is_dense, readings, tables},
 };
 
@@ -46,6 +46,7 @@ pub struct Export<'a> {
     documents: Vec<DocumentView<'a>>,
     sections: Vec<SectionView<'a>>,
     classes: ClassesView<'a>,
+    repeats: &'a [Repeat],
 }
 
 #[derive(Serialize)]
@@ -130,6 +131,8 @@ struct ClassView<'a> {
     topics: &'a [TopicId],
     part: &'a PartId,
     language: Language,
+    /// `none`, `outdated`, or the last day on which the review holds.
+    review: String,
 }
 
 /// A dictionary in which words are found by halving.
@@ -243,6 +246,7 @@ impl Searcher {
             documents: documents.collect(),
             sections: sections.collect(),
             classes: self.export_classes(),
+            repeats: &self.repeats,
         })
     }
 
@@ -343,6 +347,11 @@ impl Searcher {
                     topics: &class.topics,
                     part: &class.part,
                     language: class.language,
+                    review: match class.review {
+                        Review::None => "none".to_owned(),
+                        Review::Outdated => "outdated".to_owned(),
+                        Review::Until(last) => last.to_string(),
+                    },
                 })
                 .collect(),
             of: numbers(classes.of.iter().copied()),

@@ -1,6 +1,6 @@
 //! What a search returns: sections with the reasons they are there, and what was counted on the way.
 
-use crate::model::{Language, PartId, RoleId, SectionRef, TopicId};
+use crate::model::{Language, PartId, RoleId, SectionRef, Status, TopicId};
 
 use super::Snippet;
 
@@ -232,6 +232,8 @@ pub struct Facets {
     pub parts: Vec<Facet<PartId>>,
     /// Per language.
     pub languages: Vec<Facet<Language>>,
+    /// Per what reviews say on the scope's day.
+    pub statuses: Vec<Facet<Status>>,
 }
 
 /// One value and its count.

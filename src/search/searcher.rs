@@ -6,6 +6,7 @@
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
+use serde::Serialize;
 use tantivy::{
     postings::BlockSegmentPostings,
     schema::{Field, IndexRecordOption},
@@ -41,8 +42,8 @@ const QUESTION_WORDS: usize = 5;
 /// How much closeness can add, as a share of the score, and to how many of the best.
 const PASSAGE_BONUS: f32 = 0.5;
 const PASSAGE_CANDIDATES: usize = 30;
-/// What a review that fits the text adds to a score, as a share of it: less than any difference of words.
-const REVIEWED: f32 = 0.005;
+/// What a review that holds adds to a score, as a share of it: less than any difference of words.
+const VERIFIED: f32 = 0.005;
 /// How much more a section counts that is for a role the query names, or for the role the reader has chosen.
 const ROLE_NAMED: f32 = 0.1;
 const ROLE_OWN: f32 = 0.1;
@@ -68,11 +69,12 @@ pub struct Searcher {
     roles: RoleNames,
     places: Vec<SectionRef>,
     pub(super) streams: Vec<Stream>,
-    repeats: Vec<Repeat>,
+    pub(super) repeats: Vec<Repeat>,
 }
 
 /// A section that shows the text of others.
-struct Repeat {
+#[derive(Serialize)]
+pub(super) struct Repeat {
     section: u32,
     /// The sections whose text stands in it, in its language.
     sources: Vec<u32>,
@@ -267,7 +269,7 @@ impl Searcher {
         self.walk_all(&mut plan, looked_up, scratch)?;
         self.scan(&plan, scratch);
         self.prefer_roles(&plan, scope, scratch);
-        self.prefer_reviewed(scratch);
+        self.prefer_verified(scope, scratch);
         let admissions = self.classes.admit(self.handbook(), scope);
         self.filter(&mut plan, &admissions, scratch);
         self.drop_repeats(&plan, &admissions, scratch);
@@ -399,12 +401,12 @@ impl Searcher {
         }
     }
 
-    /// Between two sections that say the same, the one that was reviewed as it is comes first. It decides ties and no more.
-    fn prefer_reviewed(&self, scratch: &mut Scratch) {
-        let Some(reviewed) = self.classes.reviewed() else { return };
+    /// Between two sections that say the same, the one whose review holds comes first. It decides ties and no more.
+    fn prefer_verified(&self, scope: &Scope, scratch: &mut Scratch) {
+        let Some(verified) = self.classes.verified(scope) else { return };
         for (document, class) in self.classes.of.iter().enumerate() {
-            if reviewed[*class as usize] {
-                scratch.scores[document] *= 1.0 + REVIEWED;
+            if verified[*class as usize] {
+                scratch.scores[document] *= 1.0 + VERIFIED;
             }
         }
     }
@@ -478,7 +480,7 @@ impl Searcher {
             if mask != 0 {
                 let units = plan.units_of(mask).count_ones() as u8;
                 scratch.counts[document] = units;
-                if units > most && admissions[self.classes.of[document] as usize].language {
+                if units > most && admissions[self.classes.of[document] as usize].in_view() {
                     most = units;
                 }
             }
@@ -575,7 +577,7 @@ impl Searcher {
     ) -> (Vec<Candidate>, usize) {
         let visible: Vec<bool> = admissions
             .iter()
-            .map(|admission| if widened.is_some() { admission.language } else { admission.inside() })
+            .map(|admission| if widened.is_some() { admission.in_view() } else { admission.inside() })
             .collect();
         let score = |document: u32| {
             let at = document as usize;
@@ -649,7 +651,7 @@ impl Searcher {
         } else {
             let visible = |document: u32| {
                 let admission = &admissions[self.classes.of[document as usize] as usize];
-                if widened { admission.language } else { admission.inside() }
+                if widened { admission.in_view() } else { admission.inside() }
             };
             let score =
                 |document: u32| scratch.scores[document as usize] + scratch.bonuses[document as usize];
@@ -980,12 +982,13 @@ fn holds(text: &str, unit: &Unit) -> bool {
 }
 
 /// The weights and limits of this file by name, for an engine that is not this one.
-pub(super) fn constants() -> [(&'static str, f32); 17] {
+pub(super) fn constants() -> [(&'static str, f32); 18] {
     [
         ("k1", K1),
         ("heading_bonus", HEADING_BONUS),
         ("exact_title", EXACT_TITLE),
         ("title_place", TITLE_PLACE as f32),
+        ("verified", VERIFIED),
         ("literal", LITERAL),
         ("literal_words", LITERAL_WORDS),
         ("copied", COPIED),

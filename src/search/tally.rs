@@ -6,10 +6,8 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
-
 use super::hit::{Facet, Facets};
-use crate::model::{Handbook, Language, PartId, RoleId, Scope, TopicId};
+use crate::model::{Handbook, Language, PartId, Review, RoleId, Scope, Status, TopicId};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Class {
@@ -17,7 +15,7 @@ pub(super) struct Class {
     pub(super) topics: Vec<TopicId>,
     pub(super) part: PartId,
     pub(super) language: Language,
-    verified_until: Option<Date>,
+    pub(super) review: Review,
 }
 
 /// The classes of a handbook and which sections (and translations) are in them.
@@ -44,7 +42,7 @@ impl Classes {
                 topics: section.topics.clone(),
                 part: document.id.part.clone(),
                 language: document.language,
-                verified_until: section.trust.verified_until(),
+                review: section.trust.review(),
             };
             let next = numbers.len() as u32;
             let number = *numbers.entry(class).or_insert_with_key(|class| {
@@ -76,10 +74,11 @@ impl Classes {
         self.list.iter().map(|class| decide(&class.roles)).collect()
     }
 
-    /// Whether the sections of each class were reviewed as they are; `None` when all of them were, or none.
-    pub(super) fn reviewed(&self) -> Option<Vec<bool>> {
-        let reviewed: Vec<bool> = self.list.iter().map(|class| class.verified_until.is_some()).collect();
-        (reviewed.contains(&true) && reviewed.contains(&false)).then_some(reviewed)
+    /// Whether the reviews of each class hold; `None` when all of them do, or none.
+    pub(super) fn verified(&self, scope: &Scope) -> Option<Vec<bool>> {
+        let holds = |class: &Class| class.review.status(scope.day) == Status::Verified;
+        let verified: Vec<bool> = self.list.iter().map(holds).collect();
+        (verified.contains(&true) && verified.contains(&false)).then_some(verified)
     }
 
     /// How many section ids there are.
@@ -105,8 +104,8 @@ impl Classes {
                 role: scope.admits_roles(handbook, &class.roles),
                 topic: scope.admits_topics(&class.topics),
                 part: scope.admits_part(&class.part),
-                // Reviews restrict as the language does: what they leave out is not counted as outside.
-                language: scope.admits_language(class.language) && scope.admits_review(class.verified_until),
+                language: scope.admits_language(class.language),
+                review: scope.admits_review(class.review),
             })
             .collect()
     }
@@ -158,18 +157,29 @@ impl Classes {
 
 /// A scope's decision on a class, by kind of restriction.
 #[derive(Clone, Copy, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "four independent restrictions")]
+#[allow(clippy::struct_excessive_bools, reason = "independent restrictions")]
 pub(super) struct Admission {
     role: bool,
     topic: bool,
     part: bool,
-    pub(super) language: bool,
+    language: bool,
+    review: bool,
 }
 
 impl Admission {
     /// Whether the scope admits the class.
     pub(super) fn inside(self) -> bool {
-        self.role && self.topic && self.part && self.language
+        self.on_subject() && self.in_view()
+    }
+
+    /// Whether roles, topics and parts admit it.
+    fn on_subject(self) -> bool {
+        self.role && self.topic && self.part
+    }
+
+    /// Whether language and status admit it: what they leave out does not count as outside.
+    pub(super) fn in_view(self) -> bool {
+        self.language && self.review
     }
 }
 
@@ -190,8 +200,8 @@ impl Tally {
     /// Sections in the scope, and sections that role, topic or part exclude.
     pub(super) fn totals(&self, admissions: &[Admission]) -> (usize, usize) {
         let inside = self.count(|class| admissions[class as usize].inside());
-        let in_language = self.count(|class| admissions[class as usize].language);
-        (inside, in_language - inside)
+        let in_view = self.count(|class| admissions[class as usize].in_view());
+        (inside, in_view - inside)
     }
 
     /// Counts per value, each with its own kind's restriction lifted.
@@ -209,7 +219,7 @@ impl Tally {
                 let (class, admission) = class(number);
                 admission.topic
                     && admission.part
-                    && admission.language
+                    && admission.in_view()
                     && (class.roles.is_empty() || class.roles.iter().any(|role| covered.contains(role)))
             });
             Facet { id: role.id.clone(), count }
@@ -217,23 +227,30 @@ impl Tally {
         let topics = handbook.topics.iter().map(|topic| {
             let count = self.count(|number| {
                 let (class, admission) = class(number);
-                admission.role && admission.part && admission.language && class.topics.contains(&topic.id)
+                admission.role && admission.part && admission.in_view() && class.topics.contains(&topic.id)
             });
             Facet { id: topic.id.clone(), count }
         });
         let parts = handbook.parts.iter().map(|part| {
             let count = self.count(|number| {
                 let (class, admission) = class(number);
-                admission.role && admission.topic && admission.language && class.part == part.id
+                admission.role && admission.topic && admission.in_view() && class.part == part.id
             });
             Facet { id: part.id.clone(), count }
         });
         let languages = handbook.languages.iter().map(|language| {
             let count = self.count(|number| {
                 let (class, admission) = class(number);
-                admission.role && admission.topic && admission.part && class.language == *language
+                admission.on_subject() && admission.review && class.language == *language
             });
             Facet { id: *language, count }
+        });
+        let statuses = Status::ALL.into_iter().map(|status| {
+            let count = self.count(|number| {
+                let (class, admission) = class(number);
+                admission.on_subject() && admission.language && class.review.status(scope.day) == status
+            });
+            Facet { id: status, count }
         });
         Facets {
             roles: roles.filter(|facet| facet.count > 0 || scope.roles.contains(&facet.id)).collect(),
@@ -241,6 +258,9 @@ impl Tally {
             parts: parts.filter(|facet| facet.count > 0 || scope.parts.contains(&facet.id)).collect(),
             languages: languages
                 .filter(|facet| facet.count > 0 || scope.language == Some(facet.id))
+                .collect(),
+            statuses: statuses
+                .filter(|facet| facet.count > 0 || scope.statuses.contains(&facet.id))
                 .collect(),
         }
     }

@@ -10,14 +10,14 @@ for (const stem of ["engine", "search"]) {
 const index = globalThis.HANDBOOK_INDEX;
 const engine = new globalThis.HandbookEngine.Engine(index);
 const asked = JSON.parse(readFileSync(0, "utf8"));
-const answers = asked.map(({ text, roles, topics, parts, language, shown }) => {
-  const found = engine.search(text, { roles, topics, parts, language }, { offset: 0, limit: 10, language: shown });
+const answers = asked.map(({ text, roles, topics, parts, language, statuses, day, shown }) => {
+  const found = engine.search(text, { roles, topics, parts, language, statuses, day }, { offset: 0, limit: 10, language: shown });
   const { tier, total, outside, widened, reachable, terms, notes, facets } = found;
   const count = (list) => list.map(({ id, count }) => `${id} ${count}`);
   return {
     tier, total, outside, widened, reachable, terms,
     notes: notes.map(({ kind, text }) => `${kind}: ${text}`),
-    facets: [facets.roles, facets.topics, facets.parts, facets.languages].map(count),
+    facets: [facets.roles, facets.topics, facets.parts, facets.languages, facets.statuses].map(count),
     hits: found.hits.map((hit) => ({
       id: hit.section.id,
       language: index.documents[hit.section.document].language,

@@ -21,7 +21,7 @@ use std::{
 use handbook::{
     edition::Edition,
     http::copy,
-    model::{Language, RoleId, Scope, TopicId},
+    model::{Language, RoleId, Scope, Status, TopicId},
     search::{Page, Query, SuggestionKind, Tier},
 };
 use serde_json::{Value, json};
@@ -108,6 +108,8 @@ fn bilingual() -> Fixture {
         let labels = match id {
             "approval" => " roles=manager,finance topics=budget",
             "meals" => " roles=executive topics=budget,meetings",
+            "receipts" => " reviewed=2026-01-01 review_every=6-months",
+            "deadline" => " reviewed=2026-06-01",
             _ => "",
         };
         zh.push_str(&format!("\n## {title} {{#{id}{labels}}}\n\n{text}\n"));
@@ -118,8 +120,8 @@ fn bilingual() -> Fixture {
     Fixture::with_settings()
         .file("content/zh/workflows/travel.md", zh)
         .file("content/en/workflows/travel.md", en)
-        .file("content/zh/duties/executive.md", "---\ntitle: 專員的職責\nroles: [executive]\n---\n\n# 專員的職責 {#executive-duties}\n\n## 準備會議 {#prepare-meeting topics=meetings}\n\n會議之前準備議程，會議之後發出紀要。\n")
-        .file("content/en/duties/executive.md", "---\ntitle: Duties of an executive\nroles: [executive]\n---\n\n# Duties of an executive {#executive-duties}\n\n## Preparing a meeting {#prepare-meeting topics=meetings}\n\nPrepare the agenda before, send minutes afterwards. See [meals](../workflows/travel.md#meals).\n")
+        .file("content/zh/duties/executive.md", "---\ntitle: 專員的職責\nroles: [executive]\n---\n\n# 專員的職責 {#executive-duties}\n\n## 準備會議 {#prepare-meeting topics=meetings}\n\n會議之前準備議程，會議之後發出紀要。\n\n![[meals]]\n")
+        .file("content/en/duties/executive.md", "---\ntitle: Duties of an executive\nroles: [executive]\n---\n\n# Duties of an executive {#executive-duties}\n\n## Preparing a meeting {#prepare-meeting topics=meetings}\n\nPrepare the agenda before, send minutes afterwards. See [meals](../workflows/travel.md#meals).\n\n![[meals]]\n")
         .file("index/synonyms.toml", "[[group]]\nwords = [\"报销\", \"reimbursement\", \"expense claim\"]\n")
 }
 
@@ -349,6 +351,8 @@ impl Question {
             "topics": self.scope.topics,
             "parts": self.scope.parts,
             "language": self.scope.language,
+            "statuses": self.scope.statuses.iter().map(|status| status.name()).collect::<Vec<_>>(),
+            "day": self.scope.day.to_string(),
             "shown": self.shown,
         })
     }
@@ -461,6 +465,11 @@ fn compare(edition: &Edition, files: &Files, questions: &[Question], node: &Path
             own.facets.topics.iter().map(|one| format!("{} {}", one.id, one.count)).collect::<Vec<_>>(),
             own.facets.parts.iter().map(|one| format!("{} {}", one.id, one.count)).collect::<Vec<_>>(),
             own.facets.languages.iter().map(|one| format!("{} {}", one.id, one.count)).collect::<Vec<_>>(),
+            own.facets
+                .statuses
+                .iter()
+                .map(|one| format!("{} {}", one.id.name(), one.count))
+                .collect::<Vec<_>>(),
         ]);
         same(facets == their["facets"], &mut agreement.facets);
         let notes =
@@ -585,10 +594,19 @@ fn the_engine_of_a_copy_answers_as_the_program_does() {
     ];
     // Fields are resolved by the page, which the searcher alone does not.
     probed.extend(typed.into_iter().filter(|text| !text.contains("role:")).map(Question::new));
+    for (day, status) in ["2026-03-01", "2026-07-01"].into_iter().zip(Status::ALL) {
+        let scope = |statuses| Scope { statuses, day: day.parse().expect("a day"), ..Scope::default() };
+        for text in ["發票", "招待客戶用餐", "expenses", "claims"] {
+            let ask = |scope| Question { scope, ..Question::new(text) };
+            probed.extend([ask(scope(Vec::new())), ask(scope(vec![status]))]);
+        }
+    }
     let agreement = compare(&fixture.edition(), &copied(fixture.edition(), None), &probed, &node);
     agreement.print("English and Traditional Chinese");
     assert!(
-        agreement.share(agreement.first) >= FLOOR_FIRST && agreement.share(agreement.counts) >= FLOOR_COUNTS
+        agreement.share(agreement.first) >= FLOOR_FIRST
+            && agreement.share(agreement.counts) >= FLOOR_COUNTS
+            && agreement.share(agreement.facets) >= FLOOR_COUNTS
     );
 
     let (index, edition) = bundled();

@@ -113,7 +113,7 @@ fn scopes() -> impl Strategy<Value = Scope> {
             topics: topics.into_iter().filter_map(TopicId::new).collect(),
             parts: part.into_iter().filter_map(handbook::model::PartId::new).collect(),
             language,
-            verified_on: None,
+            ..Scope::default()
         })
 }
 

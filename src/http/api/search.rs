@@ -17,6 +17,7 @@ use crate::{
         openapi::{PageParameters, ScopeParameters},
         paging::Paging,
         params::Search,
+        strings::{Strings, language_name},
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},
     search::{Alternatively, Clause, Explanation, Field, Hit, LookedUp, Note, Query, Results},
@@ -270,6 +271,8 @@ pub(in crate::http) struct FacetsView<'a> {
     parts: Vec<FacetView<'a>>,
     /// Per language.
     langs: Vec<FacetView<'a>>,
+    /// Per what reviews say today.
+    statuses: Vec<FacetView<'a>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -399,7 +402,16 @@ impl<'a> FacetsView<'a> {
                 .iter()
                 .map(|facet| FacetView {
                     id: facet.id.as_str(),
-                    title: crate::http::strings::language_name(&facet.id),
+                    title: language_name(&facet.id),
+                    count: facet.count,
+                })
+                .collect(),
+            statuses: facets
+                .statuses
+                .iter()
+                .map(|facet| FacetView {
+                    id: facet.id.name(),
+                    title: Strings::of(language).status(facet.id),
                     count: facet.count,
                 })
                 .collect(),

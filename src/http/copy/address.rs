@@ -65,8 +65,18 @@ impl Address {
 
     /// Whether only a service can answer it.
     pub(super) fn needs_service(&self) -> bool {
-        let doors =
-            ["api", "embed", "oembed", "widget", "healthz", "readyz", "mcp", "offline", "suggestions"];
+        let doors = [
+            "api",
+            "embed",
+            "oembed",
+            "widget",
+            "healthz",
+            "readyz",
+            "mcp",
+            "offline",
+            "suggestions",
+            "live",
+        ];
         let first = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let formats = [".atom", ".json", ".js", ".md", ".txt", ".xml"];
         doors.contains(&first)

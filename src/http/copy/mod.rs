@@ -28,7 +28,7 @@ use self::{
 use super::{AppState, BaseUrl, Config, assets, links::Links, router};
 use crate::{
     edition::Edition,
-    model::{Handbook, Language, page_path, permalink_path},
+    model::{Handbook, Language, Status, page_path, permalink_path},
     search::Export,
 };
 
@@ -159,6 +159,7 @@ struct Scripts {
 struct Index<'a> {
     #[serde(flatten)]
     search: Export<'a>,
+    statuses: [words::StatusWords; 4],
     words: BTreeMap<&'a str, words::Words>,
 }
 
@@ -187,7 +188,8 @@ impl Copy<'_, '_> {
         let handbook = edition.handbook();
         let words =
             handbook.languages.iter().map(|language| (language.as_str(), words::Words::of(*language)));
-        let index = Index { search: edition.searcher.export()?, words: words.collect() };
+        let statuses = Status::ALL.map(words::StatusWords::of);
+        let index = Index { search: edition.searcher.export()?, statuses, words: words.collect() };
         // A script, since pages on a disk may not fetch; the separators are line ends to older browsers.
         let json =
             serde_json::to_string(&index)?.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     http::strings::{Strings, language_name},
-    model::Language,
+    model::{Language, Status},
     search::{Note, ReasonKind, Tier},
 };
 
@@ -59,7 +59,23 @@ pub(super) struct Words {
     roles: &'static str,
     topics: &'static str,
     languages: &'static str,
+    review: &'static str,
     search_results: &'static str,
+}
+
+/// What a status is called, in the form of the index' other labels.
+#[derive(Serialize)]
+pub(super) struct StatusWords {
+    id: &'static str,
+    title: BTreeMap<String, &'static str>,
+}
+
+impl StatusWords {
+    pub(super) fn of(status: Status) -> Self {
+        let title =
+            [Language::ZH, Language::EN].map(|one| (one.to_string(), Strings::of(one).status(status)));
+        Self { id: status.name(), title: title.into() }
+    }
 }
 
 impl Words {
@@ -105,6 +121,7 @@ impl Words {
             roles: ui.roles,
             topics: ui.topics,
             languages: ui.languages,
+            review: ui.reviewed_title(),
             search_results: ui.search_results,
         }
     }

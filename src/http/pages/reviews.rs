@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     http::{asked::Asked, error::Problem},
-    model::{Document, RoleId, Section, permalink_path, section_url},
+    model::{Document, RoleId, Section, Status, permalink_path, section_url},
 };
 
 /// `/reviews`
@@ -148,10 +148,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     }
     let own = || asked.handbook().documents.iter().filter(|document| document.language == reader.language);
     let all = own().flat_map(|document| &document.sections).filter(|section| !section.text.is_empty());
-    let verified = all
-        .clone()
-        .filter(|section| section.trust.verified_until().is_some_and(|last| last >= today))
-        .count();
+    let verified = all.clone().filter(|section| section.trust.status(today) == Status::Verified).count();
     let summary = reader.ui.reviewed_of(verified, all.count());
     let title = reader.ui.reviews();
     let mut frame = Frame::new(reader, title, switch_by_parameter(reader, ADDRESS)).at(ADDRESS);
@@ -198,10 +195,10 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
     let mut counts = Counts::default();
     for (_, _, section) in asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty()) {
         *(match section.trust.status(today) {
-            crate::model::Status::Unreviewed => &mut counts.unreviewed,
-            crate::model::Status::Verified => &mut counts.verified,
-            crate::model::Status::Changed => &mut counts.changed,
-            crate::model::Status::Due => &mut counts.due,
+            Status::Unreviewed => &mut counts.unreviewed,
+            Status::Verified => &mut counts.verified,
+            Status::Changed => &mut counts.changed,
+            Status::Due => &mut counts.due,
         }) += 1;
     }
     let sections = lapsed(&asked, asked.pairs.first("owner")).map(|(document, section)| Lapsed {

@@ -379,6 +379,7 @@ fn hidden(scope: &Scope, limit: usize) -> Vec<(&'static str, String)> {
     if let Some(language) = scope.language {
         hidden.push(("lang", language.to_string()));
     }
+    hidden.extend(scope.statuses.iter().map(|status| ("status", status.name().to_owned())));
     if limit != crate::http::params::LIMIT {
         hidden.push(("limit", limit.to_string()));
     }
@@ -409,6 +410,11 @@ fn chips(reader: Reader<'_>, scope: &Scope, to: &impl Fn(&Scope, usize) -> Strin
         let title = format!("{} {}", reader.ui.only_in, language_name(&language));
         chips.push(Chip { title, url: to(&Scope { language: None, ..scope.clone() }, 0) });
     }
+    for status in &scope.statuses {
+        let statuses = scope.statuses.iter().filter(|other| *other != status).copied().collect();
+        let title = reader.ui.status(*status).to_owned();
+        chips.push(Chip { title, url: to(&Scope { statuses, ..scope.clone() }, 0) });
+    }
     chips
 }
 
@@ -437,7 +443,17 @@ fn facets(
         let language = (scope.language != Some(*id)).then_some(*id);
         (language_name(id).to_owned(), to(&Scope { language, ..scope.clone() }, 0))
     });
-    let groups = [(ui.parts, parts), (ui.roles, roles), (ui.topics, topics), (ui.languages, languages)];
+    let statuses = values(&found.statuses, &scope.statuses, |status| {
+        let statuses = toggled(&scope.statuses, status);
+        (ui.status(*status).to_owned(), to(&Scope { statuses, ..scope.clone() }, 0))
+    });
+    let groups = [
+        (ui.parts, parts),
+        (ui.roles, roles),
+        (ui.topics, topics),
+        (ui.languages, languages),
+        (ui.reviewed_title(), statuses),
+    ];
     let groups = groups.into_iter().map(|(title, values)| FacetGroup { title, values });
     groups.filter(|group| group.values.len() > 1).collect()
 }

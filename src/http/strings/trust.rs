@@ -30,6 +30,11 @@ impl Strings {
         })
     }
 
+    /// Above the counts by what reviews say.
+    pub(in crate::http) fn reviewed_title(&self) -> &'static str {
+        self.choose("复核", "Review")
+    }
+
     /// The name of a status.
     pub(in crate::http) fn status(&self, status: Status) -> &'static str {
         match status {

@@ -7,7 +7,7 @@
 "use strict";
 
 const round = Math.fround;
-const FIELDS = { role: "role", "岗位": "role", topic: "topic", "主题": "topic", part: "part", "篇": "part", title: null, "标题": null };
+const FIELDS = { role: "role", "岗位": "role", topic: "topic", "主题": "topic", part: "part", "篇": "part", status: "status", "状态": "status", title: null, "标题": null };
 const CLOSING = { '"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』" };
 const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
 const UPPERCASE = /\p{Uppercase}/u;
@@ -358,11 +358,12 @@ class Engine {
         clauses.push(clause);
         continue;
       }
-      const list = this.index[clause.field + "s"];
+      const kind = clause.field + (clause.field === "status" ? "es" : "s");
+      const list = this.index[kind];
       const folded = (text) => characters(this.foldText(trim(text))).slice(0, 120).join("");
       const name = folded(clause.text);
       const label = list.find((one) => [one.id, ...Object.values(one.title), ...(one.aliases ?? []), ...(one.label ? [one.label] : [])].some((other) => folded(other) === name));
-      const chosen = scope[clause.field + "s"];
+      const chosen = scope[kind];
       if (!label) {
         query.notes.push({ kind: "field", text: clause.field + ":" + clause.text });
         clauses.push({ kind: "words", text: clause.text });
@@ -374,9 +375,9 @@ class Engine {
 
   // -- search/searcher
 
-  // `scope`: { roles, topics, parts, language }; `page`: { offset, limit, language }.
+  // `scope`: { roles, topics, parts, language, statuses, day }; `page`: { offset, limit, language }.
   search(text, scope, page) {
-    scope = { roles: [...(scope.roles ?? [])], topics: [...(scope.topics ?? [])], parts: [...(scope.parts ?? [])], language: scope.language ?? null };
+    scope = { roles: [...(scope.roles ?? [])], topics: [...(scope.topics ?? [])], parts: [...(scope.parts ?? [])], language: scope.language ?? null, statuses: [...(scope.statuses ?? [])], day: scope.day ?? "0000-01-01" };
     const query = this.resolve(this.parse(text), scope);
     return { query, scope, ...this.answer(new Plan(query, this), scope, page) };
   }
@@ -395,14 +396,16 @@ class Engine {
     walkAll(lookedUp);
     this.scan(plan, scratch);
     this.preferRoles(plan, scope, scratch);
+    this.preferVerified(scope, scratch);
     const admissions = this.admit(scope);
     this.filter(plan, admissions, scratch);
+    this.dropRepeats(plan, admissions, scratch);
     const counted = plan.counted();
     let most = 0;
     for (let at = 0; at < size; at++) {
       if (!(scratch.low[at] | scratch.high[at])) continue;
       const units = (scratch.counts[at] = ones(plan.unitsOf([scratch.low[at], scratch.high[at]])));
-      if (units > most && admissions[this.classes.of[at]].language) most = units;
+      if (units > most && admissions[this.classes.of[at]].inView) most = units;
     }
     const tier = tierOf(most, counted);
     this.weighHeadings(plan, scratch);
@@ -411,7 +414,7 @@ class Engine {
     const least = tier === "all" ? counted : tier === "most" ? (counted >> 1) + 1 : tier === "any" ? 1 : 255;
     const tally = this.tally((at) => scratch.counts[at] >= least);
     const total = tally.count((at) => admissions[at].inside);
-    const outside = tally.count((at) => admissions[at].language) - total;
+    const outside = tally.count((at) => admissions[at].inView) - total;
     const widened = total === 0 && outside > 0;
     const candidates = this.candidates(admissions, widened ? least : null, scratch);
     const matcher = new Matcher(plan);
@@ -479,11 +482,34 @@ class Engine {
       scratch.scores[at] *= round(1 + share);
     });
   }
+  preferVerified(scope, scratch) {
+    const verified = this.classes.list.map((one) => this.status(one, scope.day) === "verified");
+    if (!verified.includes(true) || !verified.includes(false)) return;
+    this.classes.of.forEach((number, at) => {
+      if (verified[number]) scratch.scores[at] *= round(1 + this.c.verified);
+    });
+  }
+  dropRepeats(plan, admissions, scratch) {
+    for (const { section, sources, own } of this.index.repeats) {
+      const units = plan.unitsOf([scratch.low[section], scratch.high[section]]);
+      const covers = (at) => {
+        if (!admissions[this.classes.of[at]].inside || !(scratch.low[at] | scratch.high[at])) return false;
+        const held = and(plan.unitsOf([scratch.low[at], scratch.high[at]]), units);
+        return held[0] === units[0] && held[1] === units[1];
+      };
+      if (!some(units) || !sources.some(covers)) continue;
+      const matched = plan.units.slice(0, 64).filter((_, number) => some(and(units, bit(number))));
+      if (!matched.every((unit) => this.standsIn(own, unit))) this.forget(section, scratch);
+    }
+  }
+  forget(at, scratch) {
+    scratch.scores[at] = scratch.low[at] = scratch.high[at] = scratch.headingLow[at] = scratch.headingHigh[at] = 0;
+  }
   filter(plan, admissions, scratch) {
     const ruleOut = (keep) => {
       for (let at = 0; at < this.sections.length; at++) {
         if (!(scratch.low[at] | scratch.high[at]) || keep(this.text(at))) continue;
-        scratch.scores[at] = scratch.low[at] = scratch.high[at] = scratch.headingLow[at] = scratch.headingHigh[at] = 0;
+        this.forget(at, scratch);
       }
     };
     for (const excluded of plan.exclusions) ruleOut((text) => !this.containsWords(text, excluded));
@@ -577,7 +603,7 @@ class Engine {
     let best;
     if (later >= 0) [best] = candidates.splice(later, 1);
     else {
-      const visible = (at) => admissions[this.classes.of[at]][widened ? "language" : "inside"];
+      const visible = (at) => admissions[this.classes.of[at]][widened ? "inView" : "inside"];
       [best] = [...scratch.withHeading].filter(visible).map((at) => ({ at, score: round(scratch.scores[at] + scratch.bonuses[at]) })).filter((one) => one.score > 0 && titled(one)).sort(rank);
       if (!best) return;
       candidates.pop();
@@ -593,7 +619,7 @@ class Engine {
       for (let member = starts[id]; member < starts[id + 1]; member++) {
         const at = members[member], words = scratch.scores[at];
         const admission = admissions[of[at]];
-        if (!(words > 0) || !(least === null ? admission.inside : admission.language)) continue;
+        if (!(words > 0) || !(least === null ? admission.inside : admission.inView)) continue;
         const first = least !== null && scratch.counts[at] >= least;
         const score = round(round(words + scratch.bonuses[at]) + (first ? this.c.widened : 0));
         if (!best || rank({ at, score }, best) < 0) best = { at, score };
@@ -718,8 +744,15 @@ class Engine {
       const topic = !scope.topics.length || one.topics.some((id) => scope.topics.includes(id));
       const part = !scope.parts.length || scope.parts.includes(one.part);
       const language = !scope.language || scope.language === one.language;
-      return { role, topic, part, language, inside: role && topic && part && language };
+      const review = !scope.statuses.length || scope.statuses.includes(this.status(one, scope.day));
+      return { role, topic, part, language, review, inView: language && review, inside: role && topic && part && language && review };
     });
+  }
+  // What the review of a class says on a day (model/trust).
+  status({ review }, day) {
+    if (review === "none") return "unreviewed";
+    if (review === "outdated") return "changed";
+    return review < day ? "due" : "verified";
   }
   inherited(role) {
     const found = new Set(), open = [role];
@@ -748,7 +781,7 @@ class Engine {
   facets(tally, admissions, scope) {
     const count = (lifted, has) => tally.count((at) => {
       const admission = admissions[at];
-      return ["role", "topic", "part", "language"].every((kind) => kind === lifted || admission[kind]) && has(this.classes.list[at]);
+      return ["role", "topic", "part", "language", "review"].every((kind) => kind === lifted || admission[kind]) && has(this.classes.list[at]);
     });
     const values = (list, lifted, chosen, has) =>
       list.map((id) => ({ id, count: count(lifted, has(id)) })).filter(({ id, count }) => count > 0 || chosen.includes(id));
@@ -761,6 +794,7 @@ class Engine {
       topics: values(ids(this.index.topics), "topic", scope.topics, (id) => (one) => one.topics.includes(id)),
       parts: values(ids(this.index.parts), "part", scope.parts, (id) => (one) => one.part === id),
       languages: values(this.index.languages, "language", [scope.language], (id) => (one) => one.language === id),
+      statuses: values(ids(this.index.statuses), "review", scope.statuses, (id) => (one) => this.status(one, scope.day) === id),
     };
   }
 
@@ -944,7 +978,7 @@ class Engine {
       const at = title.indexOf(typed);
       return at < 0 ? null : at === 0 ? 0 : this.isLetter(charBefore(title, at)) ? 2 : 1;
     };
-    const admissions = this.admit({ roles: [], topics: [], parts: [], ...scope });
+    const admissions = this.admit({ roles: [], topics: [], parts: [], statuses: [], day: "0000-01-01", ...scope });
     const found = { sections: [], documents: [] };
     this.sections.forEach((section, number) => {
       const heading = this.foldText(section.title);

@@ -34,9 +34,15 @@ const number = (name, from, to, otherwise) => {
 };
 const typed = Array.from((params.get("q") ?? "").trim()).slice(0, LONGEST_QUERY).join("");
 const said = (params.get("lang") ?? "").toLowerCase().split(/[-_]/)[0];
+// The reader's day, as dates are written in the index.
+function today() {
+  const now = new Date(), two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
 const scope = {
   roles: known("role", index.roles), topics: known("topic", index.topics), parts: known("part", index.parts),
   language: index.languages.includes(said) ? said : null,
+  statuses: known("status", index.statuses), day: today(),
 };
 const page = { offset: number("offset", 0, 10000, 0), limit: number("limit", 1, MOST_HITS, LIMIT), language: here.lang };
 const fill = (sentence, text) => sentence.split("{}").join(text);
@@ -75,6 +81,7 @@ const toSearch = (text, where, offset) => {
   query.set("q", text);
   for (const [name, ids] of [["role", where.roles], ["topic", where.topics], ["part", where.parts]]) for (const id of ids) query.append(name, id);
   if (where.language) query.set("lang", where.language);
+  for (const id of where.statuses) query.append("status", id);
   if (page.limit !== LIMIT) query.set("limit", page.limit);
   if (offset) query.set("offset", offset);
   return file("search", where.language ?? here.lang) + "?" + query;
@@ -182,6 +189,7 @@ function facets() {
   ].map(([heading, kind, list]) => [heading, found.facets[kind].map(({ id, count }) => [named(list, id), count, again(toggled(kind, id)), asked[kind].includes(id)])]);
   groups.push([ui.languages, found.facets.languages.map(({ id, count }) =>
     [index.words[id]?.language ?? id, count, again({ language: asked.language === id ? null : id }), asked.language === id])]);
+  groups.push([ui.review, found.facets.statuses.map(({ id, count }) => [named(index.statuses, id), count, again(toggled("statuses", id)), asked.statuses.includes(id)])]);
   const shown = groups.filter(([, values]) => values.length > 1);
   if (!shown.length || !found.hits.length) return null;
   return element("aside", { class: "facets", "aria-label": ui.narrow }, shown.flatMap(([heading, values]) => [
@@ -194,6 +202,7 @@ function chips() {
   const further = [["roles", index.roles], ["parts", index.parts], ["topics", index.topics]].flatMap(([kind, list]) =>
     asked[kind].slice(1).map((id) => [named(list, id), again({ [kind]: asked[kind].filter((other) => other !== id) })]));
   if (asked.language && index.languages.length > 1) further.push([ui.only_in + " " + (index.words[asked.language]?.language ?? ""), again({ language: null })]);
+  for (const id of asked.statuses) further.push([named(index.statuses, id), again({ statuses: asked.statuses.filter((other) => other !== id) })]);
   if (!further.length) return null;
   return element("ul", { class: "chips", "aria-label": ui.scope }, further.map(([text, href]) =>
     element("li", {}, element("a", { href }, element("span", { class: "unseen" }, ui.remove + " "), text + " ", element("span", { "aria-hidden": "true" }, "×")))));
@@ -219,6 +228,7 @@ for (const [name, ids] of [["role", asked.roles], ["part", asked.parts], ["topic
 for (const field of [...form.elements]) if (field.type === "hidden" && field.name === "lang") field.remove();
 for (const before of document.querySelectorAll("main .chips")) before.remove();
 if (asked.language) form.append(element("input", { type: "hidden", name: "lang", value: asked.language }));
+for (const value of asked.statuses) form.append(element("input", { type: "hidden", name: "status", value }));
 for (const select of document.querySelectorAll("main select")) {
   select.addEventListener("change", () => spelled && form.requestSubmit());
 }
