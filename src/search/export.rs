@@ -47,6 +47,8 @@ pub struct Export<'a> {
     sections: Vec<SectionView<'a>>,
     classes: ClassesView<'a>,
     repeats: &'a [Repeat],
+    /// Sections that list steps of reading paths.
+    steps: &'a [u32],
 }
 
 #[derive(Serialize)]
@@ -247,6 +249,7 @@ impl Searcher {
             sections: sections.collect(),
             classes: self.export_classes(),
             repeats: &self.repeats,
+            steps: &self.steps,
         })
     }
 

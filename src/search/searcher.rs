@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     index::{Generation, inverse_document_frequency},
-    model::{Document, Handbook, Scope, Section, SectionRef},
+    model::{Document, Handbook, ReadingPath, Scope, Section, SectionRef},
     text::{Analyzer, Synonyms, TokenKind, fold, fold_text, is_dense, stem},
 };
 
@@ -44,6 +44,10 @@ const PASSAGE_BONUS: f32 = 0.5;
 const PASSAGE_CANDIDATES: usize = 30;
 /// What a review that holds adds to a score, as a share of it: less than any difference of words.
 const VERIFIED: f32 = 0.005;
+/// What a section keeps of its score that lists steps of a reading path: it repeats the titles of those that say it. Who
+/// types one word looks for its subject, who types several may well look for what to read.
+const STEPS: f32 = 0.9;
+const STEPS_OF_ONE_WORD: f32 = 0.5;
 /// How much more a section counts that is for a role the query names, or for the role the reader has chosen.
 const ROLE_NAMED: f32 = 0.1;
 const ROLE_OWN: f32 = 0.1;
@@ -70,6 +74,8 @@ pub struct Searcher {
     places: Vec<SectionRef>,
     pub(super) streams: Vec<Stream>,
     pub(super) repeats: Vec<Repeat>,
+    /// The sections that list steps of reading paths.
+    pub(super) steps: Vec<u32>,
 }
 
 /// A section that shows the text of others.
@@ -192,7 +198,8 @@ impl Searcher {
         let lexicon = Lexicon::new(&generation.side.words);
         let roles = RoleNames::new(&generation.handbook, &analyzer);
         let repeats = repeats(&generation.handbook);
-        Ok(Self { generation, analyzer, synonyms, lexicon, classes, roles, places, streams, repeats })
+        let steps = steps(&generation.handbook);
+        Ok(Self { generation, analyzer, synonyms, lexicon, classes, roles, places, streams, repeats, steps })
     }
 
     /// The handbook it answers from.
@@ -277,6 +284,7 @@ impl Searcher {
         self.weigh_headings(&plan, scratch);
         self.prefer_exact_titles(&plan, scratch);
         self.prefer_literal(&plan, scratch);
+        self.prefer_what_paths_teach(&plan, scratch);
         let scratch = &*scratch;
         let least = tier.map_or(u8::MAX, |tier| least_units(tier, plan.counted_units()));
         let tally = self.classes.tally(|document| scratch.counts[document as usize] >= least);
@@ -566,6 +574,16 @@ impl Searcher {
         }
     }
 
+    /// What teaches something comes before what says that it should be read.
+    fn prefer_what_paths_teach(&self, plan: &Plan, scratch: &mut Scratch) {
+        let kept = if plan.units.len() == 1 { STEPS_OF_ONE_WORD } else { STEPS };
+        for section in &self.steps {
+            let at = *section as usize;
+            scratch.scores[at] *= kept;
+            scratch.bonuses[at] *= kept;
+        }
+    }
+
     /// The `wanted` best sections, each in its best translation, and how many there are. An answer that is widened holds
     /// the whole handbook; what has at least so many units comes first, because the scope does not have it.
     fn candidates(
@@ -795,6 +813,25 @@ const SCANNED: f32 = 0.05;
 const WIDENED: f32 = 1.0e6;
 
 /// The sections of `handbook` that show the text of others.
+/// The sections that list steps of reading paths.
+fn steps(handbook: &Handbook) -> Vec<u32> {
+    let mut first = 0;
+    let firsts: Vec<u32> = handbook
+        .documents
+        .iter()
+        .map(|document| {
+            first += document.sections.len() as u32;
+            first - document.sections.len() as u32
+        })
+        .collect();
+    let of = |path: &ReadingPath| {
+        let first = firsts[path.document as usize];
+        let with_steps = (first..).zip(&path.stages).filter(|(_, stage)| !stage.steps.is_empty());
+        with_steps.map(|(section, _)| section).collect::<Vec<_>>()
+    };
+    handbook.paths.iter().flat_map(of).collect()
+}
+
 fn repeats(handbook: &Handbook) -> Vec<Repeat> {
     let mut numbers: HashMap<SectionRef, u32> = HashMap::new();
     if handbook.sections().all(|(_, _, section)| section.includes.is_empty()) {
@@ -982,13 +1019,15 @@ fn holds(text: &str, unit: &Unit) -> bool {
 }
 
 /// The weights and limits of this file by name, for an engine that is not this one.
-pub(super) fn constants() -> [(&'static str, f32); 18] {
+pub(super) fn constants() -> [(&'static str, f32); 20] {
     [
         ("k1", K1),
         ("heading_bonus", HEADING_BONUS),
         ("exact_title", EXACT_TITLE),
         ("title_place", TITLE_PLACE as f32),
         ("verified", VERIFIED),
+        ("steps", STEPS),
+        ("steps_of_one_word", STEPS_OF_ONE_WORD),
         ("literal", LITERAL),
         ("literal_words", LITERAL_WORDS),
         ("copied", COPIED),

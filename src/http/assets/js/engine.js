@@ -411,6 +411,8 @@ class Engine {
     this.weighHeadings(plan, scratch);
     this.preferExactTitles(plan, scratch);
     this.preferLiteral(plan, scratch);
+    const kept = plan.units.length === 1 ? c.steps_of_one_word : c.steps;
+    for (const at of this.index.steps) (scratch.scores[at] *= kept), (scratch.bonuses[at] *= kept);
     const least = tier === "all" ? counted : tier === "most" ? (counted >> 1) + 1 : tier === "any" ? 1 : 255;
     const tally = this.tally((at) => scratch.counts[at] >= least);
     const total = tally.count((at) => admissions[at].inside);
