@@ -42,6 +42,7 @@ const SCRIPT: &str = concat!(
     include_str!("assets/js/sheet.js"),
     include_str!("assets/js/matches.js"),
     include_str!("assets/js/copy.js"),
+    include_str!("assets/js/tracks.js"),
     include_str!("assets/js/page.js"),
 );
 

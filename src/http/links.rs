@@ -115,6 +115,8 @@ impl Links {
 
     /// `/paths`: all reading paths.
     pub(super) const PATHS: &str = "/paths";
+    /// What is due for review.
+    pub(super) const REVIEWS: &str = "/reviews";
 
     /// `/paths/first-week`
     pub(super) fn path(self, path: &PathId) -> String {

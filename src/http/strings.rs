@@ -165,6 +165,10 @@ pub(super) struct Script {
     failed: &'static str,
     offline: &'static str,
     offline_found: &'static str,
+    /// With `{done}` and `{steps}`.
+    path_done: &'static str,
+    path_over: &'static str,
+    path_next: &'static str,
     offline_nothing: &'static str,
 }
 
@@ -305,6 +309,9 @@ static ZH: Strings = Strings {
         failed: "没能得到结果，请再试一次。",
         offline: "没有网络：下面只来自这台设备上读过的页面。",
         offline_found: "读过的页面里有 {n} 节",
+        path_done: "已读 {done}/{steps}",
+        path_over: "✓ 读完了",
+        path_next: "接着读",
         offline_nothing: "读过的页面里没有找到。",
     },
 };
@@ -454,6 +461,9 @@ static EN: Strings = Strings {
         failed: "No answer came. Please try again.",
         offline: "No network: these are only from pages read on this device.",
         offline_found: "Sections in pages read before: {n}",
+        path_done: "{done} of {steps} read",
+        path_over: "✓ read",
+        path_next: "next:",
         offline_nothing: "Nothing in the pages read before.",
     },
 };

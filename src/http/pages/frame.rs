@@ -43,6 +43,8 @@ pub(super) struct Frame<'a> {
     pub(super) words: String,
     /// The role the reader said to have, by id and title: new searches begin with it.
     pub(super) remembered: Option<(&'a str, &'a str)>,
+    /// The page of reading paths, and of reviews, where the handbook has any.
+    pub(super) further: Vec<(&'static str, &'static str)>,
     /// Script and style of live authoring.
     pub(super) live: Option<(&'static str, &'static str)>,
 }
@@ -106,6 +108,7 @@ impl<'a> Frame<'a> {
             icon: &assets.icon.url,
             words: words(reader),
             remembered: reader.asked.role().map(|role| (role.id.as_str(), role.title.get(reader.language))),
+            further: further(reader),
             live: reader
                 .asked
                 .state
@@ -172,6 +175,20 @@ fn words(reader: Reader<'_>) -> String {
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()
+}
+
+/// What the foot of a page leads to: address and title.
+fn further(reader: Reader<'_>) -> Vec<(&'static str, &'static str)> {
+    let handbook = reader.handbook;
+    let is_reviewed = || handbook.sections().any(|(_, _, section)| section.trust.reviewed.is_some());
+    let mut further = Vec::new();
+    if !handbook.paths.is_empty() {
+        further.push((Links::PATHS, reader.ui.path().paths));
+    }
+    if is_reviewed() {
+        further.push((Links::REVIEWS, reader.ui.reviews()));
+    }
+    further
 }
 
 /// The parts that have a document in the reader's language.

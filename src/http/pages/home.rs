@@ -5,7 +5,11 @@ use std::collections::HashSet;
 use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
 
-use super::{Frame, Reader, RoleView, frame, role};
+use super::{
+    Frame, Reader, RoleView, frame,
+    path::{self, Card},
+    role,
+};
 use crate::{
     history::Day,
     http::{asked::Asked, error::Problem, links::Links},
@@ -24,6 +28,8 @@ struct HomePage<'a> {
     title: &'a str,
     description: &'a str,
     mine: Option<Mine<'a>>,
+    /// Those of the reader's role, or all.
+    paths: Vec<Card<'a>>,
     graded: Vec<Choice<'a>>,
     others: Vec<Choice<'a>>,
     parts: Vec<PartView<'a>>,
@@ -114,6 +120,7 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
         title,
         description,
         mine: reader.asked.role().and_then(|role| mine(reader, role)),
+        paths: paths(reader),
         graded,
         others,
         parts: handbook
@@ -160,6 +167,15 @@ fn mine<'a>(reader: Reader<'a>, role: &'a Role) -> Option<Mine<'a>> {
         compare: role::comparison(reader, role),
         forget: reader.links.forget(&role.id),
     })
+}
+
+/// The reading paths of the reader's role; all where no role is known, or none is for it.
+fn paths(reader: Reader<'_>) -> Vec<Card<'_>> {
+    let own = reader.asked.role().map(|role| {
+        let covered = reader.handbook.with_inherited(&role.id);
+        path::cards(reader, |roles| roles.iter().any(|role| covered.contains(role)))
+    });
+    own.filter(|own| !own.is_empty()).unwrap_or_else(|| path::cards(reader, |_| true))
 }
 
 /// What git says was changed last, of the documents in the reader's language.

@@ -8,7 +8,7 @@ use super::{Frame, Reader, RoleView, nowhere, switch_by_parameter};
 use crate::{
     content::html,
     http::{asked::Asked, assets::ASSETS, error::Problem, links::Links, strings::PathStrings},
-    model::{Document, PathId, PathStep, ReadingPath, page_path, permalink_path, section_url},
+    model::{Document, PathId, PathStep, ReadingPath, RoleId, page_path, permalink_path, section_url},
     text::Revision,
 };
 
@@ -22,8 +22,10 @@ struct PathsPage<'a> {
 
 /// A path in a list.
 pub(super) struct Card<'a> {
+    pub(super) id: &'a str,
     pub(super) title: &'a str,
     pub(super) url: String,
+    pub(super) steps: usize,
     pub(super) description: &'a str,
     pub(super) roles: Vec<RoleView<'a>>,
     /// How many steps, and how long.
@@ -36,7 +38,11 @@ struct PathPage<'a> {
     frame: Frame<'a>,
     words: &'static PathStrings,
     script: &'static str,
+    /// The list of all paths.
+    paths: &'static str,
     id: &'a str,
+    /// What makes an id a permalink, for the script.
+    permalinks: String,
     title: &'a str,
     description: &'a str,
     document: String,
@@ -67,7 +73,8 @@ struct StepView<'a> {
     time: String,
     targets: Vec<TargetView<'a>>,
     note: &'a str,
-    stale: bool,
+    /// Where to see what changed since the step was written, if something did.
+    stale: Option<String>,
     expired: bool,
 }
 
@@ -81,8 +88,7 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
     let reader = Reader::negotiated(&asked)?;
     let words = reader.ui.path();
     let frame = Frame::new(reader, words.paths, switch_by_parameter(reader, Links::PATHS)).at(Links::PATHS);
-    let paths = reader.handbook.paths_in(reader.language).map(|path| Card::new(reader, path));
-    asked.page(&PathsPage { frame, words, paths: paths.collect() })
+    asked.page(&PathsPage { frame, words, paths: cards(reader, |_| true) })
 }
 
 /// `/paths/{id}`
@@ -98,13 +104,22 @@ impl<'a> Card<'a> {
     pub(super) fn new(reader: Reader<'a>, path: &'a ReadingPath) -> Self {
         let document = reader.handbook.path_document(path);
         Self {
+            id: path.id.as_str(),
             title: &document.title,
             url: reader.links.path(&path.id),
+            steps: path.steps().count(),
             description: &document.description,
             roles: reader.roles(&document.lead().roles),
             size: size(reader, path),
         }
     }
+}
+
+/// The cards of the paths that `is_for` picks by their roles, in the reader's language.
+pub(super) fn cards<'a>(reader: Reader<'a>, is_for: impl Fn(&[RoleId]) -> bool) -> Vec<Card<'a>> {
+    let paths = reader.handbook.paths_in(reader.language);
+    let paths = paths.filter(|path| is_for(&reader.handbook.path_document(path).lead().roles));
+    paths.map(|path| Card::new(reader, path)).collect()
 }
 
 fn size(reader: Reader<'_>, path: &ReadingPath) -> String {
@@ -126,7 +141,9 @@ fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
             .about(&document.description),
         words: reader.ui.path(),
         script: &ASSETS.path_script.url,
+        paths: Links::PATHS,
         id: path.id.as_str(),
+        permalinks: format!("{}/s/", reader.asked.site.mount()),
         title: &document.title,
         description: &document.description,
         document: page_path(document),
@@ -176,7 +193,7 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         time: if step.minutes == 0 { String::new() } else { reader.ui.minutes(step.minutes.into()) },
         targets: Vec::new(),
         note: &step.note,
-        stale: false,
+        stale: None,
         expired: false,
     };
     let mut revisions = Vec::new();
@@ -185,7 +202,9 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         let (document, section) = (handbook.document(place), handbook.section(place));
         let revision = Revision::of(section);
         revisions.push(format!("{}@{revision}", target.id));
-        view.stale |= target.at.as_deref().is_some_and(|at| at != revision.to_string());
+        if let Some(at) = target.at.as_deref().filter(|at| *at != revision.to_string()) {
+            view.stale.get_or_insert_with(|| format!("{}?at={at}", permalink_path(&target.id)));
+        }
         view.expired |= section.trust.status(reader.asked.state.today()).is_lapsed();
         let text = if target.text.is_empty() { &section.heading.title } else { &target.text };
         view.targets.push(TargetView { text, url: section_url(document, &section.id) });

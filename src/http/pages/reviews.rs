@@ -7,12 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
-    http::{asked::Asked, error::Problem},
+    http::{asked::Asked, error::Problem, links::Links},
     model::{Document, RoleId, Section, Status, permalink_path, section_url},
 };
-
-/// `/reviews`
-const ADDRESS: &str = "/reviews";
 
 #[derive(Template)]
 #[template(path = "reviews.html")]
@@ -35,8 +32,9 @@ struct Line<'a> {
     title: &'a str,
     url: String,
     document: &'a str,
-    status: &'static str,
-    since: String,
+    id: &'a str,
+    /// When it was reviewed, and why that no longer holds.
+    said: String,
 }
 
 /// What is due for review.
@@ -135,8 +133,8 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
             title: &section.heading.title,
             url: section_url(document, &section.id),
             document: &document.title,
-            status: reader.ui.status(section.trust.status(today)),
-            since: section.trust.due().map_or_else(String::new, |due| due.to_string()),
+            id: section.id.as_str(),
+            said: reader.ui.review(&section.trust, today).unwrap_or_default(),
         };
         if let Some((_, view)) = owners.iter_mut().find(|(known, _)| *known == owner) {
             view.sections.push(line);
@@ -151,7 +149,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let verified = all.clone().filter(|section| section.trust.status(today) == Status::Verified).count();
     let summary = reader.ui.reviewed_of(verified, all.count());
     let title = reader.ui.reviews();
-    let mut frame = Frame::new(reader, title, switch_by_parameter(reader, ADDRESS)).at(ADDRESS);
+    let mut frame = Frame::new(reader, title, switch_by_parameter(reader, Links::REVIEWS)).at(Links::REVIEWS);
     frame.unlisted = true;
     let owners = owners.into_iter().map(|(_, view)| view).collect();
     asked.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.nothing_to_review(), owners })
@@ -169,7 +167,7 @@ fn name<'a>(reader: Reader<'a>, owner: &'a str) -> &'a str {
 
 fn feed_address(owner: &str) -> String {
     let owner = percent_encoding::utf8_percent_encode(owner, percent_encoding::NON_ALPHANUMERIC);
-    format!("{ADDRESS}.atom?owner={owner}")
+    format!("{}.atom?owner={owner}", Links::REVIEWS)
 }
 
 /// Whose.
@@ -253,7 +251,7 @@ pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Proble
         handbook: reader.handbook.title.get(reader.language),
         title: reader.ui.reviews(),
         id: format!("tag:{host},2026:reviews/{}", owner.unwrap_or_default()),
-        address: owner.map_or_else(|| format!("{ADDRESS}.atom"), feed_address),
+        address: owner.map_or_else(|| format!("{}.atom", Links::REVIEWS), feed_address),
         updated: latest.unwrap_or_else(|| "2026-01-01T00:00:00Z".to_owned()),
         tag: reader.language.tag(),
         entries,

@@ -8,7 +8,9 @@ use axum::{body::Body, extract::Path, http::Response};
 use super::{
     Frame, Reader, RoleView,
     listing::{self, Entry, Group},
-    nowhere, switch_by_parameter,
+    nowhere,
+    path::{self, Card},
+    switch_by_parameter,
 };
 use crate::{
     http::{asked::Asked, error::Problem},
@@ -30,6 +32,7 @@ struct RolePage<'a> {
     remember: String,
     forget: String,
     handbook_title: &'a str,
+    paths: Vec<Card<'a>>,
     duties: Vec<Group<'a>>,
     workflows: Vec<Workflow<'a>>,
     techniques: Vec<Group<'a>>,
@@ -85,9 +88,9 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
 
 fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
     let view = reader.role(&role.id)?;
-    let path = format!("/roles/{}", role.id);
+    let address = format!("/roles/{}", role.id);
     let title = reader.ui.duties_of(view.title);
-    let frame = Frame::new(reader, &title, switch_by_parameter(reader, &path)).at(&path);
+    let frame = Frame::new(reader, &title, switch_by_parameter(reader, &address)).at(&address);
     let covered = reader.handbook.with_inherited(&role.id);
     let is_for = |roles: &[RoleId]| roles.iter().any(|role| covered.contains(role));
     let mut page = RolePage {
@@ -101,6 +104,7 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
         remember: reader.links.remember(&role.id),
         forget: reader.links.forget(&role.id),
         handbook_title: reader.handbook.title.get(reader.language),
+        paths: path::cards(reader, is_for),
         duties: Vec::new(),
         workflows: Vec::new(),
         techniques: Vec::new(),

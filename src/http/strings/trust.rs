@@ -50,6 +50,16 @@ impl Strings {
         self.choose("待复核", "To review")
     }
 
+    /// Beside the command that records a review.
+    pub(in crate::http) fn review_hint(&self) -> &'static str {
+        self.choose("读过、改好之后，运行", "After reading and mending, run")
+    }
+
+    /// The link to an owner's feed.
+    pub(in crate::http) fn review_feed(&self) -> &'static str {
+        self.choose("用阅读器订阅（Atom）", "Subscribe (Atom)")
+    }
+
     /// What the page of reviews says when there is nothing to do.
     pub(in crate::http) fn nothing_to_review(&self) -> &'static str {
         self.choose("没有待复核的内容。", "Nothing is due for review.")

@@ -1,5 +1,8 @@
 // Only on pages of a server that watches its folder: what is wrong with the files, and the page anew after an edit.
 
+(() => {
+"use strict";
+
 const { edition } = document.currentScript.dataset;
 const { root } = document.documentElement.dataset;
 const lang = document.documentElement.lang.split("-")[0];
@@ -59,3 +62,4 @@ const listen = async () => {
   }
 };
 listen();
+})();

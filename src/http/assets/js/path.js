@@ -1,6 +1,9 @@
 // Progress on a reading path, kept in this browser only, and the record of it. The page is complete without this file.
 // The record's format is documented in docs/path-record.md.
 
+(() => {
+"use strict";
+
 const path = document.querySelector("[data-path]");
 const key = `handbook:path:${path.dataset.path}`;
 const steps = [...path.querySelectorAll("[data-step]")];
@@ -27,7 +30,28 @@ const save = () => {
   }
 };
 let state = load();
-save();
+
+/** A link to what changed in a step since it was read; a copy without a server has nothing to compare with. */
+const changes = (step, read) => {
+  if (document.querySelector("script[data-copy]")) return null;
+  const now = step.dataset.revisions.split(" ");
+  const old = sections(read.revisions).find(({ id, revision }) => !now.includes(`${id}@${revision}`));
+  if (!old) return null;
+  const link = document.createElement("a");
+  link.href = `${path.dataset.permalinks}${old.id}?at=${old.revision}&lang=${path.dataset.lang}`;
+  link.textContent = path.dataset.changed;
+  return link;
+};
+
+// What lists of paths say of this one (tracks.js).
+const remember = () => {
+  const unread = steps.find((step) => !state.steps[step.dataset.step]);
+  const link = unread?.querySelector(".what a");
+  state.done = steps.filter((step) => state.steps[step.dataset.step]).length;
+  state.lang = path.dataset.lang;
+  state.next = link ? { title: link.textContent.trim(), url: link.getAttribute("href") } : null;
+  save();
+};
 
 const show = () => {
   let done = 0;
@@ -45,7 +69,7 @@ const show = () => {
       mark = document.createElement("p");
       mark.className = "wrong";
       mark.dataset.mark = "";
-      mark.textContent = path.dataset.changed;
+      mark.append(changes(step, read) ?? path.dataset.changed);
       step.querySelector(".what").after(mark);
     } else if (!isChanged) mark?.remove();
   }
@@ -125,12 +149,13 @@ for (const step of steps) {
         at: new Date().toISOString(), lang: path.dataset.lang, revisions: step.dataset.revisions,
       };
     } else delete state.steps[step.dataset.step];
-    save();
+    remember();
     show();
   });
 }
 const panel = path.querySelector("[data-record]");
 panel.hidden = false;
+remember();
 if (!isKept) panel.querySelector("[data-kept]").textContent = path.dataset.notKept;
 for (const button of panel.querySelectorAll("[data-export]")) {
   button.addEventListener("click", () => {
@@ -147,7 +172,7 @@ let isArmed = false;
 forget.addEventListener("click", () => {
   if (isArmed) {
     state = { steps: {} };
-    save();
+    remember();
     show();
   }
   isArmed = !isArmed;
@@ -164,3 +189,4 @@ addEventListener("storage", (event) => {
   show();
 });
 show();
+})();
