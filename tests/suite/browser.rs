@@ -106,6 +106,7 @@ files!(
     axe,
     journeys,
     keyboard,
+    lasting,
     noscript,
     paths,
     plain,
