@@ -142,7 +142,7 @@ fn every_door_agrees() {
         let page = get(&router, "/zh/duties/d");
         assert!(page.contains("复核 2026-01-10"), "{page}");
         assert_eq!(page.contains("该再复核了"), meetings == "due", "{day}");
-        assert_eq!(get(&router, "/reviews").contains("到期该复核"), meetings == "due");
+        assert_eq!(get(&router, "/reviews").contains("该再复核了"), meetings == "due");
     }
 }
 

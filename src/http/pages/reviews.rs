@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
+    history::Changed,
     http::{asked::Asked, error::Problem, links::Links},
     model::{Document, RoleId, Section, Status, permalink_path, section_url},
 };
@@ -155,6 +156,19 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     asked.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.nothing_to_review(), owners })
 }
 
+/// The day a review lapsed, as far as it is known.
+fn since(asked: &Asked, document: &Document, section: &Section) -> String {
+    let today = asked.state.today();
+    let edited = match asked.edition.history.changed(&document.path) {
+        _ if section.trust.status(today) != Status::Changed => None,
+        Changed::On(day) => Some(day.to_string()),
+        Changed::Uncommitted => Some(today.to_string()),
+        Changed::Unknown => None,
+    };
+    let due = || section.trust.due().filter(|due| *due <= today).or(section.trust.reviewed);
+    edited.unwrap_or_else(|| due().unwrap_or(today).to_string())
+}
+
 /// A role by its title, or whatever the text says.
 fn name<'a>(reader: Reader<'a>, owner: &'a str) -> &'a str {
     let role = RoleId::new(owner).and_then(|id| reader.handbook.role(&id));
@@ -220,7 +234,7 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
 }
 
 /// `/reviews.atom?owner=`: what is due as a feed (RFC 4287), for one owner or all. An entry is as old as its lapse: the
-/// day it fell due, or for an edit the day the feed says so.
+/// day it fell due, or the day its file was last changed, if git knows, else that of the review that no longer holds.
 pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
     let today = asked.state.today();
@@ -229,20 +243,17 @@ pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Proble
     let base = base.trim_end_matches('/');
     let host = asked.site.authority();
     let entries: Vec<Entry<'_>> = lapsed(&asked, owner)
-        .map(|(document, section)| {
-            let since = section.trust.due().filter(|due| *due <= today).or(section.trust.reviewed);
-            Entry {
-                id: format!("tag:{host},2026:review/{}/{}", document.language, section.id),
-                title: &section.heading.title,
-                url: section_url(document, &section.id),
-                updated: format!("{}T00:00:00Z", since.unwrap_or(today)),
-                owner: name(reader, section.trust.owner.as_deref().unwrap_or_default()),
-                summary: format!(
-                    "{} · {}",
-                    document.title,
-                    reader.ui.review(&section.trust, today).unwrap_or_default()
-                ),
-            }
+        .map(|(document, section)| Entry {
+            id: format!("tag:{host},2026:review/{}/{}", document.language, section.id),
+            title: &section.heading.title,
+            url: section_url(document, &section.id),
+            updated: format!("{}T00:00:00Z", since(&asked, document, section)),
+            owner: name(reader, section.trust.owner.as_deref().unwrap_or_default()),
+            summary: format!(
+                "{} · {}",
+                document.title,
+                reader.ui.review(&section.trust, today).unwrap_or_default()
+            ),
         })
         .collect();
     let latest = entries.iter().map(|entry| entry.updated.clone()).max();
