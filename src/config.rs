@@ -2,14 +2,20 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{
+    Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use clap_complete::Shell;
 use ipnet::IpNet;
 
-use crate::http::{BaseUrl, Origin};
 use jiff::civil::Date;
 
-use crate::trust::Clock;
+use crate::{
+    content::Rule,
+    http::{BaseUrl, Origin},
+    trust::Clock,
+};
 
 /// A searchable handbook from a folder of Markdown.
 ///
@@ -221,12 +227,24 @@ pub struct Check {
     /// List the rules and stop
     #[arg(long)]
     pub rules: bool,
+    /// Explain a rule: what it asks for, a handbook that breaks it, and what is said then
+    #[arg(long, value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
+    pub explain: Option<Rule>,
     /// First write ids behind headings that have none, and record every published id in permalinks.toml
     #[arg(long)]
     pub fix: bool,
     /// Also ask every external link whether it still answers
     #[arg(long)]
     pub external: bool,
+}
+
+/// A rule by its name.
+fn rule() -> impl TypedValueParser<Value = Rule> {
+    let names = Rule::all().iter().map(|rule| rule.name());
+    PossibleValuesParser::new(names).try_map(|name| {
+        let named = Rule::all().iter().find(|rule| rule.name() == name);
+        named.copied().ok_or("handbook check --rules lists the rules")
+    })
 }
 
 /// `handbook links`

@@ -12,11 +12,12 @@ use std::{
     path::Path,
 };
 
+use jiff::civil::Date;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     content::{
-        Diagnostic, Place, Rule,
+        self, Diagnostic, Place, Rule,
         permalinks::{self, Published, Record},
     },
     model::{Fate, Handbook, Section, SectionId, SectionRef},
@@ -34,6 +35,8 @@ const SPLIT_EACH: f64 = 0.2;
 /// Below this share of a print still standing, `--fix` takes a new one. Ordinary edits leave the line as it is, so
 /// that the ledger changes, and conflicts in merges, only when something is published.
 const DRIFTED: f64 = 0.6;
+/// The share at which `--fix` writes the successor by itself, if it is a section that was not published before.
+const CERTAIN: f64 = 0.9;
 /// Most lost ids that get a proposal of their own; a handbook that lost more was replaced by another.
 const MOST_PROPOSALS: usize = 200;
 /// When more ids are lost than this, git is not asked for their texts: each may cost a walk through the history.
@@ -42,19 +45,25 @@ const MOST_ASKED: usize = 20;
 const NAMED: usize = 5;
 
 /// What is wrong between the handbook and its ledger; nothing for a handbook that keeps none.
-pub fn check(root: &Path, handbook: &Handbook, past: &Past) -> Vec<Diagnostic> {
+///
+/// `today` is the day written into tombstones that are proposed.
+pub fn check(root: &Path, handbook: &Handbook, past: &Past, today: Date) -> Vec<Diagnostic> {
     // What is wrong with the file itself is reported when the handbook is loaded.
     let (Some(record), _) = permalinks::read(root) else { return Vec::new() };
     let mut diagnostics = Vec::new();
-    lost(&record, handbook, past, &mut diagnostics);
+    lost(&record, handbook, past, today, &mut diagnostics);
     successors(&record, handbook, &mut diagnostics);
     unrecorded(&record, handbook, &mut diagnostics);
     diagnostics
 }
 
-fn lost(record: &Record, handbook: &Handbook, past: &Past, diagnostics: &mut Vec<Diagnostic>) {
-    let lost: Vec<&SectionId> =
-        record.published.keys().filter(|id| matches!(handbook.fate(id), Fate::Unknown)).collect();
+/// Published ids that are gone without a word.
+fn missing<'r>(record: &'r Record, handbook: &Handbook) -> Vec<&'r SectionId> {
+    record.published.keys().filter(|id| matches!(handbook.fate(id), Fate::Unknown)).collect()
+}
+
+fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnostics: &mut Vec<Diagnostic>) {
+    let lost = missing(record, handbook);
     let proposals = propose(record, handbook, past, &lost);
     for id in lost {
         let title = &record.published[id].title;
@@ -63,7 +72,7 @@ fn lost(record: &Record, handbook: &Handbook, past: &Past, diagnostics: &mut Vec
         let help = proposals.get(id).map_or_else(
             || {
                 format!(
-                    "nothing like it is left; add under [retired] in {}: {id} = {{ on = \"YYYY-MM-DD\", why = \"…\" }}",
+                    "nothing like it is left; say why, under [retired] in {}: {id} = {{ on = \"{today}\", why = \"…\" }}",
                     record.path
                 )
             },
@@ -79,6 +88,7 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
     let bad = |message: String, table: &str, id: &SectionId| {
         Diagnostic::new(Rule::BadLedger, message, record.place(table, id.as_str()))
     };
+    let near = |wrong: &SectionId| content::nearest_id(handbook, wrong);
     for (id, to) in &record.permalinks.moved {
         if matches!(handbook.fate(id), Fate::Here) {
             let message = format!("\"{id}\" is moved, but a section has that id");
@@ -88,11 +98,8 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
         }
         for next in to {
             if matches!(handbook.fate(next), Fate::Unknown) || next == id {
-                diagnostics.push(bad(
-                    format!("\"{id}\" is moved to \"{next}\", which is not there"),
-                    "moved",
-                    id,
-                ));
+                let message = format!("\"{id}\" is moved to \"{next}\", which is not there");
+                diagnostics.push(bad(message, "moved", id).with_suggestion(near(next)));
             }
         }
     }
@@ -104,11 +111,8 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
             );
         }
         for next in retired.see.iter().filter(|next| !matches!(handbook.fate(next), Fate::Here)) {
-            diagnostics.push(bad(
-                format!("\"{id}\" points to \"{next}\", which is not there"),
-                "retired",
-                id,
-            ));
+            let message = format!("\"{id}\" points to \"{next}\", which is not there");
+            diagnostics.push(bad(message, "retired", id).with_suggestion(near(next)));
         }
     }
     for (_, document, section) in handbook.sections() {
@@ -156,17 +160,27 @@ impl Proposal {
             let shares: Vec<String> =
                 self.to.iter().map(|(to, share)| format!("{to} {} %", percent(*share))).collect();
             return format!(
-                "it seems to have been split ({}); add under [moved] in {path}: {id} = [{}]",
+                "it seems to have been split ({}); write under [moved] in {path}: {id} = [{}]",
                 shares.join(", "),
                 names.join(", ")
             );
         }
         let Some((to, share)) = self.to.first() else { return String::new() };
         format!(
-            "{} % of its text is in \"{to}\"; add under [moved] in {path}: {id} = \"{to}\" (or aliases={id} to its heading)",
+            "{} % of its text is in \"{to}\": write aliases={id} behind its heading, or under [moved] in {path}: {id} = \"{to}\"",
             percent(*share)
         )
     }
+}
+
+/// Lost sections whose successor is beyond doubt: nearly all of the text stands in one that was not there before.
+fn renamed(record: &Record, handbook: &Handbook, past: &Past) -> BTreeMap<SectionId, SectionId> {
+    let proposals = propose(record, handbook, past, &missing(record, handbook));
+    let certain = proposals.into_iter().filter_map(|(id, proposal)| match proposal.to.as_slice() {
+        [(to, share)] if *share >= CERTAIN && !record.published.contains_key(to) => Some((id, to.clone())),
+        _ => None,
+    });
+    certain.collect()
 }
 
 /// The likely successors of lost ids, by how much of their text lives on where.
@@ -247,7 +261,7 @@ fn propose(
 
 /// The ledger that `--fix` writes: what it has, and everything the handbook publishes now. `None` when nothing is to be
 /// changed.
-pub fn renewed(root: &Path, handbook: &Handbook) -> Option<Renewed> {
+pub fn renewed(root: &Path, handbook: &Handbook, past: &Past) -> Option<Renewed> {
     let (record, problems) = permalinks::read(root);
     // A file that could not be read whole must not be written over.
     if !problems.is_empty() {
@@ -255,6 +269,7 @@ pub fn renewed(root: &Path, handbook: &Handbook) -> Option<Renewed> {
     }
     let path = permalinks::path(root);
     let record = record.unwrap_or_default();
+    let moved = renamed(&record, handbook, past);
     let mut published: BTreeMap<SectionId, Published> = record.published.clone();
     let mut recorded = 0;
     let mut seen = HashSet::new();
@@ -283,8 +298,9 @@ pub fn renewed(root: &Path, handbook: &Handbook) -> Option<Renewed> {
     let mut next = record.clone();
     next.published = published;
     next.permalinks.pages = pages;
+    next.permalinks.moved.extend(moved.iter().map(|(id, to)| (id.clone(), vec![to.clone()])));
     let text = if record.text.is_empty() { write_whole(&next) } else { write_changes(&record, &next) };
-    (text != record.text).then_some(Renewed { path, text, recorded })
+    (text != record.text).then_some(Renewed { path, text, recorded, moved })
 }
 
 /// A ledger to be written.
@@ -296,6 +312,8 @@ pub struct Renewed {
     pub text: String,
     /// Ids that were not in it before.
     pub recorded: usize,
+    /// Lost ids whose successor was beyond doubt.
+    pub moved: BTreeMap<SectionId, SectionId>,
 }
 
 const HEAD: &str = "\
@@ -315,10 +333,10 @@ fn write_whole(record: &Record) -> String {
     text
 }
 
-/// Changes and adds lines of `[published]` and `[pages]`, and leaves every other byte as somebody wrote it.
+/// Changes and adds lines of `[published]`, `[moved]` and `[pages]`, and leaves every other byte as somebody wrote it.
 fn write_changes(old: &Record, new: &Record) -> String {
     let mut text = old.text.clone();
-    for table in ["published", "pages"] {
+    for table in ["published", "moved", "pages"] {
         let before = lines(old, table);
         let wanted: BTreeMap<String, String> =
             lines(new, table).into_iter().filter(|(key, line)| before.get(key) != Some(line)).collect();

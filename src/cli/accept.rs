@@ -33,7 +33,7 @@ pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
     for error in &accepted.errors {
         anstream::eprintln!("{error}");
     }
-    anstream::println!("{} links accepted", accepted.renewed.len());
+    anstream::println!("{} accepted", content::report::counted(accepted.renewed.len(), "link"));
     let whole = accepted.errors.is_empty() && accepted.by_hand.is_empty();
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     config::{Check, Place, ReportFormat},
-    content::{self, Diagnostic, Edit, Rule},
+    content::{self, Diagnostic, Edit, Rule, report::counted},
     edition,
     evaluate::probes::{self, Failure, Kind},
     ledger,
@@ -26,10 +26,10 @@ use crate::{
 pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     if args.rules {
-        for rule in Rule::all() {
-            writeln!(out, "{:22} {:8} {}", rule.name(), rule.severity().name(), rule.explanation())?;
-        }
-        return Ok(ExitCode::SUCCESS);
+        return super::rules::list(&mut out);
+    }
+    if let Some(rule) = args.explain {
+        return super::rules::explain(rule, &mut out);
     }
     super::require_folder(&place.root)?;
     if args.fix {
@@ -44,7 +44,7 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     if args.findability {
         diagnostics.extend(check_findability(place)?);
     }
-    diagnostics.extend(ledger::check(&place.root, &handbook, &Past::of(&place.root)));
+    diagnostics.extend(ledger::check(&place.root, &handbook, &Past::of(&place.root), place.clock().today()));
     diagnostics.extend(stale::check(&handbook));
     if args.external {
         diagnostics.extend(super::external::check(&handbook));
@@ -57,14 +57,9 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let report = match args.format {
         ReportFormat::Human => {
             let mut report = content::report::human(&diagnostics, io::stdout().is_terminal());
-            let sections = handbook.section_count();
-            let _ = writeln!(
-                report,
-                "{} documents, {sections} sections: {} errors, {} warnings",
-                handbook.documents.len(),
-                counts.errors,
-                counts.warnings
-            );
+            let documents = counted(handbook.documents.len(), "document");
+            let sections = counted(handbook.section_count(), "section");
+            let _ = writeln!(report, "{documents}, {sections}: {counts}");
             report
         }
         ReportFormat::Json => content::report::json(&diagnostics),
@@ -82,17 +77,20 @@ fn fix(root: &Path) -> Result<()> {
     let handbook = if mend(root, &handbook, &diagnostics) == 0 { handbook } else { content::load(root)?.0 };
     let (minted, errors) = content::mint(root, &handbook);
     for file in &minted {
-        anstream::eprintln!("{}: {} ids: {}", file.path, file.ids.len(), file.ids.join(" "));
+        anstream::eprintln!("{}: {}: {}", file.path, counted(file.ids.len(), "id"), file.ids.join(" "));
     }
     for error in &errors {
         anstream::eprintln!("{error}");
     }
     let handbook = if minted.is_empty() { handbook } else { content::load(root)?.0 };
-    if let Some(renewed) = ledger::renewed(root, &handbook) {
+    if let Some(renewed) = ledger::renewed(root, &handbook, &Past::of(root)) {
         let path = root.join(&renewed.path);
         content::replace_file(&path, renewed.text.as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?;
-        anstream::eprintln!("{}: {} ids recorded", renewed.path, renewed.recorded);
+        anstream::eprintln!("{}: {} recorded", renewed.path, counted(renewed.recorded, "id"));
+        for (id, to) in &renewed.moved {
+            anstream::eprintln!("{}: \"{id}\" is moved to \"{to}\", which has its text", renewed.path);
+        }
     }
     Ok(())
 }
@@ -110,7 +108,8 @@ fn mend(root: &Path, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
         let Some(document) = handbook.document_by_path(path) else { continue };
         match content::apply(root, path, &handbook.documents[document as usize].source, &edits) {
             Ok(()) => {
-                anstream::eprintln!("{path}: {} links led to where their sections are now", edits.len());
+                let links = counted(edits.len(), "link");
+                anstream::eprintln!("{path}: {links} led to where their sections are now");
                 done += edits.len();
             }
             Err(error) => anstream::eprintln!("{error}"),

@@ -1,64 +1,33 @@
 //! `handbook check --external`: asks other people's servers, politely, whether what we link to is still there.
 //!
-//! Each address is asked once, a host never twice at a time nor twice in a second; what answered is not asked again for
-//! a week, what did not for an hour. HEAD first, GET where HEAD is refused. Only an answer that means "gone" is an
-//! error: a server that is slow, busy or wants a password is a warning at most.
+//! Each address is asked once, without its fragment, however often it is linked to; [`asker`] is how. What answered is
+//! not asked again for a week, what was refused for an hour; no answer at all is forgotten, since the fault may be ours.
+//! Only an answer that means "gone" is an error: a server that is slow, busy or wants a password is a warning.
+
+mod asker;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::PathBuf,
-    sync::Mutex,
-    thread,
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use serde::{Deserialize, Serialize};
-use ureq::Agent;
+use url::Url;
 
+use self::asker::{Answer, Pace};
 use super::Bar;
 use crate::{
-    content::{self, Diagnostic, Place, Rule, Severity},
+    content::{self, Diagnostic, Place, Rule, Severity, report::counted},
     model::Handbook,
 };
 
-/// Hosts asked at the same time.
-const WORKERS: usize = 8;
-/// Longest wait for one answer.
-const TIMEOUT: Duration = Duration::from_secs(15);
-/// Between two questions to one host.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Waits before asking again what did not answer.
-const RETRIES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(6)];
+/// Seconds for which a good answer holds, and one that is not.
 const GOOD_FOR: u64 = 7 * 24 * 60 * 60;
 const BAD_FOR: u64 = 60 * 60;
-
-/// What a server said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Answer {
-    /// A status (RFC 9110).
-    Status(u16),
-    /// Nothing; why.
-    Nothing(String),
-}
-
-impl Answer {
-    fn is_good(&self) -> bool {
-        matches!(self, Self::Status(status) if *status < 400)
-    }
-
-    /// Whether it is worth asking again in a moment.
-    fn may_pass(&self) -> bool {
-        matches!(self, Self::Status(429 | 500..) | Self::Nothing(_))
-    }
-
-    fn severity(&self) -> Severity {
-        match self {
-            Self::Status(404 | 410) => Severity::Error,
-            Self::Status(_) | Self::Nothing(_) => Severity::Warning,
-        }
-    }
-}
+/// Addresses after which the answers so far are kept, so that an interrupted check does not begin anew.
+const KEPT_EVERY: usize = 20;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Known {
@@ -67,113 +36,116 @@ struct Known {
     answer: Answer,
 }
 
+impl Known {
+    fn holds(&self, now: u64) -> bool {
+        let limit = match &self.answer {
+            answer if answer.is_good() => GOOD_FOR,
+            Answer::Status(_) => BAD_FOR,
+            Answer::Nothing(_) => 0,
+        };
+        now.saturating_sub(self.asked) < limit
+    }
+}
+
 type Cache = BTreeMap<String, Known>;
 
-/// Asks every external address of the handbook, and reports those that do not answer.
+/// Asks every external address of the handbook, and reports those that do not answer. What was done goes to standard
+/// error.
 pub(super) fn check(handbook: &Handbook) -> Vec<Diagnostic> {
-    let mut places: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-    for (_, document, section) in handbook.sections() {
-        for (address, span) in content::external_links(document, section) {
-            let address = address.split('#').next().unwrap_or_default().to_owned();
-            places.entry(address).or_default().push(Place::of(&document.path, &document.source, span));
-        }
-    }
-    let cache = load();
+    let Links { places, mut diagnostics } = Links::of(handbook);
+    let mut cache = load();
     let now = seconds();
-    let (known, asked): (Vec<&String>, Vec<&String>) = places.keys().partition(|address| {
-        cache.get(*address).is_some_and(|known| {
-            let age = now.saturating_sub(known.asked);
-            age < if known.answer.is_good() { GOOD_FOR } else { BAD_FOR }
-        })
-    });
-    let mut answers: Cache = known
-        .into_iter()
-        .filter_map(|address| Some((address.clone(), cache.get(address)?.clone())))
-        .collect();
-    answers.extend(ask_all(&asked));
-    save(&cache, &answers);
-    let mut diagnostics = Vec::new();
-    for (address, places) in places {
-        let Some(known) = answers.get(&address).filter(|known| !known.answer.is_good()) else { continue };
-        for place in places {
-            let message = match &known.answer {
-                Answer::Status(status) => format!("{address} answers {status}"),
-                Answer::Nothing(why) => format!("{address} does not answer: {why}"),
-            };
-            let diagnostic = Diagnostic::new(Rule::DeadLink, message, place);
-            diagnostics.push(diagnostic.with_severity(known.answer.severity()));
+    cache.retain(|_, known| known.holds(now));
+    let asked: Vec<Url> =
+        places.keys().filter(|address| !cache.contains_key(address.as_str())).cloned().collect();
+    let known = places.len() - asked.len();
+    ask(&asked, &mut cache);
+    let hosts: BTreeSet<String> = asked.iter().map(asker::host).collect();
+    let earlier = if known > 0 { format!(", {known} known from before") } else { String::new() };
+    anstream::eprintln!(
+        "{} asked on {}{earlier}",
+        counted(asked.len(), "external link"),
+        counted(hosts.len(), "host")
+    );
+    let answer = |address: &Url| cache.get(address.as_str()).map(|known| &known.answer);
+    if hosts.len() > 1 && asked.iter().all(|address| matches!(answer(address), Some(Answer::Nothing(_)))) {
+        anstream::eprintln!(
+            "none of them answered: is this machine offline? Nothing is held against the links"
+        );
+        cache.retain(|_, known| matches!(known.answer, Answer::Status(_)));
+    }
+    for (address, places) in &places {
+        let Some(answer) = cache.get(address.as_str()).map(|known| &known.answer) else { continue };
+        if !answer.is_good() {
+            diagnostics.extend(places.iter().map(|place| dead(address, answer, place.clone())));
         }
     }
     diagnostics
 }
 
-/// Asks all addresses, host by host.
-fn ask_all(addresses: &[&String]) -> Cache {
-    let mut hosts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for address in addresses {
-        let rest = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
-        let host = rest.split(['/', '?']).next().unwrap_or_default();
-        hosts.entry(host).or_default().push(address);
-    }
-    let workers = WORKERS.min(hosts.len());
-    let queue = Mutex::new(hosts.into_values().collect::<Vec<_>>());
-    let answers = Mutex::new(Cache::new());
-    let bar = Bar::new();
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                let agent = agent();
-                while let Some(host) = queue.lock().ok().and_then(|mut queue| queue.pop()) {
-                    for (number, address) in host.iter().enumerate() {
-                        if number > 0 {
-                            thread::sleep(PAUSE);
-                        }
-                        let known = Known { asked: seconds(), answer: ask(&agent, address) };
-                        if let Ok(mut answers) = answers.lock() {
-                            answers.insert((*address).to_owned(), known);
-                            bar.show("asking", answers.len(), addresses.len());
-                        }
+/// The external links of a handbook.
+struct Links {
+    /// Each address once, without fragment, with every link to it.
+    places: BTreeMap<Url, Vec<Place>>,
+    /// Links whose address is none.
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Links {
+    fn of(handbook: &Handbook) -> Self {
+        let mut places: BTreeMap<Url, Vec<Place>> = BTreeMap::new();
+        let mut diagnostics = Vec::new();
+        for (_, document, section) in handbook.sections() {
+            for (address, span) in content::external_links(document, section) {
+                let place = Place::of(&document.path, &document.source, span);
+                match Url::parse(&address) {
+                    Ok(mut address) => {
+                        address.set_fragment(None);
+                        places.entry(address).or_default().push(place);
+                    }
+                    Err(error) => {
+                        let message = format!("{address} is not an address: {error}");
+                        diagnostics.push(Diagnostic::new(Rule::DeadLink, message, place));
                     }
                 }
-            });
+            }
+        }
+        Self { places, diagnostics }
+    }
+}
+
+fn dead(address: &Url, answer: &Answer, place: Place) -> Diagnostic {
+    let (message, help) = match answer {
+        Answer::Status(status @ (404 | 410)) => (
+            format!("{address} is gone: its server answers {status}"),
+            "link to where it is now, or take the link out",
+        ),
+        Answer::Status(status @ (401 | 403 | 407)) => (
+            format!("{address} answers {status}"),
+            "it lets nobody in without a password; see whether readers can open it",
+        ),
+        Answer::Status(status) => (format!("{address} answers {status}"), "open it in a browser"),
+        Answer::Nothing(why) => {
+            (format!("{address} does not answer: {why}"), "open it in a browser, or try again later")
+        }
+    };
+    let severity = if answer.is_gone() { Severity::Error } else { Severity::Warning };
+    Diagnostic::new(Rule::DeadLink, message, place).with_severity(severity).with_help(help)
+}
+
+/// Asks, with progress on a terminal, and keeps what is answered.
+fn ask(addresses: &[Url], cache: &mut Cache) {
+    let bar = Bar::new();
+    let mut done = 0;
+    asker::ask_all(addresses, &Pace::default(), &mut |address, answer| {
+        cache.insert(address.to_string(), Known { asked: seconds(), answer });
+        done += 1;
+        bar.show("asking", done, addresses.len());
+        if done % KEPT_EVERY == 0 || done == addresses.len() {
+            save(cache);
         }
     });
     bar.clear();
-    answers.into_inner().unwrap_or_default()
-}
-
-fn agent() -> Agent {
-    let name = concat!("handbook/", env!("CARGO_PKG_VERSION"), " (link check)");
-    Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
-        .http_status_as_error(false)
-        .user_agent(name)
-        .build()
-        .new_agent()
-}
-
-fn ask(agent: &Agent, address: &str) -> Answer {
-    let mut answer = ask_once(agent, address);
-    for wait in RETRIES {
-        if !answer.may_pass() {
-            break;
-        }
-        thread::sleep(wait);
-        answer = ask_once(agent, address);
-    }
-    answer
-}
-
-fn ask_once(agent: &Agent, address: &str) -> Answer {
-    let status = |answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>| match answer {
-        Ok(response) => Answer::Status(response.status().as_u16()),
-        Err(error) => Answer::Nothing(error.to_string()),
-    };
-    match status(agent.head(address).call()) {
-        // Many servers do not know HEAD, or answer it otherwise than GET.
-        Answer::Status(400..) => status(agent.get(address).call()),
-        answer => answer,
-    }
 }
 
 fn seconds() -> u64 {
@@ -191,13 +163,11 @@ fn load() -> Cache {
 }
 
 /// A cache: when it cannot be written the next check only takes longer.
-fn save(before: &Cache, answers: &Cache) {
+fn save(cache: &Cache) {
     let Some(path) = cache_path() else { return };
-    let mut all = before.clone();
-    all.extend(answers.clone());
-    let oldest = seconds().saturating_sub(GOOD_FOR);
-    all.retain(|_, known| known.asked >= oldest);
-    if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_vec(&all)) {
+    let kept: BTreeMap<&String, &Known> =
+        cache.iter().filter(|(_, known)| matches!(known.answer, Answer::Status(_))).collect();
+    if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_vec(&kept)) {
         let _ = fs::create_dir_all(folder).and_then(|()| content::replace_file(&path, &text));
     }
 }

@@ -15,6 +15,7 @@ mod init;
 mod links;
 mod mcp;
 mod review;
+mod rules;
 mod search;
 mod serve;
 pub mod style;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::style::{QUIET, RESET, TITLE};
 use crate::{
     config::{Place, Review, Translated},
-    content,
+    content::{self, report::counted},
     model::{Document, Handbook, Language, Rendering, SectionId, SectionRef},
     text::Revision,
     trust::{self, Revisions},
@@ -60,7 +60,8 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
     }
     forget(&handbook, &mut revisions);
     write(&place.root, &revisions)?;
-    anstream::println!("{} sections in {} files: reviewed {today}", chosen.len(), by_document.len());
+    let (sections, files) = (counted(chosen.len(), "section"), counted(by_document.len(), "file"));
+    anstream::println!("{sections} in {files}: reviewed {today}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -96,7 +97,12 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     }
     forget(&handbook, &mut revisions);
     write(&place.root, &revisions)?;
-    anstream::println!("{count} translations render their originals as they are");
+    let (translations, render) = if count == 1 {
+        ("translation", "renders its original as it is")
+    } else {
+        ("translations", "render their originals as they are")
+    };
+    anstream::println!("{count} {translations} {render}");
     Ok(ExitCode::SUCCESS)
 }
 

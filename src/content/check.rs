@@ -418,18 +418,38 @@ pub(super) fn translations(
             if !has_document(handbook, document, *language) {
                 let heading = references.first().map_or(0..0, |references| references.heading.clone());
                 let message = format!("the document {} has no {language} version", document.id);
-                diagnostics.push(Diagnostic::new(Rule::TranslationMissing, message, source.place(heading)));
+                let diagnostic = Diagnostic::new(Rule::TranslationMissing, message, source.place(heading));
+                let path = elsewhere(&document.path, document.language, *language);
+                diagnostics.push(match path {
+                    Some(path) => diagnostic.with_help(format!("write it as {path}")),
+                    None => diagnostic,
+                });
                 continue;
             }
             for (section, references) in document.sections.iter().zip(references) {
                 if references.explicit && !has_section(handbook, section, *language) {
                     let message = format!("the section \"{}\" has no {language} version", section.id);
                     let place = source.place(references.heading.clone());
-                    diagnostics.push(Diagnostic::new(Rule::TranslationMissing, message, place));
+                    let diagnostic = Diagnostic::new(Rule::TranslationMissing, message, place);
+                    let other = handbook.find_document(&document.id, *language);
+                    diagnostics.push(match other.map(|other| &other.path) {
+                        Some(path) => diagnostic.with_help(format!(
+                            "write it in {path} with {{#{}}} behind its heading",
+                            section.id
+                        )),
+                        None => diagnostic,
+                    });
                 }
             }
         }
     }
+}
+
+/// Where the translation of a file is looked for: the same path below the other language's folder.
+fn elsewhere(path: &str, language: Language, other: Language) -> Option<String> {
+    let folder = format!("{language}/");
+    let at = if path.starts_with(&folder) { 0 } else { path.find(&format!("/{folder}"))? + 1 };
+    Some(format!("{}{other}/{}", &path[..at], &path[at + folder.len()..]))
 }
 
 /// Whether a document exists in a language: under its own id, or with all its sections elsewhere.

@@ -164,7 +164,8 @@ fn read(root: &Path, file: &SourceFile) -> Read {
             file.size as f64 / (1024.0 * 1024.0),
             SIZE_LIMIT / (1024 * 1024)
         );
-        return skipped(Diagnostic::new(Rule::FileTooLarge, message, Place::file(&file.path)));
+        let diagnostic = Diagnostic::new(Rule::FileTooLarge, message, Place::file(&file.path));
+        return skipped(diagnostic.with_help("split it, or keep what is no text of the handbook elsewhere"));
     }
     let bytes = match scan::read(root, &file.path) {
         Ok(bytes) => bytes,
@@ -196,11 +197,12 @@ fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagnostic>) {
         let message =
             format!("this file has {} headings or more; the rest is one section", outline::MAX_SECTIONS);
         let place = source.place(sections.last().map_or(0..0, |last| last.span.start..last.span.start));
-        diagnostics.push(Diagnostic::new(Rule::FileTooLarge, message, place));
+        diagnostics.push(Diagnostic::new(Rule::FileTooLarge, message, place).with_help("split it"));
     }
     if sections.iter().all(|section| section.text.is_empty()) {
         let place = source.place(start..start);
-        diagnostics.push(Diagnostic::new(Rule::EmptyDocument, "this document has no text", place));
+        let diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
+        diagnostics.push(diagnostic.with_help("say what it is about, or remove the file"));
     }
     drop(source);
     (Content { text: decoded.text, front, sections }, diagnostics)

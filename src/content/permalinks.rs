@@ -115,8 +115,7 @@ fn parse(path: String, text: String) -> (Record, Vec<Diagnostic>) {
             continue;
         };
         for (key, value) in entries {
-            let at = key.span().start..value.span().end;
-            reader.record.places.insert((table.to_owned(), key.get_ref().to_string()), at);
+            reader.record.places.insert((table.to_owned(), key.get_ref().to_string()), key.span());
             reader.entry(table, key.get_ref(), key.span(), value);
         }
     }

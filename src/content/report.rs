@@ -21,6 +21,19 @@ pub struct Counts {
     pub infos: usize,
 }
 
+impl std::fmt::Display for Counts {
+    /// `1 error, 2 warnings`, and notes where there are any.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", counted(self.errors, "error"), counted(self.warnings, "warning"))?;
+        if self.infos > 0 { write!(f, ", {}", counted(self.infos, "note")) } else { Ok(()) }
+    }
+}
+
+/// A number and what it counts: `1 section`, `2 sections`.
+pub fn counted(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Counts diagnostics by severity.
 pub fn count(diagnostics: &[Diagnostic]) -> Counts {
     let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();

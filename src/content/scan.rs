@@ -157,11 +157,27 @@ fn problem(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
         );
     }
     let path = path_of(error).map_or_else(|| root.to_owned(), Path::to_owned);
-    error.io_error().map(|error| unreadable(or_root(relative(root, &path)), error))
+    error.io_error().map(|error| not_opened(or_root(relative(root, &path)), error))
 }
 
-pub(super) fn unreadable(path: String, error: &dyn std::error::Error) -> Diagnostic {
+pub(super) fn unreadable(path: String, error: &dyn std::fmt::Display) -> Diagnostic {
     Diagnostic::new(Rule::UnreadableFile, format!("cannot be read: {error}"), Place::file(path))
+}
+
+/// The diagnostic for what the walk met and could not open.
+fn not_opened(path: String, error: &io::Error) -> Diagnostic {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let message = "this symbolic link leads to a file that is not there";
+            Diagnostic::new(Rule::UnreadableFile, message, Place::file(path))
+                .with_help("remove the link, or put the file back")
+        }
+        io::ErrorKind::PermissionDenied => {
+            unreadable(path, &"permission denied").with_help("let the user who runs this program read it")
+        }
+        // What the walk adds is the path, which is the place.
+        _ => unreadable(path, &error.to_string().rsplit(": ").next().unwrap_or_default()),
+    }
 }
 
 fn or_root(path: String) -> String {

@@ -1,5 +1,7 @@
 //! "Did you mean": the name nearest to one that does not exist.
 
+use crate::model::{Handbook, SectionId};
+
 /// What "did you mean" may cost in one load, in units of about 10 ns: 1 for a name that is looked at, and one for every
 /// 7 cells of the distance's table (measured: 1.5 ns each). That is 0.1 s. Suggestions are for people: a folder with
 /// thousands of broken links gets them for the first ones, instead of a quadratic pause.
@@ -68,6 +70,12 @@ fn same_words(a: &str, b: &str) -> bool {
     a.sort_unstable();
     b.sort_unstable();
     a == b
+}
+
+/// The section whose id is nearest to one that no section has.
+pub fn nearest_id<'h>(handbook: &'h Handbook, wrong: &SectionId) -> Option<&'h str> {
+    let ids = handbook.sections().map(|(_, _, section)| section.id.as_str());
+    Suggestions::default().nearest(wrong.as_str(), ids)
 }
 
 #[cfg(test)]

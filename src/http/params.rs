@@ -369,19 +369,15 @@ mod tests {
     #[test]
     fn fields_become_scope_or_text() {
         let mut scope = Scope::default();
-        let query = resolve_fields(
-            Query::parse("岗位:客户经理 part:duties role:boss 提案"),
-            &handbook(),
-            Date::MIN,
-            &mut scope,
-        );
+        let query =
+            resolve_fields(Query::parse("岗位:客户经理 part:duties role:boss 提案"), &handbook(), &mut scope);
         assert_eq!(scope.roles.len(), 1);
         assert_eq!(scope.parts.len(), 1);
         assert_eq!(query.clauses, [Clause::Words("boss".to_owned()), Clause::Words("提案".to_owned())]);
         assert_eq!(query.notes, [Note { kind: "field", text: "role:boss".to_owned() }]);
 
         let mut scope = Scope::default();
-        resolve_fields(Query::parse("role:am"), &handbook(), Date::MIN, &mut scope);
+        resolve_fields(Query::parse("role:am"), &handbook(), &mut scope);
         assert_eq!(scope.roles.len(), 1, "by alias, whatever the case");
     }
 }

@@ -65,7 +65,10 @@ fn reviews(document: &Document, today: Date, diagnostics: &mut Vec<Diagnostic>) 
                         format!("{what} due for review since {due}{}", owner(section)),
                         heading(document, section),
                     )
-                    .with_help(format!("read and run: handbook review {name} --lang {}", document.language)),
+                    .with_help(format!(
+                        "read it and run: handbook review {name} --lang {}",
+                        document.language
+                    )),
                 );
             }
             _ => {}
@@ -147,8 +150,12 @@ fn paths(handbook: &Handbook, today: Date, diagnostics: &mut Vec<Diagnostic>) {
             };
             let diagnostic = Diagnostic::new(rule, message, place);
             diagnostics.push(match ids.as_slice() {
-                [_] => diagnostic,
-                _ => diagnostic.with_help(listed(&ids)),
+                [only] => {
+                    let language = document.language;
+                    diagnostic.with_help(format!("read it and run: handbook review {only} --lang {language}"))
+                }
+                _ => diagnostic
+                    .with_help(format!("read them and run handbook review for each: {}", listed(&ids))),
             });
         }
     }

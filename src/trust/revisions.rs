@@ -61,7 +61,9 @@ impl Revisions {
         let mut revisions = Self::default();
         let mut diagnostics = Vec::new();
         let mut bad = |message: String, span| {
-            diagnostics.push(Diagnostic::new(Rule::BadRevisions, message, Place::of(Self::FILE, text, span)));
+            let place = Place::of(Self::FILE, text, span);
+            let help = "take it out; `handbook review` and `handbook translated` write what they know";
+            diagnostics.push(Diagnostic::new(Rule::BadRevisions, message, place).with_help(help));
         };
         let raw: Raw = match toml::from_str(text) {
             Ok(raw) => raw,

@@ -1,0 +1,223 @@
+//! The documentation of `handbook check` is true:
+//!
+//! 1. `docs/rules.md` has a section for every rule, in the order of `--rules`, with its severity and its line;
+//! 2. each shows a handbook and commands; typed in a shell, they print exactly what stands there, and name the rule;
+//! 3. `check --explain RULE` prints that section, and helps whoever misspells the name.
+//!
+//! `UPDATE_RULES=1 cargo test --test suite rules::` writes what the commands print into the page.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{BufRead, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::{Command, Output},
+    thread,
+};
+
+use handbook::content::{Rule, Severity};
+
+use crate::fixture::{Fixture, repository};
+
+/// A section of the page.
+struct Entry<'p> {
+    name: &'p str,
+    text: &'p str,
+}
+
+/// What stands between two fences.
+struct Block<'p> {
+    /// The word behind the opening fence.
+    kind: &'p str,
+    /// The line before it, when that is nothing but a path.
+    path: Option<&'p str>,
+    text: &'p str,
+}
+
+/// The text before the first rule, and the rules.
+fn split(page: &str) -> (&str, Vec<Entry<'_>>) {
+    // `## ` also begins lines of the handbooks that are shown.
+    let mut starts = Vec::new();
+    let (mut at, mut fenced) = (0, false);
+    for line in page.split_inclusive('\n') {
+        fenced ^= line.starts_with("```");
+        if !fenced && line.starts_with("## ") {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([page.len()]);
+    let entries = starts.iter().zip(ends).map(|(start, end)| {
+        let text = &page[*start..end];
+        Entry { name: text[3..].lines().next().expect("a heading").trim(), text }
+    });
+    (&page[..starts[0]], entries.collect())
+}
+
+fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(&str, Option<&str>, usize)> = None;
+    let (mut at, mut named) = (0, None);
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_end();
+        if let Some(kind) = trimmed.strip_prefix("```") {
+            open = match open.take() {
+                None => Some((kind, named.take(), at + line.len())),
+                Some((kind, path, start)) => {
+                    blocks.push(Block { kind, path, text: &text[start..at] });
+                    None
+                }
+            };
+        } else if open.is_none() && !trimmed.is_empty() {
+            named = trimmed
+                .strip_prefix('`')
+                .and_then(|path| path.strip_suffix('`'))
+                .filter(|it| !it.contains('`'));
+        }
+        at += line.len();
+    }
+    blocks
+}
+
+fn write_files(fixture: &Fixture, blocks: &[Block<'_>]) {
+    for block in blocks {
+        if let Some(path) = block.path {
+            fixture.write(path, block.text);
+        }
+    }
+}
+
+/// A stranger's server, reached as a proxy so that documented addresses need no port: it answers 404 to everything.
+fn stranger() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+            if question(&mut reader).starts_with("CONNECT") {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+                question(&mut reader);
+            }
+            let _ =
+                stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        }
+    });
+    address
+}
+
+/// What a client asks, up to the empty line.
+fn question(reader: &mut impl BufRead) -> String {
+    let mut head = String::new();
+    while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
+    head
+}
+
+/// Types a line into a shell that stands in `root`.
+fn typed(root: &Path, line: &str, proxy: &str) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_handbook")).parent().expect("a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    Command::new("sh")
+        .args(["-c", line])
+        .current_dir(root)
+        .env("PATH", format!("{}:{path}", program.display()))
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "C.UTF-8")
+        .env("HOME", root.join(".home"))
+        .env("XDG_CACHE_HOME", root.join(".cache"))
+        .env("http_proxy", proxy)
+        .env("HTTP_PROXY", proxy)
+        .env_remove("ALL_PROXY")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .env_remove("RUST_LOG")
+        .env_remove("HANDBOOK_ROOT")
+        .env_remove("HANDBOOK_TODAY")
+        .output()
+        .expect("a shell")
+}
+
+/// The session of a console block as it happens now.
+fn session(root: &Path, block: &str, proxy: &str) -> String {
+    let mut shown = String::new();
+    for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let output = typed(root, line, proxy);
+        let _ = writeln!(shown, "$ {line}");
+        shown.push_str(&String::from_utf8_lossy(&output.stderr));
+        shown.push_str(&String::from_utf8_lossy(&output.stdout));
+    }
+    shown
+}
+
+/// An entry as it should stand on the page.
+fn documented(rule: Rule, entry: &Entry<'_>, common: &[Block<'_>], proxy: &str) -> String {
+    let fixture = Fixture::new();
+    write_files(&fixture, common);
+    let blocks = blocks(entry.text);
+    write_files(&fixture, &blocks);
+    let console = blocks.iter().find(|block| block.kind == "console").expect("a session");
+    let shown = session(fixture.path(), console.text, proxy);
+    let mut text = entry.text.replacen(console.text, &shown, 1);
+    let line = text.lines().nth(2).expect("the rule's line").to_owned();
+    let severity = match rule.severity() {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Info => "Info",
+    };
+    text = text.replacen(&line, &format!("{severity}: {}.", rule.explanation()), 1);
+    text
+}
+
+#[test]
+#[cfg(unix)]
+fn the_page_says_what_the_command_says() {
+    let path = repository().join("docs/rules.md");
+    let page = fs::read_to_string(&path).expect("the page");
+    let (head, entries) = split(&page);
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name).collect();
+    let rules: Vec<&str> = Rule::all().iter().map(|rule| rule.name()).collect();
+    assert_eq!(names, rules, "docs/rules.md has a section for every rule, in the order of `check --rules`");
+    let common = blocks(head);
+    let proxy = stranger();
+    let written: String = Rule::all()
+        .iter()
+        .zip(&entries)
+        .map(|(rule, entry)| documented(*rule, entry, &common, &proxy))
+        .collect();
+    if std::env::var_os("UPDATE_RULES").is_some() {
+        fs::write(&path, format!("{head}{written}")).expect("written");
+        return;
+    }
+    for (entry, now) in entries.iter().zip(split(&written).1) {
+        assert!(now.text.contains(&format!("[{}]", now.name)), "{} is not shown:\n{}", now.name, now.text);
+        assert_same(entry.name, entry.text, now.text);
+    }
+}
+
+/// Both texts in full are too long to compare by eye: the first line that differs.
+fn assert_same(name: &str, page: &str, now: &str) {
+    let differs = page.lines().zip(now.lines()).find(|(page, now)| page != now);
+    assert!(
+        page == now,
+        "docs/rules.md, {name}: {differs:?}\n{now}\nUPDATE_RULES=1 cargo test --test suite rules:: writes the page"
+    );
+}
+
+#[test]
+fn a_rule_is_explained_where_it_is_met() {
+    let explain = |name: &str| {
+        Command::new(env!("CARGO_BIN_EXE_handbook"))
+            .args(["check", "--explain", name])
+            .output()
+            .expect("the command runs")
+    };
+    let page = fs::read_to_string(repository().join("docs/rules.md")).expect("the page");
+    for entry in split(&page).1 {
+        let output = explain(entry.name);
+        assert!(output.status.success());
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), entry.text.trim());
+    }
+    let wrong = explain("broken-lnk");
+    assert!(!wrong.status.success());
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("broken-link"), "{wrong:?}");
+}
