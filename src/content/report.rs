@@ -188,7 +188,7 @@ pub fn sarif(diagnostics: &[Diagnostic]) -> String {
         .collect();
     let location = |place: &Place| {
         json!({ "physicalLocation": {
-            "artifactLocation": { "uri": uri(&place.path), "uriBaseId": "ROOT" },
+            "artifactLocation": { "uri": uri(&place.path), "uriBaseId": "%SRCROOT%" },
             "region": {
                 "startLine": place.line,
                 "startColumn": place.column,
