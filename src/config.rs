@@ -240,10 +240,9 @@ pub struct Check {
 
 /// A rule by its name.
 fn rule() -> impl TypedValueParser<Value = Rule> {
-    let names = Rule::all().iter().map(|rule| rule.name());
-    PossibleValuesParser::new(names).try_map(|name| {
-        let named = Rule::all().iter().find(|rule| rule.name() == name);
-        named.copied().ok_or("handbook check --rules lists the rules")
+    PossibleValuesParser::new(Rule::all().iter().map(|rule| rule.name())).try_map(|name| {
+        let found = Rule::all().iter().find(|rule| rule.name() == name);
+        found.copied().ok_or("handbook check --rules lists the rules")
     })
 }
 

@@ -116,7 +116,7 @@ impl<'a> Card<'a> {
 }
 
 /// The cards of the paths that `is_for` picks by their roles, in the reader's language.
-pub(super) fn cards<'a>(reader: Reader<'a>, is_for: impl Fn(&[RoleId]) -> bool) -> Vec<Card<'a>> {
+pub(super) fn cards(reader: Reader<'_>, is_for: impl Fn(&[RoleId]) -> bool) -> Vec<Card<'_>> {
     let paths = reader.handbook.paths_in(reader.language);
     let paths = paths.filter(|path| is_for(&reader.handbook.path_document(path).lead().roles));
     paths.map(|path| Card::new(reader, path)).collect()
