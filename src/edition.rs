@@ -22,8 +22,8 @@ use crate::{
     model::{Backlinks, Handbook, SectionId},
     past::{Past, Version},
     search::{self, Searcher},
-    text::{Analyzer, Synonyms, parse_dictionary},
-    trust::{self, Revisions},
+    text::Analyzer,
+    trust, vocabulary,
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -99,7 +99,7 @@ impl Edition {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let scanned_at = SystemTime::now();
         let files = content::scan(&root)?;
-        let analyzer = Arc::new(read_analyzer(&root));
+        let analyzer = Arc::new(vocabulary::analyzer(&root));
         let home = match index {
             Some(directory) => Home::new(directory)?,
             None => Home::for_root(&root)?,
@@ -114,9 +114,7 @@ impl Edition {
         if handbook.documents.is_empty() {
             return Err(Error::Empty(root));
         }
-        let (revisions, problems) = Revisions::read(&root);
-        diagnostics.extend(problems);
-        trust::apply(&mut handbook, &revisions);
+        diagnostics.extend(trust::record(&root, &mut handbook));
         let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
             progress(Progress::Indexing(done, all));
         })?;
@@ -132,7 +130,7 @@ impl Edition {
 
     fn over(root: &Path, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
         let revision = generation.key.revision();
-        let synonyms = read_synonyms(root, &analyzer);
+        let synonyms = vocabulary::synonyms(root, &analyzer);
         let published = std::fs::metadata(generation.path()).and_then(|folder| folder.modified());
         let since = published.unwrap_or_else(|_| SystemTime::now());
         let journal = Journal::beside(&generation);
@@ -192,26 +190,6 @@ impl Edition {
     pub fn backlinks(&self) -> &Backlinks {
         self.backlinks.get_or_init(|| Backlinks::of(self.handbook()))
     }
-}
-
-/// Where a handbook keeps the words its analysis should know.
-pub const DICTIONARY: &str = "index/dictionary.txt";
-/// Where a handbook keeps its synonyms.
-pub const SYNONYMS: &str = "index/synonyms.toml";
-
-/// The analysis of the handbook in `root`: the general dictionary and its own words, if it has any.
-pub fn read_analyzer(root: &Path) -> Analyzer {
-    let own = std::fs::read_to_string(root.join(DICTIONARY)).unwrap_or_default();
-    Analyzer::new(parse_dictionary(&own))
-}
-
-/// A broken synonym file is reported by `check` and costs the synonyms, not the search.
-fn read_synonyms(root: &Path, analyzer: &Analyzer) -> Synonyms {
-    let Ok(text) = std::fs::read_to_string(root.join(SYNONYMS)) else { return Synonyms::default() };
-    Synonyms::parse(&text, analyzer).unwrap_or_else(|error| {
-        tracing::warn!(%error, "{SYNONYMS} is not used");
-        Synonyms::default()
-    })
 }
 
 /// Sums up which files there are, how large and when changed. The times of the analysis' inputs do not count: a

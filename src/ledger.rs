@@ -1,4 +1,4 @@
-//! Floor 4: the identity ledger. An id that was published never disappears: it lives, it has a successor, or it has a
+//! Floor 3: the identity ledger. An id that was published never disappears: it lives, it has a successor, or it has a
 //! tombstone.
 //!
 //! The file (`permalinks.toml`, see [`crate::content::permalinks`]) says which ids were published, with a print of each

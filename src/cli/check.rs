@@ -11,16 +11,14 @@ use std::{
 use anyhow::{Context, Result};
 
 use crate::{
+    check,
     config::{Check, Place, ReportFormat},
     content::{self, Diagnostic, Edit, Rule, report::counted},
-    edition,
     evaluate::probes::{self, Failure, Kind},
     ledger,
     model::Handbook,
     past::Past,
-    stale,
-    text::{Synonyms, fold_text, is_dense, parse_dictionary},
-    trust::{self, Revisions},
+    trust,
 };
 
 pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
@@ -39,20 +37,14 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let loaded = content::load_with(&place.root, &mut |done, all| bar.show("reading", done, all));
     bar.clear();
     let (mut handbook, mut diagnostics) = loaded?;
-    diagnostics.extend(check_synonyms(&place.root));
-    diagnostics.extend(check_dictionary(&place.root));
+    diagnostics.extend(trust::record(&place.root, &mut handbook));
+    diagnostics.extend(check::all(&place.root, &handbook, place.clock().today()));
     if args.findability {
         diagnostics.extend(check_findability(place)?);
     }
-    diagnostics.extend(ledger::check(&place.root, &handbook, &Past::of(&place.root), place.clock().today()));
-    diagnostics.extend(stale::check(&handbook));
     if args.external {
         diagnostics.extend(super::external::check(&handbook));
     }
-    let (revisions, problems) = Revisions::read(&place.root);
-    diagnostics.extend(problems);
-    trust::apply(&mut handbook, &revisions);
-    diagnostics.extend(trust::check(&handbook, place.clock().today()));
     let counts = content::report::count(&diagnostics);
     let report = match args.format {
         ReportFormat::Human => {
@@ -118,44 +110,13 @@ fn mend(root: &Path, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
     done
 }
 
-/// The synonym file is read by the analysis, which knows no diagnostics; here its mistakes get their place.
-fn check_synonyms(root: &Path) -> Option<Diagnostic> {
-    let text = std::fs::read_to_string(root.join(edition::SYNONYMS)).ok()?;
-    let error = Synonyms::parse(&text, &edition::read_analyzer(root)).err()?;
-    let place = content::Place::of(edition::SYNONYMS, &text, error.span.clone());
-    Some(Diagnostic::new(Rule::BadSynonyms, error.message, place))
-}
-
-/// The dictionary cuts Chinese text: other words are cut by their spaces, and a single character is a word anyway.
-fn check_dictionary(root: &std::path::Path) -> Vec<Diagnostic> {
-    let Ok(text) = std::fs::read_to_string(root.join(edition::DICTIONARY)) else { return Vec::new() };
-    let mut seen = std::collections::HashSet::new();
-    let mut diagnostics = Vec::new();
-    for word in parse_dictionary(&text) {
-        let problem = if !word.chars().all(is_dense) {
-            "is not all Chinese: only words of scripts without spaces are cut by the dictionary"
-        } else if word.chars().nth(1).is_none() {
-            "is a single character, which is a word without the dictionary"
-        } else if !seen.insert(fold_text(word)) {
-            "stands here twice"
-        } else {
-            continue;
-        };
-        // A word is a slice of the file.
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let place = content::Place::of(edition::DICTIONARY, &text, start..start + word.len());
-        diagnostics.push(Diagnostic::new(Rule::BadDictionary, format!("\"{word}\" {problem}"), place));
-    }
-    diagnostics
-}
-
 /// What a reader who types the handbook's own words does not find.
 fn check_findability(place: &Place) -> Result<Vec<Diagnostic>> {
     let (edition, _) = super::open(place)?;
-    let analyzer = edition::read_analyzer(&place.root);
     let bar = super::Bar::new();
-    let failures =
-        probes::failures(&edition.searcher, &analyzer, &mut |done, all| bar.show("searching", done, all));
+    let failures = probes::failures(&edition.searcher, edition.analyzer(), &mut |done, all| {
+        bar.show("searching", done, all);
+    });
     bar.clear();
     Ok(failures?.iter().map(|failure| unfindable(edition.handbook(), failure)).collect())
 }
@@ -229,18 +190,5 @@ mod tests {
         for text in ["unfindable", "纪要", "number 7", "a.md:5:1", "before it come \"会议\""] {
             assert!(report.contains(text), "{text}: {report}");
         }
-    }
-
-    #[test]
-    fn a_word_that_does_nothing_is_told() {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::create_dir(root.path().join("index")).unwrap();
-        std::fs::write(root.path().join("index/dictionary.txt"), "工作单 # 表\nAE\n单\n工作單\n").unwrap();
-        let said: Vec<String> = check_dictionary(root.path())
-            .iter()
-            .map(|diagnostic| format!("{}: {}", diagnostic.place.line, diagnostic.message))
-            .collect();
-        assert_eq!(said.len(), 3, "{said:?}");
-        assert!(said[0].starts_with("2: \"AE\"") && said[1].starts_with("3: ") && said[2].starts_with("4: "));
     }
 }

@@ -11,7 +11,6 @@ use anyhow::Result;
 use super::Bar;
 use crate::{
     config::{Evaluate, Place},
-    edition,
     evaluate::{self, Figures, Report, probes},
     model::SectionId,
 };
@@ -21,7 +20,7 @@ pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
     let (edition, _) = super::open(place)?;
     let judgements = match judged {
         Some(judgements) => judgements,
-        None => probes::generate(&edition.searcher, &edition::read_analyzer(&place.root))?
+        None => probes::generate(&edition.searcher, edition.analyzer())?
             .into_iter()
             .map(|probe| probe.judgement)
             .collect(),

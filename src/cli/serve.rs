@@ -5,6 +5,7 @@ use std::{io::Write, process::ExitCode};
 use anyhow::{Context, Result};
 
 use crate::{
+    check,
     config::{Place, Serve},
     content::{Diagnostic, Severity},
     edition::{Author, Draft, Edition, Wanted},
@@ -32,7 +33,7 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
         Some((author, kept)) => {
             let draft = Draft { diagnostics, kept };
             let state = AppState::for_author(edition, config, place.clock(), draft);
-            watch(author, &state);
+            watch(place.clone(), author, &state);
             state
         }
         None => AppState::with_clock(edition, config, place.clock()),
@@ -60,18 +61,21 @@ fn open(place: &Place, args: &Serve) -> Result<Begin> {
         let (edition, opened) = super::open(place)?;
         return Ok((edition, opened.diagnostics, None));
     }
-    let mut author = Author::new(&place.root, place.index.as_deref(), place.clock())?;
-    let (edition, draft) = author.edition()?;
+    let mut author = Author::new(&place.root, place.index.as_deref())?;
+    let (edition, mut draft) = author.edition()?;
+    draft.diagnostics.extend(check::all(&place.root, edition.handbook(), place.clock().today()));
     Ok((edition, draft.diagnostics, Some((author, draft.kept))))
 }
 
 /// Renews the edition after every change of the folder, for as long as the process lives.
-fn watch(author: Author, state: &AppState) {
+fn watch(place: Place, author: Author, state: &AppState) {
     let state = state.clone();
     std::thread::spawn(move || {
         let watched = author.watch(|made| {
             match made {
-                Ok((edition, draft)) => {
+                Ok((edition, mut draft)) => {
+                    let today = place.clock().today();
+                    draft.diagnostics.extend(check::all(&place.root, edition.handbook(), today));
                     tracing::info!(
                         revision = edition.revision,
                         problems = draft.diagnostics.len(),

@@ -11,12 +11,11 @@ use std::{
 
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 
-use super::{Edition, Error, read_analyzer, summary};
+use super::{Edition, Error, summary};
 use crate::{
     content::{self, Diagnostic, Loader},
     index::{self, Home},
-    stale,
-    trust::{self, Clock, Revisions},
+    trust, vocabulary,
 };
 
 /// How long a folder must be quiet before it is read: editors write, rename and touch in bursts.
@@ -26,7 +25,7 @@ const ANYWAY: Duration = Duration::from_secs(3);
 
 /// An edition as an author sees it.
 pub struct Draft {
-    /// What is wrong with the files as they are now.
+    /// What is wrong with the files as they are now, as far as reading them shows.
     pub diagnostics: Vec<Diagnostic>,
     /// Broken files of which the edition has the last good text.
     pub kept: Vec<String>,
@@ -37,35 +36,30 @@ pub struct Author {
     root: PathBuf,
     home: Home,
     loader: Loader,
-    clock: Clock,
     /// Sums up the files as they were last read.
     sources: Option<u64>,
 }
 
 impl Author {
     /// An author of the handbook in `root`; `index` as in [`Edition::open`].
-    pub fn new(root: &Path, index: Option<&Path>, clock: Clock) -> Result<Self, Error> {
+    pub fn new(root: &Path, index: Option<&Path>) -> Result<Self, Error> {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let home = match index {
             Some(directory) => Home::new(directory)?,
             None => Home::for_root(&root)?,
         };
-        Ok(Self { loader: Loader::new(&root), root, home, clock, sources: None })
+        Ok(Self { loader: Loader::new(&root), root, home, sources: None })
     }
 
     /// The edition of the files as they are now.
     pub fn edition(&mut self) -> Result<(Edition, Draft), Error> {
-        let analyzer = Arc::new(read_analyzer(&self.root));
+        let analyzer = Arc::new(vocabulary::analyzer(&self.root));
         self.sources = content::scan(&self.root).ok().map(|files| summary(&files));
         let content::Loaded { mut handbook, mut diagnostics, kept } = self.loader.load()?;
         if handbook.documents.is_empty() {
             return Err(Error::Empty(self.root.clone()));
         }
-        let (revisions, problems) = Revisions::read(&self.root);
-        diagnostics.extend(problems);
-        trust::apply(&mut handbook, &revisions);
-        diagnostics.extend(trust::check(&handbook, self.clock.today()));
-        diagnostics.extend(stale::check(&handbook));
+        diagnostics.extend(trust::record(&self.root, &mut handbook));
         let generation = index::build(handbook, &analyzer, &self.home, &mut |_, _| {})?;
         self.home.sweep(&generation.key);
         Ok((Edition::over(&self.root, generation, analyzer)?, Draft { diagnostics, kept }))

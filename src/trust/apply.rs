@@ -1,12 +1,20 @@
 //! What the recorded revisions say of a handbook's sections.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
 use super::Revisions;
 use crate::{
+    content::Diagnostic,
     model::{Handbook, Language, Rendering, SectionId},
     text::Revision,
 };
+
+/// Applies what is recorded beside the handbook in `root`, and says what is wrong with the record.
+pub fn record(root: &Path, handbook: &mut Handbook) -> Vec<Diagnostic> {
+    let (revisions, problems) = Revisions::read(root);
+    apply(handbook, &revisions);
+    problems
+}
 
 /// Fills in what only revisions tell: whether a section changed since its review, and whether a translation renders its
 /// original as it is. Sections of which nothing is recorded cost nothing.

@@ -168,11 +168,6 @@ fn listed(ids: &[&str]) -> String {
     if ids.len() > NAMED { format!("{named} and {} more", ids.len() - NAMED) } else { named }
 }
 
-/// The first line of a section that says something: its heading, where it has one.
 fn heading(document: &Document, section: &Section) -> Place {
-    let text = document.markdown(section);
-    let skipped = text.len() - text.trim_start().len();
-    let line = text[skipped..].lines().next().unwrap_or_default();
-    let start = section.span.start as usize + skipped;
-    Place::of(&document.path, &document.source, start..start + line.len())
+    Place::of(&document.path, &document.source, document.heading_span(section))
 }

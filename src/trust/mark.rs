@@ -56,10 +56,8 @@ fn front_matter(text: &str) -> Option<Range<usize>> {
 }
 
 fn behind_heading(document: &Document, section: &Section, date: Date, only_replace: bool) -> Option<Edit> {
-    let text = document.markdown(section);
-    let skipped = text.len() - text.trim_start().len();
-    let line = text[skipped..].lines().next()?.trim_end();
-    let start = section.span.start as usize + skipped;
+    let heading = document.heading_span(section);
+    let (line, start) = (document.source.get(heading.clone())?, heading.start);
     let Some(open) = line.rfind(" {").filter(|_| line.ends_with('}')) else {
         let end = start + line.len();
         return (!only_replace)

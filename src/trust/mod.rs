@@ -10,7 +10,7 @@ mod clock;
 mod mark;
 mod revisions;
 
-pub use apply::apply;
+pub use apply::{apply, record};
 pub use check::check;
 pub use clock::Clock;
 pub use mark::mark;

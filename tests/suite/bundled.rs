@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use handbook::{
     content,
-    edition::{Edition, read_analyzer},
+    edition::Edition,
     evaluate,
     model::{Document, Handbook, Language, Section},
 };
@@ -176,7 +176,6 @@ fn its_judged_queries_find_what_they_should() {
     // Times differ from run to run.
     (report.all.p50_us, report.all.p95_us) = (0, 0);
     insta::assert_snapshot!("relevance", handbook::cli::evaluation_table(&report));
-    let failures =
-        evaluate::probes::failures(&edition.searcher, &read_analyzer(&root), &mut |_, _| {}).unwrap();
+    let failures = evaluate::probes::failures(&edition.searcher, edition.analyzer(), &mut |_, _| {}).unwrap();
     assert!(failures.is_empty(), "{failures:?}");
 }

@@ -1,0 +1,19 @@
+//! Floor 4: everything that is wrong with a handbook, beyond what reading its files shows: the words it brings along, ids
+//! that are gone, links and translations that fell behind, reviews that lapsed.
+//!
+//! The command, the watching service and the language server report the same, because all of them ask here.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::{content::Diagnostic, ledger, model::Handbook, past::Past, stale, trust, vocabulary};
+
+/// What is wrong with the handbook in `root`, as it was loaded and [its reviews were applied](trust::record), by `today`.
+pub fn all(root: &Path, handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
+    let mut diagnostics = vocabulary::check(root);
+    diagnostics.extend(ledger::check(root, handbook, &Past::of(root), today));
+    diagnostics.extend(stale::check(handbook));
+    diagnostics.extend(trust::check(handbook, today));
+    diagnostics
+}
