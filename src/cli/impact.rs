@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{
-    links::{MentionEntry, mentioned},
+    links::{MentionEntry, PathEntry, mentioned, taught},
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
@@ -39,6 +39,8 @@ struct Entry {
     /// For a removed section, where its address leads now.
     successors: Vec<String>,
     mentioned: Vec<MentionEntry>,
+    /// The reading paths that teach it.
+    taught: Vec<PathEntry>,
 }
 
 pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
@@ -70,6 +72,9 @@ pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
         }
         for mention in &entry.mentioned {
             writeln!(out, "         {:8} {}:{}  {}", mention.how, mention.path, mention.line, mention.title)?;
+        }
+        for path in &entry.taught {
+            writeln!(out, "         taught by path {} {QUIET}{}{RESET}  {}", path.id, path.lang, path.title)?;
         }
     }
     let concerned: BTreeSet<&str> =
@@ -115,6 +120,7 @@ fn entries(old: &Handbook, new: &Handbook) -> Vec<Entry> {
             langs: langs.map(Language::to_string).collect(),
             successors,
             mentioned: mentioned(new, &backlinks, id),
+            taught: taught(new, id),
         })
     });
     entries.collect()

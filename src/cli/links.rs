@@ -12,20 +12,28 @@ use super::style::{QUIET, RESET, TITLE};
 use crate::{
     config::{LinksTo, Place},
     content,
-    model::{Backlinks, Fate, Handbook, Mention, SectionId, SectionRef, permalink_path},
+    model::{Backlinks, Fate, Handbook, Mention, ReadingPath, SectionId, SectionRef, permalink_path},
     text::Revision,
 };
 
 /// A section that mentions another.
 #[derive(Debug, Serialize)]
 pub(super) struct MentionEntry {
-    /// `links`, `includes` or `produces`.
+    /// `links`, `includes`, `produces` or `teaches`.
     pub(super) how: &'static str,
     pub(super) id: String,
     pub(super) title: String,
     pub(super) lang: String,
     pub(super) path: String,
     pub(super) line: usize,
+}
+
+/// A reading path that leads to a section, or to a heading above it.
+#[derive(Debug, Serialize)]
+pub(super) struct PathEntry {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) lang: String,
 }
 
 #[derive(Serialize)]
@@ -35,6 +43,7 @@ struct Answer {
     permalink: String,
     revisions: Vec<(String, String)>,
     mentioned: Vec<MentionEntry>,
+    taught: Vec<PathEntry>,
     mentions: Vec<String>,
 }
 
@@ -62,6 +71,9 @@ pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
             "  {:8} {}:{}  {} {QUIET}{}{RESET}",
             entry.how, entry.path, entry.line, entry.title, entry.id
         )?;
+    }
+    for path in &answer.taught {
+        writeln!(out, "  taught by path {} {QUIET}{}{RESET}  {}", path.id, path.lang, path.title)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -97,6 +109,7 @@ fn answer(handbook: &Handbook, id: &SectionId) -> Answer {
         permalink: permalink_path(id),
         revisions: revisions.collect(),
         mentioned: mentioned(handbook, &backlinks, id),
+        taught: taught(handbook, id),
         mentions: first
             .map_or_else(Vec::new, |section| section.links.iter().map(SectionId::to_string).collect()),
     }
@@ -107,11 +120,27 @@ pub(super) fn mentioned(handbook: &Handbook, backlinks: &Backlinks, id: &Section
     backlinks.to(id).iter().map(|from| entry(handbook, *from, id)).collect()
 }
 
+/// The reading paths that teach a section, in every language it has.
+pub(super) fn taught(handbook: &Handbook, id: &SectionId) -> Vec<PathEntry> {
+    let places = handbook.translations(id).iter();
+    let paths =
+        places.flat_map(|place| handbook.paths_teaching(handbook.document(*place), place.section as usize));
+    let entry = |path: &ReadingPath| {
+        let document = handbook.path_document(path);
+        PathEntry {
+            id: path.id.to_string(),
+            title: document.title.clone(),
+            lang: document.language.to_string(),
+        }
+    };
+    paths.map(entry).collect()
+}
+
 fn entry(handbook: &Handbook, from: SectionRef, id: &SectionId) -> MentionEntry {
     let (document, section) = (handbook.document(from), handbook.section(from));
     let start = section.span.start as usize..section.span.start as usize;
     MentionEntry {
-        how: Mention::of(section, id).name(),
+        how: Mention::of(handbook, from, id).name(),
         id: section.id.to_string(),
         title: section.heading.title.clone(),
         lang: document.language.to_string(),

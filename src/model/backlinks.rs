@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     handbook::{Handbook, SectionRef},
-    section::{Section, SectionId},
+    section::SectionId,
 };
 
 /// How a section mentions another.
@@ -14,27 +14,33 @@ pub enum Mention {
     Includes,
     /// As a workflow step, it produces what the other describes.
     Produces,
+    /// As a stage of a reading path, one of its steps leads there.
+    Teaches,
     /// By a link.
     Links,
 }
 
 impl Mention {
-    /// How `section` mentions `id`: the strongest way.
-    pub fn of(section: &Section, id: &SectionId) -> Self {
+    /// How the section at `place` mentions `id`: the strongest way.
+    pub fn of(handbook: &Handbook, place: SectionRef, id: &SectionId) -> Self {
+        let section = handbook.section(place);
         if section.includes.contains(id) {
             Self::Includes
         } else if section.step.as_ref().is_some_and(|step| step.produces.contains(id)) {
             Self::Produces
+        } else if handbook.stage(place).is_some_and(|stage| stage.names(id)) {
+            Self::Teaches
         } else {
             Self::Links
         }
     }
 
-    /// `includes`, `produces` or `links`.
+    /// `includes`, `produces`, `teaches` or `links`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Includes => "includes",
             Self::Produces => "produces",
+            Self::Teaches => "teaches",
             Self::Links => "links",
         }
     }

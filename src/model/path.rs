@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     document::Document,
-    handbook::Handbook,
+    handbook::{Handbook, SectionRef},
     label::{Language, id_type},
     section::{Section, SectionId},
 };
@@ -76,7 +76,14 @@ impl ReadingPath {
 
     /// Whether a step leads to this very section.
     pub fn names(&self, id: &SectionId) -> bool {
-        self.steps().flat_map(|step| &step.targets).any(|target| target.id == *id)
+        self.stages.iter().any(|stage| stage.names(id))
+    }
+}
+
+impl Stage {
+    /// Whether a step leads to this very section.
+    pub fn names(&self, id: &SectionId) -> bool {
+        self.steps.iter().flat_map(|step| &step.targets).any(|target| target.id == *id)
     }
 }
 
@@ -84,6 +91,11 @@ impl Handbook {
     /// The document of a path.
     pub fn path_document(&self, path: &ReadingPath) -> &Document {
         &self.documents[path.document as usize]
+    }
+
+    /// The stage of a reading path that stands in a section.
+    pub fn stage(&self, place: SectionRef) -> Option<&Stage> {
+        self.paths.iter().find(|path| path.document == place.document)?.stages.get(place.section as usize)
     }
 
     /// A path in `language` if it has that translation, else in the first language it has.
