@@ -77,6 +77,9 @@ pub enum Command {
     Export(Export),
     /// Answer a chat assistant over standard input and output (Model Context Protocol)
     Mcp(Mcp),
+    /// Help people who write the handbook in an editor: problems while they type, ids to choose from, where links lead
+    /// (Language Server Protocol over standard input and output)
+    Lsp,
     /// Write a static copy of the whole site, search included, for places without a server
     Build(Build),
     /// Score judged queries: recall, MRR, nDCG

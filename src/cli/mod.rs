@@ -13,6 +13,7 @@ mod impact;
 mod index;
 mod init;
 mod links;
+mod lsp;
 mod mcp;
 mod review;
 mod rules;
@@ -47,6 +48,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Init(init) => init::run(&init),
         Command::Export(export) => export::run(&place, &export),
         Command::Mcp(mcp) => mcp::run(&place, &mcp),
+        Command::Lsp => lsp::run(&place),
         Command::Build(build) => build::run(&place, &build),
         Command::Evaluate(evaluate) => evaluate::run(&place, &evaluate),
         Command::Review(review) => review::review(&place, &review),

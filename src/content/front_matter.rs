@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Keys that are read, and those that are understood by other tools of the handbook.
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "title",
     "description",
     "roles",

@@ -167,7 +167,7 @@ impl<'h> Links<'h> {
     }
 
     /// The document a path means: as written, without its extension, as a folder's index, or in another language.
-    fn document(&self, from: &Document, path: &str) -> Option<u32> {
+    pub(super) fn document(&self, from: &Document, path: &str) -> Option<u32> {
         if let Some(found) = self.page(path) {
             return Some(found);
         }

@@ -187,7 +187,7 @@ fn read(root: &Path, file: &SourceFile) -> Read {
     }
 }
 
-fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagnostic>) {
+pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let source = Source::new(path, &decoded.text);
     diagnostics.extend(encoding_problem(&decoded.origin, &source));

@@ -10,6 +10,7 @@ use std::{
 use super::{
     Error,
     assembly::{Assembly, Content, Draft},
+    decode::{Decoded, Origin},
     diagnostic::{Diagnostic, Rule, Severity},
     layout::Layout,
     load::{self, Read},
@@ -38,6 +39,8 @@ pub struct Loaded {
 pub struct Loader {
     root: PathBuf,
     files: HashMap<String, Known>,
+    /// Files whose text is not the one on disk.
+    held: HashSet<String>,
     settings: Option<Settings>,
 }
 
@@ -61,7 +64,21 @@ impl Known {
 impl Loader {
     /// A loader of the handbook in `root` that has read nothing yet.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), files: HashMap::new(), settings: None }
+        Self { root: root.to_owned(), files: HashMap::new(), held: HashSet::new(), settings: None }
+    }
+
+    /// Takes `text` for what stands in the document at `path`, whatever is on disk: an editor has it open.
+    pub fn hold(&mut self, path: &str, text: &str) {
+        let decoded = Decoded { text: text.to_owned(), origin: Origin::Utf8 };
+        let (content, diagnostics) = load::parse(path, decoded);
+        let read = Read { content: Some(content), diagnostics };
+        self.remember(path, read, 0, SystemTime::UNIX_EPOCH, false);
+        self.held.insert(path.to_owned());
+    }
+
+    /// Reads the document at `path` from disk again.
+    pub fn release(&mut self, path: &str) {
+        self.held.remove(path);
     }
 
     /// Loads the handbook as it is now.
@@ -121,17 +138,21 @@ impl Loader {
         self.files.retain(|path, _| there.contains(path.as_str()));
         let changed: Vec<&SourceFile> = documents
             .iter()
+            .filter(|file| !self.held.contains(&file.path))
             .filter(|file| !self.files.get(&file.path).is_some_and(|known| known.is(file)))
             .copied()
             .collect();
         let reads = load::read_all(&self.root, &changed, &mut |_, _| {});
         for (file, read) in changed.into_iter().zip(reads) {
-            let before = self.files.remove(&file.path).and_then(|known| known.good);
-            let good = if is_torn(&read) { before } else { read.content.clone() };
             let is_settled = scanned.duration_since(file.modified).is_ok_and(|age| age > RACY);
-            let known = Known { size: file.size, modified: file.modified, is_settled, read, good };
-            self.files.insert(file.path.clone(), known);
+            self.remember(&file.path, read, file.size, file.modified, is_settled);
         }
+    }
+
+    fn remember(&mut self, path: &str, read: Read, size: u64, modified: SystemTime, is_settled: bool) {
+        let before = self.files.remove(path).and_then(|known| known.good);
+        let good = if is_torn(&read) { before } else { read.content.clone() };
+        self.files.insert(path.to_owned(), Known { size, modified, is_settled, read, good });
     }
 }
 

@@ -16,6 +16,7 @@ use std::{io, path::PathBuf};
 mod anchor;
 mod assembly;
 mod check;
+pub mod cursor;
 mod decode;
 mod diagnostic;
 mod edit;
@@ -53,7 +54,7 @@ pub use edit::{Edit, EditError, apply, replace_file};
 pub use load::{load, load_with};
 pub use loader::{Loaded, Loader};
 pub use mint::{Minted, mint};
-pub use scan::{FileKind, SourceFile, scan};
+pub use scan::{FileKind, SourceFile, is_markdown, scan};
 pub use suggest::nearest_id;
 pub use wording::{Wording, external_links, wording};
 

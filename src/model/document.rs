@@ -1,6 +1,6 @@
 //! A document: one Markdown file.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,15 @@ impl Document {
     /// the text begins with another heading.
     pub fn markdown(&self, section: &Section) -> &str {
         self.source.get(section.span.start as usize..section.span.end as usize).unwrap_or_default()
+    }
+
+    /// Where a section begins to say something, to the end of that line: its heading, where it has one.
+    pub fn heading_span(&self, section: &Section) -> Range<usize> {
+        let text = self.markdown(section);
+        let skipped = text.len() - text.trim_start().len();
+        let line = text[skipped..].lines().next().unwrap_or_default().trim_end();
+        let start = section.span.start as usize + skipped;
+        start..start + line.len()
     }
 
     /// The sections that enclose `index`, outermost (the lead section) first, without itself.

@@ -19,7 +19,7 @@ pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use diff::{Change, ChangeKind, diff};
 pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
-pub use pinyin::{blurred, readings};
+pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
 pub use tables::{Tables, tables};

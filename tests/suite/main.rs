@@ -17,6 +17,7 @@ mod http;
 mod index;
 mod links;
 mod literal;
+mod lsp;
 mod outside;
 mod pages;
 mod paths;
