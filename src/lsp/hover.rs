@@ -6,7 +6,7 @@ use gen_lsp_types::{Contents, MarkupContent, MarkupKind};
 
 use super::desk::Desk;
 use crate::{
-    content::cursor::Meaning,
+    content::{cursor::Meaning, report::counted},
     model::{Backlinks, Language, SectionRef, permalink_path},
     text::Revision,
 };
@@ -32,13 +32,8 @@ pub(super) fn describe(desk: &Desk, language: Language, meaning: &Meaning) -> Op
         Meaning::Path(id) => {
             let path = handbook.path(id, language)?;
             let document = handbook.path_document(path);
-            let steps = path.steps().count();
-            format!(
-                "**{}**  \n{steps} × `{}`\n\n{}",
-                plain(&document.title),
-                document.path,
-                plain(&document.description)
-            )
+            let steps = counted(path.steps().count(), "step");
+            format!("**{}**\n\n{}\n\n{steps}", plain(&document.title), plain(&document.description))
         }
     };
     Some(Said(said))
@@ -63,7 +58,10 @@ fn section(desk: &Desk, place: SectionRef) -> String {
         facts.push(section.trust.status(today).name().to_owned());
     }
     let mentions = Backlinks::of(handbook).to(&section.id).len();
-    facts.push(format!("← {mentions}"));
+    facts.push(format!("mentioned in {}", counted(mentions, "section")));
+    for path in handbook.paths_teaching(document, place.section as usize) {
+        facts.push(format!("taught by {}", plain(&handbook.path_document(path).title)));
+    }
     let _ = write!(said, "{}", facts.join(" · "));
     said
 }
