@@ -20,7 +20,7 @@ use crate::{
         self, Diagnostic, Place, Rule,
         permalinks::{self, Published, Record},
     },
-    model::{Fate, Handbook, Section, SectionId, SectionRef},
+    model::{Fate, Handbook, Language, Section, SectionId, SectionRef},
     past::Past,
     text::fold_char,
 };
@@ -32,6 +32,10 @@ const LIKELY: f64 = 0.45;
 /// The share that two or more sections together must hold for a split to be proposed, and each must add.
 const SPLIT: f64 = 0.75;
 const SPLIT_EACH: f64 = 0.2;
+/// Below this share of its text an id is looked at: it may have gone over to another text.
+const GONE: f64 = 0.3;
+/// Pairs without which a text is too short to be known again with certainty.
+const TELLING: usize = 12;
 /// Below this share of a print still standing, `--fix` takes a new one. Ordinary edits leave the line as it is, so
 /// that the ledger changes, and conflicts in merges, only when something is published.
 const DRIFTED: f64 = 0.6;
@@ -53,8 +57,78 @@ pub fn check(root: &Path, handbook: &Handbook, past: &Past, today: Date) -> Vec<
     let mut diagnostics = Vec::new();
     lost(&record, handbook, past, today, &mut diagnostics);
     successors(&record, handbook, &mut diagnostics);
+    diagnostics.extend(reused(&record, handbook).iter().map(|reused| reused.diagnostic(handbook)));
     unrecorded(&record, handbook, &mut diagnostics);
     diagnostics
+}
+
+/// A published id that stands at another text, while its own stands elsewhere: links to it lead readers astray.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reused {
+    /// The id.
+    pub id: SectionId,
+    /// The section that has its text.
+    pub to: SectionId,
+    /// How much of it.
+    share: f64,
+    place: SectionRef,
+}
+
+impl Reused {
+    fn diagnostic(&self, handbook: &Handbook) -> Diagnostic {
+        let Self { id, to, share, place } = self;
+        let document = handbook.document(*place);
+        let start = handbook.section(*place).span.start as usize;
+        let line = document.source[start..].lines().next().unwrap_or_default();
+        let place = Place::of(&document.path, &document.source, start..start + line.len());
+        let message = format!(
+            "\"{id}\" says something else than it did; {} of its text is in \"{to}\"",
+            percent(*share)
+        );
+        let help = format!(
+            "links to {id} meant that text: give its id back to it and this one another; if the change is meant, \
+             record it: handbook check --fix"
+        );
+        Diagnostic::new(Rule::ReusedId, message, place).with_help(help)
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", (share * 100.0).round() as u32)
+}
+
+/// Ids that went over to another text. A section is looked at when it is no longer called what it was; who copies a
+/// text and leaves it its title has not given its address away.
+fn reused(record: &Record, handbook: &Handbook) -> Vec<Reused> {
+    let suspects = record.published.iter().filter_map(|(id, published)| {
+        let (language, print) = read_print(&published.print);
+        let language = Language::new(&language?)?;
+        let place = handbook.find(id, Some(language))?;
+        let section = handbook.section(place);
+        if section.heading.title == published.title
+            || handbook.document(place).language != language
+            || print.len() < TELLING
+        {
+            return None;
+        }
+        (standing(&print, section) < GONE).then_some((id, place))
+    });
+    let suspects: Vec<(&SectionId, SectionRef)> = suspects.collect();
+    let ids: Vec<&SectionId> = suspects.iter().map(|(id, _)| *id).collect();
+    let proposals = propose(record, handbook, None, &ids);
+    let reused = suspects.into_iter().filter_map(|(id, place)| match proposals.get(id)?.to.as_slice() {
+        [(to, share), ..] if *share >= CERTAIN && to != id => {
+            Some(Reused { id: id.clone(), to: to.clone(), share: *share, place })
+        }
+        _ => None,
+    });
+    reused.collect()
+}
+
+/// The share of a print that still stands in a section.
+fn standing(print: &HashSet<u32>, section: &Section) -> f64 {
+    let now: HashSet<u32> = pairs(&full_text(section)).into_iter().map(short).collect();
+    print.iter().filter(|pair| now.contains(pair)).count() as f64 / print.len().max(1) as f64
 }
 
 /// Published ids that are gone without a word.
@@ -64,7 +138,7 @@ fn missing<'r>(record: &'r Record, handbook: &Handbook) -> Vec<&'r SectionId> {
 
 fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnostics: &mut Vec<Diagnostic>) {
     let lost = missing(record, handbook);
-    let proposals = propose(record, handbook, past, &lost);
+    let proposals = propose(record, handbook, Some(past), &lost);
     for id in lost {
         let title = &record.published[id].title;
         let called = if title.is_empty() { String::new() } else { format!(" ({title})") };
@@ -97,10 +171,18 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
             );
         }
         for next in to {
-            if matches!(handbook.fate(next), Fate::Unknown) || next == id {
-                let message = format!("\"{id}\" is moved to \"{next}\", which is not there");
-                diagnostics.push(bad(message, "moved", id).with_suggestion(near(next)));
+            let leads_back = || record.permalinks.moved.contains_key(next);
+            if !matches!(handbook.fate(next), Fate::Unknown) && next != id {
+                continue;
             }
+            diagnostics.push(if leads_back() {
+                let message =
+                    format!("\"{id}\" is moved to \"{next}\", and from there nowhere but in a circle");
+                bad(message, "moved", id).with_help("lead it to a section, or retire it")
+            } else {
+                let message = format!("\"{id}\" is moved to \"{next}\", which is not there");
+                bad(message, "moved", id).with_suggestion(near(next))
+            });
         }
     }
     for (id, retired) in &record.permalinks.retired {
@@ -110,7 +192,14 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
                 bad(message, "retired", id).with_help("take the entry out, or give the section another id"),
             );
         }
-        for next in retired.see.iter().filter(|next| !matches!(handbook.fate(next), Fate::Here)) {
+        if let Fate::Moved(successors) = handbook.fate(id) {
+            let names: Vec<&str> = successors.iter().map(SectionId::as_str).collect();
+            let message =
+                format!("\"{id}\" is retired, and moved to \"{}\" as well", names.join("\" and \""));
+            diagnostics
+                .push(bad(message, "retired", id).with_help("it is one or the other: take this entry out"));
+        }
+        for next in retired.see.iter().filter(|next| handbook.heirs(next).is_empty()) {
             let message = format!("\"{id}\" points to \"{next}\", which is not there");
             diagnostics.push(bad(message, "retired", id).with_suggestion(near(next)));
         }
@@ -154,11 +243,10 @@ struct Proposal {
 impl Proposal {
     /// The exact line that settles it.
     fn help(&self, id: &SectionId, path: &str) -> String {
-        let percent = |share: f64| (share * 100.0).round() as u32;
         if self.split {
             let names: Vec<String> = self.to.iter().map(|(to, _)| format!("\"{to}\"")).collect();
             let shares: Vec<String> =
-                self.to.iter().map(|(to, share)| format!("{to} {} %", percent(*share))).collect();
+                self.to.iter().map(|(to, share)| format!("{to} {}", percent(*share))).collect();
             return format!(
                 "it seems to have been split ({}); write under [moved] in {path}: {id} = [{}]",
                 shares.join(", "),
@@ -167,7 +255,7 @@ impl Proposal {
         }
         let Some((to, share)) = self.to.first() else { return String::new() };
         format!(
-            "{} % of its text is in \"{to}\": write aliases={id} behind its heading, or under [moved] in {path}: {id} = \"{to}\"",
+            "{} of its text is in \"{to}\": write aliases={id} behind its heading, or under [moved] in {path}: {id} = \"{to}\"",
             percent(*share)
         )
     }
@@ -175,7 +263,7 @@ impl Proposal {
 
 /// Lost sections whose successor is beyond doubt: nearly all of the text stands in one that was not there before.
 fn renamed(record: &Record, handbook: &Handbook, past: &Past) -> BTreeMap<SectionId, SectionId> {
-    let proposals = propose(record, handbook, past, &missing(record, handbook));
+    let proposals = propose(record, handbook, Some(past), &missing(record, handbook));
     let certain = proposals.into_iter().filter_map(|(id, proposal)| match proposal.to.as_slice() {
         [(to, share)] if *share >= CERTAIN && !record.published.contains_key(to) => Some((id, to.clone())),
         _ => None,
@@ -187,7 +275,7 @@ fn renamed(record: &Record, handbook: &Handbook, past: &Past) -> BTreeMap<Sectio
 fn propose(
     record: &Record,
     handbook: &Handbook,
-    past: &Past,
+    past: Option<&Past>,
     lost: &[&SectionId],
 ) -> HashMap<SectionId, Proposal> {
     /// The pairs of one lost section.
@@ -199,7 +287,8 @@ fn propose(
         .iter()
         .take(MOST_PROPOSALS)
         .map(|id| {
-            let text = if lost.len() <= MOST_ASKED { past.last_text(handbook, id) } else { None };
+            let past = past.filter(|_| lost.len() <= MOST_ASKED);
+            let text = past.and_then(|past| past.last_text(handbook, id));
             let pairs = match text {
                 Some(text) => pairs(&text).into_iter().map(short).collect(),
                 None => read_print(&record.published[*id].print).1,
@@ -264,11 +353,13 @@ fn propose(
 pub fn renewed(root: &Path, handbook: &Handbook, past: &Past) -> Option<Renewed> {
     let (record, problems) = permalinks::read(root);
     // A file that could not be read whole must not be written over.
-    if !problems.is_empty() {
+    if !problems.is_empty() && record.as_ref().is_none_or(|record| record.settled.is_none()) {
         return None;
     }
     let path = permalinks::path(root);
     let record = record.unwrap_or_default();
+    let text = record.text.clone();
+    let record = permalinks::settle(record);
     let moved = renamed(&record, handbook, past);
     let mut published: BTreeMap<SectionId, Published> = record.published.clone();
     let mut recorded = 0;
@@ -282,11 +373,9 @@ pub fn renewed(root: &Path, handbook: &Handbook, past: &Past) -> Option<Renewed>
             recorded += 1;
             Published::default()
         });
-        let now: HashSet<u32> = pairs(&full_text(section)).into_iter().map(short).collect();
         let (language, print) = read_print(&entry.print);
-        let standing = print.iter().filter(|pair| now.contains(pair)).count() as f64;
         let same_language = language.as_deref() == Some(document.language.as_str());
-        if print.is_empty() || !same_language || standing < print.len() as f64 * DRIFTED {
+        if print.is_empty() || !same_language || standing(&print, section) < DRIFTED {
             entry.title.clone_from(&section.heading.title);
             entry.print = format!("{}:{}", document.language, print_of(section));
         }
@@ -299,8 +388,9 @@ pub fn renewed(root: &Path, handbook: &Handbook, past: &Past) -> Option<Renewed>
     next.published = published;
     next.permalinks.pages = pages;
     next.permalinks.moved.extend(moved.iter().map(|(id, to)| (id.clone(), vec![to.clone()])));
-    let text = if record.text.is_empty() { write_whole(&next) } else { write_changes(&record, &next) };
-    (text != record.text).then_some(Renewed { path, text, recorded, moved })
+    let new = if record.text.is_empty() { write_whole(&next) } else { write_changes(&record, &next) };
+    let reused = reused(&record, handbook);
+    (new != text).then_some(Renewed { path, text: new, recorded, moved, reused })
 }
 
 /// A ledger to be written.
@@ -314,12 +404,14 @@ pub struct Renewed {
     pub recorded: usize,
     /// Lost ids whose successor was beyond doubt.
     pub moved: BTreeMap<SectionId, SectionId>,
+    /// Ids that are recorded with another text than before, which stands elsewhere.
+    pub reused: Vec<Reused>,
 }
 
 const HEAD: &str = "\
 # The addresses this handbook has published. `handbook check --fix` writes [published] and [pages]; an id that is no longer
 # in the text needs a line under [moved] (its successor, or a list of them) or [retired] (why it is gone), and
-# `handbook check` proposes that line. Lines are sorted; never take one out.
+# `handbook check` proposes that line. Lines are sorted; never take one out of [published].
 ";
 
 fn write_whole(record: &Record) -> String {

@@ -4,6 +4,7 @@
 //!
 //! | floor | module | is about |
 //! | --- | --- | --- |
+//! | 0 | [`fold`] | one spelling for width, case, accents and Traditional characters |
 //! | 0 | [`model`] | the nouns: handbook, part, document, section, role, topic, scope |
 //! | 1 | [`content`] | Markdown files to a handbook; problems as diagnostics with a place |
 //! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |
@@ -31,6 +32,7 @@ pub mod content;
 pub mod coverage;
 pub mod edition;
 pub mod evaluate;
+pub mod fold;
 pub mod glossary;
 pub mod history;
 pub mod http;

@@ -31,6 +31,11 @@ pub enum Error {
     /// There is no such revision.
     #[error("git knows no revision \"{0}\" here")]
     UnknownRevision(String),
+    /// There is no such revision in what was cloned.
+    #[error(
+        "git knows no revision \"{0}\" here: the clone is shallow, `git fetch --unshallow` brings the rest"
+    )]
+    Shallow(String),
     /// An earlier file could not be put where it can be read.
     #[error("cannot write an earlier version of {path}")]
     Write {
@@ -142,7 +147,14 @@ impl Past {
         if !self.has_repository {
             return Err(Error::NoRepository(self.root.clone()));
         }
-        let unknown = || Error::UnknownRevision(revision.to_owned());
+        let unknown = || {
+            let shallow = self.git(&["rev-parse", "--is-shallow-repository"]);
+            if shallow.is_some_and(|answer| answer.starts_with(b"true")) {
+                Error::Shallow(revision.to_owned())
+            } else {
+                Error::UnknownRevision(revision.to_owned())
+            }
+        };
         let commit = format!("{revision}^{{commit}}");
         let found = self
             .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])

@@ -4,7 +4,10 @@
 //! to be looked at again: `handbook check` lists it, `/s/<id>?at=…` shows what changed, and `handbook accept` writes the
 //! new revision. Steps of reading paths are such links.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
 
 use crate::{
     content::{self, Diagnostic, Edit, EditError, Place, Rule},
@@ -22,12 +25,14 @@ pub fn is_current(handbook: &Handbook, id: &SectionId, at: &str) -> bool {
     at.parse().is_ok_and(|at: Revision| revisions(handbook, id).contains(&at))
 }
 
-/// Every link that fell behind, with its document.
+/// Every link that fell behind, with its document; links that share a definition, once.
 fn stale(handbook: &Handbook) -> impl Iterator<Item = (&Document, &Pin)> {
     let pins = handbook
         .sections()
         .flat_map(|(_, document, section)| section.pins.iter().map(move |pin| (document, pin)));
+    let mut seen = HashSet::new();
     pins.filter(|(_, pin)| !is_current(handbook, &pin.target, &pin.at))
+        .filter(move |(document, pin)| pin.span.is_empty() || seen.insert((&document.path, pin.span.start)))
 }
 
 /// Reports every link that fell behind.
@@ -40,11 +45,11 @@ pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
             Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
             Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
         };
-        let help = format!(
-            "see what changed at /s/{0}?at={1}, then accept it: handbook accept {0}",
-            pin.target,
-            known.map_or_else(|_| "…".to_owned(), |at| at.to_string())
-        );
+        let accept = format!("handbook accept {}", pin.target);
+        let help = match known {
+            Ok(at) => format!("see what changed at /s/{}?at={at}, then accept it: {accept}", pin.target),
+            Err(_) => format!("to write the present one: {accept}"),
+        };
         Diagnostic::new(Rule::StaleLink, message, place).with_help(help)
     };
     stale(handbook).map(report).collect()

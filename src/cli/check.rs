@@ -83,6 +83,14 @@ fn fix(root: &Path) -> Result<()> {
         for (id, to) in &renewed.moved {
             anstream::eprintln!("{}: \"{id}\" is moved to \"{to}\", which has its text", renewed.path);
         }
+        for reused in &renewed.reused {
+            anstream::eprintln!(
+                "{}: \"{}\" says something else now; what it said is in \"{}\"",
+                renewed.path,
+                reused.id,
+                reused.to
+            );
+        }
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ struct Line {
 pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
     let (handbook, mut revisions) = open(&place.root)?;
     let today = place.clock().today();
+    language(&handbook, args.lang.as_deref())?;
     if args.ids.is_empty() && !args.all {
         let due = handbook.sections().filter(|(_, document, section)| {
             section.trust.status(today).is_lapsed()
@@ -68,6 +69,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
 pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     let (handbook, mut revisions) = open(&place.root)?;
     let original = handbook.languages.first().copied();
+    language(&handbook, args.lang.as_deref())?;
     if args.ids.is_empty() && !args.all {
         let old = handbook.sections().filter(|(_, document, section)| {
             section.trust.rendering == Rendering::Outdated
@@ -117,16 +119,16 @@ fn open(root: &Path) -> Result<(Handbook, Revisions)> {
     Ok((handbook, revisions))
 }
 
+/// The language with this code.
+fn language(handbook: &Handbook, code: Option<&str>) -> Result<Option<Language>> {
+    let Some(code) = code else { return Ok(None) };
+    let known = Language::new(code).filter(|language| handbook.languages.contains(language));
+    known.map(Some).with_context(|| format!("the handbook has no language \"{code}\""))
+}
+
 /// The sections meant: by section id, by document (`duties/account-manager`) or all.
 fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) -> Result<Vec<SectionRef>> {
-    let language = match lang {
-        Some(code) => Some(
-            Language::new(code)
-                .filter(|language| handbook.languages.contains(language))
-                .with_context(|| format!("the handbook has no language \"{code}\""))?,
-        ),
-        None => None,
-    };
+    let language = language(handbook, lang)?;
     let mut chosen: Vec<SectionRef> = Vec::new();
     let mut is_known = vec![false; names.len()];
     for (place, document, section) in handbook.sections() {

@@ -99,11 +99,30 @@ pub(super) fn references(
 /// What a link says about the revision it was made against.
 fn pinned(document: &Document, id: &SectionId, link: &Placed<String>) -> Option<Pin> {
     let (at, _) = link::pin(&link.value)?;
-    // A reference's target stands elsewhere; then there is no place to renew it at.
     let written = document.source.get(link.span.clone()).unwrap_or_default();
-    let start = written.find(&format!("at={at}")).map(|found| link.span.start + found + "at=".len());
+    let pair = format!("at={at}");
+    let start = match written.rfind(&pair) {
+        Some(found) => Some(link.span.start + found),
+        None => definition(&document.source, written, &link.value)
+            .and_then(|from| Some(from + document.source[from..].find(&pair)?)),
+    };
+    let start = start.map(|found| found + "at=".len());
     let span = start.map_or(0..0, |start| start as u32..(start + at.len()) as u32);
     Some(Pin { target: id.clone(), at: at.to_owned(), span })
+}
+
+/// Where the target of a reference (`[text][label]`, `[label]`) is defined: the first line `[label]: target`.
+fn definition(source: &str, written: &str, target: &str) -> Option<usize> {
+    let label = |text: &str| Some(text.rsplit_once('[')?.1.split_once(']')?.0.trim().to_lowercase());
+    let wanted = label(written.strip_suffix("[]").unwrap_or(written))?;
+    let mut at = 0;
+    source.split_inclusive('\n').find_map(|line| {
+        let start = at;
+        at += line.len();
+        let (defined, given) = line.trim_start().split_once("]:")?;
+        let is_it = defined.starts_with('[') && label(&format!("{defined}]")) == Some(wanted.clone());
+        (is_it && given.contains(target)).then(|| start + line.find("]:").unwrap_or_default())
+    })
 }
 
 /// The change that writes `new` for `old` in a link's target; `None` when it cannot be told apart from the link's words,

@@ -92,6 +92,8 @@ pub enum Rule {
     BadLedger,
     /// A published id that is gone without a successor or a tombstone.
     LostId,
+    /// A published section id that now stands at another text.
+    ReusedId,
     /// Sections that the ledger does not know yet.
     UnrecordedId,
     /// A link to a section by an id or file it no longer has.
@@ -154,6 +156,7 @@ impl Rule {
             Self::Unfindable,
             Self::BadLedger,
             Self::LostId,
+            Self::ReusedId,
             Self::UnrecordedId,
             Self::MovedLink,
             Self::StaleLink,
@@ -201,6 +204,7 @@ impl Rule {
             Self::Unfindable => "unfindable",
             Self::BadLedger => "bad-ledger",
             Self::LostId => "lost-id",
+            Self::ReusedId => "reused-id",
             Self::UnrecordedId => "unrecorded-id",
             Self::MovedLink => "moved-link",
             Self::StaleLink => "stale-link",
@@ -264,6 +268,7 @@ impl Rule {
             Self::LostId => {
                 "a section id once published stays, or permalinks.toml names its successor or retires it"
             }
+            Self::ReusedId => "a published id stays with its text, and does not go over to another one",
             Self::UnrecordedId => {
                 "a handbook that keeps a ledger records every section id in it: `handbook check --fix`"
             }
@@ -326,6 +331,7 @@ impl Rule {
             | Self::SymlinkLoop
             | Self::EmptyDocument
             | Self::TranslationMissing
+            | Self::ReusedId
             | Self::UnrecordedId
             | Self::MovedLink
             | Self::StaleLink

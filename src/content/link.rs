@@ -115,6 +115,8 @@ impl<'h> Links<'h> {
 
     /// Where `[[name]]` leads: to the section with that id, to a file by its path or name, and in it to a heading.
     fn wiki(&self, from: &Document, name: &str) -> Target {
+        // In a table the bar before the words is escaped, and the escape is left to the name.
+        let name = name.strip_suffix('\\').unwrap_or(name).trim();
         let (path, fragment) = name.split_once('#').unwrap_or((name, ""));
         let path = path.split('?').next().unwrap_or_default().trim();
         if path.is_empty() {
@@ -133,8 +135,12 @@ impl<'h> Links<'h> {
         }
     }
 
-    /// The document whose file has this name, if there is one, in the language of `from` before others.
+    /// The document whose file has this name, or this end of its path, if there is one; in the language of `from` before
+    /// others.
     fn document_called(&self, from: &Document, name: &str) -> Option<u32> {
+        let name = name.to_lowercase();
+        let (folder, name) =
+            name.rsplit_once('/').map_or(("", name.as_str()), |(folder, name)| (folder, name));
         let mut names = self.by_name.borrow_mut();
         let names = names.get_or_insert_with(|| {
             let mut names: HashMap<String, Vec<u32>> = HashMap::new();
@@ -145,7 +151,14 @@ impl<'h> Links<'h> {
             }
             names
         });
-        let found = names.get(&name.to_lowercase())?;
+        let ends = |at: &u32| {
+            let path = self.document_at(*at).path.to_lowercase();
+            let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+            above
+                .strip_suffix(folder)
+                .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.ends_with('/'))
+        };
+        let found: Vec<u32> = names.get(name)?.iter().copied().filter(ends).collect();
         match found.as_slice() {
             [only] => Some(*only),
             several => {

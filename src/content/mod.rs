@@ -31,6 +31,7 @@ mod link;
 mod load;
 mod loader;
 mod markdown;
+mod merge;
 mod mint;
 mod outline;
 mod path;

@@ -26,7 +26,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     decode,
     diagnostic::{Diagnostic, Place, Rule},
-    scan,
+    merge, scan,
     source::Source,
 };
 use crate::model::{Permalinks, Retired, SectionId};
@@ -38,6 +38,9 @@ pub const FILE: &str = "permalinks.toml";
 
 /// The tables of the ledger, in the order they are written.
 const TABLES: [&str; 4] = ["published", "moved", "retired", "pages"];
+
+/// Those that `handbook check --fix` writes.
+const GENERATED: [&str; 2] = ["published", "pages"];
 
 /// A published section, as the ledger remembers it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +62,8 @@ pub struct Record {
     pub published: BTreeMap<SectionId, Published>,
     /// What became of those that are gone, and the pages there were.
     pub permalinks: Permalinks,
+    /// The text without what a merge left in it, where it left something and nothing else is wrong.
+    pub settled: Option<String>,
     /// Where each entry stands in the text, by table and key.
     places: BTreeMap<(String, String), Range<usize>>,
 }
@@ -91,8 +96,51 @@ pub fn read(root: &Path) -> (Option<Record>, Vec<Diagnostic>) {
         let problem = Diagnostic::new(Rule::BadLedger, "this is not a text file", Place::file(path));
         return (None, vec![problem]);
     };
-    let (record, diagnostics) = parse(path, decoded.text);
+    let (record, diagnostics) = read_text(path, decoded.text);
     (Some(record), diagnostics)
+}
+
+/// Reads a ledger's text. What a merge left in it is one problem, which `handbook check --fix` settles.
+fn read_text(path: String, text: String) -> (Record, Vec<Diagnostic>) {
+    let (record, diagnostics) = parse(path.clone(), text);
+    if diagnostics.is_empty() {
+        return (record, diagnostics);
+    }
+    let settled = merge::settled(&record.text, &GENERATED);
+    if settled == record.text {
+        return (record, diagnostics);
+    }
+    let (merged, still) = parse(path.clone(), settled);
+    let uncovered = merge::uncovered(&record.text);
+    let place = uncovered.as_ref().map(|(_, first)| Place::of(&path, &record.text, first.clone()));
+    let first = diagnostics.first().map(|problem| problem.place.clone());
+    let problem = match (still.first(), place) {
+        (None, place) => Diagnostic::new(
+            Rule::BadLedger,
+            "two branches wrote here, and the merge was not finished",
+            place.or(first).unwrap_or_else(|| Place::file(&path)),
+        )
+        .with_help("handbook check --fix keeps the lines of both"),
+        (Some(still), Some(place)) => Diagnostic::new(
+            Rule::BadLedger,
+            format!("two branches wrote here, and do not agree: {}", still.message),
+            place,
+        )
+        .with_help("keep one of the lines and take the marks out"),
+        (Some(_), None) => return (record, diagnostics),
+    };
+    // Everything is known from both sides; places are those in the file.
+    let places = uncovered.map(|(text, _)| parse(path, text).0.places).unwrap_or(record.places);
+    let settled = still.is_empty().then(|| merged.text.clone());
+    (Record { text: record.text, places, settled, ..merged }, vec![problem])
+}
+
+/// Reads a ledger whose merge was finished.
+pub fn settle(record: Record) -> Record {
+    match record.settled {
+        Some(text) => parse(record.path, text).0,
+        None => record,
+    }
 }
 
 fn parse(path: String, text: String) -> (Record, Vec<Diagnostic>) {

@@ -70,7 +70,7 @@ pub(super) struct Filled {
     pub(super) text: String,
     /// Where in the text included passages stand.
     pub(super) included: Vec<Range<u32>>,
-    /// The sections they come from.
+    /// The sections they come from, however deep.
     pub(super) includes: Vec<SectionId>,
 }
 
@@ -135,8 +135,8 @@ impl<'f, 'h> Filler<'f, 'h> {
                 Err(Gap::Include(number, otherwise)) => {
                     let shown = references.includes.get(number).and_then(|include| {
                         let what = included(self.links, document, &include.value)?;
-                        let text = self.include(place, &what, include.span.clone(), filled.text.len())?;
-                        filled.include(handbook.section(what.section).id.clone(), &text);
+                        let shown = self.include(place, &what, include.span.clone(), filled.text.len())?;
+                        filled.include(handbook.section(what.section).id.clone(), shown);
                         Some(())
                     });
                     if shown.is_none() {
@@ -160,7 +160,7 @@ impl<'f, 'h> Filler<'f, 'h> {
         what: &Included,
         span: Range<usize>,
         length: usize,
-    ) -> Option<String> {
+    ) -> Option<Shown> {
         let handbook = self.links.handbook();
         let document = handbook.document(what.section);
         if let (Some(at), None) = (self.open.iter().position(|open| *open == what.section), &what.item) {
@@ -169,26 +169,42 @@ impl<'f, 'h> Filler<'f, 'h> {
             self.refuse(from, span, Refusal::Cycle(way));
             return None;
         }
-        let text = match &what.item {
-            Some(item) => item_text(self.links, document, &document.source[item.clone()]),
+        let shown = match &what.item {
+            Some(item) => Shown::of(item_text(self.links, document, &document.source[item.clone()])),
             None if self.open.len() >= MAX_DEPTH => {
                 self.refuse(from, span, Refusal::TooMuch);
                 return None;
             }
-            None if handbook.section(what.section).text.contains('\0') => self.fill(what.section).text,
-            None => handbook.section(what.section).text.clone(),
+            None if handbook.section(what.section).text.contains('\0') => {
+                let Filled { text, includes, .. } = self.fill(what.section);
+                Shown { text, includes }
+            }
+            None => Shown::of(handbook.section(what.section).text.clone()),
         };
-        if length + text.len() > MAX_INCLUDED {
+        if length + shown.text.len() > MAX_INCLUDED {
             self.refuse(from, span, Refusal::TooMuch);
             return None;
         }
-        Some(text)
+        Some(shown)
     }
 
     fn refuse(&mut self, section: SectionRef, span: Range<usize>, why: Refusal) {
         if self.told.insert((section, span.start)) {
             self.refused.push(Refused { section, span, why });
         }
+    }
+}
+
+/// What an include shows.
+struct Shown {
+    text: String,
+    /// The sections that are included in it in turn.
+    includes: Vec<SectionId>,
+}
+
+impl Shown {
+    fn of(text: String) -> Self {
+        Self { text, includes: Vec::new() }
     }
 }
 
@@ -202,16 +218,18 @@ impl Filled {
         self.text.push_str(text);
     }
 
-    fn include(&mut self, id: SectionId, text: &str) {
+    fn include(&mut self, id: SectionId, shown: Shown) {
         self.text.truncate(self.text.trim_end().len());
         if !self.text.is_empty() {
             self.text.push('\n');
         }
         let start = self.text.len() as u32;
-        self.text.push_str(text);
+        self.text.push_str(&shown.text);
         self.included.push(start..self.text.len() as u32);
-        if !self.includes.contains(&id) {
-            self.includes.push(id);
+        for id in std::iter::once(id).chain(shown.includes) {
+            if !self.includes.contains(&id) {
+                self.includes.push(id);
+            }
         }
     }
 }

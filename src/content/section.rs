@@ -246,7 +246,7 @@ impl Labeller<'_> {
         for name in value
             .value
             .split([',', '，'])
-            .map(str::trim)
+            .map(|name| name.trim().trim_matches(['"', '\'']))
             .filter(|name| !name.is_empty())
             .take(outline::MAX_ATTRIBUTES)
         {

@@ -75,7 +75,9 @@ impl Kind {
     pub(super) fn status(self) -> StatusCode {
         match self {
             Self::Parameter => StatusCode::BAD_REQUEST,
-            Self::UnknownSection | Self::SplitSection | Self::UnknownPage => StatusCode::NOT_FOUND,
+            Self::UnknownSection | Self::UnknownPage => StatusCode::NOT_FOUND,
+            // RFC 9110, section 15.4.1: the answer lists what there is to choose from.
+            Self::SplitSection => StatusCode::MULTIPLE_CHOICES,
             Self::RetiredSection | Self::UnknownRevision => StatusCode::GONE,
             Self::Status(status) => status,
         }

@@ -171,10 +171,10 @@ pub(super) async fn dress(State(state): State<AppState>, request: Request, next:
     if method == Method::OPTIONS && status == StatusCode::METHOD_NOT_ALLOWED {
         return allowed(&response);
     }
-    if !status.is_client_error() && !status.is_server_error() {
+    let problem = response.extensions().get::<Arc<Problem>>().cloned();
+    if problem.is_none() && !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let problem = response.extensions().get::<Arc<Problem>>().cloned();
     let problem = problem.unwrap_or_else(|| Arc::new(Problem::status(status)));
     let id = request_id(&headers).to_owned();
     let (media, body) = match Form::of(uri.path(), &headers) {

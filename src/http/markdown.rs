@@ -38,10 +38,14 @@ pub(super) async fn document(
     Path((language, part, name)): Path<(String, String, String)>,
     asked: Asked,
 ) -> Result<Response<Body>, Problem> {
-    let found = name.strip_suffix(".md").and_then(|stem| find(asked.handbook(), &language, &part, stem));
-    if let Some(document) = found {
-        let text = document_text(&asked, document);
-        return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page_path(document)));
+    if let Some(stem) = name.strip_suffix(".md") {
+        if let Some(document) = find(asked.handbook(), &language, &part, stem) {
+            let text = document_text(&asked, document);
+            return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page_path(document)));
+        }
+        if let Some(moved) = permalink::moved_text(&asked, &language, &part, stem) {
+            return moved;
+        }
     }
     pages::document::show(Path((language, part, name)), &asked)
 }

@@ -11,7 +11,9 @@ use axum::{
 
 use super::{asked::Asked, error::Problem, names, pages, params};
 use crate::{
-    model::{Fate, SectionId, SectionRef, permalink_path, section_url},
+    model::{
+        Fate, Handbook, Language, Retired, SectionId, SectionRef, page_path, permalink_path, section_url,
+    },
     stale,
     text::Revision,
 };
@@ -64,7 +66,7 @@ pub(super) fn find(asked: &Asked, id: &str) -> Result<SectionRef, Problem> {
                 };
             }
             Fate::Retired(retired) => {
-                let see: Vec<SectionRef> = retired.see.iter().filter_map(here).collect();
+                let see: Vec<SectionRef> = see(handbook, retired).iter().filter_map(here).collect();
                 return Err(Problem::retired_section(handbook, id, retired, &see));
             }
             Fate::Unknown => {}
@@ -72,6 +74,11 @@ pub(super) fn find(asked: &Asked, id: &str) -> Result<SectionRef, Problem> {
     }
     let nearest = names::nearest_sections(handbook, id, language);
     Err(Problem::unknown_section(handbook, id, &nearest))
+}
+
+/// Where a tombstone points to, as far as it still leads somewhere.
+fn see(handbook: &Handbook, retired: &Retired) -> Vec<SectionId> {
+    retired.see.iter().flat_map(|id| handbook.heirs(id)).collect()
 }
 
 /// 300 (RFC 9110, section 15.4.1): what a section became, to choose from; for programs as links.
@@ -94,21 +101,51 @@ pub(super) fn moved_page(
     stem: &str,
 ) -> Option<Result<Response<Body>, Problem>> {
     let handbook = asked.handbook();
+    moved(asked, language, part, stem, |place| {
+        section_url(handbook.document(place), &handbook.section(place).id)
+    })
+}
+
+/// As [`moved_page`], for the Markdown of a page: to that of the page or the section it became.
+pub(super) fn moved_text(
+    asked: &Asked,
+    language: &str,
+    part: &str,
+    stem: &str,
+) -> Option<Result<Response<Body>, Problem>> {
+    let handbook = asked.handbook();
+    moved(asked, language, part, stem, |place| {
+        let document = handbook.document(place);
+        match place.section {
+            0 => format!("{}.md", page_path(document)),
+            _ => {
+                let permalink = permalink_path(&handbook.section(place).id);
+                format!("{permalink}.md?lang={}", document.language)
+            }
+        }
+    })
+}
+
+fn moved(
+    asked: &Asked,
+    language: &str,
+    part: &str,
+    stem: &str,
+    address: impl Fn(SectionRef) -> String,
+) -> Option<Result<Response<Body>, Problem>> {
+    let handbook = asked.handbook();
     let lead = handbook.permalinks.pages.get(&format!("{part}/{stem}"))?;
-    let language =
-        crate::model::Language::new(language).filter(|known| handbook.languages.contains(known))?;
-    let location = |id: &SectionId| {
-        let place = handbook.find(id, Some(language))?;
-        Some(section_url(handbook.document(place), id))
+    let language = Language::new(language).filter(|known| handbook.languages.contains(known))?;
+    let find = |id: &SectionId| handbook.find(id, Some(language));
+    let redirect = |id| {
+        let address = address(find(id)?);
+        Some(Asked::redirect(StatusCode::MOVED_PERMANENTLY, &address))
     };
     match handbook.fate(lead) {
-        Fate::Here => Some(Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location(lead)?)),
-        Fate::Moved(successors) => {
-            Some(Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location(successors.first()?)?))
-        }
+        Fate::Here => redirect(lead),
+        Fate::Moved(successors) => redirect(successors.first()?),
         Fate::Retired(retired) => {
-            let see = retired.see.iter().filter_map(|id| handbook.find(id, Some(language)));
-            let see: Vec<SectionRef> = see.collect();
+            let see: Vec<SectionRef> = see(handbook, retired).iter().filter_map(find).collect();
             Some(Err(Problem::retired_section(handbook, lead.as_str(), retired, &see)))
         }
         Fate::Unknown => None,

@@ -838,6 +838,10 @@ impl Strings {
                     "There is nothing at this address. Search for it, or begin at the first page.",
                 ),
             ),
+            300 => (
+                self.choose("这一节分成了几节", "This section became several"),
+                self.choose("请选其中的一节。", "Choose one of them."),
+            ),
             410 => (
                 self.choose("这一节已经撤下", "This section was retired"),
                 self.choose(

@@ -116,6 +116,15 @@ impl Handbook {
         }
     }
 
+    /// The sections an id leads to: its own, or those that took its place.
+    pub fn heirs(&self, id: &SectionId) -> Vec<SectionId> {
+        match self.fate(id) {
+            Fate::Here => vec![id.clone()],
+            Fate::Moved(successors) => successors,
+            Fate::Retired(_) | Fate::Unknown => Vec::new(),
+        }
+    }
+
     fn follow<'a>(
         &'a self,
         id: &SectionId,

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-use super::{analyzer::Analyzer, fold::fold};
+use super::analyzer::Analyzer;
+use crate::fold::fold;
 
 /// A run of text that stayed, went or came.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,16 +9,15 @@ mod analyzer;
 mod chinese;
 mod diff;
 mod english;
-mod fold;
 mod pinyin;
 mod revision;
 mod synonyms;
 mod tables;
 
+pub use crate::fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use diff::{Change, ChangeKind, diff};
 pub use english::stem;
-pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};

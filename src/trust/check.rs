@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 
 use crate::{
-    content::{Diagnostic, Place, Rule},
+    content::{Diagnostic, Place, Rule, Severity},
     model::{Document, Handbook, Language, Rendering, Section, Status},
 };
 
@@ -31,7 +31,17 @@ pub fn check(handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
 /// One diagnostic for each section that changed, and one for all of a document that are due since the same day.
 fn reviews(document: &Document, today: Date, diagnostics: &mut Vec<Diagnostic>) {
     let mut told = HashSet::new();
+    let mut early = HashSet::new();
     for section in &document.sections {
+        if let Some(day) = section.trust.reviewed.filter(|day| *day > today && early.insert(*day)) {
+            let message = format!("reviewed on {day}, a day that has not come{}", owner(section));
+            let diagnostic = Diagnostic::new(Rule::BadReview, message, heading(document, section));
+            diagnostics.push(
+                diagnostic
+                    .with_severity(Severity::Warning)
+                    .with_help("write the day it was read; it would lapse too late"),
+            );
+        }
         match section.trust.status(today) {
             Status::Changed if !section.text.is_empty() => diagnostics.push(
                 Diagnostic::new(

@@ -15,14 +15,23 @@ use crate::{
 /// inherits the other's.
 pub fn mark(document: &Document, sections: &[usize], date: Date) -> Vec<Edit> {
     let mut edits = Vec::new();
+    // The first heading speaks for the document, unless it has a date of its own: that one holds, then, and only for it
+    // and what stands below it.
+    let own = document.sections.first().and_then(|lead| behind_heading(document, lead, date, true));
+    let speaks = own.is_none();
     for index in sections {
         let section = &document.sections[*index];
-        let Some(parent) = section.parent else {
-            edits.push(in_front_matter(&document.source, date));
-            continue;
+        let above = match section.parent {
+            Some(parent) => Some(parent as usize),
+            None if *index == 0 => {
+                edits.push(own.clone().unwrap_or_else(|| in_front_matter(&document.source, date)));
+                continue;
+            }
+            None => speaks.then_some(0),
         };
-        let inherits = sections.contains(&(parent as usize))
-            || document.sections[parent as usize].trust.reviewed == Some(date);
+        let inherits = above.is_some_and(|above| {
+            sections.contains(&above) || document.sections[above].trust.reviewed == Some(date)
+        });
         edits.extend(behind_heading(document, section, date, inherits));
     }
     edits

@@ -11,6 +11,7 @@ use crate::fixture::repository;
 
 const FLOORS: &[(&str, u8)] = &[
     ("model", 0),
+    ("fold", 0),
     ("content", 1),
     ("text", 1),
     ("coverage", 1),

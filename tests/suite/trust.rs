@@ -106,6 +106,27 @@ fn reviews_lapse_by_day_and_by_edit() {
 }
 
 #[test]
+fn a_review_is_dated_where_the_date_counts() {
+    // The first heading has a date of its own; a second one of its rank does not stand below it.
+    let text = "---\nowner: manager\n---\n\n# 职责 {#d reviewed=2026-01-10 review_every=30天}\n\n总述。\n\n\
+        ## 预算 {#budget}\n\n核对。\n\n# 附录 {#more reviewed=2026-01-10 review_every=30天}\n\n补充。\n";
+    let fixture = Fixture::new().file("content/zh/duties/d.md", text);
+    let read = || fs::read_to_string(fixture.path().join("content/zh/duties/d.md")).expect("a file");
+    assert_eq!(lapsed(&fixture, "2026-07-10"), ["review-lapsed"]);
+    let output = run(&fixture, "2026-07-10", &["review", "more"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(read(), text.replace("#more reviewed=2026-01-10", "#more reviewed=2026-07-10"));
+    let output = run(&fixture, "2026-07-10", &["review", "duties/d"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(read(), text.replace("2026-01-10", "2026-07-10"));
+    assert!(lapsed(&fixture, "2026-07-10").is_empty(), "what the help asks for ends it");
+    // A day that has not come is a slip of the pen.
+    assert_eq!(lapsed(&fixture, "2026-07-09"), ["bad-review"]);
+    let output = run(&fixture, "2026-07-10", &["review", "--lang", "xx"]);
+    assert!(!output.status.success() && said(&output).contains("no language \"xx\""), "{}", said(&output));
+}
+
+#[test]
 fn every_door_agrees() {
     let fixture = plain();
     for (day, budget, meetings) in [

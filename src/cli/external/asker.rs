@@ -132,12 +132,12 @@ fn agent(pace: &Pace) -> Agent {
 fn ask(agent: &Agent, address: &Url, pace: &Pace) -> Answer {
     let mut said = Said::of(agent.head(address.as_str()).call());
     // Many servers do not know HEAD, or answer it otherwise than GET.
-    if matches!(said.answer, Answer::Status(400..)) && said.after.is_none() {
+    if said.in_a_circle || (matches!(said.answer, Answer::Status(400..)) && said.after.is_none()) {
         said = Said::of(agent.get(address.as_str()).call());
     }
     for wait in &pace.retries {
         let wait = said.after.unwrap_or(*wait);
-        if !said.answer.may_pass() || wait > pace.patience {
+        if said.in_a_circle || !said.answer.may_pass() || wait > pace.patience {
             break;
         }
         thread::sleep(wait);
@@ -150,6 +150,8 @@ fn ask(agent: &Agent, address: &Url, pace: &Pace) -> Answer {
 struct Said {
     answer: Answer,
     after: Option<Duration>,
+    /// Whether it redirects without end: to ask again is to ask a dozen times, for nothing.
+    in_a_circle: bool,
 }
 
 impl Said {
@@ -157,9 +159,13 @@ impl Said {
         match result {
             Ok(response) => {
                 let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
-                Self { answer: Answer::Status(response.status().as_u16()), after: after.and_then(wait) }
+                let answer = Answer::Status(response.status().as_u16());
+                Self { answer, after: after.and_then(wait), in_a_circle: false }
             }
-            Err(error) => Self { answer: Answer::Nothing(reason(&error)), after: None },
+            Err(error) => {
+                let in_a_circle = matches!(error, ureq::Error::TooManyRedirects);
+                Self { answer: Answer::Nothing(reason(&error)), after: None, in_a_circle }
+            }
         }
     }
 }
@@ -326,6 +332,8 @@ mod tests {
         assert_eq!((status("/broken"), status("/very-busy"), status("/door")), (503, 429, 401));
         assert_eq!(found["/round"], Answer::Nothing("it redirects without end".to_owned()));
         let asked = server.asked();
+        let round = |method: &str| asked.iter().filter(|line| **line == format!("{method} /round")).count();
+        assert_eq!(round("HEAD"), round("GET"), "a circle is gone round once by each method");
         let times = |line: &str| asked.iter().filter(|other| *other == line).count();
         assert_eq!(
             (times("HEAD /good"), times("GET /good")),

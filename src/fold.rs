@@ -1,4 +1,4 @@
-//! One spelling for what readers hold to be the same text: full and half width, upper and lower case, accents,
+//! Floor 0: one spelling for what readers hold to be the same text: full and half width, upper and lower case, accents,
 //! Traditional and Simplified characters.
 //!
 //! Folding is character by character, so a place in the folded text is a place in the original: highlights fall on
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Pairs of characters, Traditional then Simplified, one pair a line (from `OpenCC`, see NOTICE).
-const SIMPLIFIED: &str = include_str!("data/simplified.txt");
+const SIMPLIFIED: &str = include_str!("text/data/simplified.txt");
 
 /// The plane of the table: all of CJK Extension A and the Unified Ideographs.
 const FIRST: u32 = 0x3400;
