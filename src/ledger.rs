@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     content::{
-        self, Diagnostic, Place, Rule,
+        self, Certainty, Diagnostic, Fix, Place, Rule,
         permalinks::{self, Published, Record},
     },
     model::{Fate, Handbook, Language, Section, SectionId, SectionRef},
@@ -153,7 +153,8 @@ fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnost
             |proposal| proposal.help(id, &record.path),
         );
         let place = record.place("published", id.as_str());
-        diagnostics.push(Diagnostic::new(Rule::LostId, message, place).with_help(help));
+        let fix = proposals.get(id).map(|proposal| proposal.fix(id, record));
+        diagnostics.push(Diagnostic::new(Rule::LostId, message, place).with_help(help).with_fix(fix));
     }
 }
 
@@ -241,6 +242,22 @@ struct Proposal {
 }
 
 impl Proposal {
+    /// The line that settles it, put where it belongs.
+    fn fix(&self, id: &SectionId, record: &Record) -> Fix {
+        let to: Vec<SectionId> = self.to.iter().map(|(to, _)| to.clone()).collect();
+        let to = if self.split { to.as_slice() } else { &to[..1] };
+        let line = BTreeMap::from([(id.to_string(), moved_line(id, to))]);
+        let new = insert_lines(&record.text, "moved", line);
+        // Everything else stays: what was put in is what both have not in common.
+        let same = |(a, b): &(u8, u8)| a == b;
+        let old = &record.text;
+        let before = old.bytes().zip(new.bytes()).take_while(same).count();
+        let behind = &old.as_bytes()[before..];
+        let after = behind.iter().rev().copied().zip(new[before..].bytes().rev()).take_while(same).count();
+        let place = Place::of(&record.path, old, before..old.len() - after);
+        Fix { place, text: new[before..new.len() - after].to_owned(), certainty: Certainty::Likely }
+    }
+
     /// The exact line that settles it.
     fn help(&self, id: &SectionId, path: &str) -> String {
         if self.split {
@@ -496,7 +513,6 @@ fn insert_lines(text: &str, table: &str, mut wanted: BTreeMap<String, String>) -
 /// The lines of a table by their keys.
 fn lines(record: &Record, table: &str) -> BTreeMap<String, String> {
     let permalinks = &record.permalinks;
-    let ids = |ids: &[SectionId]| ids.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
     match table {
         "published" => record
             .published
@@ -505,14 +521,7 @@ fn lines(record: &Record, table: &str) -> BTreeMap<String, String> {
                 (id.to_string(), format!("{id} = {{ title = {}, print = \"{print}\" }}\n", quoted(title)))
             })
             .collect(),
-        "moved" => permalinks
-            .moved
-            .iter()
-            .map(|(id, to)| match to.as_slice() {
-                [only] => (id.to_string(), format!("{id} = \"{only}\"\n")),
-                several => (id.to_string(), format!("{id} = [{}]\n", ids(several))),
-            })
-            .collect(),
+        "moved" => permalinks.moved.iter().map(|(id, to)| (id.to_string(), moved_line(id, to))).collect(),
         "retired" => permalinks
             .retired
             .iter()
@@ -527,6 +536,17 @@ fn lines(record: &Record, table: &str) -> BTreeMap<String, String> {
             .iter()
             .map(|(page, lead)| (page.clone(), format!("\"{page}\" = \"{lead}\"\n")))
             .collect(),
+    }
+}
+
+/// A line of `[moved]`.
+fn moved_line(id: &SectionId, to: &[SectionId]) -> String {
+    match to {
+        [only] => format!("{id} = \"{only}\"\n"),
+        several => {
+            let several: Vec<String> = several.iter().map(|id| format!("\"{id}\"")).collect();
+            format!("{id} = [{}]\n", several.join(", "))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    content::{self, Diagnostic, Edit, EditError, Place, Rule},
+    content::{self, Certainty, Diagnostic, Edit, EditError, Fix, Place, Rule},
     model::{Document, Handbook, Pin, SectionId},
     text::Revision,
 };
@@ -40,6 +40,11 @@ pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
     let report = |(document, pin): (&Document, &Pin)| {
         let span = pin.span.start as usize..pin.span.end as usize;
         let place = Place::of(&document.path, &document.source, span);
+        let fix = present(handbook, document, pin).map(|now| Fix {
+            place: place.clone(),
+            text: now.to_string(),
+            certainty: Certainty::Likely,
+        });
         let known: Result<Revision, _> = pin.at.parse();
         let message = match known {
             Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
@@ -50,9 +55,15 @@ pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
             Ok(at) => format!("see what changed at /s/{}?at={at}, then accept it: {accept}", pin.target),
             Err(_) => format!("to write the present one: {accept}"),
         };
-        Diagnostic::new(Rule::StaleLink, message, place).with_help(help)
+        Diagnostic::new(Rule::StaleLink, message, place).with_help(help).with_fix(fix)
     };
     stale(handbook).map(report).collect()
+}
+
+/// The revision to write into a link that fell behind: that of its own language, where there is one.
+fn present(handbook: &Handbook, document: &Document, pin: &Pin) -> Option<Revision> {
+    let place = handbook.find(&pin.target, Some(document.language))?;
+    (!pin.span.is_empty()).then(|| Revision::of(handbook.section(place)))
 }
 
 /// What `accept` did.
@@ -74,7 +85,7 @@ struct Renewal<'h> {
 }
 
 /// Writes the revision that each section has now into the links to it that fell behind; into those to `targets`, or
-/// into all of them when none is named. A link takes the revision of its own language, where there is one.
+/// into all of them when none is named.
 pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
     let mut accepted = Accepted::default();
     let mut edits: BTreeMap<&str, Renewal<'_>> = BTreeMap::new();
@@ -82,12 +93,10 @@ pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accept
         if !targets.is_empty() && !targets.contains(&pin.target) {
             continue;
         }
-        let Some(place) = handbook.find(&pin.target, Some(document.language)) else { continue };
-        if pin.span.is_empty() {
+        let Some(now) = present(handbook, document, pin) else {
             accepted.by_hand.push((document.path.clone(), pin.target.clone()));
             continue;
-        }
-        let now = Revision::of(handbook.section(place));
+        };
         let span = pin.span.start as usize..pin.span.end as usize;
         let renewal = edits.entry(&document.path).or_insert_with(|| Renewal {
             document,

@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use crate::{
     check,
     config::{Check, Place, ReportFormat},
-    content::{self, Diagnostic, Edit, Rule, report::counted},
+    content::{self, Certainty, Diagnostic, Edit, Rule, report::counted},
     evaluate::probes::{self, Failure, Kind},
     ledger,
     model::Handbook,
@@ -99,8 +99,8 @@ fn fix(root: &Path) -> Result<()> {
 fn mend(root: &Path, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
     let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     for diagnostic in diagnostics {
-        if let Some(fix) = &diagnostic.fix {
-            edits.entry(&diagnostic.place.path).or_default().push(fix.clone());
+        if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.certainty == Certainty::Certain) {
+            edits.entry(&fix.place.path).or_default().push(fix.edit());
         }
     }
     let mut done = 0;

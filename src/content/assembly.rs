@@ -9,10 +9,11 @@ use std::{
 use super::{
     anchor::{self, Wanted, Wish},
     check::{self, Declared, References},
-    diagnostic::{Diagnostic, Place, Rule},
+    diagnostic::{Certainty, Diagnostic, Fix, Place, Rule},
     front_matter::FrontMatter,
     label::Labels,
     layout::{self, Layout},
+    mint,
     outline::Cut,
     path, questions,
     section::{Labelled, Labeller},
@@ -373,12 +374,19 @@ impl Assembly<'_> {
         let mut all = labelled.iter().zip(ids);
         for (draft, source) in drafts.iter().zip(sources) {
             for (cut, ((_, references), id)) in draft.content.sections.iter().zip(all.by_ref()) {
-                if cut.heading.is_some() && !references.explicit {
+                if let Some(heading) = cut.heading.as_ref().filter(|_| !references.explicit) {
                     let place = source.place(references.heading.clone());
+                    // Translations may share another one, as `check --fix` would have it.
+                    let fix = mint::behind(&draft.content.text, heading, id.as_str()).map(|edit| Fix {
+                        place: source.place(edit.span),
+                        text: edit.text,
+                        certainty: Certainty::Likely,
+                    });
+                    let help = format!("write {{#{id}}} behind it, so that its address survives a new title");
                     self.diagnostics.push(
-                        Diagnostic::new(Rule::MissingId, "this heading has no id", place).with_help(format!(
-                            "write {{#{id}}} behind it, so that its address survives a new title"
-                        )),
+                        Diagnostic::new(Rule::MissingId, "this heading has no id", place)
+                            .with_help(help)
+                            .with_fix(fix),
                     );
                 }
             }

@@ -7,8 +7,7 @@ use std::{
 
 use super::{
     anchor,
-    diagnostic::{Diagnostic, Place, Rule, Severity},
-    edit::Edit,
+    diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity},
     front_matter::Placed,
     link::{self, Links, Target},
     outline,
@@ -127,7 +126,13 @@ fn definition(source: &str, written: &str, target: &str) -> Option<usize> {
 
 /// The change that writes `new` for `old` in a link's target; `None` when it cannot be told apart from the link's words,
 /// or is not plain ASCII.
-fn rewritten(document: &Document, link: &Placed<String>, old: &str, new: &str) -> Option<Edit> {
+fn rewritten(
+    document: &Document,
+    source: &Source<'_>,
+    link: &Placed<String>,
+    old: &str,
+    new: &str,
+) -> Option<Fix> {
     let written = document.source.get(link.span.clone())?;
     let target = match written.rfind("](") {
         Some(at) => at + 2,
@@ -142,7 +147,8 @@ fn rewritten(document: &Document, link: &Placed<String>, old: &str, new: &str) -
         return None;
     }
     let start = link.span.start + target + at;
-    Some(Edit { span: start..start + old.len(), text: new.to_owned() })
+    let place = source.place(start..start + old.len());
+    Some(Fix { place, text: new.to_owned(), certainty: Certainty::Likely })
 }
 
 /// The way from one file to another, as links give it.
@@ -222,7 +228,7 @@ impl Checker<'_, '_> {
                 _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
                 problem => {
                     self.reported += 1;
-                    self.report(problem, &link.value, source.place(link.span.clone()));
+                    self.report(document, problem, link, source);
                 }
             }
         }
@@ -244,9 +250,10 @@ impl Checker<'_, '_> {
                 let message = format!("the section \"{from}\" is now \"{}\"", names.join("\" or \""));
                 let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
                 let fix = match names.as_slice() {
-                    [only] => rewritten(document, link, from.as_str(), only),
+                    [only] => rewritten(document, source, link, from.as_str(), only),
                     _ => None,
                 };
+                let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
                 let help = "link to its new id; readers are led on until then";
                 self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
             }
@@ -266,7 +273,8 @@ impl Checker<'_, '_> {
                 let way = relative(&document.path, now);
                 let better = format!("{way}#{id}");
                 let written = link.value.split(['#', '?']).next().unwrap_or_default();
-                let fix = rewritten(document, link, written, &way);
+                let fix = rewritten(document, source, link, written, &way);
+                let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
                 let message = format!("the section \"{id}\" is not in {path} but in {now}");
                 let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
                 self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
@@ -284,7 +292,7 @@ impl Checker<'_, '_> {
                 Target::NoSection { .. } if self.severity == Severity::Warning => {}
                 problem => {
                     let at = self.diagnostics.len();
-                    self.report(problem, &include.value, source.place(include.span.clone()));
+                    self.report(document, problem, include, source);
                     for diagnostic in &mut self.diagnostics[at..] {
                         diagnostic.rule = Rule::BadInclude;
                         diagnostic.severity = self.severity;
@@ -327,7 +335,8 @@ impl Checker<'_, '_> {
         exists
     }
 
-    fn report(&mut self, problem: Target, link: &str, place: Place) {
+    fn report(&mut self, document: &Document, problem: Target, link: &Placed<String>, source: &Source<'_>) {
+        let place = source.place(link.span.clone());
         match problem {
             Target::Unsafe(scheme) => self.diagnostics.push(
                 Diagnostic::new(
@@ -342,13 +351,26 @@ impl Checker<'_, '_> {
                 self.broken(format!("the section \"{id}\" was retired"), place).help =
                     why.filter(|why| !why.is_empty());
             }
-            Target::NoSection { fragment, document } => self.no_section(&fragment, document, place),
+            Target::NoSection { fragment, document: target } => {
+                let better = self.nearest_section(&fragment, target);
+                let fix =
+                    better.as_ref().and_then(|better| rewritten(document, source, link, &fragment, better));
+                let broken = self.no_section(&fragment, target, place);
+                broken.help = better.map(|better| format!("did you mean \"{better}\"?"));
+                broken.fix = fix;
+            }
             Target::File(path) => {
                 let near = self.nearest_file(&path);
-                self.broken(format!("no file \"{path}\""), place).help =
-                    near.map(|near| format!("did you mean \"{near}\"?"));
+                let written = link.value.split(['#', '?']).next().unwrap_or_default();
+                let fix = near.as_ref().and_then(|near| {
+                    rewritten(document, source, link, written, &relative(&document.path, near))
+                });
+                let broken = self.broken(format!("no file \"{path}\""), place);
+                broken.help = near.map(|near| format!("did you mean \"{near}\"?"));
+                broken.fix = fix;
             }
             _ => {
+                let link = &link.value;
                 self.broken(format!("\"{link}\" leads out of the handbook's folder"), place);
             }
         }
@@ -360,17 +382,22 @@ impl Checker<'_, '_> {
         &mut self.diagnostics[at]
     }
 
-    fn no_section(&mut self, fragment: &str, document: Option<u32>, place: Place) {
+    /// The id or anchor that was probably meant: in the document that was named, else anywhere.
+    fn nearest_section(&mut self, fragment: &str, document: Option<u32>) -> Option<String> {
         let target = document.map(|document| &self.handbook.documents[document as usize]);
         let in_target = target.and_then(|target| self.nearest_in(target, fragment));
-        let suggestion = in_target.or_else(|| self.nearest_id(fragment));
+        in_target.or_else(|| self.nearest_id(fragment))
+    }
+
+    fn no_section(&mut self, fragment: &str, document: Option<u32>, place: Place) -> &mut Diagnostic {
+        let target = document.map(|document| &self.handbook.documents[document as usize]);
         let message = match target {
             Some(target) if target.path != place.path => {
                 format!("no section \"{fragment}\" in {}", target.path)
             }
             _ => format!("no section \"{fragment}\""),
         };
-        self.broken(message, place).help = suggestion.map(|better| format!("did you mean \"{better}\"?"));
+        self.broken(message, place)
     }
 
     fn nearest_in(&mut self, document: &Document, fragment: &str) -> Option<String> {

@@ -410,6 +410,33 @@ pub struct Label {
     pub text: String,
 }
 
+/// A change that mends what a diagnostic is about, in the file it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced; empty to insert.
+    pub place: Place,
+    /// What stands there then.
+    pub text: String,
+    /// Whether somebody has to look at it.
+    pub certainty: Certainty,
+}
+
+/// How sure it is that a change is what was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// `handbook check --fix` makes it.
+    Certain,
+    /// Editors and programs offer it.
+    Likely,
+}
+
+impl Fix {
+    /// The change to the file's text.
+    pub fn edit(&self) -> Edit {
+        Edit { span: self.place.span.clone(), text: self.text.clone() }
+    }
+}
+
 /// One thing that is wrong with the content, with its place and, where one is known, the way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -425,8 +452,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do, as one line.
     pub help: Option<String>,
-    /// What `handbook check --fix` changes in the file, when that is certain to be what was meant.
-    pub fix: Option<Edit>,
+    /// The change that mends it, if one is known.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -468,7 +495,7 @@ impl Diagnostic {
 
     /// The same with a change that mends it, if there is one.
     #[must_use]
-    pub fn with_fix(mut self, fix: Option<Edit>) -> Self {
+    pub fn with_fix(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;
         self
     }

@@ -138,7 +138,7 @@ fn names(group: &[Open<'_>], used: &mut HashSet<(Language, String)>) -> Vec<Vec<
 
 /// The edit that gives a heading its id: into the braces it has, else behind its text. `None` when no way of writing it
 /// is read back as meant.
-fn behind(source: &str, heading: &CutHeading, id: &str) -> Option<Edit> {
+pub(super) fn behind(source: &str, heading: &CutHeading, id: &str) -> Option<Edit> {
     let span = heading.span.clone();
     let text = source.get(span.clone())?;
     // Of a heading that is underlined, the line before the line.

@@ -50,7 +50,7 @@ mod suggest;
 mod terms;
 mod wording;
 
-pub use diagnostic::{Diagnostic, Excerpt, Label, Place, Rule, Severity};
+pub use diagnostic::{Certainty, Diagnostic, Excerpt, Fix, Label, Place, Rule, Severity};
 pub use edit::{Edit, EditError, apply, replace_file};
 pub use load::{load, load_with};
 pub use loader::{Loaded, Loader};

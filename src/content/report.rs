@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::json;
 
-use super::diagnostic::{Diagnostic, Place, Rule, Severity};
+use super::diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity};
 
 /// How many diagnostics of each severity there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -116,9 +116,19 @@ pub fn json(diagnostics: &[Diagnostic]) -> String {
         end_line: usize,
         end_column: usize,
         help: Option<&'a str>,
+        fix: Option<FixRecord<'a>>,
+    }
+    #[derive(Serialize)]
+    struct FixRecord<'a> {
+        line: usize,
+        column: usize,
+        end_line: usize,
+        end_column: usize,
+        text: &'a str,
+        certain: bool,
     }
     let mut out = String::from("[");
-    for (i, Diagnostic { rule, severity, message, place, help, .. }) in diagnostics.iter().enumerate() {
+    for (i, Diagnostic { rule, severity, message, place, help, fix, .. }) in diagnostics.iter().enumerate() {
         let record = Record {
             rule: *rule,
             severity: *severity,
@@ -129,6 +139,14 @@ pub fn json(diagnostics: &[Diagnostic]) -> String {
             end_line: place.end_line,
             end_column: place.end_column,
             help: help.as_deref(),
+            fix: fix.as_ref().map(|Fix { place, text, certainty }| FixRecord {
+                line: place.line,
+                column: place.column,
+                end_line: place.end_line,
+                end_column: place.end_column,
+                text,
+                certain: *certainty == Certainty::Certain,
+            }),
         };
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         // Strings and numbers always serialise.
@@ -186,17 +204,16 @@ pub fn sarif(diagnostics: &[Diagnostic]) -> String {
             })
         })
         .collect();
-    let location = |place: &Place| {
-        json!({ "physicalLocation": {
-            "artifactLocation": { "uri": uri(&place.path), "uriBaseId": "%SRCROOT%" },
-            "region": {
-                "startLine": place.line,
-                "startColumn": place.column,
-                "endLine": place.end_line,
-                "endColumn": place.end_column,
-            },
-        } })
+    let artifact = |place: &Place| json!({ "uri": uri(&place.path), "uriBaseId": "%SRCROOT%" });
+    let region = |place: &Place| {
+        json!({
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+        })
     };
+    let location = |place: &Place| json!({ "physicalLocation": { "artifactLocation": artifact(place), "region": region(place) } });
     let results: Vec<_> = diagnostics
         .iter()
         .map(|diagnostic| {
@@ -215,6 +232,13 @@ pub fn sarif(diagnostics: &[Diagnostic]) -> String {
                     related
                 });
                 result["relatedLocations"] = related.collect();
+            }
+            if let Some(fix) = &diagnostic.fix {
+                let replacement =
+                    json!({ "deletedRegion": region(&fix.place), "insertedContent": { "text": fix.text } });
+                result["fixes"] = json!([{ "artifactChanges": [
+                    { "artifactLocation": artifact(&fix.place), "replacements": [replacement] },
+                ] }]);
             }
             result
         })
@@ -308,7 +332,7 @@ error[binary-file]: 100% not text:
             serde_json::json!({
                 "rule": "broken-link", "severity": "error", "message": "no section \"ad-bugdet\"",
                 "path": "content/zh/a, b.md", "line": 3, "column": 11, "end_line": 3, "end_column": 29,
-                "help": "did you mean \"ad-budget\"?",
+                "help": "did you mean \"ad-budget\"?", "fix": null,
             })
         );
         assert_eq!(json(&[]), "[]\n");

@@ -33,7 +33,7 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Re
 
 use self::{desk::Desk, place::Encoding};
 use crate::{
-    content::{self, Severity, cursor::Meaning},
+    content::{self, Certainty, Severity, cursor::Meaning},
     model::{Backlinks, SectionRef},
     trust::Clock,
 };
@@ -344,7 +344,7 @@ impl Server<'_> {
         Some(found)
     }
 
-    /// Changes that are certain to mend what is wrong in a range.
+    /// Changes that mend what is wrong in a range.
     fn mend(&self, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {
         let uri = &params.text_document.uri;
         let path = self.desk.path(uri)?;
@@ -355,13 +355,13 @@ impl Server<'_> {
             self.desk.diagnostics().iter().filter(|it| it.place.path == path && touches(&it.place.span));
         let actions = found.filter_map(|it| {
             let fix = it.fix.as_ref()?;
-            let edit =
-                TextEdit { range: self.encoding.range(&text, fix.span.clone()), new_text: fix.text.clone() };
+            let range = self.encoding.range(&text, fix.place.span.clone());
+            let edit = TextEdit { range, new_text: fix.text.clone() };
             Some(CodeActionResponse::CodeAction(CodeAction {
-                title: it.help.clone().unwrap_or_else(|| it.message.clone()),
+                title: format!("Write {}", fix.text.trim()),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(vec![self.diagnostic(it)]),
-                is_preferred: Some(true),
+                is_preferred: Some(fix.certainty == Certainty::Certain),
                 edit: Some(WorkspaceEdit {
                     changes: Some(HashMap::from([(uri.clone(), vec![edit])])),
                     ..WorkspaceEdit::default()

@@ -99,6 +99,24 @@ fn add_to_ledger(fixture: &Fixture, lines: &str) {
     fs::write(path, text.replace(&format!("{table}\n"), &format!("{table}\n{line}\n"))).unwrap();
 }
 
+/// Makes the change that `check --format json` offers for a rule, as a program would.
+fn make_fix(root: &Path, rule: &str) {
+    let found = handbook(root, &["check", "--format", "json"]);
+    let found: Vec<serde_json::Value> = serde_json::from_slice(&found.stdout).unwrap();
+    let problem = found.iter().find(|problem| problem["rule"] == rule).unwrap();
+    let path = root.join(problem["path"].as_str().unwrap());
+    let text = fs::read_to_string(&path).unwrap();
+    let fix = &problem["fix"];
+    let at = |line: &str, column: &str| {
+        let line = fix[line].as_u64().unwrap() as usize;
+        let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let column = fix[column].as_u64().unwrap() as usize;
+        text[start..].char_indices().nth(column - 1).map_or(text.len(), |(at, _)| start + at)
+    };
+    let (from, to) = (at("line", "column"), at("end_line", "end_column"));
+    fs::write(path, format!("{}{}{}", &text[..from], fix["text"].as_str().unwrap(), &text[to..])).unwrap();
+}
+
 #[test]
 fn a_lost_id_is_an_error_with_a_ready_fix() {
     let fixture = recorded();
@@ -109,7 +127,9 @@ fn a_lost_id_is_an_error_with_a_ready_fix() {
     let checked = handbook(fixture.path(), &["check"]);
     assert_eq!(checked.status.code(), Some(1));
     insta::assert_snapshot!("rule_lost_id", out(&checked));
-    add_to_ledger(&fixture, "[moved]\nbudget = \"control-budget\"");
+    make_fix(fixture.path(), "lost-id");
+    let ledger = fs::read_to_string(fixture.path().join("content/permalinks.toml")).unwrap();
+    assert!(ledger.contains("[moved]\nbudget = \"control-budget\"\n"), "{ledger}");
     let settled = handbook(fixture.path(), &["check"]);
     assert!(settled.status.success(), "{}", out(&settled));
 }

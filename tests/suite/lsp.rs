@@ -6,7 +6,7 @@
 //!    that every preview understands; roles, topics, attributes and keys where they belong;
 //! 3. the window over a link says what it leads to; its definition is the heading; its references are all links to it,
 //!    those in texts that were not saved too;
-//! 4. what is certain to be meant is offered as a change;
+//! 4. what is certain or likely to be meant is offered as a change;
 //! 5. a broken file, an unknown request or a file from elsewhere ends nothing; goodbye ends the process.
 
 use std::{
@@ -308,7 +308,7 @@ fn links_lead_both_ways() {
 }
 
 #[test]
-fn what_is_certain_is_offered_as_a_change() {
+fn what_was_meant_is_offered_as_a_change() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let text = "# 流程 {#workflows-b}\n\n先看[预算](../workflows/b.md#ad-budget)。\n";
@@ -316,13 +316,23 @@ fn what_is_certain_is_offered_as_a_change() {
     editor.until(B, &["moved-link 2:2"]);
     let range = json!({ "start": { "line": 2, "character": 5 }, "end": { "line": 2, "character": 5 } });
     let uri = editor.uri(B);
-    let actions = editor.ask(
-        "textDocument/codeAction",
-        &json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } }),
-    );
+    let asked = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+    let actions = editor.ask("textDocument/codeAction", &asked);
     let edit = &actions[0]["edit"]["changes"][&uri][0];
     assert_eq!(edit["newText"], "../duties/a.md");
     assert_eq!(edit["range"]["start"], json!({ "line": 2, "character": 7 }));
+    assert_eq!(
+        (&actions[0]["title"], &actions[0]["isPreferred"]),
+        (&json!("Write ../duties/a.md"), &json!(true))
+    );
+    // What was probably meant is offered too.
+    editor.change(B, &text.replace("../workflows/b.md#ad-budget", "s:ad-bugdet"));
+    editor.until(B, &["broken-link 2:2"]);
+    let actions = editor.ask("textDocument/codeAction", &asked);
+    assert_eq!(
+        (&actions[0]["title"], &actions[0]["isPreferred"]),
+        (&json!("Write ad-budget"), &json!(false))
+    );
 }
 
 #[test]

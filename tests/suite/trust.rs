@@ -260,7 +260,10 @@ fn sarif_holds_every_rule_and_result() {
         assert_eq!(rules[index]["id"], found["rule"]);
         let region = &result["locations"][0]["physicalLocation"]["region"];
         assert_eq!((&region["startLine"], &region["startColumn"]), (&found["line"], &found["column"]));
+        let change = &result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"];
+        assert_eq!(change, &found["fix"]["text"]);
     }
+    assert!(json.iter().any(|found| found["fix"].is_object()));
 }
 
 #[test]
