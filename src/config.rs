@@ -63,7 +63,7 @@ pub enum Command {
     Search(Search),
     /// Report problems in the content; exit status 1 when there are errors
     Check(Check),
-    /// Show who links to a section, includes it or produces it
+    /// Show who links to a section, includes it or produces it, and which reading paths teach it
     Links(LinksTo),
     /// List the sections that changed since a git revision, with everyone who refers to them
     Impact(Impact),
