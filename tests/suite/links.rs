@@ -340,7 +340,7 @@ async fn links_know_their_revision() {
     insta::assert_snapshot!("rule_stale_link", out(&handbook(root, &["check"])).replace(&at, "0123456789ab"));
     let changed = get(&state(&fixture), &format!("/s/budget?at={at}")).await;
     assert_eq!(changed.0, 200);
-    assert!(changed.2.contains("这条链接建立以后，这一节改过了。"));
+    assert!(changed.2.contains("这条链接指的是以前的文字，这一节后来改过了。"));
     assert!(changed.2.contains("<del>每月") && changed.2.contains("<ins>每周"), "{}", changed.2);
     let unknown = get(&state(&fixture), "/s/budget?at=000000000000").await;
     assert!(unknown.0 == 200 && unknown.2.contains("没有找到这条链接当时的文字"), "{}", unknown.2);
