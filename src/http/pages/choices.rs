@@ -6,7 +6,7 @@ use axum::{body::Body, http::Response};
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     http::{asked::Asked, error::Problem},
-    model::{SectionId, permalink_path, section_url},
+    model::{SectionId, permalink_path},
 };
 
 #[derive(Template)]
@@ -34,7 +34,7 @@ pub(in crate::http) fn show(
         let place = reader.handbook.find(id, Some(reader.language))?;
         let document = reader.handbook.document(place);
         let title = reader.handbook.section(place).heading.title.as_str();
-        Some(Choice { title, document: &document.title, url: section_url(document, id) })
+        Some(Choice { title, document: &document.title, url: reader.links.section(id) })
     });
     let mut frame = Frame::new(reader, reader.ui.split(), switch_by_parameter(reader, &permalink_path(id)));
     frame.unlisted = true;

@@ -61,7 +61,8 @@ const show = (report) => {
   if (report.more) line("more", report.more);
   headline.textContent = told.textContent = report.headline;
   const errors = report.problems.filter(({ severity }) => severity === "error");
-  broken = [...fatal, ...errors.map(({ place, message }) => `${place} ${message}`)].join("\n");
+  // Lines move while one writes: the same error stays the same.
+  broken = [...fatal, ...errors.map(({ place, message }) => `${place.replace(/(:\d+)+$/, "")} ${message}`)].join("\n");
   panel.classList.toggle("broken", broken !== "");
   panel.hidden = list.childElementCount === 0;
   if (broken === "") keep("");
