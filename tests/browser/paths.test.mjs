@@ -91,7 +91,10 @@ test("a new hire goes through a path on a phone, and hands in the record", async
     await follow(page, () => first.tap());
     assert.match(page.url(), /#[a-z0-9-]+$/, "a step leads to its section");
     await page.goBack();
+    const height = () => page.locator("ol.path-steps").first().evaluate((list) => list.offsetHeight);
+    const before = await height();
     for (let at = 0; at < all; at += 1) await steps.nth(at).locator("label").tap();
+    assert.equal(await height(), before, "nothing moves under the finger");
     await page.reload();
     assert.equal(await page.locator("[data-step].read").count(), all);
     assert.match(await page.locator("header [data-summary]").innerText(), /全部读完/);

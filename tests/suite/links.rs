@@ -157,7 +157,9 @@ async fn addresses_outlive_their_sections() {
     let retired = get(&state, "/s/fax").await;
     assert_eq!(retired.0, 410);
     assert!(
-        retired.2.contains("不再用传真。") && retired.2.contains("2026-11-24") && retired.2.contains("总机")
+        retired.2.contains("不再用传真。")
+            && retired.2.contains("2026年11月24日")
+            && retired.2.contains("总机")
     );
     // The page is gone; its lead section became another.
     let page = get(&state, "/zh/duties/a").await;

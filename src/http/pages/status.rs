@@ -235,6 +235,8 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         let from = Entry { title: one.title, url: one.url.clone(), tag: tag(one.lang) };
         (from, Entry { title, url: one.changes.clone(), tag: tag(one.lang) })
     });
+    // Where nobody reviews, that no step was reviewed says nothing.
+    let reviewed = view.languages.iter().any(|one| one.lang == reader.language.as_str() && one.is_reviewed());
     let own = view.paths.iter().filter(|path| path.lang == reader.language.as_str());
     let paths = own.map(|path| {
         let some =
@@ -243,7 +245,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         let line = PathLine {
             steps: reader.ui.path_steps(path.steps),
             wrong: wrong.into_iter().flatten().collect(),
-            unreviewed: some(path.unreviewed, Strings::steps_unreviewed),
+            unreviewed: some(path.unreviewed, Strings::steps_unreviewed).filter(|_| reviewed),
         };
         (Entry { title: path.title, url: path.url.clone(), tag: tag(path.lang) }, line)
     });
@@ -296,6 +298,13 @@ impl Cell {
     }
 }
 
+impl LanguageView<'_> {
+    /// Whether anything in this language was ever reviewed.
+    fn is_reviewed(&self) -> bool {
+        self.reviews.unreviewed < self.sections
+    }
+}
+
 /// The figures of every language below each other; what the handbook does not use is left out.
 fn rows(reader: Reader<'_>, languages: &[LanguageView<'_>]) -> Vec<Row> {
     let words = reader.ui.state();
@@ -308,7 +317,7 @@ fn rows(reader: Reader<'_>, languages: &[LanguageView<'_>]) -> Vec<Row> {
         row(words.documents, None, &|one| Some(Cell::plain(one.documents))),
         row(words.sections, None, &|one| Some(Cell::plain(one.sections))),
     ];
-    if languages.iter().any(|one| one.reviews.unreviewed < one.sections) {
+    if languages.iter().any(LanguageView::is_reviewed) {
         let name = |status| reader.ui.status(status);
         let due = Some(Links::REVIEWS);
         rows.extend([
