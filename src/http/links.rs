@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{Language, PartId, PathId, RoleId, Scope, TopicId};
+use crate::model::{
+    Language, PartId, PathId, RoleId, Scope, SectionId, TopicId, permalink_path, revision_path,
+};
 
 /// What stays readable in a query string.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -117,10 +119,22 @@ impl Links {
     pub(super) const PATHS: &str = "/paths";
     /// What is due for review.
     pub(super) const REVIEWS: &str = "/reviews";
+    /// What of the content needs a look.
+    pub(super) const STATUS: &str = "/status";
 
     /// `/paths/first-week`
     pub(super) fn path(self, path: &PathId) -> String {
         self.with_language(format!("/paths/{path}"))
+    }
+
+    /// `/s/ad-budget`: a section, wherever it stands.
+    pub(super) fn section(self, id: &SectionId) -> String {
+        self.with_language(permalink_path(id))
+    }
+
+    /// `/s/ad-budget?at=85fec260169c`: what changed in a section since a revision.
+    pub(super) fn revision(self, id: &SectionId, at: &str) -> String {
+        self.and_language(revision_path(id, &Self::escaped(at)))
     }
 
     fn with_language(self, path: String) -> String {

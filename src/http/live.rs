@@ -76,7 +76,10 @@ struct ReportView<'a> {
     headline: String,
     kept: Vec<String>,
     failure: Option<String>,
+    /// Errors first.
     problems: Vec<ProblemView<'a>>,
+    /// That these are not all.
+    more: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -99,15 +102,18 @@ pub(super) async fn show(State(state): State<AppState>, asked: Asked) -> Result<
     let language = super::params::language(&asked.pairs, asked.handbook())?;
     let ui = Strings::of(language.unwrap_or_else(|| asked.language()));
     let edition = state.edition();
-    let told = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info);
-    let count = told.clone().count();
+    let mut told: Vec<&Diagnostic> =
+        report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info).collect();
+    told.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
+    let count = told.len() + usize::from(report.failure.is_some());
     asked.json(&ReportView {
         version: report.version,
         edition: edition.revision.get(..8).unwrap_or_default(),
         headline: ui.problems(count),
         kept: report.kept.iter().map(|path| ui.kept(path)).collect(),
         failure: report.failure.as_ref().map(|why| ui.not_rebuilt(why)),
-        problems: told.take(MOST).map(ProblemView::new).collect(),
+        more: told.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| ui.more_problems(more)),
+        problems: told.into_iter().take(MOST).map(ProblemView::new).collect(),
     })
 }
 

@@ -119,6 +119,7 @@ pub(super) struct LanguageParameter {
         api::paths::list,
         api::paths::show,
         pages::reviews::list,
+        pages::status::answer,
         api::handbook::show,
         export::lines,
         events::revision,

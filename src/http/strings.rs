@@ -2,9 +2,11 @@
 
 mod live;
 mod paths;
+mod status;
 mod trust;
 
 pub(super) use paths::PathStrings;
+pub(super) use status::StatusStrings;
 
 use crate::{
     history::Day,
@@ -579,13 +581,21 @@ impl Strings {
         }
     }
 
-    /// How many other sections lead to one.
-    pub(super) fn mentioned(&self, count: usize) -> String {
-        match (self.chinese, count) {
-            (true, _) => format!("{count} 处提到这一节"),
-            (false, 1) => "Mentioned in 1 place".to_owned(),
-            (false, _) => format!("Mentioned in {count} places"),
-        }
+    /// How many other sections lead to one, and how many reading paths.
+    pub(super) fn mentioned(&self, mentions: usize, paths: usize) -> String {
+        let mentions = match (self.chinese, mentions) {
+            (_, 0) => None,
+            (true, _) => Some(format!("{mentions} 处提到这一节")),
+            (false, 1) => Some("Mentioned in 1 place".to_owned()),
+            (false, _) => Some(format!("Mentioned in {mentions} places")),
+        };
+        let paths = match (self.chinese, paths) {
+            (_, 0) => None,
+            (true, _) => Some(format!("{paths} 条阅读路径读到这一节")),
+            (false, 1) => Some("On 1 reading path".to_owned()),
+            (false, _) => Some(format!("On {paths} reading paths")),
+        };
+        mentions.into_iter().chain(paths).collect::<Vec<_>>().join(" · ")
     }
 
     /// How many of a workflow's steps are a role's.
@@ -764,27 +774,45 @@ impl Strings {
 
     /// When and why a section was retired, as far as the ledger says.
     pub(super) fn retired(&self, on: &str, why: &str) -> String {
+        let on = Day::parse(on).map_or_else(|| on.to_owned(), |day| self.day(day));
         match (on.is_empty(), self.chinese) {
             (true, _) => why.to_owned(),
-            (false, true) => format!("{on} 撤下。{why}"),
+            (false, true) => format!("{on}撤下。{why}"),
             (false, false) => format!("Retired on {on}. {why}").trim_end().to_owned(),
         }
     }
 
     /// What a page about a section that was split says.
     pub(super) fn split(&self) -> &'static str {
-        self.choose("这一节后来分成了几节，请选一节：", "This section became several. Choose one:")
+        self.choose("这一节分成了几节", "This section became several")
+    }
+
+    /// Below it.
+    pub(super) fn split_lead(&self) -> &'static str {
+        self.choose(
+            "这个链接指的那一节，后来分成了下面几节。",
+            "The section this link was made for is now these.",
+        )
+    }
+
+    /// Above what the tombstone of a section points to.
+    pub(super) fn see_instead(&self) -> &'static str {
+        self.choose("改看这里", "See instead")
     }
 
     /// What a page about a link to an earlier revision says.
     pub(super) fn changed_since(&self) -> &'static str {
-        self.choose("这条链接建立以后，这一节改过了。", "This section has changed since this link was made.")
+        self.choose(
+            "这条链接指的是以前的文字，这一节后来改过了。",
+            "This link was made for an earlier wording: the section has changed since.",
+        )
     }
 
     /// The dates of the two wordings that are compared.
     pub(super) fn compared(&self, date: &str) -> String {
+        let date = Day::parse(date).map_or_else(|| date.to_owned(), |day| self.day(day));
         if self.chinese {
-            format!("对照 {date} 的文字与现在的文字：")
+            format!("对照{date}的文字与现在的文字：")
         } else {
             format!("The wording of {date} beside the present one:")
         }
@@ -818,7 +846,10 @@ impl Strings {
 
     /// What those who keep the link can do.
     pub(super) fn accept_hint(&self) -> &'static str {
-        self.choose("确认链接仍然合适之后，运行", "When the link still says what you mean, run")
+        self.choose(
+            "链接要是你写的：确认它仍然合适，再运行",
+            "If the link is yours: when it still says what you mean, run",
+        )
     }
 
     /// Title and sentence of an error page.

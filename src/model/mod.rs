@@ -19,7 +19,7 @@ pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId, is_id};
 pub use path::{PathId, PathStep, ReadingPath, Stage, Target};
-pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, section_url};
+pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, revision_path, section_url};
 pub use repository::EditAddress;
 pub use scope::Scope;
 pub use section::{Area, Heading, Pin, Section, SectionId, Step};

@@ -12,6 +12,12 @@ pub fn permalink_path(id: &SectionId) -> String {
     format!("/s/{id}")
 }
 
+/// `/s/<section-id>?at=<revision>`: the same, made against a revision; when the section has another one, it shows what
+/// changed.
+pub fn revision_path(id: &SectionId, at: &str) -> String {
+    format!("{}?at={at}", permalink_path(id))
+}
+
 /// `/<lang>/<part>/<document>`: the page of a document.
 pub fn page_path(document: &Document) -> String {
     format!("/{}/{}", document.language, document.id)

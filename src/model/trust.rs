@@ -12,10 +12,12 @@ pub struct Trust {
     pub reviewed: Option<Date>,
     /// How long a review holds; without it, until the text changes.
     pub every: Option<Interval>,
-    /// Whether the text differs from the one that was reviewed.
-    pub changed: bool,
+    /// The revision that was reviewed, where the text has another one now.
+    pub reviewed_as: Option<String>,
     /// How it stands to the original.
     pub rendering: Rendering,
+    /// The revision of the original that it renders, where the original has another one now.
+    pub rendered: Option<String>,
 }
 
 /// What the last review says of a section, whatever day it is.
@@ -81,7 +83,7 @@ impl Trust {
     pub fn review(&self) -> Review {
         match (self.reviewed, self.due()) {
             (None, _) => Review::None,
-            _ if self.changed => Review::Outdated,
+            _ if self.reviewed_as.is_some() => Review::Outdated,
             (_, Some(due)) => Review::Until(due.yesterday().unwrap_or(Date::MIN)),
             (_, None) => Review::Until(Date::MAX),
         }
@@ -139,7 +141,7 @@ mod tests {
         assert_eq!(trust.review(), Review::Until(day("2027-02-27")));
         assert_eq!(trust.status(day("2027-02-27")), Status::Verified);
         assert_eq!(trust.status(day("2027-02-28")), Status::Due);
-        trust.changed = true;
+        trust.reviewed_as = Some("5f0c12ab34cd".to_owned());
         assert_eq!(trust.status(day("2026-09-01")), Status::Changed);
         assert_eq!(Trust::default().status(day("2026-09-01")), Status::Unreviewed);
     }

@@ -3,7 +3,10 @@
 //! Words are cut by the handbook's own analysis, so that Chinese changes by words and not by bytes or lines. Width,
 //! case and script do not count, as they do not for a [`Revision`](super::Revision).
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
@@ -35,36 +38,107 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// Two changes with less than this between them are one: nobody reads "the [a] of [b]" as two edits.
 const SHORT: usize = 2;
 
-/// The way from `old` to `new`, in order.
+/// Lines that share less of their words than this are two lines, not one that was changed.
+const ALIKE: f64 = 0.3;
+/// Passages that share so much of their words are compared as a whole: lines were joined or split.
+const SAME_WORDS: f64 = 0.8;
+/// More pairs of lines than these are compared as a whole, too.
+const MOST_PAIRS: usize = 10_000;
+
+/// The way from `old` to `new`, in order. Lines first, so that a cell of a table or an item of a list is compared with
+/// the one it took the place of; then the words of those that changed.
 pub fn diff(analyzer: &Analyzer, old: &str, new: &str) -> Vec<Change> {
-    let (old_words, new_words) = (words(analyzer, old), words(analyzer, new));
-    let keys = |words: &[Word]| words.iter().map(|word| word.key.clone()).collect::<Vec<_>>();
-    let ops = capture_diff_slices_deadline(
-        Algorithm::Patience,
-        &keys(&old_words),
-        &keys(&new_words),
-        Some(Instant::now() + PATIENCE),
-    );
+    let deadline = Instant::now() + PATIENCE;
+    let (old_lines, new_lines) = (lines(analyzer, old), lines(analyzer, new));
     let mut script = Script::default();
-    for op in ops {
-        match op {
-            DiffOp::Equal { new_index, len, .. } => script.same(&new_words[new_index..new_index + len]),
-            DiffOp::Delete { old_index, old_len, .. } => {
-                script.change(&old_words[old_index..old_index + old_len], &[]);
+    for op in capture_diff_slices_deadline(
+        Algorithm::Patience,
+        &keys(&old_lines),
+        &keys(&new_lines),
+        Some(deadline),
+    ) {
+        let (old, new) = (&old_lines[op.old_range()], &new_lines[op.new_range()]);
+        if matches!(op, DiffOp::Equal { .. }) {
+            for (old, new) in old.iter().zip(new) {
+                script.compare(&old.words, &new.words, deadline);
             }
-            DiffOp::Insert { new_index, new_len, .. } => {
-                script.change(&[], &new_words[new_index..new_index + new_len]);
-            }
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => script.change(
-                &old_words[old_index..old_index + old_len],
-                &new_words[new_index..new_index + new_len],
-            ),
+        } else {
+            script.replace(old, new, deadline);
         }
     }
     script.finish()
 }
 
+/// A line with its end.
+struct Line {
+    words: Vec<Word>,
+    /// By what it is compared: without its end, which the last line lacks.
+    key: String,
+}
+
+fn lines(analyzer: &Analyzer, text: &str) -> Vec<Line> {
+    let line = |line: &str| Line {
+        words: words(analyzer, line),
+        key: fold(line.trim_end_matches('\n')).chars.into_iter().collect(),
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+fn keys(lines: &[Line]) -> Vec<&str> {
+    lines.iter().map(|line| line.key.as_str()).collect()
+}
+
+/// How much of their words two passages share, from 0 to 1.
+fn likeness<'w>(old: impl Iterator<Item = &'w Word>, new: impl Iterator<Item = &'w Word>) -> f64 {
+    let mut open: HashMap<&str, usize> = HashMap::new();
+    let (mut all, mut shared) = (0_usize, 0_usize);
+    for word in old.filter(|word| word.counts) {
+        *open.entry(&word.key).or_default() += 1;
+        all += 1;
+    }
+    for word in new.filter(|word| word.counts) {
+        all += 1;
+        if let Some(left) = open.get_mut(word.key.as_str()).filter(|left| **left > 0) {
+            *left -= 1;
+            shared += 1;
+        }
+    }
+    if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 }
+}
+
+/// Which lines took the place of which: pairs of indexes, ascending in both, that share the most words together.
+fn pairs(old: &[Line], new: &[Line]) -> Vec<(usize, usize)> {
+    let width = new.len() + 1;
+    let alike: Vec<f64> = old
+        .iter()
+        .flat_map(|old| new.iter().map(move |new| likeness(old.words.iter(), new.words.iter())))
+        .map(|alike| if alike < ALIKE { 0.0 } else { alike })
+        .collect();
+    // The best that can be had from a pair of lines on.
+    let mut best = vec![0.0_f64; (old.len() + 1) * width];
+    for o in (0..old.len()).rev() {
+        for n in (0..new.len()).rev() {
+            let paired = alike[o * new.len() + n] + best[(o + 1) * width + n + 1];
+            best[o * width + n] = paired.max(best[(o + 1) * width + n]).max(best[o * width + n + 1]);
+        }
+    }
+    let (mut o, mut n, mut pairs) = (0, 0, Vec::new());
+    while o < old.len() && n < new.len() {
+        let (here, alike) = (best[o * width + n], alike[o * new.len() + n]);
+        if alike > 0.0 && alike + best[(o + 1) * width + n + 1] >= here {
+            pairs.push((o, n));
+            (o, n) = (o + 1, n + 1);
+        } else if best[(o + 1) * width + n] >= here {
+            o += 1;
+        } else {
+            n += 1;
+        }
+    }
+    pairs
+}
+
 /// A word, or one character between words.
+#[derive(Clone)]
 struct Word {
     text: String,
     /// By what it is compared.
@@ -119,7 +193,43 @@ impl Script {
         self.push(ChangeKind::Same, &text);
     }
 
+    /// Lines that took the place of others.
+    fn replace(&mut self, old: &[Line], new: &[Line], deadline: Instant) {
+        let of =
+            |lines: &[Line]| lines.iter().flat_map(|line| line.words.iter().cloned()).collect::<Vec<_>>();
+        let whole = (old.len(), new.len()) == (1, 1)
+            || old.len().saturating_mul(new.len()) > MOST_PAIRS
+            || likeness(old.iter().flat_map(|line| &line.words), new.iter().flat_map(|line| &line.words))
+                > SAME_WORDS;
+        if whole {
+            self.compare(&of(old), &of(new), deadline);
+            return;
+        }
+        let (mut o, mut n) = (0, 0);
+        for (old_index, new_index) in pairs(old, new) {
+            self.change(&of(&old[o..old_index]), &of(&new[n..new_index]));
+            self.compare(&old[old_index].words, &new[new_index].words, deadline);
+            (o, n) = (old_index + 1, new_index + 1);
+        }
+        self.change(&of(&old[o..]), &of(&new[n..]));
+    }
+
+    /// Word by word.
+    fn compare(&mut self, old: &[Word], new: &[Word], deadline: Instant) {
+        let keys = |words: &[Word]| words.iter().map(|word| word.key.clone()).collect::<Vec<_>>();
+        let ops = capture_diff_slices_deadline(Algorithm::Patience, &keys(old), &keys(new), Some(deadline));
+        for op in ops {
+            match op {
+                DiffOp::Equal { .. } => self.same(&new[op.new_range()]),
+                _ => self.change(&old[op.old_range()], &new[op.new_range()]),
+            }
+        }
+    }
+
     fn change(&mut self, old: &[Word], new: &[Word]) {
+        if old.is_empty() && new.is_empty() {
+            return;
+        }
         let held = std::mem::take(&mut self.held);
         self.removed.push_str(&held);
         self.added.push_str(&held);
@@ -178,6 +288,14 @@ mod tests {
         check("預算，ABC", "预算,abc", "预算,abc");
         check("找总监签字", "找总监签字。再存档", "找总监签字[+。再存档]");
         check("", "a", "[+a]");
+        // A row of a table that was changed, and one that came after it.
+        check(
+            "普洱\n8 克\n20 秒\n先称",
+            "普洱\n7 克\n15 秒\n乌龙\n6 克\n30 秒\n先称",
+            "普洱\n[-8][+7] 克\n[-20][+15] 秒\n[+乌龙\n6 克\n30 秒\n]先称",
+        );
+        // A paragraph that was split.
+        check("先称重量，再投茶叶", "先称重量，\n再投茶叶", "先称重量，[+\n]再投茶叶");
     }
 
     proptest! {

@@ -29,14 +29,17 @@ pub fn apply(handbook: &mut Handbook, revisions: &Revisions) {
         let translated = revisions.translated.get(&document.language);
         for section in &mut document.sections {
             let recorded = reviewed.and_then(|reviewed| reviewed.get(&section.id));
-            section.trust.changed = section.trust.reviewed.is_some()
-                && recorded.is_some_and(|recorded| *recorded != Revision::of(section));
+            section.trust.reviewed_as = recorded
+                .filter(|recorded| section.trust.reviewed.is_some() && **recorded != Revision::of(section))
+                .map(ToString::to_string);
             let rendered = translated.and_then(|translated| translated.get(&section.id));
             section.trust.rendering = match (rendered, originals.get(&section.id)) {
                 (Some(rendered), Some(now)) if rendered == now => Rendering::Current,
                 (Some(_), Some(_)) => Rendering::Outdated,
                 _ => Rendering::Unrecorded,
             };
+            section.trust.rendered =
+                rendered.filter(|_| section.trust.rendering == Rendering::Outdated).map(ToString::to_string);
         }
     }
 }

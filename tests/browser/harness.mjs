@@ -17,7 +17,7 @@ import { chromium } from "playwright-core";
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The built program: cargo says where it is, else it is the development build. */
-const program = process.env.HANDBOOK_PROGRAM ?? join(repository, "target/debug/handbook");
+export const program = process.env.HANDBOOK_PROGRAM ?? join(repository, "target/debug/handbook");
 
 /** Languages of the bundled handbook. */
 export const languages = ["zh", "en"];
@@ -49,6 +49,7 @@ export const kinds = {
   path: (lang) => `/paths/first-week?lang=${lang}`,
   paths: (lang) => `/paths?lang=${lang}`,
   reviews: (lang) => `/reviews?lang=${lang}`,
+  status: (lang) => `/status?lang=${lang}`,
   changed: (lang) => `/s/ad-budget?at=000000000000&lang=${lang}`,
   missing: (lang) => `/${lang}/duties/nothing`,
 };

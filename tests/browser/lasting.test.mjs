@@ -2,12 +2,15 @@
 // months after it was written: a section split in two, one withdrawn, one edited after its review, one due again.
 //
 // 1. none of the pages of these states has a violation (axe), in either language, by day, by night and on a phone, and
-//    none is wider than a phone;
+//    none is wider than a phone, than 320 px, or than a window at 200 %;
 // 2. a link that says its revision leads to what changed, word by word; so does a step of a path made for another text,
 //    and a step whose text changed after it was read;
-// 3. reviews that no longer hold are said beside the text and listed by owner; search counts and restricts by them;
-// 4. the first page and the role's page lead to the reading paths, and say how far one is and what comes next;
-// 5. while authors write, progress works as ever.
+// 3. reviews that no longer hold are said beside the text and listed by owner, and lead to what changed since; so does a
+//    translation that fell behind; search counts and restricts by them;
+// 4. the first page and the role's page lead to the reading paths, and say how far one is and what comes next; a section
+//    names the paths that lead to it, apart from what else mentions it;
+// 5. while authors write, progress works as ever;
+// 6. the state of the content is one page, and says the same as its JSON.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -56,6 +59,7 @@ const states = {
   split: (lang) => `/s/old-oven?lang=${lang}`,
   withdrawn: (lang) => `/s/coal-store?lang=${lang}`,
   reviews: (lang) => `/reviews?lang=${lang}`,
+  status: (lang) => `/status?lang=${lang}`,
   home: (lang) => `/${lang}/`,
   role: (lang) => `/roles/baker?lang=${lang}`,
 };
@@ -68,7 +72,10 @@ for (const [name, path] of Object.entries(states)) {
         none(await violations(page, colours), "by night");
         await page.setViewportSize(phone);
         none(await violations(page, everything), "on a phone");
-        none(await sideways(page), "on a phone");
+        for (const width of [phone.width, 320, 640]) {
+          await page.setViewportSize({ width, height: 450 });
+          none(await sideways(page), `at ${width} px`);
+        }
       });
     });
   }
@@ -82,8 +89,8 @@ test("what changed is shown word by word", async () => {
     assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["加了冰块的水"]);
   });
   await visit({ path: states.changed("en"), lang: "en" }, async (page) => {
-    assert.deepEqual(await page.locator(".wordings del").allInnerTexts(), ["Iced water"]);
-    assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["Water with ice cubes"]);
+    assert.deepEqual((await page.locator(".wordings del").allInnerTexts()).map((text) => text.trim()), ["Iced"]);
+    assert.deepEqual((await page.locator(".wordings ins").allInnerTexts()).map((text) => text.trim()), ["with ice cubes"]);
   });
 });
 
@@ -95,8 +102,17 @@ test("a step that changed after it was read leads to the change", async () => {
       localStorage.setItem(key, localStorage.getItem(key).replace(/(water-temperature@)[0-9a-f]{12}/, `$1${before}`));
     }, wording.zh);
     await page.reload();
+    assert.match(await page.locator("header [data-summary]").innerText(), /读过之后又改了的：1 步/);
+    assert.ok(await page.locator("[data-step] .stale").first().isHidden(), "one line on a change is enough");
     await follow(page, () => page.locator("[data-mark] a").click());
     assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["加了冰块的水"]);
+    await page.goBack();
+    await page.getByRole("button", { name: "新的也读过了" }).click();
+    assert.equal(await page.locator("[data-mark]").count(), 0);
+    assert.ok(await page.evaluate(() => document.activeElement.matches("[data-step] input")), "the focus stays at the step");
+    await page.reload();
+    assert.equal(await page.locator("[data-mark]").count(), 0);
+    assert.equal(await page.locator("[data-step].read").count(), 1);
   });
 });
 
@@ -114,10 +130,19 @@ test("an address of a section that was split or withdrawn says so", async () => 
 test("reviews are told where they no longer hold", async () => {
   await visit({ path: states.page("zh") }, async (page) => {
     const text = await page.locator("main").innerText();
-    assert.match(text, /复核 2026-10-01，之后内容改过/);
-    assert.match(text, /复核 2026-05-10，2026-08-10 起该再复核了/);
+    assert.match(text, /复核 2026年10月1日，之后内容改过/);
+    assert.match(text, /复核 2026年5月10日，2026年8月10日起该再复核了/);
     await follow(page, () => page.locator('.foot a[href="/reviews"]').click());
     assert.deepEqual(await page.locator(".due code").allInnerTexts(), ["water-temperature", "kneading-time", "salt"]);
+    await follow(page, () => page.locator(".due .wrong a").first().click());
+    assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["加了冰块的水"], "since the review");
+  });
+  await visit({ path: states.page("en"), lang: "en" }, async (page) => {
+    const drift = page.locator(".wrong a", { hasText: "The original has changed" }).first();
+    await follow(page, () => drift.click());
+    assert.deepEqual(await page.locator(".wordings[lang=zh-CN] ins").allInnerTexts(), ["加了冰块的水"], "in the original");
+    await follow(page, () => page.locator("main a", { hasText: "Read the section as it stands now" }).click());
+    assert.match(page.url(), /\/en\/bread\/dough#water-temperature$/);
   });
   await visit({ path: "/search?q=面团&lang=zh" }, async (page) => {
     await page.locator('.facets a[href*="status=verified"]').click();
@@ -141,6 +166,36 @@ test("the first page and the role's say how far one is", async () => {
       assert.match(page.url(), /dough#proofing$/);
     });
   }
+});
+
+test("a section names the paths that lead to it", async () => {
+  await visit({ path: states.page("zh") }, async (page) => {
+    const mentions = page.locator(".section:has(#water-temperature) .mentions");
+    assert.equal(await mentions.locator("summary").innerText(), "1 处提到这一节 · 1 条阅读路径读到这一节");
+    await mentions.locator("summary").click();
+    assert.deepEqual(await mentions.locator("a").allInnerTexts(), ["第一天", "预热"]);
+    await follow(page, () => mentions.locator("a").first().click());
+    assert.match(page.url(), /\/paths\/basics$/);
+  });
+});
+
+test("the state of the content is one page", async () => {
+  const status = await (await fetch(`${service.origin}/api/v1/status`)).json();
+  assert.equal(status.healthy, false);
+  await visit({ path: states.reviews("zh") }, async (page) => {
+    await follow(page, () => page.locator(".foot a", { hasText: "内容状况" }).click());
+    assert.match(await page.locator(".lead").innerText(), new RegExp(`${status.attention} 处要处理`));
+    const cells = (label) => page.locator(".figures tr", { hasText: label }).locator("td").allInnerTexts();
+    const { reviews } = status.languages[0];
+    assert.deepEqual((await cells("复核之后改过"))[0], `${reviews.changed}`);
+    assert.deepEqual((await cells("到期该复核"))[0], `${reviews.due}`);
+    assert.deepEqual((await cells("译文没跟上"))[1], `${status.languages[1].translations.outdated}`);
+    const basics = page.locator(".tracks li", { hasText: "第一天" });
+    assert.match(await basics.innerText(), /3 步.*1 步内容改过.*2 步该复核/s);
+    assert.equal(status.stale_links.length, 2);
+    await follow(page, () => page.locator("[aria-labelledby=stale] li", { hasText: "水温" }).locator("a").last().click());
+    assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["加了冰块的水"]);
+  });
 });
 
 test("while an author writes, a reader's progress is kept", async () => {

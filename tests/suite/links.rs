@@ -185,7 +185,9 @@ async fn addresses_outlive_their_sections() {
     let retired = get(&state, "/s/fax").await;
     assert_eq!(retired.0, 410);
     assert!(
-        retired.2.contains("不再用传真。") && retired.2.contains("2026-11-24") && retired.2.contains("总机")
+        retired.2.contains("不再用传真。")
+            && retired.2.contains("2026年11月24日")
+            && retired.2.contains("总机")
     );
     // The page is gone; its lead section became another.
     let page = get(&state, "/zh/duties/a").await;
@@ -379,7 +381,7 @@ async fn links_know_their_revision() {
     insta::assert_snapshot!("rule_stale_link", out(&handbook(root, &["check"])).replace(&at, "0123456789ab"));
     let changed = get(&state(&fixture), &format!("/s/budget?at={at}")).await;
     assert_eq!(changed.0, 200);
-    assert!(changed.2.contains("这条链接建立以后，这一节改过了。"));
+    assert!(changed.2.contains("这条链接指的是以前的文字，这一节后来改过了。"));
     assert!(changed.2.contains("<del>每月") && changed.2.contains("<ins>每周"), "{}", changed.2);
     let unknown = get(&state(&fixture), "/s/budget?at=000000000000").await;
     assert!(unknown.0 == 200 && unknown.2.contains("没有找到这条链接当时的文字"), "{}", unknown.2);

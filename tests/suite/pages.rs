@@ -7,12 +7,15 @@
 //! 3. terms are explained at most once in a section, never in links, headings or code, and the text itself is unchanged;
 //!    each explanation is tied to its term; without a glossary nothing is marked and `/glossary` is not there;
 //! 4. the glossary has every term once in both orders, in the order of its alphabet;
-//! 5. "mentioned in" is the reverse of the links: it names exactly the sections of other documents that link here;
+//! 5. "mentioned in" is the reverse of the links: it names exactly the reading paths with a step that leads here, and the
+//!    sections of other documents that link here otherwise;
 //! 6. dates are those of git, and "unknown" where git says nothing;
 //! 7. the edit link is that of the settings, or there is none; settings that would lead elsewhere are refused;
 //! 8. no page weighs more than 60 KB compressed, with its style and script;
 //! 9. identifiers are unique on a page, headings descend without a gap, what ARIA refers to is there, nothing is inline;
-//! 10. plain folders have whole pages too: without roles, topics, steps, history or glossary.
+//! 10. plain folders have whole pages too: without roles, topics, steps, history or glossary;
+//! 11. the state of the content counts each section once in each language, is healthy exactly when nothing lapsed, is
+//!     missing or fell behind, and the page says the same as the JSON.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -26,8 +29,10 @@ use handbook::{
     edition::Edition,
     http::{AppState, Config, router},
     model::Handbook,
+    trust::Clock,
 };
 use http_body_util::BodyExt;
+use jiff::civil::date;
 use tower::ServiceExt;
 
 use crate::fixture::{Fixture, load, repository};
@@ -271,11 +276,24 @@ fn mentions_are_the_links_turned_round() {
                 .sections()
                 .filter(|(_, other, source)| {
                     let produced = source.step.iter().any(|step| step.produces.contains(&section.id));
+                    let path =
+                        handbook.paths.iter().find(|path| std::ptr::eq(handbook.path_document(path), *other));
+                    let number = other.sections.iter().position(|one| one.id == source.id).expect("its own");
+                    let taught = path.is_some_and(|path| {
+                        let steps = &path.stages[number].steps;
+                        steps.iter().flat_map(|step| &step.targets).any(|target| target.id == section.id)
+                    });
                     other.language == document.language
                         && other.id != document.id
+                        && !taught
                         && (source.links.contains(&section.id) || produced)
                 })
                 .map(|(_, other, source)| format!("/zh/{}#{}", other.id, source.id))
+                .collect();
+            let paths: BTreeSet<String> = handbook
+                .paths_in(document.language)
+                .filter(|path| path.names(&section.id))
+                .map(|path| format!("/paths/{}", path.id))
                 .collect();
             let own = page.split(&format!("id=\"{}\"", section.id)).nth(1).expect("the section");
             let own = own.split("</section>").next().expect("its end");
@@ -284,6 +302,11 @@ fn mentions_are_the_links_turned_round() {
                 .nth(1)
                 .map(|list| values(list, "href").into_iter().map(str::to_owned).collect())
                 .unwrap_or_default();
+            let (taught, shown): (BTreeSet<String>, BTreeSet<String>) =
+                shown.into_iter().partition(|url| url.starts_with("/paths/"));
+            let taught: BTreeSet<String> =
+                taught.iter().map(|url| url.trim_end_matches("?lang=zh").to_owned()).collect();
+            assert_eq!(taught, paths, "{}", section.id);
             assert!(shown.is_subset(&expected), "{}", section.id);
             assert_eq!(shown.len(), expected.len().min(12), "{}", section.id);
         }
@@ -427,4 +450,54 @@ fn plain_folders_have_whole_pages() {
     assert_eq!(values(&two, "aria-label").iter().filter(|name| ["Done", "To do"].contains(name)).count(), 2);
     let one = get(&router, "/en/notes/one");
     assert!(one.contains("href=\"/en/main/readme#"), "mentioned by the first page");
+}
+
+#[test]
+fn the_state_of_the_content_is_told() {
+    let zh = "---\nreviewed: 2026-01-10\nreview_every: 6 months\n---\n\n# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n核对。\n";
+    let en = "# Duties {#d}\n\nAll.\n\n## Budget {#budget}\n\nCheck it.\n";
+    let path = |at: &str| {
+        format!("---\ntitle: 第一天\npath: day\n---\n\n# 第一天 {{#day}}\n\n1. [预算](d.md?at={at}#budget)\n")
+    };
+    let fixture =
+        Fixture::with_settings().file("content/zh/duties/d.md", zh).file("content/en/duties/d.md", en);
+    let status = |day: i8| -> serde_json::Value {
+        let clock = Clock::Fixed(date(2026, 7, day));
+        let router = router(AppState::with_clock(fixture.edition(), Config::default(), clock));
+        let status: serde_json::Value = serde_json::from_str(&get(&router, "/api/v1/status")).expect("JSON");
+        let page = get(&router, "/status?lang=en");
+        let attention = status["attention"].as_u64().expect("a number");
+        assert_eq!(status["healthy"] == true, attention == 0);
+        let said = match attention {
+            0 => "Nothing needs attention.".to_owned(),
+            1 => "1 thing needs attention.".to_owned(),
+            count => format!("{count} things need attention."),
+        };
+        assert!(page.contains(&said), "{page}");
+        for language in status["languages"].as_array().expect("languages") {
+            let sum = |counts: &serde_json::Value| {
+                let counts = counts.as_object().expect("counts").values();
+                counts.map(|count| count.as_u64().expect("a number")).sum::<u64>()
+            };
+            assert_eq!(sum(&language["reviews"]), language["sections"].as_u64().expect("a number"));
+            if let Some(translations) = language.get("translations") {
+                assert_eq!(sum(translations), status["languages"][0]["sections"].as_u64().expect("a number"));
+            }
+        }
+        status
+    };
+    let healthy = status(9);
+    assert_eq!(healthy["healthy"], true, "{healthy}");
+    assert_eq!(healthy["languages"][0]["due_soon"], 2, "tomorrow");
+    let due = status(10);
+    assert_eq!((&due["attention"], &due["languages"][0]["reviews"]["due"]), (&2.into(), &2.into()));
+
+    // A translation that is missing, and a path whose step was made for another text.
+    fixture.write("content/zh/duties/p.md", path("000000000000"));
+    let status_with_path = status(9);
+    assert_eq!(status_with_path["languages"][1]["translations"]["missing"], 1);
+    assert_eq!(status_with_path["stale_links"][0]["target"], "budget");
+    let own = &status_with_path["paths"][0];
+    assert_eq!((&own["steps"], &own["stale"], &own["lapsed"]), (&1.into(), &1.into(), &0.into()));
+    assert_eq!(status_with_path["attention"], 2);
 }

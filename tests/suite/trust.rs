@@ -161,7 +161,7 @@ fn every_door_agrees() {
         assert_eq!(found("q=%E9%A2%84%E7%AE%97%20status:verified") > 0, budget == "verified", "{day}");
         assert_eq!(found("q=%E9%A2%84%E7%AE%97&status=verified") > 0, budget == "verified", "{day}");
         let page = get(&router, "/zh/duties/d");
-        assert!(page.contains("复核 2026-01-10"), "{page}");
+        assert!(page.contains("复核 2026年1月10日"), "{page}");
         assert_eq!(page.contains("该再复核了"), meetings == "due", "{day}");
         assert_eq!(get(&router, "/reviews").contains("该再复核了"), meetings == "due");
     }

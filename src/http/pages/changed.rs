@@ -25,7 +25,6 @@ struct ChangedPage<'a> {
     title: &'a str,
     url: String,
     tag: String,
-    at: String,
     /// The day of the earlier wording, and the changes by block.
     compared: Option<(String, Vec<Vec<Change>>)>,
     has_history: bool,
@@ -61,7 +60,6 @@ pub(in crate::http) async fn show(
         title: &section.heading.title,
         url: section_url(reader.handbook.document(here), &id),
         tag: document.language.tag().to_owned(),
-        at: at.to_string(),
         compared,
         has_history: asked.edition.has_history(),
     })

@@ -15,8 +15,8 @@ use crate::{
     history::Changed,
     http::{asked::Asked, error::Problem, links::Links, params, permalink},
     model::{
-        Document, DocumentId, Handbook, Part, PartId, Role, Section, SectionId, Step, page_path,
-        permalink_path, section_url,
+        Document, DocumentId, Handbook, Part, PartId, ReadingPath, Role, Section, SectionId, SectionRef,
+        Step, page_path, permalink_path, section_url,
     },
 };
 
@@ -49,7 +49,7 @@ struct Standing<'a> {
     owner: Option<&'a str>,
     changed: Option<ChangedView>,
     /// When it was reviewed, and whether that no longer holds.
-    review: Option<(String, bool)>,
+    review: Option<(Told, bool)>,
     /// Where the file is edited.
     edit: Option<String>,
 }
@@ -98,11 +98,18 @@ struct SectionView<'a> {
     /// Roles that differ from those of the enclosing section.
     roles: Vec<RoleView<'a>>,
     step: Option<StepView<'a>>,
-    /// Sections of other documents that lead here, and how many there are, in words.
+    /// Reading paths with a step that leads here, and sections of other documents that do; how many there are, in words.
+    taught: Vec<Mention<'a>>,
     mentions: Vec<Mention<'a>>,
     mentioned: String,
     /// What is wrong with its review or its translation, where that is not said for the whole page.
-    warnings: Vec<String>,
+    warnings: Vec<Told>,
+}
+
+/// What is said of a review or a translation, and where to see what changed since, if something did.
+struct Told {
+    said: String,
+    changes: Option<String>,
 }
 
 struct TranslationView {
@@ -252,21 +259,25 @@ fn outline<'a>(
 }
 
 /// The line on a section's review, and whether it has lapsed.
-fn review(reader: Reader<'_>, section: &Section) -> Option<(String, bool)> {
+fn review(reader: Reader<'_>, section: &Section) -> Option<(Told, bool)> {
     let today = reader.asked.state.today();
-    let line = reader.ui.review(&section.trust, today)?;
-    Some((line, section.trust.status(today).is_lapsed()))
+    let said = reader.ui.review(&section.trust, today)?;
+    let changes = section.trust.reviewed_as.as_deref().map(|at| reader.links.revision(&section.id, at));
+    Some((Told { said, changes }, section.trust.status(today).is_lapsed()))
 }
 
-fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<String> {
+fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<Told> {
     let lead = &document.lead().trust;
     let today = reader.asked.state.today();
     let status = section.trust.status(today);
     let is_said =
         section.is_lead() || (status, section.trust.reviewed) == (lead.status(today), lead.reviewed);
     let review = if status.is_lapsed() && !is_said { review(reader, section) } else { None };
-    let rendering = reader.ui.rendering(section.trust.rendering).map(str::to_owned);
-    review.map(|(line, _)| line).into_iter().chain(rendering).collect()
+    let rendering = reader.ui.rendering(section.trust.rendering).map(|said| Told {
+        said: said.to_owned(),
+        changes: section.trust.rendered.as_deref().map(|at| reader.links.revision(&section.id, at)),
+    });
+    review.map(|(told, _)| told).into_iter().chain(rendering).collect()
 }
 
 /// Two levels below the title; workflows number their steps.
@@ -291,6 +302,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
         let mentions = mentions(reader, document, section);
+        let taught = taught(reader, document, section);
         SectionView {
             id: section.id.as_str(),
             level: section.heading.level.clamp(1, 6),
@@ -305,7 +317,8 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
                 steps += 1;
                 step_view(reader, step, steps, chosen)
             }),
-            mentioned: reader.ui.mentioned(mentions.len()),
+            mentioned: reader.ui.mentioned(mentions.len(), taught.len()),
+            taught,
             mentions: mentions.into_iter().take(MENTIONS).collect(),
         }
     });
@@ -323,13 +336,34 @@ pub(super) fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
         .replace(&format!("{OPEN}>"), &format!("{OPEN} aria-label=\"{to_do}\">"))
 }
 
-/// The sections of other documents in the reader's language that lead to this one.
+/// The reading paths in the reader's language with a step that leads to this very section.
+fn taught<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec<Mention<'a>> {
+    let paths = reader.handbook.paths_in(document.language).filter(|path| path.names(&section.id));
+    let mention = |path: &'a ReadingPath| Mention {
+        title: &reader.handbook.path_document(path).title,
+        document: Some(reader.ui.path().one),
+        url: reader.links.path(&path.id),
+    };
+    paths.map(mention).collect()
+}
+
+/// Whether a section is a stage of a reading path with a step that leads to `id`.
+fn is_stage(handbook: &Handbook, place: SectionRef, id: &SectionId) -> bool {
+    let path = handbook.paths.iter().find(|path| path.document == place.document);
+    let stage = path.and_then(|path| path.stages.get(place.section as usize));
+    stage
+        .is_some_and(|stage| stage.steps.iter().flat_map(|step| &step.targets).any(|target| target.id == *id))
+}
+
+/// The sections of other documents in the reader's language that lead to this one, other than as a step of a path.
 fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec<Mention<'a>> {
     let handbook = reader.handbook;
     let places = reader.asked.edition.backlinks().to(&section.id).iter();
     let others = places.filter(|place| {
         let other = handbook.document(**place);
-        other.language == document.language && other.id != document.id
+        other.language == document.language
+            && other.id != document.id
+            && !is_stage(handbook, **place, &section.id)
     });
     let mention = |place| {
         let (other, source) = (handbook.document(place), handbook.section(place));

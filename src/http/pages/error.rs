@@ -20,6 +20,8 @@ struct ErrorPage<'a> {
     title: &'a str,
     sentence: &'a str,
     errors: Vec<ErrorView<'a>>,
+    /// What `nearest` is: what the tombstone points to, or what may have been meant.
+    nearest_title: &'a str,
     nearest: &'a [Nearest],
     request_id: &'a str,
     is_ours: bool,
@@ -68,6 +70,10 @@ pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str
         title,
         sentence,
         errors: errors.chain(tombstone(reader, problem)).collect(),
+        nearest_title: match problem.kind {
+            Kind::RetiredSection => reader.ui.see_instead(),
+            _ => reader.ui.nearest,
+        },
         nearest: &problem.nearest,
         request_id,
         is_ours: status.is_server_error(),

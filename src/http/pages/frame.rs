@@ -43,7 +43,7 @@ pub(super) struct Frame<'a> {
     pub(super) words: String,
     /// The role the reader said to have, by id and title: new searches begin with it.
     pub(super) remembered: Option<(&'a str, &'a str)>,
-    /// The page of reading paths, and of reviews, where the handbook has any.
+    /// The page of reading paths, and those of reviews and of the state of the content, where the handbook has any.
     pub(super) further: Vec<(&'static str, &'static str)>,
     /// Script and style of live authoring.
     pub(super) live: Option<(&'static str, &'static str)>,
@@ -187,6 +187,9 @@ fn further(reader: Reader<'_>) -> Vec<(&'static str, &'static str)> {
     }
     if is_reviewed() {
         further.push((Links::REVIEWS, reader.ui.reviews()));
+    }
+    if !further.is_empty() {
+        further.push((Links::STATUS, reader.ui.state().title));
     }
     further
 }

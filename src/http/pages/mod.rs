@@ -15,6 +15,7 @@ pub(super) mod path;
 pub(super) mod reviews;
 pub(super) mod role;
 pub(super) mod search;
+pub(super) mod status;
 pub(super) mod topic;
 
 mod diagram;

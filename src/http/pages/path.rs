@@ -9,6 +9,7 @@ use crate::{
     content::html,
     http::{asked::Asked, assets::ASSETS, error::Problem, links::Links, strings::PathStrings},
     model::{Document, PathId, PathStep, ReadingPath, RoleId, page_path, permalink_path, section_url},
+    stale,
     text::Revision,
 };
 
@@ -30,6 +31,8 @@ pub(super) struct Card<'a> {
     pub(super) roles: Vec<RoleView<'a>>,
     /// How many steps, and how long.
     pub(super) size: String,
+    /// What is to be read before: title and address.
+    pub(super) requires: Vec<(&'a str, String)>,
 }
 
 #[derive(Template)]
@@ -48,7 +51,7 @@ struct PathPage<'a> {
     document: String,
     roles: Vec<RoleView<'a>>,
     size: String,
-    requires: Vec<Card<'a>>,
+    requires: Vec<(&'a str, String)>,
     stages: Vec<StageView<'a>>,
 }
 
@@ -73,9 +76,10 @@ struct StepView<'a> {
     time: String,
     targets: Vec<TargetView<'a>>,
     note: &'a str,
-    /// Where to see what changed since the step was written, if something did.
-    stale: Option<String>,
-    expired: bool,
+    /// What changed since the step was written: in words, and where to see it.
+    stale: Vec<(String, String)>,
+    /// Whose review has lapsed, in words.
+    lapsed: Vec<String>,
 }
 
 struct TargetView<'a> {
@@ -111,8 +115,19 @@ impl<'a> Card<'a> {
             description: &document.description,
             roles: reader.roles(&document.lead().roles),
             size: size(reader, path),
+            requires: required(reader, path),
         }
     }
+}
+
+/// The paths to read before one: title and address.
+fn required<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> Vec<(&'a str, String)> {
+    let paths = path.requires.iter().filter_map(|id| reader.handbook.path(id, reader.language));
+    let named = paths.map(|path| {
+        let title = reader.handbook.path_document(path).title.as_str();
+        (title, reader.links.path(&path.id))
+    });
+    named.collect()
 }
 
 /// The cards of the paths that `is_for` picks by their roles, in the reader's language.
@@ -133,7 +148,6 @@ fn size(reader: Reader<'_>, path: &ReadingPath) -> String {
 fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
     let document = reader.handbook.path_document(path);
     let address = format!("/paths/{}", path.id);
-    let requires = path.requires.iter().filter_map(|id| reader.handbook.path(id, reader.language));
     PathPage {
         frame: Frame::new(reader, &document.title, switch_by_parameter(reader, &address))
             .in_part(&document.id.part)
@@ -149,7 +163,7 @@ fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
         document: page_path(document),
         roles: reader.roles(&document.lead().roles),
         size: size(reader, path),
-        requires: requires.map(|path| Card::new(reader, path)).collect(),
+        requires: required(reader, path),
         stages: stages(reader, path, document),
     }
 }
@@ -193,20 +207,24 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         time: if step.minutes == 0 { String::new() } else { reader.ui.minutes(step.minutes.into()) },
         targets: Vec::new(),
         note: &step.note,
-        stale: None,
-        expired: false,
+        stale: Vec::new(),
+        lapsed: Vec::new(),
     };
+    let today = reader.asked.state.today();
     let mut revisions = Vec::new();
     for target in &step.targets {
         let Some(place) = handbook.find(&target.id, Some(reader.language)) else { continue };
         let (document, section) = (handbook.document(place), handbook.section(place));
         let revision = Revision::of(section);
         revisions.push(format!("{}@{revision}", target.id));
-        if let Some(at) = target.at.as_deref().filter(|at| *at != revision.to_string()) {
-            view.stale.get_or_insert_with(|| format!("{}?at={at}", permalink_path(&target.id)));
-        }
-        view.expired |= section.trust.status(reader.asked.state.today()).is_lapsed();
         let text = if target.text.is_empty() { &section.heading.title } else { &target.text };
+        let named = (step.targets.len() > 1).then_some(text.as_str());
+        let status = section.trust.status(today);
+        if let Some(at) = target.at.as_deref().filter(|at| !stale::is_current(handbook, &target.id, at)) {
+            view.stale.push((reader.ui.step_is_stale(named), reader.links.revision(&target.id, at)));
+        } else if status.is_lapsed() {
+            view.lapsed.push(reader.ui.step_has_lapsed(status, named));
+        }
         view.targets.push(TargetView { text, url: section_url(document, &section.id) });
     }
     view.revisions = revisions.join(" ");

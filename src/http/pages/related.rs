@@ -67,10 +67,12 @@ fn by_title(reader: Reader<'_>, document: &Document) -> Vec<SectionRef> {
     places.filter(|place| is_elsewhere(reader, document, *place)).collect()
 }
 
-/// In another document of this language that is not the glossary, which points everywhere.
+/// In another document of this language that is neither the glossary nor a reading path: these point everywhere, and are
+/// named elsewhere on the page.
 fn is_elsewhere(reader: Reader<'_>, document: &Document, place: SectionRef) -> bool {
     let other = reader.handbook.document(place);
     other.language == document.language
         && other.id != document.id
         && reader.handbook.glossary.as_ref() != Some(&other.id)
+        && !reader.handbook.paths.iter().any(|path| path.document == place.document)
 }

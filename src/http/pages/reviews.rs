@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{body::Body, http::Response};
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -9,7 +10,7 @@ use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     history::Changed,
     http::{asked::Asked, error::Problem, links::Links},
-    model::{Document, RoleId, Section, Status, permalink_path, section_url},
+    model::{Document, RoleId, Section, Status, permalink_path, revision_path, section_url},
 };
 
 #[derive(Template)]
@@ -36,6 +37,8 @@ struct Line<'a> {
     id: &'a str,
     /// When it was reviewed, and why that no longer holds.
     said: String,
+    /// What has changed since.
+    changes: Option<String>,
 }
 
 /// What is due for review.
@@ -56,13 +59,34 @@ pub(in crate::http) struct Reviews<'a> {
 #[schema(as = ReviewCounts)]
 pub(in crate::http) struct Counts {
     /// Reviewed, and neither due nor changed since.
-    verified: usize,
+    pub(super) verified: usize,
     /// Whose day has come.
-    due: usize,
+    pub(super) due: usize,
     /// Changed since the review.
-    changed: usize,
+    pub(super) changed: usize,
     /// Never reviewed.
-    unreviewed: usize,
+    pub(super) unreviewed: usize,
+}
+
+impl Counts {
+    /// How many have to be reviewed again.
+    pub(super) fn lapsed(&self) -> usize {
+        self.due + self.changed
+    }
+}
+
+/// `sections` by what their reviews say on `today`.
+pub(super) fn counts<'a>(sections: impl Iterator<Item = &'a Section>, today: Date) -> Counts {
+    let mut counts = Counts::default();
+    for section in sections {
+        *match section.trust.status(today) {
+            Status::Unreviewed => &mut counts.unreviewed,
+            Status::Verified => &mut counts.verified,
+            Status::Changed => &mut counts.changed,
+            Status::Due => &mut counts.due,
+        } += 1;
+    }
+    counts
 }
 
 /// A section whose review has lapsed.
@@ -89,6 +113,8 @@ pub(in crate::http) struct Lapsed<'a> {
     reviewed: Option<String>,
     /// The day of the next.
     due: Option<String>,
+    /// The page that shows what has changed since the review, if something has.
+    changes: Option<String>,
 }
 
 #[derive(Template)]
@@ -136,6 +162,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
             document: &document.title,
             id: section.id.as_str(),
             said: reader.ui.review(&section.trust, today).unwrap_or_default(),
+            changes: section.trust.reviewed_as.as_deref().map(|at| reader.links.revision(&section.id, at)),
         };
         if let Some((_, view)) = owners.iter_mut().find(|(known, _)| *known == owner) {
             view.sections.push(line);
@@ -204,15 +231,8 @@ pub(in crate::http) struct OwnerParameter {
 )]
 pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
     let today = asked.state.today();
-    let mut counts = Counts::default();
-    for (_, _, section) in asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty()) {
-        *(match section.trust.status(today) {
-            Status::Unreviewed => &mut counts.unreviewed,
-            Status::Verified => &mut counts.verified,
-            Status::Changed => &mut counts.changed,
-            Status::Due => &mut counts.due,
-        }) += 1;
-    }
+    let with_text = asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty());
+    let counts = counts(with_text.map(|(_, _, section)| section), today);
     let sections = lapsed(&asked, asked.pairs.first("owner")).map(|(document, section)| Lapsed {
         id: section.id.as_str(),
         lang: document.language.as_str(),
@@ -224,6 +244,7 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
         status: section.trust.status(today).name(),
         reviewed: section.trust.reviewed.map(|date| date.to_string()),
         due: section.trust.due().map(|date| date.to_string()),
+        changes: section.trust.reviewed_as.as_deref().map(|at| revision_path(&section.id, at)),
     });
     asked.json(&Reviews {
         today: today.to_string(),

@@ -66,7 +66,8 @@ impl RolePage<'_> {
     }
 
     fn is_empty(&self) -> bool {
-        self.duties.is_empty()
+        self.paths.is_empty()
+            && self.duties.is_empty()
             && self.workflows.is_empty()
             && self.techniques.is_empty()
             && self.more.is_empty()
@@ -194,10 +195,15 @@ impl<'a> RolePage<'a> {
     }
 }
 
-/// What is written for the role besides duties and steps; the topmost heading of each passage stands for it.
+/// What is written for the role besides duties, steps and reading paths; the topmost heading of each passage stands for it.
 fn more<'a>(reader: Reader<'a>, is_for: &dyn Fn(&[RoleId]) -> bool) -> Vec<Group<'a>> {
     let mut groups = Vec::new();
-    for document in reader.handbook.documents.iter().filter(|document| document.language == reader.language) {
+    let paths: Vec<&Document> =
+        reader.handbook.paths.iter().map(|path| reader.handbook.path_document(path)).collect();
+    let documents = reader.handbook.documents.iter().filter(|document| {
+        document.language == reader.language && !paths.iter().any(|path| std::ptr::eq(*path, *document))
+    });
+    for document in documents {
         let is_duties =
             document.sections.iter().any(|section| section.area.is_some() || section.step.is_some());
         let mut shown = HashSet::new();

@@ -14,6 +14,15 @@ impl Strings {
         }
     }
 
+    /// Problems that are not listed.
+    pub(in crate::http) fn more_problems(&self, count: usize) -> String {
+        if self.chinese {
+            format!("还有 {count} 处，handbook check 会全部列出")
+        } else {
+            format!("{count} more; handbook check lists them all")
+        }
+    }
+
     /// A broken file whose last good text is shown.
     pub(in crate::http) fn kept(&self, path: &str) -> String {
         if self.chinese {

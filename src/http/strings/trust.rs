@@ -1,17 +1,30 @@
 //! The words of reviews and translations.
 
-use super::Strings;
-use crate::model::{Rendering, Status, Trust};
 use jiff::civil::Date;
 
+use super::Strings;
+use crate::{
+    history::Day,
+    model::{Rendering, Status, Trust},
+};
+
 impl Strings {
-    /// When a text was reviewed, and whether that still holds: `复核 2026-11-24`.
+    /// A date, as [`Strings::day`] has it.
+    pub(in crate::http) fn date(&self, date: Date) -> String {
+        self.day(Day {
+            year: date.year().unsigned_abs(),
+            month: date.month().unsigned_abs(),
+            day: date.day().unsigned_abs(),
+        })
+    }
+
+    /// When a text was reviewed, and whether that still holds: `复核 2026年11月24日`.
     pub(in crate::http) fn review(&self, trust: &Trust, today: Date) -> Option<String> {
-        let reviewed = trust.reviewed?;
+        let reviewed = self.date(trust.reviewed?);
         let status = trust.status(today);
-        let due = trust.due().map(|due| due.to_string()).unwrap_or_default();
+        let due = trust.due().map(|due| self.date(due)).unwrap_or_default();
         Some(match (status, self.chinese) {
-            (Status::Due, true) => format!("复核 {reviewed}，{due} 起该再复核了"),
+            (Status::Due, true) => format!("复核 {reviewed}，{due}起该再复核了"),
             (Status::Due, false) => format!("Reviewed {reviewed}, due again since {due}"),
             (Status::Changed, true) => format!("复核 {reviewed}，之后内容改过"),
             (Status::Changed, false) => format!("Reviewed {reviewed}, changed since"),

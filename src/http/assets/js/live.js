@@ -6,37 +6,67 @@
 const { edition } = document.currentScript.dataset;
 const { root } = document.documentElement.dataset;
 const lang = document.documentElement.lang.split("-")[0];
-const panel = document.createElement("details");
+const make = (name, ...children) => {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+};
+const headline = make("summary");
+const list = make("ul");
+const details = make("details", headline, list);
+const told = make("p");
+told.className = "unseen";
+told.setAttribute("role", "status");
+const panel = make("aside", details, told);
 panel.className = "live";
-panel.setAttribute("role", "status");
-const headline = document.createElement("summary");
-const list = document.createElement("ul");
-panel.append(headline, list);
+panel.hidden = true;
 
-const line = (text, kind, detail) => {
-  const item = document.createElement("li");
-  item.className = kind;
-  item.append(text);
-  if (detail) {
-    const small = document.createElement("small");
-    small.textContent = detail;
-    item.append(document.createElement("br"), small);
+// What was broken when the author last closed the panel: it opens by itself for something else only. Pages renew
+// themselves, so this must outlive them.
+const memory = "handbook:live:closed";
+const closed = () => {
+  try {
+    return sessionStorage.getItem(memory);
+  } catch {
+    return null;
   }
+};
+const keep = (broken) => {
+  try {
+    sessionStorage.setItem(memory, broken);
+  } catch {
+    // Then it opens again.
+  }
+};
+let broken = "";
+headline.addEventListener("click", () => keep(details.open ? broken : ""));
+
+const line = (kind, ...said) => {
+  const item = make("li", ...said);
+  item.className = kind;
   list.append(item);
 };
 const show = (report) => {
   list.replaceChildren();
-  if (report.failure) line(report.failure, "error");
-  for (const kept of report.kept) line(kept, "error");
+  const fatal = [report.failure, ...report.kept].filter(Boolean);
+  for (const said of fatal) line("error", said);
   for (const { severity, rule, message, place, help } of report.problems) {
-    line(`${place} ${message}`, severity, help ? `${rule}: ${help}` : rule);
+    const where = make("code", place);
+    const what = make("span", message);
+    const rest = make("small", help ? `${rule}: ${help}` : rule);
+    // Rules speak English, as the command does.
+    what.lang = rest.lang = "en";
+    line(severity, where, " ", what, make("br"), rest);
   }
-  headline.textContent = report.headline;
-  const isBroken = Boolean(report.failure) || report.kept.length > 0
-    || report.problems.some(({ severity }) => severity === "error");
-  panel.classList.toggle("broken", isBroken);
+  if (report.more) line("more", report.more);
+  headline.textContent = told.textContent = report.headline;
+  const errors = report.problems.filter(({ severity }) => severity === "error");
+  // Lines move while one writes: the same error stays the same.
+  broken = [...fatal, ...errors.map(({ place, message }) => `${place.replace(/(:\d+)+$/, "")} ${message}`)].join("\n");
+  panel.classList.toggle("broken", broken !== "");
   panel.hidden = list.childElementCount === 0;
-  if (isBroken) panel.open = true;
+  if (broken === "") keep("");
+  else if (broken !== closed()) details.open = true;
 };
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

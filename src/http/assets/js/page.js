@@ -64,7 +64,7 @@ const scrolled = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const one of document.querySelectorAll(".prose .table")) scrolled.observe(one);
+for (const one of document.querySelectorAll("main .table")) scrolled.observe(one);
 
 // What was folded away stays folded away.
 for (const one of document.querySelectorAll("details[data-remember]")) {

@@ -25,6 +25,7 @@ const load = () => {
 const save = () => {
   try {
     localStorage.setItem(key, JSON.stringify(state));
+    isKept = true;
   } catch {
     isKept = false;
   }
@@ -53,9 +54,43 @@ const remember = () => {
   save();
 };
 
+/** `65` as `1 小时 5 分钟`, in the words of the page. */
+const time = (minutes) => {
+  const { hours, minutes: rest } = path.dataset;
+  const parts = [[hours, Math.floor(minutes / 60)], [rest, minutes % 60]];
+  return parts.filter(([, n]) => n > 0).map(([word, n]) => word.replace("{n}", n)).join(" ");
+};
+
+const setRead = (step, isRead) => {
+  if (isRead) {
+    state.steps[step.dataset.step] = {
+      at: new Date().toISOString(), lang: path.dataset.lang, revisions: step.dataset.revisions,
+    };
+  } else delete state.steps[step.dataset.step];
+  remember();
+  show();
+};
+
+/** What changed in a step since it was read, and that this too was read. */
+const markOf = (step, read) => {
+  const mark = document.createElement("p");
+  mark.className = "wrong";
+  mark.dataset.mark = "";
+  const again = document.createElement("button");
+  again.type = "button";
+  again.textContent = path.dataset.again;
+  again.addEventListener("click", () => {
+    setRead(step, true);
+    step.querySelector(".done input").focus();
+  });
+  mark.append(changes(step, read) ?? path.dataset.changed, " ", again);
+  return mark;
+};
+
 const show = () => {
   let done = 0;
   let left = 0;
+  let changed = 0;
   for (const step of steps) {
     const read = state.steps[step.dataset.step];
     step.classList.toggle("read", Boolean(read));
@@ -64,17 +99,17 @@ const show = () => {
     else left += Number(step.dataset.minutes);
     // Revisions belong to a language: a text read in another one is not known to have changed.
     const isChanged = read && read.lang === path.dataset.lang && read.revisions !== step.dataset.revisions;
-    let mark = step.querySelector("[data-mark]");
-    if (isChanged && !mark) {
-      mark = document.createElement("p");
-      mark.className = "wrong";
-      mark.dataset.mark = "";
-      mark.append(changes(step, read) ?? path.dataset.changed);
-      step.querySelector(".what").after(mark);
-    } else if (!isChanged) mark?.remove();
+    if (isChanged) changed += 1;
+    const mark = step.querySelector("[data-mark]");
+    if (isChanged && !mark) step.querySelector(".what").after(markOf(step, read));
+    else if (!isChanged) mark?.remove();
+    // What changed since the reader was there is nearer to them than what changed since the author was.
+    for (const stale of step.querySelectorAll(".stale")) stale.hidden = Boolean(isChanged);
   }
-  const words = done === steps.length ? path.dataset.complete : path.dataset.progress;
-  const filled = words.replaceAll("{done}", done).replaceAll("{all}", steps.length).replaceAll("{minutes}", left);
+  const { complete, progress, untimed, someChanged } = path.dataset;
+  const words = (done === steps.length ? complete : left > 0 ? progress : untimed) + (changed > 0 ? someChanged : "");
+  const filled = words.replaceAll("{done}", done).replaceAll("{all}", steps.length).replaceAll("{time}", time(left)).replaceAll("{n}", changed);
+  path.querySelector("[data-lost]").hidden = isKept;
   for (const summary of path.querySelectorAll("[data-summary]")) {
     summary.querySelector("progress").value = done;
     summary.querySelector("span").textContent = filled;
@@ -143,20 +178,11 @@ for (const step of steps) {
   const label = step.querySelector(".done");
   label.hidden = false;
   label.querySelector("input").setAttribute("aria-label", `${label.textContent.trim()}: ${title(step).join(", ")}`);
-  label.querySelector("input").addEventListener("change", (event) => {
-    if (event.target.checked) {
-      state.steps[step.dataset.step] = {
-        at: new Date().toISOString(), lang: path.dataset.lang, revisions: step.dataset.revisions,
-      };
-    } else delete state.steps[step.dataset.step];
-    remember();
-    show();
-  });
+  label.querySelector("input").addEventListener("change", (event) => setRead(step, event.target.checked));
 }
 const panel = path.querySelector("[data-record]");
 panel.hidden = false;
 remember();
-if (!isKept) panel.querySelector("[data-kept]").textContent = path.dataset.notKept;
 for (const button of panel.querySelectorAll("[data-export]")) {
   button.addEventListener("click", () => {
     const made = record();
