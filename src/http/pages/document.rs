@@ -15,8 +15,8 @@ use crate::{
     history::Changed,
     http::{asked::Asked, error::Problem, links::Links, params, permalink},
     model::{
-        Document, DocumentId, Handbook, Part, PartId, ReadingPath, Role, Section, SectionId, SectionRef,
-        Step, page_path, permalink_path, section_url,
+        Document, DocumentId, Handbook, Part, PartId, ReadingPath, Role, Section, SectionId, Step, page_path,
+        permalink_path, section_url,
     },
 };
 
@@ -347,14 +347,6 @@ fn taught<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec
     paths.map(mention).collect()
 }
 
-/// Whether a section is a stage of a reading path with a step that leads to `id`.
-fn is_stage(handbook: &Handbook, place: SectionRef, id: &SectionId) -> bool {
-    let path = handbook.paths.iter().find(|path| path.document == place.document);
-    let stage = path.and_then(|path| path.stages.get(place.section as usize));
-    stage
-        .is_some_and(|stage| stage.steps.iter().flat_map(|step| &step.targets).any(|target| target.id == *id))
-}
-
 /// The sections of other documents in the reader's language that lead to this one, other than as a step of a path.
 fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec<Mention<'a>> {
     let handbook = reader.handbook;
@@ -363,7 +355,7 @@ fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> V
         let other = handbook.document(**place);
         other.language == document.language
             && other.id != document.id
-            && !is_stage(handbook, **place, &section.id)
+            && !handbook.stage(**place).is_some_and(|stage| stage.names(&section.id))
     });
     let mention = |place| {
         let (other, source) = (handbook.document(place), handbook.section(place));
