@@ -336,8 +336,8 @@ mod tests {
             ],
         );
         with(
-            "# 甲\n写 Job\nsheets, tickets, ticketing。",
-            &["warning avoided-term a.md:2:3 \"Job sheets\"", "warning avoided-term a.md:3:9 \"tickets\""],
+            "# 甲\n请客户部的每一位同事都写好 Job\nsheets 和 tickets，这不是 ticketing。",
+            &["warning avoided-term a.md:2:15 \"Job sheets\"", "warning avoided-term a.md:3:10 \"tickets\""],
         );
     }
 }
