@@ -1,7 +1,7 @@
 //! Ids for headings that have none, written behind them: from then on an address does not depend on a title.
 //!
 //! The id is the one the section already goes by, made from its English words or pinyin. The translations of a document
-//! share it wherever they have the same headings in the same places; English names it then, because it reads best.
+//! share it wherever they have the same headings between the ids they share already; English names it then, because it reads best.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -96,44 +96,80 @@ fn id_of(heading: &CutHeading) -> Option<String> {
 
 /// For each translation of a document the ids its sections lack.
 fn names(group: &[Open<'_>], used: &mut HashSet<(Language, String)>) -> Vec<Vec<Option<String>>> {
-    let shape = |open: &Open<'_>| -> Vec<Option<u8>> {
-        open.cuts.iter().map(|cut| cut.heading.as_ref().map(|heading| heading.level)).collect()
-    };
-    let shapes: Vec<_> = group.iter().map(shape).collect();
+    let partners: Vec<Vec<Vec<Option<usize>>>> =
+        group.iter().map(|one| group.iter().map(|other| partners(one, other)).collect()).collect();
     let mut names: Vec<Vec<Option<String>>> = group.iter().map(|open| vec![None; open.cuts.len()]).collect();
     for (at, open) in group.iter().enumerate() {
-        let alike: Vec<usize> = (0..group.len()).filter(|other| shapes[*other] == shapes[at]).collect();
         for (section, cut) in open.cuts.iter().enumerate() {
             let has_heading = cut.heading.is_some();
             if open.given[section].is_some() || !has_heading || names[at][section].is_some() {
                 continue;
             }
-            let id_in =
-                |of: usize| group[of].document.sections.get(section).map(|section| section.id.to_string());
-            let given = alike.iter().find_map(|other| group[*other].given[section].clone());
-            let english = alike.iter().copied().find(|other| group[*other].document.language == Language::EN);
-            let lacking: Vec<usize> =
-                alike.iter().copied().filter(|other| group[*other].given[section].is_none()).collect();
-            let is_free = |id: &str, used: &HashSet<(Language, String)>| {
-                SectionId::new(id).is_some()
-                    && lacking
-                        .iter()
-                        .all(|other| !used.contains(&(group[*other].document.language, id.to_owned())))
+            let alike: Vec<(usize, usize)> = partners[at]
+                .iter()
+                .enumerate()
+                .filter_map(|(of, theirs)| Some((of, theirs[section]?)))
+                .collect();
+            let id_in = |(of, section): (usize, usize)| {
+                group[of].document.sections.get(section).map(|section| section.id.to_string())
             };
-            let candidates = [given, english.and_then(id_in), id_in(at)];
+            let given = alike.iter().find_map(|(of, section)| group[*of].given[*section].clone());
+            let english = alike.iter().copied().find(|(of, _)| group[*of].document.language == Language::EN);
+            let lacks = |(of, section): &(usize, usize)| {
+                group[*of].given[*section].is_none() && names[*of][*section].is_none()
+            };
+            let lacking: Vec<(usize, usize)> = alike.iter().copied().filter(lacks).collect();
+            let is_free = |id: &str, used: &HashSet<(Language, String)>| {
+                let is_taken = |of: usize| used.contains(&(group[of].document.language, id.to_owned()));
+                SectionId::new(id).is_some() && !lacking.iter().any(|(of, _)| is_taken(*of))
+            };
+            let candidates = [given, english.and_then(id_in), id_in((at, section))];
             let mut id = candidates.into_iter().flatten().find(|id| is_free(id, used));
             if id.is_none() {
-                let base = id_in(at).unwrap_or_default();
+                let base = id_in((at, section)).unwrap_or_default();
                 id = (2..1000).map(|number| format!("{base}-{number}")).find(|id| is_free(id, used));
             }
             let Some(id) = id else { continue };
-            for other in lacking {
-                used.insert((group[other].document.language, id.clone()));
-                names[other][section] = Some(id.clone());
+            for (of, section) in lacking {
+                used.insert((group[of].document.language, id.clone()));
+                names[of][section] = Some(id.clone());
             }
         }
     }
     names
+}
+
+/// For each section of a document the one in the same place of a translation. Sections with the same id are in the same
+/// place; those between two such are, where there are as many of the same levels in both. So a section that is not
+/// translated yet does not part all others.
+fn partners(one: &Open<'_>, other: &Open<'_>) -> Vec<Option<usize>> {
+    let level = |open: &Open<'_>, at: usize| open.cuts[at].heading.as_ref().map(|heading| heading.level);
+    let mut shared = vec![(0, 0)];
+    for (at, id) in one.given.iter().enumerate().skip(1) {
+        let from = shared.last().map_or(0, |(_, theirs)| theirs + 1);
+        let same = id
+            .as_ref()
+            .and_then(|id| other.given.iter().skip(from).position(|given| given.as_ref() == Some(id)));
+        shared.extend(same.map(|theirs| (at, from + theirs)));
+    }
+    shared.push((one.cuts.len(), other.cuts.len()));
+    let mut partners = vec![None; one.cuts.len()];
+    let mut start = (0, 0);
+    for (end, theirs) in shared {
+        let (mine, yours) = (start.0..end, start.1..theirs);
+        if mine.len() == yours.len()
+            && mine.clone().zip(yours.clone()).all(|(a, b)| level(one, a) == level(other, b))
+        {
+            for (a, b) in mine.zip(yours) {
+                partners[a] = Some(b);
+            }
+        }
+        if end < one.cuts.len() && theirs < other.cuts.len() && level(one, end) == level(other, theirs) {
+            partners[end] = Some(theirs);
+        }
+        start = (end + 1, theirs + 1);
+    }
+    partners
 }
 
 /// The edit that gives a heading its id: into the braces it has, else behind its text. `None` when no way of writing it

@@ -76,7 +76,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
         let name = title.split(['（', '(']).next().unwrap_or(title).trim();
         if name.is_empty() { title } else { name }
     };
-    let mut names: Vec<(Language, Vec<char>)> = Vec::new();
+    let mut explained: Vec<(Language, Vec<char>)> = Vec::new();
     let mut terms = Vec::new();
     for (document, references) in handbook.documents.iter().zip(references) {
         let source = Source::new(&document.path, &document.source);
@@ -84,7 +84,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
         for (section, references) in document.sections.iter().zip(references) {
             let better = named(&section.heading.title);
             if is_glossary || !references.avoid.is_empty() {
-                names.push((document.language, folded(better)));
+                explained.push((document.language, folded(better)));
             }
             terms.extend(references.avoid.iter().map(|word| Term {
                 word: folded(&word.value),
@@ -98,7 +98,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
         }
     }
     for term in &mut terms {
-        let longer = names.iter().filter(|(language, name)| {
+        let longer = explained.iter().filter(|(language, name)| {
             *language == term.language && name.len() > term.word.len() && holds(name, &term.word)
         });
         term.within = longer.map(|(_, name)| name.clone()).collect();
@@ -336,8 +336,8 @@ mod tests {
             ],
         );
         with(
-            "# A\nJob\nsheets, tickets, ticketing.",
-            &["warning avoided-term a.md:2:1 \"Job sheets\"", "warning avoided-term a.md:3:9 \"tickets\""],
+            "# 甲\n请客户部的每一位同事都写好 Job\nsheets 和 tickets，这不是 ticketing。",
+            &["warning avoided-term a.md:2:15 \"Job sheets\"", "warning avoided-term a.md:3:10 \"tickets\""],
         );
     }
 }

@@ -116,13 +116,10 @@ pub(super) fn moved_text(
     let handbook = asked.handbook();
     moved(asked, language, part, stem, |place| {
         let document = handbook.document(place);
-        match place.section {
-            0 => format!("{}.md", page_path(document)),
-            _ => {
-                let permalink = permalink_path(&handbook.section(place).id);
-                format!("{permalink}.md?lang={}", document.language)
-            }
+        if place.section == 0 {
+            return format!("{}.md", page_path(document));
         }
+        format!("{}.md?lang={}", permalink_path(&handbook.section(place).id), document.language)
     })
 }
 

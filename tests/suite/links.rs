@@ -272,6 +272,27 @@ fn minting_writes_ids_and_nothing_else() {
 }
 
 #[test]
+fn what_is_not_translated_yet_parts_nothing_else() {
+    let fixture = Fixture::with_settings()
+        .file(
+            "content/zh/duties/a.md",
+            "# 职责 {#d}\n\n## 甲\n\n文\n\n## 预算 {#budget}\n\n文\n\n## 电话\n\n文\n\n### 铃响\n\n文\n",
+        )
+        .file(
+            "content/en/duties/a.md",
+            "# Duties {#d}\n\n## Budget {#budget}\n\nText\n\n## Phone\n\nText\n\n### Rings\n\nText\n",
+        );
+    handbook(fixture.path(), &["check", "--fix"]);
+    let handbook = load(fixture.path());
+    let ids: Vec<Vec<&str>> = handbook
+        .documents
+        .iter()
+        .map(|document| document.sections.iter().map(|section| section.id.as_str()).collect())
+        .collect();
+    assert_eq!(ids, [vec!["d", "jia", "budget", "phone", "rings"], vec!["d", "budget", "phone", "rings"]]);
+}
+
+#[test]
 fn links_follow_a_section_that_moved() {
     let fixture = recorded();
     fixture.write(
@@ -690,7 +711,7 @@ impl Book {
                 let free = PAGES.into_iter().cycle().skip(b % PAGES.len()).take(PAGES.len());
                 let mut free = free.filter(|name| self.pages.iter().all(|(page, _)| page != name));
                 if let Some(name) = free.next() {
-                    self.pages[page].0 = name.to_owned();
+                    name.clone_into(&mut self.pages[page].0);
                 }
             }
             9 if self.pages.len() > 1 && page != other => {
@@ -734,7 +755,7 @@ impl Book {
             if ![301, 302].contains(&status) {
                 return (status, address);
             }
-            address = location.split('#').next().unwrap().to_owned();
+            location.split('#').next().unwrap().clone_into(&mut address);
         }
         panic!("{address} leads on and on")
     }
