@@ -79,7 +79,10 @@ fn fix(root: &Path) -> Result<()> {
         let path = root.join(&renewed.path);
         content::replace_file(&path, renewed.text.as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?;
-        anstream::eprintln!("{}: {} recorded", renewed.path, counted(renewed.recorded, "id"));
+        match renewed.recorded {
+            0 => anstream::eprintln!("{}: brought up to date", renewed.path),
+            number => anstream::eprintln!("{}: {} recorded", renewed.path, counted(number, "id")),
+        }
         for (id, to) in &renewed.moved {
             anstream::eprintln!("{}: \"{id}\" is moved to \"{to}\", which has its text", renewed.path);
         }

@@ -10,13 +10,13 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{
-    links::{MentionEntry, PathEntry, mentioned, taught},
+    links::{MentionEntry, Mentions, PathEntry, taught},
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
     config::{Impact, Place},
-    content,
-    model::{Backlinks, Fate, Handbook, Language, SectionId},
+    content::{self, report::counted},
+    model::{Fate, Handbook, Language, SectionId},
     past::Past,
     text::Revision,
 };
@@ -81,17 +81,17 @@ pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
         entries.iter().flat_map(|entry| &entry.mentioned).map(|mention| mention.id.as_str()).collect();
     writeln!(
         out,
-        "{} sections differ from {}, {} others refer to them",
-        entries.len(),
+        "{} changed since {}, {} concerned",
+        counted(entries.len(), "section"),
         args.since,
-        concerned.len()
+        counted(concerned.len(), "other section")
     )?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn entries(old: &Handbook, new: &Handbook) -> Vec<Entry> {
     let (before, after) = (wordings(old), wordings(new));
-    let backlinks = Backlinks::of(new);
+    let mut mentions = Mentions::of(new);
     let ids: BTreeSet<&SectionId> = before.keys().chain(after.keys()).copied().collect();
     let entries = ids.into_iter().filter_map(|id| {
         let (was, is) = (before.get(id), after.get(id));
@@ -119,7 +119,7 @@ fn entries(old: &Handbook, new: &Handbook) -> Vec<Entry> {
             title: handbook.section(place).heading.title.clone(),
             langs: langs.map(Language::to_string).collect(),
             successors,
-            mentioned: mentioned(new, &backlinks, id),
+            mentioned: mentions.to(id),
             taught: taught(new, id),
         })
     });

@@ -1,6 +1,7 @@
 //! `handbook links ID`: the other end of every link to a section.
 
 use std::{
+    collections::HashMap,
     io::{self, Write},
     process::ExitCode,
 };
@@ -11,7 +12,10 @@ use serde::Serialize;
 use super::style::{QUIET, RESET, TITLE};
 use crate::{
     config::{LinksTo, Place},
-    content,
+    content::{
+        self,
+        cursor::{self, Meaning, Name},
+    },
     model::{Backlinks, Fate, Handbook, Mention, ReadingPath, SectionId, SectionRef, permalink_path},
     text::Revision,
 };
@@ -78,9 +82,11 @@ pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The section an id means now: itself, or its only successor.
+/// The section an id means now: itself, or its only successor. Permalinks may be given as they are handed out.
 fn current(handbook: &Handbook, id: &str) -> Result<SectionId> {
-    let Some(id) = SectionId::new(id) else { bail!("\"{id}\" is not a section id") };
+    let bare = id.rsplit_once("/s/").map_or(id, |(_, id)| id);
+    let bare = bare.strip_prefix("s:").unwrap_or(bare).split(['?', '#']).next().unwrap_or_default();
+    let Some(id) = SectionId::new(bare) else { bail!("\"{id}\" is not a section id") };
     match handbook.fate(&id) {
         Fate::Here => Ok(id),
         Fate::Moved(successors) => match successors.as_slice() {
@@ -96,7 +102,6 @@ fn current(handbook: &Handbook, id: &str) -> Result<SectionId> {
 }
 
 fn answer(handbook: &Handbook, id: &SectionId) -> Answer {
-    let backlinks = Backlinks::of(handbook);
     let places = handbook.translations(id);
     let revisions = places.iter().map(|place| {
         let language = handbook.document(*place).language.to_string();
@@ -108,16 +113,54 @@ fn answer(handbook: &Handbook, id: &SectionId) -> Answer {
         title: first.map_or_else(String::new, |section| section.heading.title.clone()),
         permalink: permalink_path(id),
         revisions: revisions.collect(),
-        mentioned: mentioned(handbook, &backlinks, id),
+        mentioned: Mentions::of(handbook).to(id),
         taught: taught(handbook, id),
         mentions: first
             .map_or_else(Vec::new, |section| section.links.iter().map(SectionId::to_string).collect()),
     }
 }
 
-/// Everyone who mentions a section, in the handbook's order.
-pub(super) fn mentioned(handbook: &Handbook, backlinks: &Backlinks, id: &SectionId) -> Vec<MentionEntry> {
-    backlinks.to(id).iter().map(|from| entry(handbook, *from, id)).collect()
+/// Who mentions whom, with the line of the mention.
+pub(super) struct Mentions<'h> {
+    handbook: &'h Handbook,
+    backlinks: Backlinks,
+    /// What each document names, once somebody asked.
+    names: HashMap<u32, Vec<Name>>,
+}
+
+impl<'h> Mentions<'h> {
+    pub(super) fn of(handbook: &'h Handbook) -> Self {
+        Self { handbook, backlinks: Backlinks::of(handbook), names: HashMap::new() }
+    }
+
+    /// Everyone who mentions a section, in the handbook's order.
+    pub(super) fn to(&mut self, id: &SectionId) -> Vec<MentionEntry> {
+        let places = self.backlinks.to(id).to_vec();
+        places.into_iter().map(|from| self.entry(from, id)).collect()
+    }
+
+    fn entry(&mut self, from: SectionRef, id: &SectionId) -> MentionEntry {
+        let handbook = self.handbook;
+        let (document, section) = (handbook.document(from), handbook.section(from));
+        let names = self
+            .names
+            .entry(from.document)
+            .or_insert_with(|| cursor::names(handbook, document, &document.source));
+        let own = section.span.start as usize..section.span.end as usize;
+        let is_mention = |name: &&Name| {
+            let is_it = matches!(name.meaning, Meaning::Section(to) if handbook.section(to).id == *id);
+            is_it && own.contains(&name.span.start)
+        };
+        let start = names.iter().find(is_mention).map_or(own.start, |name| name.span.start);
+        MentionEntry {
+            how: Mention::of(handbook, from, id).name(),
+            id: section.id.to_string(),
+            title: section.heading.title.clone(),
+            lang: document.language.to_string(),
+            path: document.path.clone(),
+            line: content::Place::of(&document.path, &document.source, start..start).line,
+        }
+    }
 }
 
 /// The reading paths that teach a section, in every language it has.
@@ -134,17 +177,4 @@ pub(super) fn taught(handbook: &Handbook, id: &SectionId) -> Vec<PathEntry> {
         }
     };
     paths.map(entry).collect()
-}
-
-fn entry(handbook: &Handbook, from: SectionRef, id: &SectionId) -> MentionEntry {
-    let (document, section) = (handbook.document(from), handbook.section(from));
-    let start = section.span.start as usize..section.span.start as usize;
-    MentionEntry {
-        how: Mention::of(handbook, from, id).name(),
-        id: section.id.to_string(),
-        title: section.heading.title.clone(),
-        lang: document.language.to_string(),
-        path: document.path.clone(),
-        line: content::Place::of(&document.path, &document.source, start).line,
-    }
 }
