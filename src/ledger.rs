@@ -200,7 +200,7 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
             diagnostics
                 .push(bad(message, "retired", id).with_help("it is one or the other: take this entry out"));
         }
-        for next in retired.see.iter().filter(|next| handbook.heirs(next).is_empty()) {
+        for next in retired.see.iter().filter(|next| matches!(handbook.fate(next), Fate::Unknown)) {
             let message = format!("\"{id}\" points to \"{next}\", which is not there");
             diagnostics.push(bad(message, "retired", id).with_suggestion(near(next)));
         }

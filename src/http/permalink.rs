@@ -11,9 +11,7 @@ use axum::{
 
 use super::{asked::Asked, error::Problem, names, pages, params};
 use crate::{
-    model::{
-        Fate, Handbook, Language, Retired, SectionId, SectionRef, page_path, permalink_path, section_url,
-    },
+    model::{Fate, Language, SectionId, SectionRef, page_path, permalink_path, section_url},
     stale,
     text::Revision,
 };
@@ -66,7 +64,7 @@ pub(super) fn find(asked: &Asked, id: &str) -> Result<SectionRef, Problem> {
                 };
             }
             Fate::Retired(retired) => {
-                let see: Vec<SectionRef> = see(handbook, retired).iter().filter_map(here).collect();
+                let see: Vec<SectionRef> = handbook.heirs(&known).iter().filter_map(here).collect();
                 return Err(Problem::retired_section(handbook, id, retired, &see));
             }
             Fate::Unknown => {}
@@ -74,11 +72,6 @@ pub(super) fn find(asked: &Asked, id: &str) -> Result<SectionRef, Problem> {
     }
     let nearest = names::nearest_sections(handbook, id, language);
     Err(Problem::unknown_section(handbook, id, &nearest))
-}
-
-/// Where a tombstone points to, as far as it still leads somewhere.
-fn see(handbook: &Handbook, retired: &Retired) -> Vec<SectionId> {
-    retired.see.iter().flat_map(|id| handbook.heirs(id)).collect()
 }
 
 /// 300 (RFC 9110, section 15.4.1): what a section became, to choose from; for programs as links.
@@ -142,7 +135,7 @@ fn moved(
         Fate::Here => redirect(lead),
         Fate::Moved(successors) => redirect(successors.first()?),
         Fate::Retired(retired) => {
-            let see: Vec<SectionRef> = see(handbook, retired).iter().filter_map(find).collect();
+            let see: Vec<SectionRef> = handbook.heirs(lead).iter().filter_map(find).collect();
             Some(Err(Problem::retired_section(handbook, lead.as_str(), retired, &see)))
         }
         Fate::Unknown => None,

@@ -116,13 +116,21 @@ impl Handbook {
         }
     }
 
-    /// The sections an id leads to: its own, or those that took its place.
+    /// The sections an id leads to: its own, those that took its place, or those its tombstone points to, followed to the
+    /// end.
     pub fn heirs(&self, id: &SectionId) -> Vec<SectionId> {
-        match self.fate(id) {
-            Fate::Here => vec![id.clone()],
-            Fate::Moved(successors) => successors,
-            Fate::Retired(_) | Fate::Unknown => Vec::new(),
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open = vec![id.clone()];
+        while let Some(next) = open.pop() {
+            match self.fate(&next) {
+                Fate::Here if !found.contains(&next) => found.push(next),
+                Fate::Moved(successors) => open.extend(successors.into_iter().rev()),
+                Fate::Retired(retired) if seen.insert(next) => open.extend(retired.see.iter().rev().cloned()),
+                Fate::Here | Fate::Retired(_) | Fate::Unknown => {}
+            }
         }
+        found
     }
 
     fn follow<'a>(

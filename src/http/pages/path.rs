@@ -51,6 +51,9 @@ struct PathPage<'a> {
     document: String,
     roles: Vec<RoleView<'a>>,
     size: String,
+    steps: usize,
+    /// The progress of somebody who has read nothing, as the script will say it: so that nothing moves when it does.
+    nothing_read: String,
     requires: Vec<(&'a str, String)>,
     stages: Vec<StageView<'a>>,
 }
@@ -145,6 +148,15 @@ fn size(reader: Reader<'_>, path: &ReadingPath) -> String {
     }
 }
 
+fn nothing_read(reader: Reader<'_>, path: &ReadingPath) -> String {
+    let words = reader.ui.path();
+    let progress = if path.minutes() == 0 { words.progress_untimed } else { words.progress };
+    progress
+        .replace("{done}", "0")
+        .replace("{all}", &path.steps().count().to_string())
+        .replace("{time}", &reader.ui.minutes(path.minutes()))
+}
+
 fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
     let document = reader.handbook.path_document(path);
     let address = format!("/paths/{}", path.id);
@@ -163,6 +175,8 @@ fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
         document: page_path(document),
         roles: reader.roles(&document.lead().roles),
         size: size(reader, path),
+        steps: path.steps().count().max(1),
+        nothing_read: nothing_read(reader, path),
         requires: required(reader, path),
         stages: stages(reader, path, document),
     }

@@ -168,12 +168,6 @@ const download = (name, type, text) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
-for (const summary of path.querySelectorAll("[data-summary]")) {
-  const bar = document.createElement("progress");
-  bar.max = Math.max(1, steps.length);
-  bar.setAttribute("aria-hidden", "true");
-  summary.append(bar, document.createElement("span"));
-}
 for (const step of steps) {
   const label = step.querySelector(".done");
   label.hidden = false;
