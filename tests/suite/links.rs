@@ -781,7 +781,7 @@ impl Book {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn no_edit_by_the_rules_breaks_an_address(edits in prop::collection::vec((0..10_u8, any::<u16>(), any::<u16>()), 1..10)) {
