@@ -110,17 +110,15 @@ fn text(words: &Words<'_>, document: usize, documents: usize, dice: &mut Dice) -
         }
         text += "\n\n";
         let (to, other) = (dice.below(all), dice.below(all));
-        match dice.below(8) {
-            0 => _ = write!(text, "- [one]({}#s-{to}), [two](s:s-{other})\n\n", file(to)),
-            1 => _ = write!(text, "See [that]({}?at={NO_REVISION}#s-{to}).\n\n", file(to)),
-            2 => _ = write!(text, "See [[s-{to}]] and [this](/s/s-{other}).\n\n"),
-            3 => _ = write!(text, "See [the page]({}) and [here](#s-{number}).\n\n", file(to)),
-            4 => {
-                _ = write!(text, "See [outside](https://example.com/{to}), [that]({}#s-{to}).\n\n", file(to))
-            }
-            5 if number % 7 == 0 => _ = write!(text, "![included]({}#s-{to})\n\n", file(to)),
-            _ => {}
-        }
+        let _ = match dice.below(8) {
+            0 => write!(text, "- [one]({}#s-{to}), [two](s:s-{other})\n\n", file(to)),
+            1 => write!(text, "See [that]({}?at={NO_REVISION}#s-{to}).\n\n", file(to)),
+            2 => write!(text, "See [[s-{to}]] and [this](/s/s-{other}).\n\n"),
+            3 => write!(text, "See [the page]({}) and [here](#s-{number}).\n\n", file(to)),
+            4 => write!(text, "See [outside](https://example.com/{to}), [that]({}#s-{to}).\n\n", file(to)),
+            5 if number % 7 == 0 => write!(text, "![included]({}#s-{to})\n\n", file(to)),
+            _ => Ok(()),
+        };
     }
     text
 }
