@@ -4,10 +4,13 @@
 //! to be looked at again: `handbook check` lists it, `/s/<id>?at=…` shows what changed, and `handbook accept` writes the
 //! new revision. Steps of reading paths are such links.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 use crate::{
-    content::{self, Diagnostic, Edit, EditError, Place, Rule},
+    content::{self, Diagnostic, Edit, EditError, Rule, Source},
     model::{Document, Handbook, Pin, SectionId},
     text::Revision,
 };
@@ -22,32 +25,49 @@ pub fn is_current(handbook: &Handbook, id: &SectionId, at: &str) -> bool {
     at.parse().is_ok_and(|at: Revision| revisions(handbook, id).contains(&at))
 }
 
-/// Every link that fell behind, with its document.
-fn stale(handbook: &Handbook) -> impl Iterator<Item = (&Document, &Pin)> {
-    let pins = handbook
-        .sections()
-        .flat_map(|(_, document, section)| section.pins.iter().map(move |pin| (document, pin)));
-    pins.filter(|(_, pin)| !is_current(handbook, &pin.target, &pin.at))
+/// Every link that fell behind, by document.
+fn stale(handbook: &Handbook) -> Vec<(&Document, Vec<&Pin>)> {
+    // What many link to is summed up once.
+    let mut known: HashMap<&SectionId, Vec<Revision>> = HashMap::new();
+    let mut stale = Vec::new();
+    for document in &handbook.documents {
+        let mut pins = Vec::new();
+        for pin in document.sections.iter().flat_map(|section| &section.pins) {
+            let now = known.entry(&pin.target).or_insert_with(|| revisions(handbook, &pin.target));
+            if !pin.at.parse().is_ok_and(|at: Revision| now.contains(&at)) {
+                pins.push(pin);
+            }
+        }
+        if !pins.is_empty() {
+            stale.push((document, pins));
+        }
+    }
+    stale
 }
 
 /// Reports every link that fell behind.
 pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
-    let report = |(document, pin): (&Document, &Pin)| {
-        let span = pin.span.start as usize..pin.span.end as usize;
-        let place = Place::of(&document.path, &document.source, span);
-        let known: Result<Revision, _> = pin.at.parse();
-        let message = match known {
-            Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
-            Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
-        };
-        let help = format!(
-            "see what changed at /s/{0}?at={1}, then accept it: handbook accept {0}",
-            pin.target,
-            known.map_or_else(|_| "…".to_owned(), |at| at.to_string())
-        );
-        Diagnostic::new(Rule::StaleLink, message, place).with_help(help)
+    let mut diagnostics = Vec::new();
+    for (document, pins) in stale(handbook) {
+        let source = Source::new(&document.path, &document.source);
+        diagnostics.extend(pins.into_iter().map(|pin| report(pin, &source)));
+    }
+    diagnostics
+}
+
+fn report(pin: &Pin, source: &Source<'_>) -> Diagnostic {
+    let place = source.place(pin.span.start as usize..pin.span.end as usize);
+    let known: Result<Revision, _> = pin.at.parse();
+    let message = match known {
+        Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
+        Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
     };
-    stale(handbook).map(report).collect()
+    let help = format!(
+        "see what changed at /s/{0}?at={1}, then accept it: handbook accept {0}",
+        pin.target,
+        known.map_or_else(|_| "…".to_owned(), |at| at.to_string())
+    );
+    Diagnostic::new(Rule::StaleLink, message, place).with_help(help)
 }
 
 /// What `accept` did.
@@ -73,7 +93,9 @@ struct Renewal<'h> {
 pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
     let mut accepted = Accepted::default();
     let mut edits: BTreeMap<&str, Renewal<'_>> = BTreeMap::new();
-    for (document, pin) in stale(handbook) {
+    let stale = stale(handbook).into_iter();
+    let stale = stale.flat_map(|(document, pins)| pins.into_iter().map(move |pin| (document, pin)));
+    for (document, pin) in stale {
         if !targets.is_empty() && !targets.contains(&pin.target) {
             continue;
         }
