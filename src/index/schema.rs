@@ -6,7 +6,7 @@
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever the streams or the stored form of the handbook change.
-pub(super) const VERSION: u32 = 9;
+pub(super) const VERSION: u32 = 10;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,25 @@ pub struct Fields {
     pub body_grams: Field,
     /// Single characters of the same, for words of one character.
     pub body_characters: Field,
+}
+
+/// How many streams there are.
+pub const STREAMS: usize = 8;
+
+impl Fields {
+    /// All of them, in one order.
+    pub fn all(self) -> [Field; STREAMS] {
+        [
+            self.heading_words,
+            self.heading_grams,
+            self.context_words,
+            self.asked_words,
+            self.asked_grams,
+            self.body_words,
+            self.body_grams,
+            self.body_characters,
+        ]
+    }
 }
 
 /// The engine's schema and the streams in it.
