@@ -69,7 +69,7 @@ fn open(place: &Place, args: &Serve) -> Result<Begin> {
 fn watch(author: Author, state: &AppState) {
     let state = state.clone();
     std::thread::spawn(move || {
-        let watched = author.watch(|made| {
+        author.watch(|made| {
             match made {
                 Ok((edition, draft)) => {
                     tracing::info!(
@@ -86,9 +86,6 @@ fn watch(author: Author, state: &AppState) {
             }
             Wanted::Yes
         });
-        if let Err(error) = watched {
-            tracing::error!(%error, "the folder cannot be watched; start again to see edits");
-        }
     });
 }
 
