@@ -2,6 +2,7 @@
 //! of two.
 
 mod author;
+mod ears;
 
 pub use author::{Author, Draft, Wanted};
 
@@ -118,9 +119,7 @@ impl Edition {
         let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
             progress(Progress::Indexing(done, all));
         })?;
-        let settled =
-            files.iter().all(|file| scanned_at.duration_since(file.modified).is_ok_and(|age| age > RACY));
-        if settled {
+        if is_settled(&files, scanned_at) {
             generation.remember_sources(sources);
         }
         home.sweep(&generation.key);
@@ -190,6 +189,11 @@ impl Edition {
     pub fn backlinks(&self) -> &Backlinks {
         self.backlinks.get_or_init(|| Backlinks::of(self.handbook()))
     }
+}
+
+/// Whether none of the files, listed at `now`, could change without its size or time showing it.
+fn is_settled(files: &[SourceFile], now: SystemTime) -> bool {
+    files.iter().all(|file| now.duration_since(file.modified).is_ok_and(|age| age > RACY))
 }
 
 /// Sums up which files there are, how large and when changed. The times of the analysis' inputs do not count: a

@@ -43,8 +43,6 @@ const DRIFTED: f64 = 0.6;
 const CERTAIN: f64 = 0.9;
 /// Most lost ids that get a proposal of their own; a handbook that lost more was replaced by another.
 const MOST_PROPOSALS: usize = 200;
-/// When more ids are lost than this, git is not asked for their texts: each may cost a walk through the history.
-const MOST_ASKED: usize = 20;
 /// Ids named in a message.
 const NAMED: usize = 5;
 
@@ -300,14 +298,13 @@ fn propose(
         id: &'r SectionId,
         pairs: HashSet<u32>,
     }
+    let lost = &lost[..lost.len().min(MOST_PROPOSALS)];
+    let texts = past.map(|past| past.last_texts(handbook, lost)).unwrap_or_default();
     let wanted: Vec<Wanted<'_>> = lost
         .iter()
-        .take(MOST_PROPOSALS)
         .map(|id| {
-            let past = past.filter(|_| lost.len() <= MOST_ASKED);
-            let text = past.and_then(|past| past.last_text(handbook, id));
-            let pairs = match text {
-                Some(text) => pairs(&text).into_iter().map(short).collect(),
+            let pairs = match texts.get(*id) {
+                Some(text) => pairs(text).into_iter().map(short).collect(),
                 None => read_print(&record.published[*id].print).1,
             };
             Wanted { id, pairs }
@@ -323,20 +320,27 @@ fn propose(
             owners.entry(*pair).or_default().push(number);
         }
     }
-    // For each lost section, what each living one holds of it.
-    let mut found: Vec<HashMap<SectionRef, HashSet<u32>>> = vec![HashMap::new(); wanted.len()];
+    // For each lost section, what each living one holds of it, where that is enough to be a part of it.
+    let mut found: Vec<Vec<(SectionRef, HashSet<u32>)>> = vec![Vec::new(); wanted.len()];
+    let mut held: Vec<HashSet<u32>> = vec![HashSet::new(); wanted.len()];
     for (place, _, section) in handbook.sections() {
         for pair in pairs(&full_text(section)).into_iter().map(short) {
             for number in owners.get(&pair).into_iter().flatten() {
-                found[*number].entry(place).or_default().insert(pair);
+                held[*number].insert(pair);
+            }
+        }
+        for ((wanted, held), found) in wanted.iter().zip(&mut held).zip(&mut found) {
+            if held.len() as f64 >= wanted.pairs.len() as f64 * SPLIT_EACH {
+                found.push((place, std::mem::take(held)));
+            } else {
+                held.clear();
             }
         }
     }
     let mut proposals = HashMap::new();
-    for (wanted, found) in wanted.iter().zip(found) {
+    for (wanted, mut ranked) in wanted.iter().zip(found) {
         let is_new = |place: &SectionRef| !record.published.contains_key(&handbook.section(*place).id);
         let all = wanted.pairs.len() as f64;
-        let mut ranked: Vec<(SectionRef, HashSet<u32>)> = found.into_iter().collect();
         // Of equals the one that was not there before, then the handbook's order.
         ranked.sort_by_key(|(place, held)| (usize::MAX - held.len(), !is_new(place), *place));
         let Some((best, held)) = ranked.first() else { continue };

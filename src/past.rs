@@ -5,7 +5,7 @@
 //! has; a library would be larger than the rest of the handbook together.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -19,6 +19,10 @@ use crate::{
 
 /// Commits of a file that are looked at.
 const MOST_COMMITS: usize = 300;
+/// Commits of the whole handbook that are looked through for what they removed.
+const MOST_WALKED: usize = 1000;
+/// The files that may hold sections.
+const MARKDOWN: [&str; 2] = [":(icase)*.md", ":(icase)*.markdown"];
 /// Largest file version that is read, in bytes.
 const LARGEST: usize = 4 << 20;
 
@@ -82,34 +86,119 @@ impl Past {
         self.has_repository
     }
 
-    /// The title and text a section last had before it disappeared.
-    pub fn last_text(&self, handbook: &Handbook, id: &SectionId) -> Option<String> {
-        let needle = format!("{{#{id}");
-        let paths = |revision: &str| {
-            let found = self.git(&["grep", "-l", "-z", "-F", "-e", &needle, revision, "--", "."])?;
-            let found = String::from_utf8(found).ok()?;
-            // Each as `revision:path`.
-            let paths: Vec<String> = found
-                .split('\0')
-                .filter_map(|entry| Some(entry.split_once(':')?.1.to_owned()))
-                .filter(|path| !path.is_empty())
-                .collect();
-            (!paths.is_empty()).then_some(paths)
+    /// The title and text each of these sections last had before it disappeared, as far as git knows. However many they
+    /// are, the files are searched once and the history is walked once.
+    pub fn last_texts(&self, handbook: &Handbook, ids: &[&SectionId]) -> HashMap<SectionId, String> {
+        let Some(document) = handbook.documents.first().filter(|_| self.has_repository && !ids.is_empty())
+        else {
+            return HashMap::new();
         };
-        let mut revision = "HEAD".to_owned();
-        let paths = paths(&revision).or_else(|| {
-            let pickaxe = format!("-S{needle}");
-            let found = self.git(&["log", "-n", "1", "--format=%H", &pickaxe, "--", "."])?;
-            revision = format!("{}^", String::from_utf8(found).ok()?.trim());
-            paths(&revision)
-        })?;
-        let document = handbook.documents.first()?;
-        let wordings = paths.iter().filter_map(|path| {
-            let text = self.git(&["show", "--no-textconv", &format!("{revision}:./{path}")])?;
-            content::wording(handbook, document, &String::from_utf8_lossy(&text), id)
-        });
-        // The longest: the original rather than a stub of a translation.
-        wordings.max_by_key(|wording| wording.text.len()).map(|it| format!("{}\n{}", it.title, it.text))
+        let mut places = self.last_committed(ids);
+        let gone: Vec<&SectionId> = ids.iter().copied().filter(|id| !places.contains_key(id)).collect();
+        places.extend(self.last_removed(&gone));
+        let (ids, names): (Vec<_>, Vec<_>) =
+            places.into_iter().flat_map(|(id, names)| names.into_iter().map(move |name| (id, name))).unzip();
+        let mut texts: HashMap<SectionId, String> = HashMap::new();
+        for (id, blob) in ids.into_iter().zip(self.blobs(&names)) {
+            let Some((_, text)) = blob else { continue };
+            let Some(wording) = content::wording(handbook, document, &text, id) else { continue };
+            let text = format!("{}\n{}", wording.title, wording.text);
+            // The longest: the original rather than a stub of a translation.
+            let known = texts.entry(id.clone()).or_default();
+            if known.len() < text.len() {
+                *known = text;
+            }
+        }
+        texts
+    }
+
+    /// The files of the last commit in which the sections stand, as git names them.
+    fn last_committed<'i>(&self, ids: &[&'i SectionId]) -> HashMap<&'i SectionId, Vec<String>> {
+        let mut places: HashMap<&SectionId, Vec<String>> = HashMap::new();
+        let needles: Vec<String> = ids.iter().map(|id| braces(id)).collect();
+        let mut arguments =
+            vec!["grep", "-z", "-F", "--no-line-number", "--no-column", "--no-full-name", "--no-color"];
+        arguments.extend(needles.iter().flat_map(|needle| ["-e", needle.as_str()]));
+        arguments.extend(["HEAD", "--"]);
+        arguments.extend(MARKDOWN);
+        let Some(found) = self.git(&arguments) else { return places };
+        // Lines, each after `HEAD:path` and a NUL.
+        for line in String::from_utf8_lossy(&found).lines() {
+            let Some((path, line)) = line.split_once('\0') else { continue };
+            let path = path.strip_prefix("HEAD:").unwrap_or(path);
+            for id in named_in(line, ids) {
+                places.entry(id).or_default().push(format!("HEAD:./{path}"));
+            }
+        }
+        places
+    }
+
+    /// The files from which a commit took the sections, as they were before it. Each is the latest such commit.
+    fn last_removed<'i>(&self, ids: &[&'i SectionId]) -> HashMap<&'i SectionId, Vec<String>> {
+        let mut places = HashMap::new();
+        if !ids.is_empty() {
+            // What was found until the walk broke off holds.
+            let _ = self.walk_back(ids, &mut places);
+        }
+        places
+    }
+
+    fn walk_back<'i>(
+        &self,
+        ids: &[&'i SectionId],
+        places: &mut HashMap<&'i SectionId, Vec<String>>,
+    ) -> Option<()> {
+        let most = MOST_WALKED.to_string();
+        let mut arguments = vec!["rev-list", "--no-merges", "-n", &most, "HEAD", "--"];
+        arguments.extend(MARKDOWN);
+        let commits = self.git(&arguments)?;
+        let mut child = self
+            .command(&["diff-tree", "--stdin", "-r", "-p", "-U0", "--no-renames", "--no-textconv"])
+            .args(["--no-ext-diff", "--no-color", "--src-prefix=a/", "--diff-filter=MD", "--relative", "--"])
+            .args(MARKDOWN)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        let mut input = child.stdin.take()?;
+        let writer = std::thread::spawn(move || input.write_all(&commits).is_ok());
+        let mut output = BufReader::new(child.stdout.take()?);
+        let (mut commit, mut file, mut is_header) = (String::new(), String::new(), false);
+        let mut line = Vec::new();
+        // Whatever stands below a commit belongs to it: an id found there is found for good when the next begins.
+        let mut found: HashSet<&SectionId> = HashSet::new();
+        loop {
+            line.clear();
+            if output.read_until(b'\n', &mut line).ok()? == 0 {
+                break;
+            }
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end();
+            if is_hash(text) {
+                found.extend(places.keys());
+                if found.len() == ids.len() {
+                    break;
+                }
+                text.clone_into(&mut commit);
+            } else if text.starts_with("diff --git ") {
+                is_header = true;
+            } else if is_header {
+                if let Some(path) = text.strip_prefix("--- a/") {
+                    path.clone_into(&mut file);
+                }
+                is_header = !text.starts_with("@@");
+            } else if let Some(removed) = text.strip_prefix('-') {
+                for id in named_in(removed, ids).filter(|id| !found.contains(id)) {
+                    places.entry(id).or_default().push(format!("{commit}^:./{file}"));
+                }
+            }
+        }
+        // Not to be waited for: it may have much more to say.
+        let _ = child.kill();
+        drop(output);
+        let _ = writer.join();
+        let _ = child.wait();
+        Some(())
     }
 
     /// The wordings a section has had in the files it stands in, newest first, each once. Only ids that are written in
@@ -256,6 +345,31 @@ impl Past {
             .stderr(Stdio::null());
         command
     }
+}
+
+/// How a heading begins to say its id.
+fn braces(id: &SectionId) -> String {
+    format!("{{#{id}")
+}
+
+/// Which of these ids a line gives to a section.
+fn named_in<'i, 's>(
+    line: &'s str,
+    ids: &'s [&'i SectionId],
+) -> impl Iterator<Item = &'i SectionId> + use<'i, 's> {
+    let has_any = line.contains("{#");
+    ids.iter().copied().filter(move |id| {
+        let braces = braces(id);
+        has_any
+            && line
+                .match_indices(&braces)
+                .any(|(at, _)| line[at + braces.len()..].starts_with(['}', ' ', '\t']))
+    })
+}
+
+/// Whether a line of `git diff-tree` names a commit.
+fn is_hash(line: &str) -> bool {
+    matches!(line.len(), 40 | 64) && line.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 struct Commit {

@@ -5,12 +5,12 @@
 //! new revision. Steps of reading paths are such links.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::Path,
 };
 
 use crate::{
-    content::{self, Certainty, Diagnostic, Edit, EditError, Fix, Place, Rule},
+    content::{self, Certainty, Diagnostic, Edit, EditError, Fix, Rule, Source},
     model::{Document, Handbook, Pin, SectionId},
     text::Revision,
 };
@@ -25,39 +25,56 @@ pub fn is_current(handbook: &Handbook, id: &SectionId, at: &str) -> bool {
     at.parse().is_ok_and(|at: Revision| revisions(handbook, id).contains(&at))
 }
 
-/// Every link that fell behind, with its document; links that share a definition, once.
-fn stale(handbook: &Handbook) -> impl Iterator<Item = (&Document, &Pin)> {
-    let pins = handbook
-        .sections()
-        .flat_map(|(_, document, section)| section.pins.iter().map(move |pin| (document, pin)));
-    let mut seen = HashSet::new();
-    pins.filter(|(_, pin)| !is_current(handbook, &pin.target, &pin.at))
-        .filter(move |(document, pin)| pin.span.is_empty() || seen.insert((&document.path, pin.span.start)))
+/// Every link that fell behind, by document; links that share a definition, once.
+fn stale(handbook: &Handbook) -> Vec<(&Document, Vec<&Pin>)> {
+    // What many link to is summed up once.
+    let mut known: HashMap<&SectionId, Vec<Revision>> = HashMap::new();
+    let mut stale = Vec::new();
+    for document in &handbook.documents {
+        let mut pins = Vec::new();
+        let mut seen = HashSet::new();
+        for pin in document.sections.iter().flat_map(|section| &section.pins) {
+            let now = known.entry(&pin.target).or_insert_with(|| revisions(handbook, &pin.target));
+            let is_current = pin.at.parse().is_ok_and(|at: Revision| now.contains(&at));
+            if !is_current && (pin.span.is_empty() || seen.insert(pin.span.start)) {
+                pins.push(pin);
+            }
+        }
+        if !pins.is_empty() {
+            stale.push((document, pins));
+        }
+    }
+    stale
 }
 
 /// Reports every link that fell behind.
 pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
-    let report = |(document, pin): (&Document, &Pin)| {
-        let span = pin.span.start as usize..pin.span.end as usize;
-        let place = Place::of(&document.path, &document.source, span);
-        let fix = present(handbook, document, pin).map(|now| Fix {
-            place: place.clone(),
-            text: now.to_string(),
-            certainty: Certainty::Likely,
-        });
-        let known: Result<Revision, _> = pin.at.parse();
-        let message = match known {
-            Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
-            Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
-        };
-        let accept = format!("handbook accept {}", pin.target);
-        let help = match known {
-            Ok(at) => format!("see what changed at /s/{}?at={at}, then accept it: {accept}", pin.target),
-            Err(_) => format!("to write the present one: {accept}"),
-        };
-        Diagnostic::new(Rule::StaleLink, message, place).with_help(help).with_fix(fix)
+    let mut diagnostics = Vec::new();
+    for (document, pins) in stale(handbook) {
+        let source = Source::new(&document.path, &document.source);
+        diagnostics.extend(pins.into_iter().map(|pin| report(handbook, document, pin, &source)));
+    }
+    diagnostics
+}
+
+fn report(handbook: &Handbook, document: &Document, pin: &Pin, source: &Source<'_>) -> Diagnostic {
+    let place = source.place(pin.span.start as usize..pin.span.end as usize);
+    let fix = present(handbook, document, pin).map(|now| Fix {
+        place: place.clone(),
+        text: now.to_string(),
+        certainty: Certainty::Likely,
+    });
+    let known: Result<Revision, _> = pin.at.parse();
+    let message = match known {
+        Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
+        Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
     };
-    stale(handbook).map(report).collect()
+    let accept = format!("handbook accept {}", pin.target);
+    let help = match known {
+        Ok(at) => format!("see what changed at /s/{}?at={at}, then accept it: {accept}", pin.target),
+        Err(_) => format!("to write the present one: {accept}"),
+    };
+    Diagnostic::new(Rule::StaleLink, message, place).with_help(help).with_fix(fix)
 }
 
 /// The revision to write into a link that fell behind: that of its own language, where there is one.
@@ -89,7 +106,9 @@ struct Renewal<'h> {
 pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
     let mut accepted = Accepted::default();
     let mut edits: BTreeMap<&str, Renewal<'_>> = BTreeMap::new();
-    for (document, pin) in stale(handbook) {
+    let stale = stale(handbook).into_iter();
+    let stale = stale.flat_map(|(document, pins)| pins.into_iter().map(move |pin| (document, pin)));
+    for (document, pin) in stale {
         if !targets.is_empty() && !targets.contains(&pin.target) {
             continue;
         }

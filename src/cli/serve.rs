@@ -71,7 +71,7 @@ fn open(place: &Place, args: &Serve) -> Result<Begin> {
 fn watch(place: Place, author: Author, state: &AppState) {
     let state = state.clone();
     std::thread::spawn(move || {
-        let watched = author.watch(|made| {
+        author.watch(|made| {
             match made {
                 Ok((edition, mut draft)) => {
                     let today = place.clock().today();
@@ -90,9 +90,6 @@ fn watch(place: Place, author: Author, state: &AppState) {
             }
             Wanted::Yes
         });
-        if let Err(error) = watched {
-            tracing::error!(%error, "the folder cannot be watched; start again to see edits");
-        }
     });
 }
 

@@ -56,6 +56,7 @@ pub use load::{load, load_with};
 pub use loader::{Loaded, Loader};
 pub use mint::{Minted, mint};
 pub use scan::{FileKind, SourceFile, is_markdown, scan};
+pub use source::Source;
 pub use suggest::nearest_id;
 pub use wording::{Wording, external_links, wording};
 

@@ -12,7 +12,7 @@ use super::diagnostic::{Excerpt, Place};
 /// Line starts are found once, on the first question, so that a file with ten thousand mistakes is still read
 /// only twice.
 #[derive(Debug)]
-pub(super) struct Source<'a> {
+pub struct Source<'a> {
     path: &'a str,
     text: &'a str,
     lines: OnceCell<Vec<usize>>,
@@ -25,12 +25,13 @@ pub(super) struct Source<'a> {
 const EXCERPT_LIMIT: usize = 400;
 
 impl<'a> Source<'a> {
-    pub(super) fn new(path: &'a str, text: &'a str) -> Self {
+    /// The text of the file at `path`.
+    pub fn new(path: &'a str, text: &'a str) -> Self {
         Self { path, text, lines: OnceCell::new(), counted: Cell::new((0, 1)) }
     }
 
     /// The place of a byte range, moved outwards to character boundaries if need be.
-    pub(super) fn place(&self, span: Range<usize>) -> Place {
+    pub fn place(&self, span: Range<usize>) -> Place {
         let start = floor(self.text, span.start);
         let end = floor(self.text, span.end).max(start);
         let (line, line_span) = self.line(start);

@@ -2,26 +2,25 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{self, RecvTimeoutError},
-    },
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
 };
 
-use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-
-use super::{Edition, Error, summary};
+use super::{
+    Edition, Error,
+    ears::{Ears, Heard},
+    is_settled, summary,
+};
 use crate::{
     content::{self, Diagnostic, Loader},
-    index::{self, Home},
+    index::{self, Analysed, Home},
     trust, vocabulary,
 };
 
-/// How long a folder must be quiet before it is read: editors write, rename and touch in bursts.
-const QUIET: Duration = Duration::from_millis(60);
 /// How often the folder is looked at although nothing was heard: network drives and containers lose events.
 const ANYWAY: Duration = Duration::from_secs(3);
+/// The same for a large folder, in times of how long looking takes: half a per cent of one core.
+const SHARE: u32 = 200;
 
 /// An edition as an author sees it.
 pub struct Draft {
@@ -31,13 +30,23 @@ pub struct Draft {
     pub kept: Vec<String>,
 }
 
-/// Makes editions of one folder, reading only what changed. The index is built anew each time.
+/// Makes editions of one folder, reading only what changed. Only what changed is analysed again.
 pub struct Author {
     root: PathBuf,
     home: Home,
     loader: Loader,
-    /// Sums up the files as they were last read.
-    sources: Option<u64>,
+    /// The index of the last edition.
+    analysed: Option<Analysed>,
+    /// The files as they were last read; none when they could not be listed.
+    seen: Option<Seen>,
+}
+
+/// Files as they were read.
+struct Seen {
+    /// Sums them up.
+    sources: u64,
+    /// Whether size and time tell every later change of them.
+    is_settled: bool,
 }
 
 impl Author {
@@ -48,70 +57,54 @@ impl Author {
             Some(directory) => Home::new(directory)?,
             None => Home::for_root(&root)?,
         };
-        Ok(Self { loader: Loader::new(&root), root, home, sources: None })
+        Ok(Self { loader: Loader::new(&root), root, home, analysed: None, seen: None })
     }
 
     /// The edition of the files as they are now.
     pub fn edition(&mut self) -> Result<(Edition, Draft), Error> {
         let analyzer = Arc::new(vocabulary::analyzer(&self.root));
-        self.sources = content::scan(&self.root).ok().map(|files| summary(&files));
+        let now = SystemTime::now();
+        self.seen = content::scan(&self.root).ok().map(|files| {
+            let is_settled = is_settled(&files, now);
+            Seen { sources: summary(&files), is_settled }
+        });
         let content::Loaded { mut handbook, mut diagnostics, kept } = self.loader.load()?;
         if handbook.documents.is_empty() {
             return Err(Error::Empty(self.root.clone()));
         }
         diagnostics.extend(trust::record(&self.root, &mut handbook));
-        let generation = index::build(handbook, &analyzer, &self.home, &mut |_, _| {})?;
+        let generation = index::rebuild(handbook, &analyzer, &self.home, self.analysed.take().as_ref())?;
+        self.analysed = Some(Analysed::of(&generation, &analyzer));
         self.home.sweep(&generation.key);
         Ok((Edition::over(&self.root, generation, analyzer)?, Draft { diagnostics, kept }))
     }
 
-    /// Whether the files differ from those of the last edition.
-    fn has_changed(&self) -> bool {
-        content::scan(&self.root).ok().map(|files| summary(&files)) != self.sources
+    /// Whether the files differ from those of the last edition, or may differ in a way that size and time do not show.
+    fn has_changed(&self, heard: Heard) -> bool {
+        let now = content::scan(&self.root).ok();
+        match (&self.seen, now) {
+            (Some(seen), Some(now)) => {
+                seen.sources != summary(&now) || (heard != Heard::Nothing && !seen.is_settled)
+            }
+            (None, None) => false,
+            _ => true,
+        }
     }
 
-    /// Makes an edition after each change of the folder, until `publish` answers that nobody wants it.
-    ///
-    /// # Errors
-    /// When the folder cannot be watched; problems of the content are given to `publish`.
-    pub fn watch(
-        mut self,
-        mut publish: impl FnMut(Result<(Edition, Draft), Error>) -> Wanted,
-    ) -> Result<(), notify_debouncer_mini::notify::Error> {
-        let (sender, events) = mpsc::channel();
-        let mut debouncer = new_debouncer(QUIET, move |_: DebounceEventResult| {
-            // Which file it was does not matter: what changed is found by size and time.
-            let _ = sender.send(());
-        })?;
-        for (folder, mode) in self.folders() {
-            debouncer.watcher().watch(&folder, mode)?;
-        }
+    /// Makes an edition after each change of the folder, until `publish` answers that nobody wants it. Problems of the
+    /// content are given to `publish`.
+    pub fn watch(mut self, mut publish: impl FnMut(Result<(Edition, Draft), Error>) -> Wanted) {
+        let mut ears = Ears::new(&self.root, self.home.written());
+        let mut heard = Heard::Nothing;
         loop {
-            match events.recv_timeout(ANYWAY) {
-                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            let started = Instant::now();
+            let has_changed = self.has_changed(heard);
+            let pause = ANYWAY.max(started.elapsed() * SHARE);
+            if has_changed && publish(self.edition()) == Wanted::No {
+                return;
             }
-            while events.try_recv().is_ok() {}
-            // The index is written into the same folder; its events are not changes of the handbook.
-            if self.has_changed() && publish(self.edition()) == Wanted::No {
-                return Ok(());
-            }
+            heard = ears.wait(pause);
         }
-    }
-
-    /// What is watched: the text and the settings, not the index that is built nor what else lies in a repository.
-    fn folders(&self) -> Vec<(PathBuf, RecursiveMode)> {
-        let content = self.root.join("content");
-        if !content.is_dir() {
-            return vec![(self.root.clone(), RecursiveMode::Recursive)];
-        }
-        let mut folders =
-            vec![(content, RecursiveMode::Recursive), (self.root.clone(), RecursiveMode::NonRecursive)];
-        let index = self.root.join("index");
-        if index.is_dir() {
-            folders.push((index, RecursiveMode::NonRecursive));
-        }
-        folders
     }
 }
 

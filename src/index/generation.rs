@@ -18,7 +18,6 @@
 use std::{
     fmt::Write as _,
     fs::{self, File},
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -27,9 +26,9 @@ use tantivy::{Index, SegmentReader};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use super::{
-    Error,
+    Error, journal,
     names::Names,
-    schema::{self, Fields},
+    schema::{self, Fields, STREAMS},
 };
 use crate::{model::Handbook, text::Analyzer};
 
@@ -87,9 +86,20 @@ pub struct Side {
     pub words: String,
     /// Where each section starts in `folded`, and one more entry for the end.
     pub starts: Vec<u32>,
+    /// How many terms each stream of a section has, in the order of [`Fields::all`].
+    pub tokens: Vec<[u32; STREAMS]>,
 }
 
 impl Side {
+    /// How many terms each stream has in all sections.
+    pub fn totals(&self) -> [u64; STREAMS] {
+        let mut totals = [0; STREAMS];
+        for tokens in &self.tokens {
+            totals.iter_mut().zip(tokens).for_each(|(total, tokens)| *total += u64::from(*tokens));
+        }
+        totals
+    }
+
     /// The folded visible text of a section.
     pub fn text(&self, section: u32) -> &str {
         &self.folded[self.starts[section as usize] as usize..self.starts[section as usize + 1] as usize]
@@ -141,14 +151,18 @@ impl Generation {
     fn open(path: &Path) -> Result<Self, String> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let key = Key::from_name(name).ok_or("its name is not a key")?;
-        let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
-        lock_shared(&lock).map_err(|error| format!("locked: {error}"))?;
+        let lock = lock_of(path)?;
         verify_checksums(path)?;
         let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
         let handbook: Handbook = postcard::from_bytes(&read("handbook.postcard")?)
             .map_err(|error| format!("handbook: {error}"))?;
         let side: Side =
             postcard::from_bytes(&read("side.postcard")?).map_err(|error| format!("side: {error}"))?;
+        Self::over(path, key, lock, handbook.with_tables(), side)
+    }
+
+    /// The generation in a folder whose handbook and side are at hand.
+    fn over(path: &Path, key: Key, lock: File, handbook: Handbook, side: Side) -> Result<Self, String> {
         let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
         let (schema, fields) = schema::schema();
         if index.schema() != schema {
@@ -157,9 +171,11 @@ impl Generation {
         let segments = index.searchable_segments().map_err(|error| error.to_string())?;
         let [segment] = segments.as_slice() else { return Err("more than one segment".to_owned()) };
         let segment = SegmentReader::open(segment).map_err(|error| error.to_string())?;
-        let handbook = handbook.with_tables();
         let sections: usize = handbook.documents.iter().map(|document| document.sections.len()).sum();
-        if segment.max_doc() as usize != sections || side.names.sections() != sections {
+        if segment.max_doc() as usize != sections
+            || side.names.sections() != sections
+            || side.tokens.len() != sections
+        {
             return Err("the number of sections differs".to_owned());
         }
         Ok(Self { key, handbook, side, segment, fields, path: path.to_owned(), _lock: lock })
@@ -206,6 +222,11 @@ impl Home {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.generations
+    }
+
+    /// The folders in which building an index writes: generations, and the journal beside them.
+    pub fn written(&self) -> Vec<PathBuf> {
+        vec![self.generations.clone(), journal::folder(&self.generations)]
     }
 
     /// The generation that was made from the files summed up by `sources` under `analyzer`, if there is a sound one.
@@ -261,6 +282,13 @@ impl Home {
     }
 }
 
+/// A reader's lock on a generation.
+fn lock_of(path: &Path) -> Result<File, String> {
+    let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
+    lock_shared(&lock).map_err(|error| format!("locked: {error}"))?;
+    Ok(lock)
+}
+
 /// Takes a reader's lock. A process that is being started holds a copy of each open file until its program runs, and with
 /// it the lock that the builder has let go: that passes in moments.
 fn lock_shared(lock: &File) -> Result<(), fs::TryLockError> {
@@ -296,38 +324,87 @@ impl Staging {
         &self.path
     }
 
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Writes what lies beside the engine's segment.
+    pub(super) fn write_parts(&self, handbook: &[u8], side: &Side) -> Result<(), Error> {
+        self.write("handbook.postcard", handbook)?;
+        self.write("side.postcard", &postcard::to_stdvec(side)?)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let path = self.path.join(name);
         fs::write(&path, bytes).map_err(|source| Error::Write { path, source })
     }
 
-    /// Makes the files durable and renames the folder to its key. When somebody else published the same generation
-    /// meanwhile, theirs is opened and this one dropped.
-    pub(super) fn publish(mut self, key: &Key) -> Result<Generation, Error> {
+    /// Makes the files durable, renames the folder to its key and reads it back. When somebody else published the same
+    /// generation meanwhile, theirs is opened and this one dropped.
+    pub(super) fn publish(self, key: &Key) -> Result<Generation, Error> {
         let failed = |path: PathBuf| move |source| Error::Write { path, source };
-        let checksums = self.path.join("checksums");
-        let mut file = File::create(&checksums).map_err(failed(checksums.clone()))?;
-        let sums = sum_files(&self.path).map_err(failed(self.path.clone()))?;
-        file.write_all(sums.as_bytes()).map_err(failed(checksums.clone()))?;
+        self.sum_up()?;
         for entry in fs::read_dir(&self.path).map_err(failed(self.path.clone()))?.flatten() {
             let path = entry.path();
             File::open(&path).and_then(|file| file.sync_all()).map_err(failed(path))?;
         }
         sync_folder(&self.path);
+        let generations = self.home.generations.clone();
+        match self.rename(key)? {
+            Renamed::Ours(target) => {
+                sync_folder(&generations);
+                Generation::open(&target).map_err(|reason| Error::Unreadable { path: target, reason })
+            }
+            Renamed::Theirs(theirs) => Ok(*theirs),
+        }
+    }
+
+    /// Renames the folder to its key and goes on with what is at hand. A power cut may cost this generation; its sums
+    /// tell.
+    pub(super) fn publish_quickly(
+        self,
+        key: &Key,
+        handbook: Handbook,
+        side: Side,
+    ) -> Result<Generation, Error> {
+        self.sum_up()?;
+        match self.rename(key)? {
+            Renamed::Ours(target) => lock_of(&target)
+                .and_then(|lock| Generation::over(&target, key.clone(), lock, handbook, side))
+                .map_err(|reason| Error::Unreadable { path: target, reason }),
+            Renamed::Theirs(theirs) => Ok(*theirs),
+        }
+    }
+
+    /// Writes the sum of each file.
+    fn sum_up(&self) -> Result<(), Error> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Write { path, source }
+        };
+        let checksums = self.path.join("checksums");
+        let sums = sum_files(&self.path).map_err(failed(&self.path))?;
+        fs::write(&checksums, sums).map_err(failed(&checksums))
+    }
+
+    fn rename(mut self, key: &Key) -> Result<Renamed, Error> {
         // Released before the rename: readers lock the published folder, and its name is new until then.
         self.lock = None;
         let target = self.home.generations.join(key.as_str());
         if fs::rename(&self.path, &target).is_err() {
             // Something with this name is there: a generation somebody else published, or the ruins of one.
             if let Some(theirs) = self.home.open(key) {
-                return Ok(theirs);
+                return Ok(Renamed::Theirs(Box::new(theirs)));
             }
             remove_unused(&target);
-            fs::rename(&self.path, &target).map_err(failed(target.clone()))?;
+            fs::rename(&self.path, &target)
+                .map_err(|source| Error::Write { path: target.clone(), source })?;
         }
-        sync_folder(&self.home.generations);
-        Generation::open(&target).map_err(|reason| Error::Unreadable { path: target, reason })
+        Ok(Renamed::Ours(target))
     }
+}
+
+/// Who published a generation first.
+enum Renamed {
+    /// Its folder now.
+    Ours(PathBuf),
+    Theirs(Box<Generation>),
 }
 
 impl Drop for Staging {

@@ -47,8 +47,7 @@ impl Held {
 impl Journal {
     /// The journal beside the generations of an index.
     pub fn beside(generation: &Generation) -> Self {
-        let home = generation.path().parent().and_then(Path::parent).unwrap_or(Path::new("."));
-        Self { folder: home.join("revisions") }
+        Self { folder: folder(generation.path().parent().unwrap_or(Path::new("."))) }
     }
 
     /// Remembers what a revision holds. That it cannot is logged: it costs a full export, not the service.
@@ -98,6 +97,11 @@ impl Journal {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// The journal's folder beside `generations`.
+pub(super) fn folder(generations: &Path) -> PathBuf {
+    generations.with_file_name("revisions")
 }
 
 /// Sums up what an export says of a section: equal sums, equal records.

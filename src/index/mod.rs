@@ -9,17 +9,19 @@ mod generation;
 mod journal;
 mod names;
 mod schema;
+mod takeover;
 
 use std::path::PathBuf;
 
-pub use build::build;
 pub(crate) use build::inverse_document_frequency;
+pub use build::{build, rebuild};
 pub use generation::{Generation, Home, Key, Side};
 pub use journal::{Held, Journal, sum_of};
 pub use names::Names;
-pub use schema::Fields;
 #[cfg(test)]
 pub(crate) use schema::schema as schema_for_tests;
+pub use schema::{Fields, STREAMS};
+pub use takeover::Analysed;
 
 /// Why an index could not be built or kept.
 #[derive(Debug, thiserror::Error)]

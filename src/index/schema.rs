@@ -29,6 +29,25 @@ pub struct Fields {
     pub body_characters: Field,
 }
 
+/// How many streams there are.
+pub const STREAMS: usize = 8;
+
+impl Fields {
+    /// All of them, in one order.
+    pub fn all(self) -> [Field; STREAMS] {
+        [
+            self.heading_words,
+            self.heading_grams,
+            self.context_words,
+            self.asked_words,
+            self.asked_grams,
+            self.body_words,
+            self.body_grams,
+            self.body_characters,
+        ]
+    }
+}
+
 /// The engine's schema and the streams in it.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();

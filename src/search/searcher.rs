@@ -180,20 +180,11 @@ impl Searcher {
     pub fn new(generation: Generation, analyzer: Arc<Analyzer>, synonyms: Synonyms) -> Result<Self, Error> {
         let classes = Classes::new(&generation.handbook);
         let places = generation.handbook.sections().map(|(place, ..)| place).collect();
-        let fields = generation.fields;
-        let streams = [
-            fields.heading_words,
-            fields.heading_grams,
-            fields.context_words,
-            fields.asked_words,
-            fields.asked_grams,
-            fields.body_words,
-            fields.body_grams,
-            fields.body_characters,
-        ];
+        let streams = generation.fields.all();
         let streams = streams
             .into_iter()
-            .map(|field| Stream::read(&generation, field))
+            .zip(generation.side.totals())
+            .map(|(field, tokens)| Stream::read(&generation, field, tokens))
             .collect::<Result<_, Error>>()?;
         let lexicon = Lexicon::new(&generation.side.words);
         let roles = RoleNames::new(&generation.handbook, &analyzer);
@@ -858,13 +849,12 @@ fn repeats(handbook: &Handbook) -> Vec<Repeat> {
 }
 
 impl Stream {
-    fn read(generation: &Generation, field: Field) -> Result<Self, Error> {
+    fn read(generation: &Generation, field: Field, tokens: u64) -> Result<Self, Error> {
         let sections = generation.segment.max_doc();
         let reader = generation.segment.get_fieldnorms_reader(field)?;
         let norms: Vec<u8> = (0..sections).map(|section| reader.fieldnorm_id(section)).collect();
         // Sections that have nothing in a stream (English ones have no bigrams) do not make the others look long.
         let filled = norms.iter().filter(|norm| **norm != 0).count().max(1);
-        let tokens = generation.segment.inverted_index(field)?.total_num_tokens();
         let average = (tokens as f32 / filled as f32).max(1.0);
         let damping = (0..=u8::MAX)
             .map(|norm| {

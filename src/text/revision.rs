@@ -37,18 +37,18 @@ impl Revision {
 /// Appends the folded text with one space for each run of white space between words of spaced scripts, and none
 /// elsewhere: how a text is cut into lines and blocks does not count.
 fn squeeze(text: &str, out: &mut String) {
-    let start = out.len();
+    let mut before = None;
     let mut gap = false;
     for c in text.chars().filter_map(fold_char) {
         if c.is_whitespace() {
             gap = true;
             continue;
         }
-        let before = out[start..].chars().next_back();
         if gap && before.is_some_and(|before| is_spaced(before) && is_spaced(c)) {
             out.push(' ');
         }
         gap = false;
+        before = Some(c);
         out.push(c);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 
 use crate::{
-    content::{Diagnostic, Place, Rule, Severity},
+    content::{Diagnostic, Place, Rule, Severity, Source},
     model::{Document, Handbook, Language, Rendering, Section, Status},
 };
 
@@ -19,9 +19,10 @@ pub fn check(handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
         .map(|(_, document, _)| document.language)
         .collect();
     for document in &handbook.documents {
-        reviews(document, today, &mut diagnostics);
+        let source = Source::new(&document.path, &document.source);
+        reviews(document, &source, today, &mut diagnostics);
         if Some(document.language) != original && recorded.contains(&document.language) {
-            translations(handbook, document, original, &mut diagnostics);
+            translations(handbook, document, &source, original, &mut diagnostics);
         }
     }
     paths(handbook, today, &mut diagnostics);
@@ -29,13 +30,13 @@ pub fn check(handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
 }
 
 /// One diagnostic for each section that changed, and one for all of a document that are due since the same day.
-fn reviews(document: &Document, today: Date, diagnostics: &mut Vec<Diagnostic>) {
+fn reviews(document: &Document, source: &Source<'_>, today: Date, diagnostics: &mut Vec<Diagnostic>) {
     let mut told = HashSet::new();
     let mut early = HashSet::new();
     for section in &document.sections {
         if let Some(day) = section.trust.reviewed.filter(|day| *day > today && early.insert(*day)) {
             let message = format!("reviewed on {day}, a day that has not come{}", owner(section));
-            let diagnostic = Diagnostic::new(Rule::BadReview, message, heading(document, section));
+            let diagnostic = Diagnostic::new(Rule::BadReview, message, heading(document, section, source));
             diagnostics.push(
                 diagnostic
                     .with_severity(Severity::Warning)
@@ -51,7 +52,7 @@ fn reviews(document: &Document, today: Date, diagnostics: &mut Vec<Diagnostic>) 
                         section.id,
                         owner(section)
                     ),
-                    heading(document, section),
+                    heading(document, section, source),
                 )
                 .with_help(format!(
                     "read it and run: handbook review {} --lang {}",
@@ -73,7 +74,7 @@ fn reviews(document: &Document, today: Date, diagnostics: &mut Vec<Diagnostic>) 
                     Diagnostic::new(
                         Rule::ReviewLapsed,
                         format!("{what} due for review since {due}{}", owner(section)),
-                        heading(document, section),
+                        heading(document, section, source),
                     )
                     .with_help(format!(
                         "read it and run: handbook review {name} --lang {}",
@@ -93,6 +94,7 @@ fn owner(section: &Section) -> String {
 fn translations(
     handbook: &Handbook,
     document: &Document,
+    source: &Source<'_>,
     original: Option<Language>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -112,10 +114,9 @@ fn translations(
             ),
             _ => continue,
         };
-        diagnostics.push(Diagnostic::new(rule, message, heading(document, section)).with_help(format!(
-            "compare them and run: handbook translated {} --lang {}",
-            section.id, document.language
-        )));
+        diagnostics.push(Diagnostic::new(rule, message, heading(document, section, source)).with_help(
+            format!("compare them and run: handbook translated {} --lang {}", section.id, document.language),
+        ));
     }
 }
 
@@ -127,6 +128,7 @@ fn paths(handbook: &Handbook, today: Date, diagnostics: &mut Vec<Diagnostic>) {
         .collect();
     for path in &handbook.paths {
         let document = handbook.path_document(path);
+        let source = Source::new(&document.path, &document.source);
         // A day on which much is due must not fill the screen: one diagnostic for all of a path's steps.
         let mut waiting: BTreeMap<(Rule, &str), (Place, Vec<&str>)> = BTreeMap::new();
         for step in path.steps() {
@@ -134,7 +136,7 @@ fn paths(handbook: &Handbook, today: Date, diagnostics: &mut Vec<Diagnostic>) {
                 let first = &document.source[step.span.start as usize..step.span.end as usize];
                 let end = first.find('\n').unwrap_or(first.len());
                 let start = step.span.start as usize;
-                Place::of(&document.path, &document.source, start..start + end)
+                source.place(start..start + end)
             };
             for target in &step.targets {
                 let Some(found) = handbook.find(&target.id, Some(document.language)) else { continue };
@@ -178,6 +180,6 @@ fn listed(ids: &[&str]) -> String {
     if ids.len() > NAMED { format!("{named} and {} more", ids.len() - NAMED) } else { named }
 }
 
-fn heading(document: &Document, section: &Section) -> Place {
-    Place::of(&document.path, &document.source, document.heading_span(section))
+fn heading(document: &Document, section: &Section, source: &Source<'_>) -> Place {
+    source.place(document.heading_span(section))
 }

@@ -1,0 +1,207 @@
+//! What one index takes over from another, so that after an edit only what was edited is analysed again.
+//!
+//! The engine merges segments and can leave documents out. The next segment is put together from stretches of the earlier
+//! one and from a small new one, in the handbook's order: a document number stays a place in the handbook.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use tantivy::{
+    BitSet, Index,
+    directory::{MmapDirectory, OwnedBytes, RamDirectory},
+    fastfield::{AliveBitSet, write_alive_bitset},
+    index::Segment,
+    indexer::merge_filtered_segments,
+};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{
+    Error, Generation,
+    build::{Said, SideCollector, Streams, budget},
+    generation::Side,
+    schema::{self, STREAMS},
+};
+use crate::{model::Handbook, text::Analyzer};
+
+/// Most stretches that are taken over. Each costs a walk through the earlier segment, a fortieth of building a new one.
+const MOST_STRETCHES: usize = 16;
+
+/// The sections of a generation as they were analysed.
+pub struct Analysed {
+    /// Where the generation lies.
+    path: PathBuf,
+    /// Which analysis it was.
+    analyzer: u64,
+    /// What each section said, summed up.
+    sums: Vec<u64>,
+    /// How many terms each stream of a section has.
+    tokens: Vec<[u32; STREAMS]>,
+}
+
+/// Sections of the handbook that come from one place.
+#[derive(Debug, PartialEq, Eq)]
+enum Stretch {
+    /// From the earlier segment, these of its documents.
+    Kept(Range<u32>),
+    /// So many that are new.
+    New(u32),
+}
+
+/// Where each stretch of the handbook's sections comes from.
+pub(super) struct Plan<'e> {
+    earlier: &'e Analysed,
+    index: Index,
+    stretches: Vec<Stretch>,
+}
+
+impl Analysed {
+    /// What a generation that was built or opened with `analyzer` knows.
+    pub fn of(generation: &Generation, analyzer: &Analyzer) -> Self {
+        Self {
+            path: generation.path().to_owned(),
+            analyzer: analyzer.fingerprint(),
+            sums: sums(&generation.handbook),
+            tokens: generation.side.tokens.clone(),
+        }
+    }
+
+    /// How the index of `handbook` is made from this one; `None` when it is better made from nothing, or must be because
+    /// this one is gone.
+    pub(super) fn plan(&self, handbook: &Handbook, analyzer: &Analyzer) -> Option<Plan<'_>> {
+        if analyzer.fingerprint() != self.analyzer {
+            return None;
+        }
+        let stretches = stretches(&self.sums, &sums(handbook));
+        let kept = stretches.iter().filter(|stretch| matches!(stretch, Stretch::Kept(_))).count();
+        if !(1..=MOST_STRETCHES).contains(&kept) {
+            return None;
+        }
+        let index = Index::open_in_dir(&self.path).ok()?;
+        Some(Plan { earlier: self, index, stretches })
+    }
+}
+
+/// Sums up what each section says.
+fn sums(handbook: &Handbook) -> Vec<u64> {
+    let sum = |(_, document, section)| {
+        let mut sum = Xxh3::new();
+        Said::of(document, section).hash(&mut sum);
+        sum.finish()
+    };
+    handbook.sections().map(sum).collect()
+}
+
+/// Where sections that say `now` are found among those that said `earlier`, in stretches as long as may be.
+fn stretches(earlier: &[u64], now: &[u64]) -> Vec<Stretch> {
+    let known: HashMap<u64, u32> = earlier.iter().copied().zip(0..).collect();
+    let mut stretches = Vec::new();
+    for sum in now {
+        match stretches.last_mut() {
+            Some(Stretch::Kept(kept)) if earlier.get(kept.end as usize) == Some(sum) => kept.end += 1,
+            last => match (known.get(sum), last) {
+                (Some(at), _) => stretches.push(Stretch::Kept(*at..at + 1)),
+                (None, Some(Stretch::New(count))) => *count += 1,
+                (None, _) => stretches.push(Stretch::New(1)),
+            },
+        }
+    }
+    stretches
+}
+
+/// Writes the one segment as planned. Returns what the postings do not say.
+pub(super) fn write_segment(
+    handbook: &Handbook,
+    analyzer: &Analyzer,
+    Plan { earlier, index, stretches }: &Plan<'_>,
+    directory: &Path,
+) -> Result<Side, Error> {
+    let engine = |source| Error::Engine { path: directory.to_owned(), source };
+    let (schema, fields) = schema::schema();
+    let memory = RamDirectory::create();
+    let mut writer =
+        Index::builder().schema(schema).single_segment_index_writer(memory, budget(0)).map_err(engine)?;
+    let mut streams = Streams::default();
+    let mut collector = SideCollector::default();
+    let mut sections = handbook.sections();
+    for stretch in stretches {
+        let (kept, count) = match stretch {
+            Stretch::Kept(kept) => (Some(kept.start), kept.end - kept.start),
+            Stretch::New(count) => (None, *count),
+        };
+        for (number, (_, document, section)) in (0..count).zip(&mut sections) {
+            let said = Said::of(document, section);
+            let tokens = if let Some(start) = kept {
+                streams.fill_names(said.as_ref(), analyzer);
+                earlier.tokens[(start + number) as usize]
+            } else {
+                streams.fill(said.as_ref(), analyzer);
+                writer.add_document(streams.document(fields)).map_err(engine)?;
+                streams.tokens()
+            };
+            collector.add(section, &streams.names, tokens)?;
+        }
+    }
+    let new = writer.finalize().map_err(engine)?;
+    let (mut segments, mut chosen) = (Vec::new(), Vec::new());
+    let mut next_new = 0;
+    for stretch in stretches {
+        let (index, range) = match stretch {
+            Stretch::Kept(kept) => (index, kept.clone()),
+            Stretch::New(count) => {
+                next_new += count;
+                (&new, next_new - count..next_new)
+            }
+        };
+        let segment = only_segment(index).map_err(engine)?;
+        chosen.push(Some(choose(&segment, range).map_err(|error| engine(error.into()))?));
+        segments.push(segment);
+    }
+    let mapped = MmapDirectory::open(directory).map_err(|error| engine(error.into()))?;
+    merge_filtered_segments(&segments, index.settings().clone(), chosen, mapped).map_err(engine)?;
+    Ok(collector.finish())
+}
+
+fn only_segment(index: &Index) -> tantivy::Result<Segment> {
+    let segment = index.searchable_segments()?.into_iter().next();
+    segment.ok_or_else(|| tantivy::TantivyError::InternalError("an index without a segment".to_owned()))
+}
+
+/// Only these documents of a segment.
+fn choose(segment: &Segment, documents: Range<u32>) -> std::io::Result<AliveBitSet> {
+    let mut chosen = BitSet::with_max_value(segment.meta().max_doc());
+    for document in documents {
+        chosen.insert(document);
+    }
+    let mut bytes = Vec::new();
+    write_alive_bitset(&chosen, &mut bytes)?;
+    Ok(AliveBitSet::open(OwnedBytes::new(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stayed_the_same_is_found_wherever_it_stands() {
+        fn check(earlier: &str, now: &str, expected: &str) {
+            let sums = |text: &str| text.bytes().map(u64::from).collect::<Vec<_>>();
+            let shown = stretches(&sums(earlier), &sums(now)).into_iter().map(|stretch| match stretch {
+                Stretch::Kept(kept) => earlier[kept.start as usize..kept.end as usize].to_owned(),
+                Stretch::New(count) => count.to_string(),
+            });
+            assert_eq!(shown.collect::<Vec<_>>().join(" "), expected, "{earlier} {now}");
+        }
+        check("abcdef", "abcdef", "abcdef");
+        check("abcdef", "abXdef", "ab 1 def");
+        check("abcdef", "abXYZdef", "ab 3 def");
+        check("abcdef", "abef", "ab ef");
+        check("abcdef", "defabc", "def abc");
+        check("abab", "ababab", "abab ab");
+        check("", "ab", "2");
+        check("ab", "", "");
+    }
+}
