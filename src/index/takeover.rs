@@ -97,7 +97,9 @@ fn sums(handbook: &Handbook) -> Vec<u64> {
 
 /// Where sections that say `now` are found among those that said `earlier`, in stretches as long as may be.
 fn stretches(earlier: &[u64], now: &[u64]) -> Vec<Stretch> {
-    let known: HashMap<u64, u32> = earlier.iter().copied().zip(0..).collect();
+    // Of equals the first: most can follow it.
+    let known: HashMap<u64, u32> =
+        earlier.iter().enumerate().rev().map(|(at, sum)| (*sum, at as u32)).collect();
     let mut stretches = Vec::new();
     for sum in now {
         match stretches.last_mut() {
