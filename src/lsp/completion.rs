@@ -61,13 +61,6 @@ pub(super) fn complete(
 
 fn candidates(handbook: &Handbook, document: &Document, typing: &Typing) -> Vec<Candidate> {
     let language = document.language;
-    let fits = |names: &[&str]| names.iter().any(|name| fit(name, &typing.typed).is_some());
-    let plain = |id: &str, title: &str, kind| Candidate {
-        label: id.to_owned(),
-        detail: title.to_owned(),
-        text: id.to_owned(),
-        kind,
-    };
     match typing.wanted {
         Wanted::Id { closing } => sections(handbook, &typing.typed, Some(language))
             .into_iter()
@@ -87,45 +80,43 @@ fn candidates(handbook: &Handbook, document: &Document, typing: &Typing) -> Vec<
                 })
                 .collect()
         }
-        Wanted::Role => handbook
-            .roles
-            .iter()
-            .map(|role| (role.id.as_str(), role.title.get(language)))
-            .filter(|(id, title)| fits(&[id, title]))
-            .map(|(id, title)| plain(id, title, CompletionItemKind::EnumMember))
-            .collect(),
-        Wanted::Topic => handbook
-            .topics
-            .iter()
-            .map(|topic| (topic.id.as_str(), topic.title.get(language)))
-            .filter(|(id, title)| fits(&[id, title]))
-            .map(|(id, title)| plain(id, title, CompletionItemKind::EnumMember))
-            .collect(),
-        Wanted::Path => handbook
-            .paths_in(language)
-            .map(|path| (path.id.as_str(), handbook.path_document(path).title.as_str()))
-            .filter(|(id, title)| fits(&[id, title]))
-            .map(|(id, title)| plain(id, title, CompletionItemKind::Reference))
-            .collect(),
-        Wanted::Attribute => typing
-            .wanted
-            .words()
-            .iter()
-            .map(|name| Candidate {
-                text: format!("{name}="),
-                ..plain(name, "", CompletionItemKind::Property)
-            })
-            .collect(),
-        Wanted::Key => typing
-            .wanted
-            .words()
-            .iter()
-            .map(|name| Candidate {
-                text: format!("{name}: "),
-                ..plain(name, "", CompletionItemKind::Property)
-            })
-            .collect(),
+        Wanted::Role => {
+            named(handbook.roles.iter().map(|role| (role.id.as_str(), role.title.get(language))), typing)
+        }
+        Wanted::Topic => {
+            named(handbook.topics.iter().map(|topic| (topic.id.as_str(), topic.title.get(language))), typing)
+        }
+        Wanted::Path => {
+            let title = |path| handbook.path_document(path).title.as_str();
+            named(handbook.paths_in(language).map(|path| (path.id.as_str(), title(path))), typing)
+        }
+        Wanted::Attribute => words(typing.wanted, "="),
+        Wanted::Key => words(typing.wanted, ": "),
     }
+}
+
+/// Those of the ids with titles that fit.
+fn named<'n>(all: impl Iterator<Item = (&'n str, &'n str)>, typing: &Typing) -> Vec<Candidate> {
+    let fits = |name: &str| fit(name, &typing.typed).is_some();
+    all.filter(|(id, title)| fits(id) || fits(title))
+        .map(|(id, title)| Candidate {
+            label: id.to_owned(),
+            detail: title.to_owned(),
+            text: id.to_owned(),
+            kind: CompletionItemKind::EnumMember,
+        })
+        .collect()
+}
+
+/// Names that are known beforehand, and what stands between them and their value.
+fn words(wanted: Wanted, before_value: &str) -> Vec<Candidate> {
+    let word = |name: &&str| Candidate {
+        label: (*name).to_owned(),
+        detail: String::new(),
+        text: format!("{name}{before_value}"),
+        kind: CompletionItemKind::Property,
+    };
+    wanted.words().iter().map(word).collect()
 }
 
 fn section(handbook: &Handbook, place: SectionRef, text: String) -> Candidate {

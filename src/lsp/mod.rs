@@ -2,7 +2,7 @@
 //! to choose from, what a link leads to, and who refers to a section. The only place that knows the Language Server
 //! Protocol (3.17).
 //!
-//! [`Desk`] holds what is open in the editor and the handbook as it would be with it. Questions are answered from the
+//! `Desk` holds what is open in the editor and the handbook as it would be with it. Questions are answered from the
 //! text as it is and the handbook as last loaded; it is loaded again when the editor has been quiet for a moment.
 
 mod completion;
