@@ -408,3 +408,58 @@ fn is_handbook_file(path: &str) -> bool {
         || [".gitignore", "handbook.toml", content::permalinks::FILE].contains(&name)
         || path.starts_with("index/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_lost_sections_are_found_wherever_they_went() {
+        let repository = tempfile::tempdir().expect("a folder");
+        // The handbook need not be the whole repository.
+        let root = repository.path().join("the handbook");
+        let git = |arguments: &[&str]| {
+            let identity =
+                ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+            let mut command = Command::new("git");
+            let done = command.args(identity).arg("-C").arg(repository.path()).args(arguments).output();
+            assert!(done.expect("git").status.success(), "{arguments:?}");
+        };
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        };
+        let commit = || {
+            git(&["add", "-A"]);
+            git(&["commit", "-qm", "one"]);
+        };
+        git(&["init", "-q"]);
+        write(
+            "a b.md",
+            "# Kept {#kept}\n\nx\n\n## One {#one}\n\nfirst\n\n## One more {#one-more}\n\nsecond\n",
+        );
+        write("c.md", "# Three {#three roles=x}\n\nthird\n");
+        commit();
+        write(
+            "a b.md",
+            "# Kept {#kept}\n\nx\n\n## One {#one}\n\nedited\n\n## One more {#one-more}\n\nsecond\n",
+        );
+        commit();
+        // Removed with a commit, with its whole file, and since the last commit.
+        write("a b.md", "# Kept {#kept}\n\n-- a/c.md\n\n## One more {#one-more}\n\nsecond\n");
+        commit();
+        std::fs::remove_file(root.join("c.md")).expect("removed");
+        write("d.md", "# Other {#other}\n\ny\n");
+        commit();
+        write("a b.md", "# Kept {#kept}\n\nz\n");
+        let (handbook, _) = content::load(&root).expect("loaded");
+        let ids = ["one", "one-more", "three", "never"].map(|id| SectionId::new(id).expect("an id"));
+        let found = Past::of(&root).last_texts(&handbook, &ids.iter().collect::<Vec<_>>());
+        let mut found: Vec<String> =
+            found.iter().map(|(id, text)| format!("{id}: {}", text.replace('\n', "/"))).collect();
+        found.sort();
+        assert_eq!(found, ["one-more: One more/second", "one: One/edited", "three: Three/third"]);
+        assert!(Past::of(&std::env::temp_dir()).last_texts(&handbook, &[&ids[0]]).is_empty());
+    }
+}

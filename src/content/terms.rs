@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
@@ -32,8 +33,8 @@ const PLURAL: usize = 4;
 struct Term<'h> {
     /// Folded: in lower case, half width and Simplified characters.
     word: Vec<char>,
-    /// Its letters and digits.
-    letters: String,
+    /// Looks for its letters and digits: made once for all documents.
+    letters: Finder<'static>,
     /// The heading's title without what stands in parentheses.
     better: &'h str,
     /// Longer words that the handbook explains or asks for; in them the word is right.
@@ -56,7 +57,8 @@ pub(super) fn check(handbook: &Handbook, references: &[Vec<References>], diagnos
         }
         // Emphasis, line ends and spaces may stand within a word.
         let letters = letters(&document.source);
-        let own: Vec<&Term<'_>> = own.into_iter().filter(|term| letters.contains(&term.letters)).collect();
+        let stands = |term: &&Term<'_>| term.letters.find(letters.as_bytes()).is_some();
+        let own: Vec<&Term<'_>> = own.into_iter().filter(stands).collect();
         if !own.is_empty() {
             Checker { document, terms: &own, reported: 0, diagnostics }.check();
         }
@@ -88,7 +90,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
             }
             terms.extend(references.avoid.iter().map(|word| Term {
                 word: folded(&word.value),
-                letters: letters(&word.value),
+                letters: Finder::new(&letters(&word.value)).into_owned(),
                 better,
                 within: Vec::new(),
                 language: document.language,
@@ -103,7 +105,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
         });
         term.within = longer.map(|(_, name)| name.clone()).collect();
     }
-    terms.retain(|term| !term.letters.is_empty());
+    terms.retain(|term| !term.letters.needle().is_empty());
     terms
 }
 
