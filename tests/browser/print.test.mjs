@@ -41,20 +41,35 @@ async function print(page, name) {
   const file = join(folder, `${name}.pdf`);
   await page.pdf({ path: file, preferCSSPageSize: true, printBackground: false });
   const read = async (program, ...options) => (await run(program, options, { maxBuffer: 1 << 26 })).stdout;
-  const [laid, running, info, fonts] = await Promise.all([
+  const [laid, running, boxes, info, fonts] = await Promise.all([
     // As it stands on paper, and in the order of the page's own text.
     read("pdftotext", "-enc", "UTF-8", file, "-"),
     read("pdftotext", "-raw", "-enc", "UTF-8", file, "-"),
+    read("pdftotext", "-bbox", "-enc", "UTF-8", file, "-"),
     read("pdfinfo", file),
     read("pdffonts", file),
   ]);
   const text = plain(running);
   // Each page ends with a form feed.
-  return { pages: laid.split("\f").slice(0, -1), laid, text, info, fonts };
+  return { pages: laid.split("\f").slice(0, -1), laid, text, boxes, info, fonts };
+}
+
+/** Words that begin with closing punctuation and have nothing before them in their line. */
+function beginLines(boxes) {
+  return boxes.split("<page ").slice(1).flatMap((page) => {
+    const found = page.matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g);
+    const words = [...found].map(([, left, top, right, bottom, text]) => {
+      return { left: +left, right: +right, middle: (+top + +bottom) / 2, size: bottom - top, text };
+    });
+    // Two marks in a row are set closer: their boxes overlap, and the reader takes them for lines of their own.
+    const isBefore = (one, other) =>
+      one.left < other.left && one.right > other.left - 6 && Math.abs(one.middle - other.middle) < other.size / 2;
+    return words.filter((word) => /^[，。、；：？！）」』】〉》”]/.test(word.text) && !words.some((one) => isBefore(one, word)));
+  });
 }
 
 /** Says what is wrong with the paper itself. */
-function checkPaper({ pages, laid, info, fonts }, lang) {
+function checkPaper({ pages, laid, boxes, info, fonts }, lang) {
   assert.match(info, /Page size:.*A4/);
   for (const [at, page] of pages.entries()) {
     const length = plain(page).length;
@@ -65,8 +80,7 @@ function checkPaper({ pages, laid, info, fonts }, lang) {
   if (lang === "zh") {
     // The print is Chinese of the mainland, not of the font's first language.
     assert.doesNotMatch(fonts, /CJK-?(jp|kr|tc|hk)/i);
-    const orphans = laid.split("\n").filter((line) => /^[，。、；：？！）」』】〉》”]/.test(line.trim()));
-    none(orphans, "lines that begin with closing punctuation");
+    none(beginLines(boxes).map((word) => word.text), "lines that begin with closing punctuation");
     assert.doesNotMatch(laid, /[\u4e00-\u9fff][,;?!](?=[\u4e00-\u9fff])/, "half-width punctuation between Chinese");
   }
 }
