@@ -306,10 +306,15 @@ fn grades_are_compared_from_their_own_sections() {
 fn answers_are_cached_and_compressed_by_agreement() {
     let router = bundled();
     for path in ["/zh/duties/account-director", "/api/v1/handbook", "/api/v1/sections/ad-budget"] {
-        let first = get(router, path);
-        let tag = first.header(header::ETAG).to_owned();
+        let mut tag = get(router, path).header(header::ETAG).to_owned();
         assert!(!tag.is_empty(), "{path}");
-        let again = get_with(router, path, header::IF_NONE_MATCH, &tag);
+        let mut again = get_with(router, path, header::IF_NONE_MATCH, &tag);
+        // The dates from git may have come between the two: then the page is another one, and says so once.
+        if again.status == StatusCode::OK {
+            assert_ne!(again.header(header::ETAG), tag, "{path}");
+            tag = again.header(header::ETAG).to_owned();
+            again = get_with(router, path, header::IF_NONE_MATCH, &tag);
+        }
         assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
         assert!(again.body.is_empty());
         let head = send(router, Request::head(path).body(Body::empty()).unwrap());
