@@ -54,7 +54,7 @@ for (const { kind, name, path, lang } of pages.filter(({ lang }) => lang === "zh
         const box = await skip.boundingBox();
         assert.ok(box.x >= 0 && box.y >= 0 && box.width > 20, "the skip link shows itself");
         await page.keyboard.press("Enter");
-        assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+        assert.equal(await page.evaluate(() => document.activeElement.id), "page_main");
         await page.evaluate(() => document.querySelector(".skip").focus());
       } else {
         assert.equal(kind, "blank", "the first stop is the skip link");

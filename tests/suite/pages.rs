@@ -414,7 +414,7 @@ fn well_made(path: &str, page: &str) {
     assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{path}");
     assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{path}: {levels:?}");
     assert!(!page.contains(" style=\"") && !page.contains("<style") && !page.contains(" onclick"), "{path}");
-    for landmark in ["<main id=\"main\"", "<header class=\"masthead\"", "<footer"] {
+    for landmark in ["<main id=\"page_main\"", "<header class=\"masthead\"", "<footer"] {
         assert_eq!(page.matches(landmark).count(), 1, "{path}: {landmark}");
     }
 }
@@ -425,7 +425,8 @@ fn plain_folders_have_whole_pages() {
         .file("README.md", "# A book\n\nWords [on](notes/one.md).\n")
         .file(
             "notes/one.md",
-            "# One\n\nAn id_like `code` <b>bold</b>.\n\n## Deeper\n\nText.\n\n## Deeper\n\nText.\n",
+            "# One\n\nAn id_like `code` <b>bold</b>.\n\n## Deeper\n\nText.\n\n## Deeper\n\nText.\n\n\
+             ## Main\n\nNames that a page might use.\n\n## Sheet\n\nText.\n\n## Ask\n\nText.\n\n## Asked\n\nText.\n",
         )
         .file("notes/two.md", "No heading at all.\n\n- [x] one\n- [ ] two\n");
     let router = serve(&fixture);

@@ -126,6 +126,10 @@ impl SearchPage<'_> {
     fn has_results(&self) -> bool {
         !self.hits.is_empty()
     }
+
+    fn has_facets(&self) -> bool {
+        self.has_results() && !self.facets.is_empty()
+    }
 }
 
 /// `/search`

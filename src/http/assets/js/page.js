@@ -10,7 +10,7 @@ keepPlace();
 const searchRoot = document.querySelector("main [data-search]");
 const page = searchRoot ? livePage(searchRoot) : null;
 const boxes = [...document.querySelectorAll("[data-finder]")].filter((box) => box !== page?.input);
-if (document.getElementById("sheet")) boxes.forEach(opensSheet);
+if (document.getElementById("page_sheet")) boxes.forEach(opensSheet);
 
 const menu = new CopyMenu();
 document.querySelectorAll("a.permalink").forEach((link) => menu.serve(link));

@@ -7,7 +7,7 @@ class Sheet {
   #title = document.title;
 
   #make() {
-    const template = document.getElementById("sheet");
+    const template = document.getElementById("page_sheet");
     if (!template) return false;
     document.body.append(template.content.cloneNode(true));
     this.#dialog = document.querySelector("dialog.over");

@@ -211,7 +211,7 @@ function chips() {
 // ---- the page
 
 const form = document.querySelector("main form[role=search]");
-const main = document.querySelector("main [data-found]") ?? document.getElementById("main");
+const main = document.querySelector("main [data-found]") ?? document.getElementById("page_main");
 const box = form.querySelector("input[name=q]");
 box.value = spelled;
 for (const [name, ids] of [["role", asked.roles], ["part", asked.parts], ["topic", asked.topics]]) {
@@ -242,11 +242,12 @@ if (spelled) {
   for (const before of main.querySelectorAll(".ask-first, .ways")) before.remove();
   const [summary, told] = account();
   document.title = spelled + " · " + ui.search_results;
-  main.append(element("div", { class: "columns" },
+  const narrowing = facets();
+  main.append(element("div", { class: narrowing ? "columns with-facets" : "columns" },
     element("div", { class: "answers" }, told,
       found.hits.length ? element("ol", { class: "hits", start: String(page.offset + 1) }, found.hits.map(hitView)) : null,
       found.hits.length ? paging() : helping()),
-    facets()));
+    narrowing));
   const status = document.querySelector("main [data-said]");
   if (status) status.textContent = summary;
 } else box.focus();
