@@ -8,36 +8,24 @@ use crate::{
     check,
     config::{Place, Serve},
     content::{Diagnostic, Severity},
-    edition::{Author, Draft, Edition, Wanted},
+    edition::{Author, Draft, Wanted},
     http::{self, AppState, Config},
 };
 
 pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     super::require_folder(&place.root)?;
-    let (edition, diagnostics, author) = open(place, args)?;
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    if errors > 0 {
-        tracing::warn!(errors, "the content has errors; `handbook check` shows them");
-    }
-    let language = edition.handbook().languages.first().copied();
-    let title =
-        language.map_or_else(String::new, |language| edition.handbook().title.get(language).to_owned());
-    let sections = edition.handbook().section_count();
     let config = Config {
         base_url: args.base_url.clone(),
         trusted_proxies: args.trusted_proxy.clone(),
         cors_origins: args.cors_origin.clone(),
         frame_ancestors: args.frame_ancestor.clone(),
     };
-    let state = match author {
-        Some((author, kept)) => {
-            let draft = Draft { diagnostics, kept };
-            let state = AppState::for_author(edition, config, place.clock(), draft);
-            watch(place.clone(), author, &state);
-            state
-        }
-        None => AppState::with_clock(edition, config, place.clock()),
-    };
+    let state = if args.watch { watch(place, config)? } else { open(place, config)? };
+    let edition = state.edition();
+    let language = edition.handbook().languages.first().copied();
+    let title =
+        language.map_or_else(String::new, |language| edition.handbook().title.get(language).to_owned());
+    let sections = edition.handbook().section_count();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(args.addr).await.with_context(|| {
@@ -53,44 +41,56 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The edition to begin with, what is wrong with the content, and with `--watch` whoever makes the next ones.
-type Begin = (Edition, Vec<Diagnostic>, Option<(Author, Vec<String>)>);
-
-fn open(place: &Place, args: &Serve) -> Result<Begin> {
-    if !args.watch {
-        let (edition, opened) = super::open(place)?;
-        return Ok((edition, opened.diagnostics, None));
-    }
-    let mut author = Author::new(&place.root, place.index.as_deref())?;
-    let (edition, mut draft) = author.edition()?;
-    draft.diagnostics.extend(check::all(&place.root, edition.handbook(), place.clock().today()));
-    Ok((edition, draft.diagnostics, Some((author, draft.kept))))
+/// The files as they are, for as long as the process lives.
+fn open(place: &Place, config: Config) -> Result<AppState> {
+    let (edition, opened) = super::open(place)?;
+    warn_of_errors(&opened.diagnostics);
+    Ok(AppState::with_clock(edition, config, place.clock()))
 }
 
-/// Renews the edition after every change of the folder, for as long as the process lives.
-fn watch(place: Place, author: Author, state: &AppState) {
-    let state = state.clone();
+/// The files as they are now, and renewed after every change of the folder, for as long as the process lives.
+fn watch(place: &Place, config: Config) -> Result<AppState> {
+    let mut author = Author::new(&place.root, place.index.as_deref())?;
+    let (edition, draft) = author.edition()?;
+    warn_of_errors(&draft.diagnostics);
+    let state = AppState::for_author(edition, config, place.clock(), draft.clone());
+    let (place, told) = (place.clone(), state.clone());
     std::thread::spawn(move || {
+        let check = |mut draft: Draft| {
+            let found = check::all(&place.root, told.edition().handbook(), place.clock().today());
+            draft.diagnostics.extend_from_slice(&found);
+            told.tell(draft);
+            found
+        };
+        let mut found = check(draft);
         author.watch(|made| {
             match made {
-                Ok((edition, mut draft)) => {
-                    let today = place.clock().today();
-                    draft.diagnostics.extend(check::all(&place.root, edition.handbook(), today));
-                    tracing::info!(
-                        revision = edition.revision,
-                        problems = draft.diagnostics.len(),
-                        "renewed"
-                    );
-                    state.publish(edition, draft.diagnostics, draft.kept);
+                Ok((edition, draft)) => {
+                    let revision = edition.revision.clone();
+                    told.replace(edition);
+                    // Pages show the edit at once, with what was found before: checking a large handbook takes longer.
+                    let mut before = draft.clone();
+                    before.diagnostics.append(&mut found);
+                    told.tell(before);
+                    found = check(draft);
+                    tracing::info!(revision, "renewed");
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the last edition is still served");
-                    state.fail(error.to_string());
+                    told.fail(error.to_string());
                 }
             }
             Wanted::Yes
         });
     });
+    Ok(state)
+}
+
+fn warn_of_errors(diagnostics: &[Diagnostic]) {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    if errors > 0 {
+        tracing::warn!(errors, "the content has errors; `handbook check` shows them");
+    }
 }
 
 /// Ends when the process is told to stop: Ctrl-C, or SIGTERM from a service manager.

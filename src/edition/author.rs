@@ -23,8 +23,9 @@ const ANYWAY: Duration = Duration::from_secs(3);
 const SHARE: u32 = 200;
 
 /// An edition as an author sees it.
+#[derive(Clone, Debug, Default)]
 pub struct Draft {
-    /// What is wrong with the files as they are now, as far as reading them shows.
+    /// What is wrong with the files as they are now, as far as it is known.
     pub diagnostics: Vec<Diagnostic>,
     /// Broken files of which the edition has the last good text.
     pub kept: Vec<String>,

@@ -14,7 +14,7 @@ use tokio::{sync::watch, time};
 use super::{AppState, asked::Asked, error::Problem, strings::Strings};
 use crate::{
     content::{Diagnostic, Severity},
-    edition::Edition,
+    edition::Draft,
 };
 
 /// The longest a page waits for news; below the time limit of requests.
@@ -36,8 +36,8 @@ pub(super) struct Report {
 pub(super) struct Live(watch::Sender<Report>);
 
 impl Live {
-    pub(super) fn new(diagnostics: Vec<Diagnostic>, kept: Vec<String>) -> Self {
-        let report = Report { version: 1, ..Report::of(diagnostics, kept) };
+    pub(super) fn new(draft: Draft) -> Self {
+        let report = Report { version: 1, ..draft.into() };
         Self(watch::Sender::new(report))
     }
 
@@ -46,18 +46,17 @@ impl Live {
     }
 }
 
-impl Report {
-    fn of(diagnostics: Vec<Diagnostic>, kept: Vec<String>) -> Self {
+impl From<Draft> for Report {
+    fn from(Draft { diagnostics, kept }: Draft) -> Self {
         Self { diagnostics: Arc::new(diagnostics), kept: Arc::new(kept), ..Self::default() }
     }
 }
 
 impl AppState {
-    /// Serves `edition` from now on, and tells the pages of authors.
-    pub fn publish(&self, edition: Edition, diagnostics: Vec<Diagnostic>, kept: Vec<String>) {
-        self.replace(edition);
+    /// Tells the pages of authors what state the edition is in that is served.
+    pub fn tell(&self, draft: Draft) {
         if let Some(live) = self.live() {
-            live.tell(Report::of(diagnostics, kept));
+            live.tell(draft.into());
         }
     }
 

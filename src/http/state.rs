@@ -58,7 +58,7 @@ impl AppState {
 
     /// The same for somebody who is writing: pages tell what is wrong with the files and renew themselves.
     pub fn for_author(edition: Edition, config: Config, clock: Clock, draft: Draft) -> Self {
-        let live = Some(Live::new(draft.diagnostics, draft.kept));
+        let live = Some(Live::new(draft));
         Self::start(edition, config, clock, live)
     }
 

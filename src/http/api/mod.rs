@@ -20,15 +20,27 @@ use crate::model::{Document, Handbook, Language, PartId, Section, SectionRef, pe
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Pointer<'a> {
     /// Its stable id.
-    id: &'a str,
+    pub(in crate::http) id: &'a str,
     /// Its heading.
-    title: &'a str,
+    pub(in crate::http) title: &'a str,
     /// The address to hand out.
     permalink: String,
     /// Where it stands now.
-    url: String,
+    pub(in crate::http) url: String,
     /// Its language.
-    lang: &'a str,
+    pub(in crate::http) lang: &'a str,
+}
+
+/// A section as those need it who look after it.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Maintained<'a> {
+    /// Where it is read.
+    #[serde(flatten)]
+    pub(in crate::http) pointer: Pointer<'a>,
+    /// The file it is written in.
+    path: &'a str,
+    /// Who answers for it.
+    owner: Option<&'a str>,
 }
 
 /// An enclosing section.
@@ -59,6 +71,13 @@ pub(in crate::http) struct Translation<'a> {
     title: &'a str,
     /// Where it stands.
     url: String,
+}
+
+impl<'a> Maintained<'a> {
+    pub(in crate::http) fn new(handbook: &'a Handbook, place: SectionRef) -> Self {
+        let owner = handbook.section(place).trust.owner.as_deref();
+        Self { pointer: Pointer::new(handbook, place), path: &handbook.document(place).path, owner }
+    }
 }
 
 impl<'a> Pointer<'a> {

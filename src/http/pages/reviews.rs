@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     history::Changed,
-    http::{asked::Asked, error::Problem, links::Links},
-    model::{Document, RoleId, Section, Status, permalink_path, revision_path, section_url},
+    http::{api::Maintained, asked::Asked, error::Problem, links::Links},
+    model::{Document, RoleId, Section, SectionRef, Status, revision_path, section_url},
 };
 
 #[derive(Template)]
@@ -93,20 +93,9 @@ pub(super) fn counts<'a>(sections: impl Iterator<Item = &'a Section>, today: Dat
 #[derive(Serialize, ToSchema)]
 #[schema(as = LapsedReview)]
 pub(in crate::http) struct Lapsed<'a> {
-    /// Its stable id.
-    id: &'a str,
-    /// Its language.
-    lang: &'a str,
-    /// Its heading.
-    title: &'a str,
-    /// The address to hand out.
-    permalink: String,
-    /// Where it stands now.
-    url: String,
-    /// The file it is written in.
-    path: &'a str,
-    /// Who answers for it.
-    owner: Option<&'a str>,
+    /// The section.
+    #[serde(flatten)]
+    section: Maintained<'a>,
     /// `due` or `changed`.
     status: &'static str,
     /// The day of the last review.
@@ -140,12 +129,15 @@ struct Entry<'a> {
 }
 
 /// Every section with text that has lapsed, with its document.
-fn lapsed<'a>(asked: &'a Asked, owner: Option<&'a str>) -> impl Iterator<Item = (&'a Document, &'a Section)> {
+fn lapsed<'a>(
+    asked: &'a Asked,
+    owner: Option<&'a str>,
+) -> impl Iterator<Item = (SectionRef, &'a Document, &'a Section)> {
     let today = asked.state.today();
-    asked.handbook().sections().filter_map(move |(_, document, section)| {
+    asked.handbook().sections().filter(move |(_, _, section)| {
         let trust = &section.trust;
         let wanted = owner.is_none_or(|owner| trust.owner.as_deref().unwrap_or_default() == owner);
-        (trust.status(today).is_lapsed() && wanted && !section.text.is_empty()).then_some((document, section))
+        trust.status(today).is_lapsed() && wanted && !section.text.is_empty()
     })
 }
 
@@ -154,7 +146,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let reader = Reader::negotiated(&asked)?;
     let today = asked.state.today();
     let mut owners: Vec<(&str, OwnerView<'_>)> = Vec::new();
-    for (document, section) in lapsed(&asked, None).filter(|(d, _)| d.language == reader.language) {
+    for (_, document, section) in lapsed(&asked, None).filter(|(_, d, _)| d.language == reader.language) {
         let owner = section.trust.owner.as_deref().unwrap_or_default();
         let line = Line {
             title: &section.heading.title,
@@ -233,14 +225,8 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
     let today = asked.state.today();
     let with_text = asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty());
     let counts = counts(with_text.map(|(_, _, section)| section), today);
-    let sections = lapsed(&asked, asked.pairs.first("owner")).map(|(document, section)| Lapsed {
-        id: section.id.as_str(),
-        lang: document.language.as_str(),
-        title: &section.heading.title,
-        permalink: permalink_path(&section.id),
-        url: section_url(document, &section.id),
-        path: &document.path,
-        owner: section.trust.owner.as_deref(),
+    let sections = lapsed(&asked, asked.pairs.first("owner")).map(|(place, _, section)| Lapsed {
+        section: Maintained::new(asked.handbook(), place),
         status: section.trust.status(today).name(),
         reviewed: section.trust.reviewed.map(|date| date.to_string()),
         due: section.trust.due().map(|date| date.to_string()),
@@ -264,7 +250,7 @@ pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Proble
     let base = base.trim_end_matches('/');
     let host = asked.site.authority();
     let entries: Vec<Entry<'_>> = lapsed(&asked, owner)
-        .map(|(document, section)| Entry {
+        .map(|(_, document, section)| Entry {
             id: format!("tag:{host},2026:review/{}/{}", document.language, section.id),
             title: &section.heading.title,
             url: section_url(document, &section.id),

@@ -15,16 +15,14 @@ use super::{
 use crate::{
     history::Day,
     http::{
+        api::{Maintained, Pointer},
         asked::Asked,
         dates::rfc3339,
         error::Problem,
         links::Links,
         strings::{StatusStrings, Strings, language_name},
     },
-    model::{
-        Document, Handbook, Language, Pin, ReadingPath, Rendering, Section, SectionRef, Status,
-        permalink_path, revision_path, section_url,
-    },
+    model::{Handbook, Language, ReadingPath, Rendering, Section, SectionId, Status, revision_path},
     stale,
 };
 
@@ -93,20 +91,9 @@ pub(in crate::http) struct Translations {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OutdatedTranslation)]
 pub(in crate::http) struct OutdatedView<'a> {
-    /// The section.
-    id: &'a str,
-    /// The language of the translation.
-    lang: &'a str,
-    /// Its heading in that language.
-    title: &'a str,
-    /// The address to hand out.
-    permalink: String,
-    /// Where it stands now.
-    url: String,
-    /// The file it is written in.
-    path: &'a str,
-    /// Who answers for it.
-    owner: Option<&'a str>,
+    /// The translation.
+    #[serde(flatten)]
+    section: Maintained<'a>,
     /// The page that shows what has changed in the original since.
     changes: Option<String>,
 }
@@ -116,23 +103,14 @@ pub(in crate::http) struct OutdatedView<'a> {
 #[schema(as = StaleLink)]
 pub(in crate::http) struct StaleView<'a> {
     /// The section the link stands in.
-    id: &'a str,
-    /// Its language.
-    lang: &'a str,
-    /// Its heading.
-    title: &'a str,
-    /// Where it stands now.
-    url: String,
-    /// The file it is written in.
-    path: &'a str,
+    #[serde(flatten)]
+    section: Maintained<'a>,
     /// The section it leads to.
     target: &'a str,
     /// The revision it was made for.
     at: &'a str,
     /// What has changed since.
     changes: String,
-    #[serde(skip)]
-    place: SectionRef,
 }
 
 /// A reading path by the state of its steps.
@@ -223,17 +201,15 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         Frame::new(reader, words.title, switch_by_parameter(reader, Links::STATUS)).at(Links::STATUS);
     frame.unlisted = true;
     let handbook = reader.handbook;
-    let (behind, behind_more) = listed(reader, &view.outdated_translations, |one| Entry {
-        title: one.title,
-        url: one.url.clone(),
-        tag: tag(one.lang),
-    });
+    let (behind, behind_more) =
+        listed(reader, &view.outdated_translations, |one| Entry::of(&one.section.pointer));
     let (stale, stale_more) = listed(reader, &view.stale_links, |one| {
-        let target = crate::model::SectionId::new(one.target)
-            .and_then(|id| handbook.find(&id, Some(handbook.document(one.place).language)));
+        let from = Entry::of(&one.section.pointer);
+        let target = SectionId::new(one.target)
+            .and_then(|id| handbook.find(&id, Language::new(one.section.pointer.lang)));
         let title = target.map_or(one.target, |place| &handbook.section(place).heading.title);
-        let from = Entry { title: one.title, url: one.url.clone(), tag: tag(one.lang) };
-        (from, Entry { title, url: one.changes.clone(), tag: tag(one.lang) })
+        let changes = Entry { title, url: one.changes.clone(), tag: from.tag.clone() };
+        (from, changes)
     });
     // Where nobody reviews, that no step was reviewed says nothing.
     let reviewed = view.languages.iter().any(|one| one.lang == reader.language.as_str() && one.is_reviewed());
@@ -263,6 +239,12 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         published: view.published.clone(),
         frame,
     })
+}
+
+impl<'a> Entry<'a> {
+    fn of(section: &Pointer<'a>) -> Self {
+        Self { title: section.title, url: section.url.clone(), tag: tag(section.lang) }
+    }
 }
 
 /// `2026年11月28日 18:06 UTC`, of a time in RFC 3339.
@@ -349,15 +331,21 @@ fn view(asked: &Asked) -> StatusView<'_> {
     let outdated_translations: Vec<OutdatedView<'_>> = handbook
         .sections()
         .filter(|(_, _, section)| section.trust.rendering == Rendering::Outdated && !section.text.is_empty())
-        .map(|(_, document, section)| outdated_view(document, section))
+        .map(|(place, _, section)| OutdatedView {
+            section: Maintained::new(handbook, place),
+            changes: section.trust.rendered.as_deref().map(|at| revision_path(&section.id, at)),
+        })
         .collect();
     let stale_links: Vec<StaleView<'_>> = handbook
         .sections()
-        .flat_map(|(place, document, section)| {
-            section.pins.iter().map(move |pin| (place, document, section, pin))
+        .flat_map(|(place, _, section)| section.pins.iter().map(move |pin| (place, pin)))
+        .filter(|(_, pin)| !stale::is_current(handbook, &pin.target, &pin.at))
+        .map(|(place, pin)| StaleView {
+            section: Maintained::new(handbook, place),
+            target: pin.target.as_str(),
+            at: &pin.at,
+            changes: revision_path(&pin.target, &Links::escaped(&pin.at)),
         })
-        .filter(|(_, _, _, pin)| !stale::is_current(handbook, &pin.target, &pin.at))
-        .map(|(place, document, section, pin)| stale_view(place, document, section, pin))
         .collect();
     let attention = stale_links.len()
         + languages
@@ -420,38 +408,6 @@ fn translations(handbook: &Handbook, language: Language, original: Option<Langua
         } += 1;
     }
     counts
-}
-
-fn outdated_view<'a>(document: &'a Document, section: &'a Section) -> OutdatedView<'a> {
-    OutdatedView {
-        id: section.id.as_str(),
-        lang: document.language.as_str(),
-        title: &section.heading.title,
-        permalink: permalink_path(&section.id),
-        url: section_url(document, &section.id),
-        path: &document.path,
-        owner: section.trust.owner.as_deref(),
-        changes: section.trust.rendered.as_deref().map(|at| revision_path(&section.id, at)),
-    }
-}
-
-fn stale_view<'a>(
-    place: SectionRef,
-    document: &'a Document,
-    section: &'a Section,
-    pin: &'a Pin,
-) -> StaleView<'a> {
-    StaleView {
-        id: section.id.as_str(),
-        lang: document.language.as_str(),
-        title: &section.heading.title,
-        url: section_url(document, &section.id),
-        path: &document.path,
-        target: pin.target.as_str(),
-        at: &pin.at,
-        changes: revision_path(&pin.target, &Links::escaped(&pin.at)),
-        place,
-    }
 }
 
 fn path_view<'a>(handbook: &'a Handbook, path: &'a ReadingPath, today: Date) -> PathView<'a> {
