@@ -526,15 +526,8 @@ fn lines(record: &Record, table: &str) -> BTreeMap<String, String> {
             })
             .collect(),
         "moved" => permalinks.moved.iter().map(|(id, to)| (id.to_string(), moved_line(id, to))).collect(),
-        "retired" => permalinks
-            .retired
-            .iter()
-            .map(|(id, retired)| {
-                let line =
-                    format!("{id} = {{ on = {}, why = {} }}\n", quoted(&retired.on), quoted(&retired.why));
-                (id.to_string(), line)
-            })
-            .collect(),
+        // People's own, left as they are.
+        "retired" => BTreeMap::new(),
         _ => permalinks
             .pages
             .iter()

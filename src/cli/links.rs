@@ -16,7 +16,9 @@ use crate::{
         self,
         cursor::{self, Meaning, Name},
     },
-    model::{Backlinks, Fate, Handbook, Mention, ReadingPath, SectionId, SectionRef, permalink_path},
+    model::{
+        Backlinks, Fate, Handbook, Language, Mention, ReadingPath, SectionId, SectionRef, permalink_path,
+    },
     text::Revision,
 };
 
@@ -96,7 +98,7 @@ fn current(handbook: &Handbook, id: &str) -> Result<SectionId> {
                 bail!("\"{id}\" became {}; ask for one of them", names.join(" and "))
             }
         },
-        Fate::Retired(retired) => bail!("\"{id}\" was retired. {}", retired.why),
+        Fate::Retired(retired) => bail!("\"{id}\" was retired. {}", retired.why.get(Language::EN)),
         Fate::Unknown => bail!("no section has the id \"{id}\""),
     }
 }

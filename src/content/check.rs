@@ -347,7 +347,8 @@ impl Checker<'_, '_> {
                 .with_help("link with https, mailto, tel or a relative path"),
             ),
             Target::Retired(id) => {
-                let why = self.handbook.permalinks.retired.get(&id).map(|retired| retired.why.clone());
+                let retired = self.handbook.permalinks.retired.get(&id);
+                let why = retired.map(|retired| retired.why.get(document.language).to_owned());
                 self.broken(format!("the section \"{id}\" was retired"), place).help =
                     why.filter(|why| !why.is_empty());
             }

@@ -7,11 +7,11 @@ use super::{
     anchor::{humanize, slug},
     diagnostic::{Diagnostic, Rule},
     front_matter::Placed,
-    settings::{Settings, Wording},
+    settings::Settings,
     source::Source,
     suggest::Suggestions,
 };
-use crate::model::{Language, Localized, Role, RoleId, Topic, TopicId, is_id};
+use crate::model::{Language, Localized, Phrase, Role, RoleId, Topic, TopicId, is_id};
 
 /// The roles or the topics of a handbook.
 #[derive(Debug)]
@@ -147,7 +147,7 @@ impl<Id: Clone + PartialEq> Vocabulary<Id> {
 }
 
 /// Titles and aliases of a label, each with its id.
-fn names(title: &Wording, aliases: &[String], id: &str) -> Vec<(String, String)> {
+fn names(title: &Phrase, aliases: &[String], id: &str) -> Vec<(String, String)> {
     title
         .texts()
         .into_iter()

@@ -36,6 +36,7 @@ mod mint;
 mod outline;
 mod path;
 pub mod permalinks;
+mod phrase;
 pub mod plain;
 mod questions;
 mod raw_html;

@@ -10,6 +10,7 @@
 //!
 //! [retired]               # gone for good
 //! ad-fax = { on = "2026-11-24", why = "We no longer send faxes.", see = ["st-telephone"] }
+//! ad-telex = { on = "2026-11-24", why = { zh = "不再用电传。", en = "We no longer use telex." } }
 //!
 //! [pages]                 # every page that was published, and the section that led it
 //! "duties/account-director" = "account-director-duties"
@@ -26,10 +27,10 @@ use toml::de::{DeTable, DeValue};
 use super::{
     decode,
     diagnostic::{Diagnostic, Place, Rule},
-    merge, scan,
+    merge, phrase, scan,
     source::Source,
 };
-use crate::model::{Permalinks, Retired, SectionId};
+use crate::model::{Permalinks, Phrase, Retired, SectionId};
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
@@ -211,24 +212,29 @@ impl Reader<'_> {
                 }
             }
             _ => {
-                let see = match value.get_ref() {
-                    DeValue::Table(table) => table
-                        .iter()
-                        .find(|(name, _)| name.get_ref() == "see")
-                        .map_or_else(Vec::new, |(_, value)| self.ids(value)),
-                    _ => Vec::new(),
-                };
-                let why = match value.get_ref() {
-                    DeValue::String(why) => why.to_string(),
-                    _ => self.field(value, "why"),
-                };
-                let on = match value.get_ref() {
-                    DeValue::Table(_) => self.field(value, "on"),
-                    _ => String::new(),
-                };
-                self.record.permalinks.retired.insert(id, Retired { on, why, see });
+                let retired = self.retired(value);
+                self.record.permalinks.retired.insert(id, retired);
             }
         }
+    }
+
+    /// A tombstone: only why, or a table.
+    fn retired(&mut self, value: &Value<'_>) -> Retired {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Retired { why: self.phrase("why", value), ..Retired::default() };
+        };
+        let given = |name: &str| table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value);
+        Retired {
+            on: self.field(value, "on"),
+            why: given("why").map(|why| self.phrase("why", why)).unwrap_or_default(),
+            see: given("see").map(|see| self.ids(see)).unwrap_or_default(),
+        }
+    }
+
+    fn phrase(&mut self, key: &str, value: &Value<'_>) -> Phrase {
+        phrase::read(key, value, &mut |message, span| {
+            self.bad(message, span);
+        })
     }
 
     /// A text in an inline table; empty when it is not there.
@@ -266,18 +272,22 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
 
     #[test]
     fn a_ledger_is_read_entry_by_entry() {
         let text = "[published]\na = { title = \"甲\", print = \"zh:x\" }\n\n[moved]\nb = \"a\"\nc = [\"a\", \"d\"]\n\
-                    [retired]\ne = { on = 2026-11-24, why = \"没了\", see = [\"a\"] }\nf = \"gone\"\n[pages]\n\"p/x\" = \"a\"\n";
+                    [retired]\ne = { on = 2026-11-24, why = \"没了\", see = [\"a\"] }\nf = \"gone\"\n\
+                    g = { why = { zh = \"没了\", en = \"gone\" } }\n[pages]\n\"p/x\" = \"a\"\n";
         let (record, diagnostics) = parse(FILE.to_owned(), text.to_owned());
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let id = |text: &str| SectionId::new(text).expect("an id");
         assert_eq!(record.published[&id("a")].title, "甲");
         assert_eq!(record.permalinks.moved[&id("c")], [id("a"), id("d")]);
         assert_eq!(record.permalinks.retired[&id("e")].on, "2026-11-24");
-        assert_eq!(record.permalinks.retired[&id("f")].why, "gone");
+        let why = |name: &str, language| record.permalinks.retired[&id(name)].why.get(language);
+        assert_eq!((why("e", Language::EN), why("f", Language::ZH)), ("没了", "gone"));
+        assert_eq!((why("g", Language::EN), why("g", Language::ZH)), ("gone", "没了"));
         assert_eq!(record.permalinks.pages["p/x"], id("a"));
         assert_eq!(record.place("moved", "b").line, 5);
     }

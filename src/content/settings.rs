@@ -11,18 +11,21 @@ use super::{
     anchor::humanize,
     diagnostic::{Diagnostic, Place, Rule, Severity},
     front_matter::Placed,
+    phrase,
     source::Source,
     suggest::Suggestions,
 };
-use crate::model::{Area, EditAddress, Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId};
+use crate::model::{
+    Area, EditAddress, Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId,
+};
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
 /// What `handbook.toml` declares. Lists that are not declared are empty.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
-    pub(super) title: Wording,
-    pub(super) description: Wording,
+    pub(super) title: Phrase,
+    pub(super) description: Phrase,
     pub(super) languages: Vec<Language>,
     pub(super) parts: Vec<PartWording>,
     pub(super) roles: Vec<RoleWording>,
@@ -33,46 +36,13 @@ pub(super) struct Settings {
     pub(super) edit: Option<EditAddress>,
 }
 
-/// A text for all languages or one for each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Wording {
-    #[default]
-    Missing,
-    Same(String),
-    Each(Localized),
-}
-
-impl Wording {
-    /// The text, or the texts.
-    pub(super) fn texts(&self) -> Vec<&str> {
-        match self {
-            Self::Missing => Vec::new(),
-            Self::Same(text) => vec![text],
-            Self::Each(texts) => texts.iter().map(|(_, text)| text).collect(),
-        }
-    }
-
-    /// The text under every language, `fallback` where it is missing altogether.
-    pub(super) fn localized(
-        &self,
-        languages: &[Language],
-        fallback: impl Fn(Language) -> String,
-    ) -> Localized {
-        match self {
-            Self::Each(texts) => texts.clone(),
-            Self::Same(text) => languages.iter().map(|language| (*language, text.clone())).collect(),
-            Self::Missing => languages.iter().map(|language| (*language, fallback(*language))).collect(),
-        }
-    }
-}
-
 /// A declared part, before the languages of the handbook are known.
 #[derive(Clone, Debug)]
 pub(super) struct PartWording {
     pub(super) id: PartId,
     label: Option<String>,
-    title: Wording,
-    description: Wording,
+    title: Phrase,
+    description: Phrase,
 }
 
 impl PartWording {
@@ -92,7 +62,7 @@ impl PartWording {
 pub(super) struct RoleWording {
     pub(super) id: RoleId,
     grade: Option<String>,
-    pub(super) title: Wording,
+    pub(super) title: Phrase,
     pub(super) aliases: Vec<String>,
     inherits: Vec<Placed<String>>,
 }
@@ -113,7 +83,7 @@ impl RoleWording {
 #[derive(Clone, Debug)]
 pub(super) struct TopicWording {
     pub(super) id: TopicId,
-    pub(super) title: Wording,
+    pub(super) title: Phrase,
     pub(super) aliases: Vec<String>,
 }
 
@@ -131,7 +101,7 @@ impl TopicWording {
 #[derive(Clone, Debug)]
 pub(super) struct AreaWording {
     pub(super) id: Area,
-    pub(super) title: Wording,
+    pub(super) title: Phrase,
 }
 
 impl AreaWording {
@@ -153,8 +123,8 @@ pub(super) fn parse(text: &str, source: &Source<'_>) -> (Settings, Vec<Diagnosti
         ["title", "description", "languages", "parts", "roles", "topics", "areas", "glossary", "repository"];
     for (key, value) in reader.entries(table.get_ref(), &known) {
         match key {
-            "title" => settings.title = reader.wording(key, value),
-            "description" => settings.description = reader.wording(key, value),
+            "title" => settings.title = reader.phrase(key, value),
+            "description" => settings.description = reader.phrase(key, value),
             "languages" => settings.languages = reader.languages(value),
             "parts" => settings.parts = reader.declared(key, value, Reader::part),
             "roles" => settings.roles = reader.declared(key, value, Reader::role),
@@ -213,11 +183,9 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
-        if let DeValue::String(text) = value.get_ref() {
-            return Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        }
-        self.bad(format!("\"{key}\" must be a text in quotes"), value.span());
-        None
+        phrase::text(key, value, &mut |message, span| {
+            self.bad(message, span);
+        })
     }
 
     fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<Placed<String>> {
@@ -239,24 +207,10 @@ impl Reader<'_> {
     }
 
     /// A text for all languages, or a table of texts by language.
-    fn wording(&mut self, key: &str, value: &Value<'_>) -> Wording {
-        let DeValue::Table(table) = value.get_ref() else {
-            return self.text(key, value).map_or(Wording::Missing, Wording::Same);
-        };
-        let mut texts = Localized::default();
-        for (name, value) in table {
-            match Language::new(name.get_ref()) {
-                Some(language) => {
-                    if let Some(text) = self.text(name.get_ref(), value) {
-                        texts.set(language, text);
-                    }
-                }
-                None => {
-                    self.bad(format!("\"{}\" is not a language code", name.get_ref()), name.span());
-                }
-            }
-        }
-        if texts.is_empty() { Wording::Missing } else { Wording::Each(texts) }
+    fn phrase(&mut self, key: &str, value: &Value<'_>) -> Phrase {
+        phrase::read(key, value, &mut |message, span| {
+            self.bad(message, span);
+        })
     }
 
     fn languages(&mut self, value: &Value<'_>) -> Vec<Language> {
@@ -366,14 +320,14 @@ impl Reader<'_> {
         let mut part = PartWording {
             id: PartId::new(id)?,
             label: None,
-            title: Wording::Missing,
-            description: Wording::Missing,
+            title: Phrase::Missing,
+            description: Phrase::Missing,
         };
         for (key, value) in self.entries(table, &["id", "label", "title", "description"]) {
             match key {
                 "label" => part.label = self.text(key, value),
-                "title" => part.title = self.wording(key, value),
-                "description" => part.description = self.wording(key, value),
+                "title" => part.title = self.phrase(key, value),
+                "description" => part.description = self.phrase(key, value),
                 _ => {}
             }
         }
@@ -384,14 +338,14 @@ impl Reader<'_> {
         let mut role = RoleWording {
             id: RoleId::new(id)?,
             grade: None,
-            title: Wording::Missing,
+            title: Phrase::Missing,
             aliases: Vec::new(),
             inherits: Vec::new(),
         };
         for (key, value) in self.entries(table, &["id", "grade", "title", "aliases", "inherits"]) {
             match key {
                 "grade" => role.grade = self.text(key, value),
-                "title" => role.title = self.wording(key, value),
+                "title" => role.title = self.phrase(key, value),
                 "aliases" => {
                     role.aliases = self.texts(key, value).into_iter().map(|alias| alias.value).collect();
                 }
@@ -403,10 +357,10 @@ impl Reader<'_> {
     }
 
     fn topic(&mut self, table: &DeTable<'_>, id: &str) -> Option<TopicWording> {
-        let mut topic = TopicWording { id: TopicId::new(id)?, title: Wording::Missing, aliases: Vec::new() };
+        let mut topic = TopicWording { id: TopicId::new(id)?, title: Phrase::Missing, aliases: Vec::new() };
         for (key, value) in self.entries(table, &["id", "title", "aliases"]) {
             match key {
-                "title" => topic.title = self.wording(key, value),
+                "title" => topic.title = self.phrase(key, value),
                 "aliases" => {
                     topic.aliases = self.texts(key, value).into_iter().map(|alias| alias.value).collect();
                 }
@@ -417,10 +371,10 @@ impl Reader<'_> {
     }
 
     fn area(&mut self, table: &DeTable<'_>, id: &str) -> Option<AreaWording> {
-        let mut area = AreaWording { id: Area::new(id)?, title: Wording::Missing };
+        let mut area = AreaWording { id: Area::new(id)?, title: Phrase::Missing };
         for (key, value) in self.entries(table, &["id", "title"]) {
             if key == "title" {
-                area.title = self.wording(key, value);
+                area.title = self.phrase(key, value);
             }
         }
         Some(area)

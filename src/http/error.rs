@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Handbook, Retired, SectionRef, permalink_path, section_url};
+use crate::model::{Handbook, Language, Retired, SectionRef, permalink_path, section_url};
 
 /// What went wrong.
 #[derive(Clone, Debug)]
@@ -162,7 +162,8 @@ impl Problem {
         see: &[SectionRef],
     ) -> Self {
         let on = if retired.on.is_empty() { String::new() } else { format!(" on {}", retired.on) };
-        let detail = format!("The section \"{id}\" was retired{on}. {}", retired.why).trim_end().to_owned();
+        let why = retired.why.get(Language::EN);
+        let detail = format!("The section \"{id}\" was retired{on}. {why}").trim_end().to_owned();
         let nearest = see.iter().map(|place| Nearest::new(handbook, *place)).collect();
         Self { kind: Kind::RetiredSection, detail, errors: Vec::new(), nearest }
     }

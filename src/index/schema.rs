@@ -6,7 +6,7 @@
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever the streams or the stored form of the handbook change.
-pub(super) const VERSION: u32 = 10;
+pub(super) const VERSION: u32 = 11;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]

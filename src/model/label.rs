@@ -157,6 +157,47 @@ impl FromIterator<(Language, String)> for Localized {
     }
 }
 
+/// A text as settings and ledger give it: one for all languages, or one for each of some.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phrase {
+    /// There is none.
+    #[default]
+    Missing,
+    /// One for all languages.
+    Same(String),
+    /// One for each of these.
+    Each(Localized),
+}
+
+impl Phrase {
+    /// The text in `language`, else in any language there is, else empty.
+    pub fn get(&self, language: Language) -> &str {
+        match self {
+            Self::Missing => "",
+            Self::Same(text) => text,
+            Self::Each(texts) => texts.get(language),
+        }
+    }
+
+    /// The text, or the texts.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Missing => Vec::new(),
+            Self::Same(text) => vec![text],
+            Self::Each(texts) => texts.iter().map(|(_, text)| text).collect(),
+        }
+    }
+
+    /// The text under every language, `fallback` where it is missing altogether.
+    pub fn localized(&self, languages: &[Language], fallback: impl Fn(Language) -> String) -> Localized {
+        match self {
+            Self::Each(texts) => texts.clone(),
+            Self::Same(text) => languages.iter().map(|language| (*language, text.clone())).collect(),
+            Self::Missing => languages.iter().map(|language| (*language, fallback(*language))).collect(),
+        }
+    }
+}
+
 /// A top-level group of documents: one folder. The order is that of `handbook.toml`, else of the folder names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

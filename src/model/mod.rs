@@ -17,7 +17,7 @@ mod trust;
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
-pub use label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId, is_id};
+pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
 pub use path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, revision_path, section_url};
 pub use repository::EditAddress;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{document::Document, section::SectionId};
+use super::{document::Document, label::Phrase, section::SectionId};
 
 /// `/s/<section-id>`: the address to hand out. It survives retitling and moving.
 pub fn permalink_path(id: &SectionId) -> String {
@@ -44,8 +44,8 @@ pub struct Permalinks {
 pub struct Retired {
     /// When, as written in the ledger (`2026-11-24`); may be empty.
     pub on: String,
-    /// Why, in a sentence for readers; may be empty.
-    pub why: String,
+    /// Why, in a sentence for readers, if it is said.
+    pub why: Phrase,
     /// Where to look instead, for what has no successor of its own.
     pub see: Vec<SectionId>,
 }

@@ -169,11 +169,12 @@ async fn addresses_outlive_their_sections() {
     );
     add_to_ledger(
         &fixture,
-        "[moved]\nphone = [\"desk\", \"older\"]\nolder = \"old\"\nold = \"older\"\nround = \"costs\"\nsplit = [\"costs\", \"desk\"]",
+        "[moved]\nphone = [\"desk\", \"older\"]\nolder = \"old\"\nold = \"older\"\nround = \"costs\"\ntelegram = \"telex\"\nsplit = [\"costs\", \"desk\"]",
     );
     add_to_ledger(
         &fixture,
-        "[retired]\nfax = { on = \"2026-11-24\", why = \"不再用传真。\", see = [\"desk\"] }",
+        "[retired]\nfax = { on = \"2026-11-24\", why = \"不再用传真。\", see = [\"desk\"] }\n\
+         telex = { why = { en = \"Nobody answers.\", zh = \"没人回。\" } }",
     );
     let state = state(&fixture);
     let moved = get(&state, "/s/budget?lang=zh").await;
@@ -189,6 +190,13 @@ async fn addresses_outlive_their_sections() {
             && retired.2.contains("2026年11月24日")
             && retired.2.contains("总机")
     );
+    // Each reader is told in their language, also where another id led here.
+    for id in ["telex", "telegram"] {
+        let (status, _, zh) = get(&state, &format!("/s/{id}")).await;
+        assert!(status == 410 && zh.contains("没人回。"), "{zh}");
+        let english = get(&state, &format!("/api/v1/sections/{id}")).await.2;
+        assert!(english.contains("Nobody answers."), "{english}");
+    }
     // The page is gone; its lead section became another.
     let page = get(&state, "/zh/duties/a").await;
     assert_eq!((page.0, page.1.as_str()), (301, "/zh/forms/b#forms-b"));

@@ -9,7 +9,7 @@ use crate::{
         error::{Kind, Nearest, Problem},
         links::Links,
     },
-    model::SectionId,
+    model::{Fate, SectionId},
 };
 
 #[derive(Template)]
@@ -38,13 +38,12 @@ fn tombstone<'a>(reader: Reader<'_>, problem: &Problem) -> Option<ErrorView<'a>>
         return None;
     }
     let mut names = reader.asked.uri.path().trim_matches('/').split('/');
-    let permalinks = &reader.handbook.permalinks;
     let id = match (names.next()?, names.next()?, names.next()) {
-        (_, part, Some(stem)) => permalinks.pages.get(&format!("{part}/{stem}"))?.clone(),
+        (_, part, Some(stem)) => reader.handbook.permalinks.pages.get(&format!("{part}/{stem}"))?.clone(),
         (_, id, None) => SectionId::new(id)?,
     };
-    let retired = permalinks.retired.get(&id)?;
-    let sentence = reader.ui.retired(&retired.on, &retired.why);
+    let Fate::Retired(retired) = reader.handbook.fate(&id) else { return None };
+    let sentence = reader.ui.retired(&retired.on, retired.why.get(reader.language));
     (!sentence.is_empty()).then_some(ErrorView { sentence, valid: &[] })
 }
 
