@@ -4,7 +4,7 @@ use std::{process::ExitCode, time::Instant};
 
 use anyhow::Result;
 
-use crate::{config::Place, content::Severity};
+use crate::{config::Place, content::report};
 
 pub(super) fn run(place: &Place) -> Result<ExitCode> {
     let started = Instant::now();
@@ -22,8 +22,7 @@ pub(super) fn run(place: &Place) -> Result<ExitCode> {
         edition.revision
     );
     anstream::println!("{}", generation.path().display());
-    let errors =
-        opened.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = report::count(&opened.diagnostics).errors;
     if errors > 0 {
         anstream::eprintln!("{errors} errors in the content; `handbook check` shows them");
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     check,
     config::{Place, Serve},
-    content::{Diagnostic, Severity},
+    content::{Diagnostic, report},
     edition::{Author, Draft, Wanted},
     http::{self, AppState, Config},
 };
@@ -52,28 +52,25 @@ fn open(place: &Place, config: Config) -> Result<AppState> {
 fn watch(place: &Place, config: Config) -> Result<AppState> {
     let mut author = Author::new(&place.root, place.index.as_deref())?;
     let (edition, draft) = author.edition()?;
-    warn_of_errors(&draft.diagnostics);
     let state = AppState::for_author(edition, config, place.clock(), draft.clone());
     let (place, told) = (place.clone(), state.clone());
     std::thread::spawn(move || {
-        let check = |mut draft: Draft| {
-            let found = check::all(&place.root, told.edition().handbook(), place.clock().today());
-            draft.diagnostics.extend_from_slice(&found);
-            told.tell(draft);
-            found
-        };
-        let mut found = check(draft);
+        let check = || check::all(&place.root, told.edition().handbook(), place.clock().today());
+        let mut found = check();
+        let whole = with(draft, &found);
+        warn_of_errors(&whole.diagnostics);
+        told.tell(whole);
         author.watch(|made| {
             match made {
                 Ok((edition, draft)) => {
-                    let revision = edition.revision.clone();
                     told.replace(edition);
                     // Pages show the edit at once, with what was found before: checking a large handbook takes longer.
-                    let mut before = draft.clone();
-                    before.diagnostics.append(&mut found);
-                    told.tell(before);
-                    found = check(draft);
-                    tracing::info!(revision, "renewed");
+                    told.tell(with(draft.clone(), &found));
+                    found = check();
+                    let whole = with(draft, &found);
+                    let problems = whole.diagnostics.len();
+                    tracing::info!(revision = told.edition().revision, problems, "renewed");
+                    told.tell(whole);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the last edition is still served");
@@ -86,8 +83,14 @@ fn watch(place: &Place, config: Config) -> Result<AppState> {
     Ok(state)
 }
 
+/// `draft` with what the checks of the whole handbook found.
+fn with(mut draft: Draft, found: &[Diagnostic]) -> Draft {
+    draft.diagnostics.extend_from_slice(found);
+    draft
+}
+
 fn warn_of_errors(diagnostics: &[Diagnostic]) {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = report::count(diagnostics).errors;
     if errors > 0 {
         tracing::warn!(errors, "the content has errors; `handbook check` shows them");
     }

@@ -348,9 +348,9 @@ impl Checker<'_, '_> {
             ),
             Target::Retired(id) => {
                 let retired = self.handbook.permalinks.retired.get(&id);
-                let why = retired.map(|retired| retired.why.get(document.language).to_owned());
+                let why = retired.map_or("", |retired| retired.why.get(document.language));
                 self.broken(format!("the section \"{id}\" was retired"), place).help =
-                    why.filter(|why| !why.is_empty());
+                    (!why.is_empty()).then(|| why.to_owned());
             }
             Target::NoSection { fragment, document: target } => {
                 let better = self.nearest_section(&fragment, target);

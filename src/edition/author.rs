@@ -23,7 +23,7 @@ const ANYWAY: Duration = Duration::from_secs(3);
 const SHARE: u32 = 200;
 
 /// An edition as an author sees it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     /// What is wrong with the files as they are now, as far as it is known.
     pub diagnostics: Vec<Diagnostic>,

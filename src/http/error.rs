@@ -23,6 +23,8 @@ pub(super) struct Problem {
     pub(super) errors: Vec<Invalid>,
     /// What may have been meant.
     pub(super) nearest: Vec<Nearest>,
+    /// What the ledger says of the section that was asked for, where it is gone for good.
+    pub(super) retired: Option<Box<Retired>>,
 }
 
 /// A parameter that cannot be used.
@@ -127,12 +129,11 @@ impl Problem {
             _ if status.is_server_error() => "Something went wrong on our side; it has been logged.",
             _ => "The request could not be understood.",
         };
-        Self {
-            kind: Kind::Status(status),
-            detail: detail.to_owned(),
-            errors: Vec::new(),
-            nearest: Vec::new(),
-        }
+        Self::new(Kind::Status(status), detail.to_owned(), Vec::new())
+    }
+
+    fn new(kind: Kind, detail: String, nearest: Vec<Nearest>) -> Self {
+        Self { kind, detail, errors: Vec::new(), nearest, retired: None }
     }
 
     /// A fault of ours. What it was is logged here and stays here.
@@ -144,14 +145,14 @@ impl Problem {
     /// Parameters that cannot be used; `errors` must not be empty.
     pub(super) fn parameters(errors: Vec<Invalid>) -> Self {
         let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(" ");
-        Self { kind: Kind::Parameter, detail, errors, nearest: Vec::new() }
+        Self { errors, ..Self::new(Kind::Parameter, detail, Vec::new()) }
     }
 
     /// The section is gone, and several took its place.
     pub(super) fn split_section(handbook: &Handbook, id: &str, successors: &[SectionRef]) -> Self {
         let nearest = successors.iter().map(|place| Nearest::new(handbook, *place)).collect();
         let detail = format!("The section \"{id}\" became the sections listed here.");
-        Self { kind: Kind::SplitSection, detail, errors: Vec::new(), nearest }
+        Self::new(Kind::SplitSection, detail, nearest)
     }
 
     /// The section is gone for good; `see` is where to look instead.
@@ -165,18 +166,15 @@ impl Problem {
         let why = retired.why.get(Language::EN);
         let detail = format!("The section \"{id}\" was retired{on}. {why}").trim_end().to_owned();
         let nearest = see.iter().map(|place| Nearest::new(handbook, *place)).collect();
-        Self { kind: Kind::RetiredSection, detail, errors: Vec::new(), nearest }
+        let retired = Some(Box::new(retired.clone()));
+        Self { retired, ..Self::new(Kind::RetiredSection, detail, nearest) }
     }
 
     /// No section has this id.
     pub(super) fn unknown_section(handbook: &Handbook, id: &str, nearest: &[SectionRef]) -> Self {
         let id: String = id.chars().take(120).collect();
-        Self {
-            kind: Kind::UnknownSection,
-            detail: format!("No section has the id \"{id}\"."),
-            errors: Vec::new(),
-            nearest: nearest.iter().map(|place| Nearest::new(handbook, *place)).collect(),
-        }
+        let nearest = nearest.iter().map(|place| Nearest::new(handbook, *place)).collect();
+        Self::new(Kind::UnknownSection, format!("No section has the id \"{id}\"."), nearest)
     }
 
     /// It is not known what a revision held.
@@ -185,7 +183,7 @@ impl Problem {
         let detail = format!(
             "It is not known what revision \"{revision}\" held. Export without \"since\" and replace your copy."
         );
-        Self { kind: Kind::UnknownRevision, detail, errors: Vec::new(), nearest: Vec::new() }
+        Self::new(Kind::UnknownRevision, detail, Vec::new())
     }
 
     /// No page is at this address.
@@ -195,7 +193,7 @@ impl Problem {
         nearest: &[SectionRef],
     ) -> Self {
         let nearest = nearest.iter().map(|place| Nearest::new(handbook, *place)).collect();
-        Self { kind: Kind::UnknownPage, detail: detail.into(), errors: Vec::new(), nearest }
+        Self::new(Kind::UnknownPage, detail.into(), nearest)
     }
 }
 

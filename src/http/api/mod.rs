@@ -20,7 +20,7 @@ use crate::model::{Document, Handbook, Language, PartId, Section, SectionRef, pe
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Pointer<'a> {
     /// Its stable id.
-    pub(in crate::http) id: &'a str,
+    id: &'a str,
     /// Its heading.
     pub(in crate::http) title: &'a str,
     /// The address to hand out.

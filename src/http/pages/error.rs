@@ -9,7 +9,7 @@ use crate::{
         error::{Kind, Nearest, Problem},
         links::Links,
     },
-    model::{Fate, SectionId},
+    model::Retired,
 };
 
 #[derive(Template)]
@@ -32,17 +32,8 @@ struct ErrorView<'a> {
     valid: &'a [String],
 }
 
-/// When a retired section was retired, and why: its address is what was asked for.
-fn tombstone<'a>(reader: Reader<'_>, problem: &Problem) -> Option<ErrorView<'a>> {
-    if problem.kind != Kind::RetiredSection {
-        return None;
-    }
-    let mut names = reader.asked.uri.path().trim_matches('/').split('/');
-    let id = match (names.next()?, names.next()?, names.next()) {
-        (_, part, Some(stem)) => reader.handbook.permalinks.pages.get(&format!("{part}/{stem}"))?.clone(),
-        (_, id, None) => SectionId::new(id)?,
-    };
-    let Fate::Retired(retired) = reader.handbook.fate(&id) else { return None };
+/// When a section was retired, and why.
+fn tombstone<'a>(reader: Reader<'_>, retired: &Retired) -> Option<ErrorView<'a>> {
     let sentence = reader.ui.retired(&retired.on, retired.why.get(reader.language));
     (!sentence.is_empty()).then_some(ErrorView { sentence, valid: &[] })
 }
@@ -63,12 +54,13 @@ pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str
         sentence: reader.ui.invalid(error.parameter, &error.value),
         valid: &error.valid,
     });
+    let tombstone = problem.retired.as_ref().and_then(|retired| tombstone(reader, retired));
     let page = ErrorPage {
         frame,
         status: status.as_u16(),
         title,
         sentence,
-        errors: errors.chain(tombstone(reader, problem)).collect(),
+        errors: errors.chain(tombstone).collect(),
         nearest_title: match problem.kind {
             Kind::RetiredSection => reader.ui.see_instead(),
             _ => reader.ui.nearest,
