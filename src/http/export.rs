@@ -138,8 +138,8 @@ async fn export(asked: Asked, form: Form) -> Result<Response<Body>, Problem> {
     let media = if form == Form::Table { media::CSV } else { media::NDJSON };
     let tag = export.tag();
     let export = Arc::new(export);
-    let asked = Arc::clone(&export);
-    Ok(asked.asked.stream(media, &tag, Body::from_stream(stream::iter(Chunks { export, next: 0 }))))
+    let body = Body::from_stream(stream::iter(pieces(Arc::clone(&export))));
+    Ok(export.asked.stream(media, &tag, body))
 }
 
 /// An export to be written.
@@ -279,30 +279,25 @@ fn known(held: &Held, document: &Document, section: &Section) -> Known {
     }
 }
 
-/// The export in pieces, each written when the reader has room for it.
-struct Chunks {
-    export: Arc<Export>,
-    next: usize,
-}
-
-impl Iterator for Chunks {
-    type Item = Result<Bytes, Infallible>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let export = &self.export;
-        let all = export.sections.len() + export.gone.len();
+/// The export in pieces, each written when the reader has room for it: the header of a table, then the lines.
+fn pieces(export: Arc<Export>) -> impl Iterator<Item = Result<Bytes, Infallible>> {
+    let all = export.sections.len() + export.gone.len();
+    let header = (export.form == Form::Table).then(header);
+    let lines = (0..all).step_by(CHUNK).map(move |first| {
         let mut out = Vec::new();
-        if self.next == 0 && export.form == Form::Table {
-            out.extend_from_slice(BYTE_ORDER_MARK.as_bytes());
-            write_row(&mut out, &COLUMNS.map(str::to_owned));
-        }
-        let last = (self.next + CHUNK).min(all);
-        for number in self.next..last {
+        for number in first..(first + CHUNK).min(all) {
             export.line(number, &mut out);
         }
-        self.next = last;
-        (!out.is_empty()).then(|| Ok(Bytes::from(out)))
-    }
+        out
+    });
+    header.into_iter().chain(lines).map(|piece| Ok(Bytes::from(piece)))
+}
+
+/// The first line of a table, and the mark that says how it is encoded.
+fn header() -> Vec<u8> {
+    let mut out = BYTE_ORDER_MARK.as_bytes().to_vec();
+    write_row(&mut out, &COLUMNS.map(str::to_owned));
+    out
 }
 
 fn write_json(out: &mut Vec<u8>, value: &impl Serialize) {

@@ -11,6 +11,7 @@ mod client;
 mod content;
 mod cookbook;
 mod doors;
+mod export;
 mod external;
 mod fixture;
 mod floors;
