@@ -3,14 +3,18 @@
 //!
 //! The command, the watching service and the language server report the same, because all of them ask here.
 
-use std::path::Path;
-
 use jiff::civil::Date;
 
-use crate::{content::Diagnostic, ledger, model::Handbook, past::Past, stale, trust, vocabulary};
+use crate::{
+    content::{Diagnostic, Root},
+    ledger,
+    model::Handbook,
+    past::Past,
+    stale, trust, vocabulary,
+};
 
 /// What is wrong with the handbook in `root`, as it was loaded and [its reviews were applied](trust::record), by `today`.
-pub fn all(root: &Path, handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
+pub fn all(root: &Root, handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
     let mut diagnostics = vocabulary::check(root);
     diagnostics.extend(ledger::check(root, handbook, &Past::of(root), today));
     diagnostics.extend(stale::check(handbook));

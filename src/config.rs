@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
     Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
 use ipnet::IpNet;
@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 
 use crate::{
-    content::Rule,
+    content::{Root, Rule},
     http::{BaseUrl, Origin},
     trust::Clock,
 };
@@ -45,9 +45,17 @@ pub struct Place {
     /// Pretend that it is this day: what will be due on 2027-06-01?
     #[arg(long, global = true, value_name = "DATE", env = "HANDBOOK_TODAY")]
     pub today: Option<Date>,
+    /// Read what symbolic links lead to outside the handbook's folder
+    #[arg(long, global = true, env = "HANDBOOK_FOLLOW_OUTSIDE", value_parser = FalseyValueParser::new())]
+    pub follow_outside: bool,
 }
 
 impl Place {
+    /// The handbook's folder, and how far links in it may lead.
+    pub fn folder(&self) -> Root {
+        Root::new(&self.root).follow_outside(self.follow_outside)
+    }
+
     /// The clock that reviews are measured by.
     pub fn clock(&self) -> Clock {
         self.today.map_or(Clock::System, Clock::Fixed)

@@ -16,7 +16,7 @@ use std::{
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
-    content::{self, Diagnostic, SourceFile},
+    content::{self, Diagnostic, Root, Rule, SourceFile},
     glossary::Glossary,
     history::History,
     index::{self, Home, Journal},
@@ -45,6 +45,20 @@ pub enum Error {
     /// There is nothing to read.
     #[error("no Markdown file in {0}; `handbook init DIR` makes a small handbook to start from")]
     Empty(PathBuf),
+    /// There is nothing to read but what lies elsewhere.
+    #[error(
+        "no Markdown file in {0} but behind symbolic links that lead out of it; --follow-outside allows them"
+    )]
+    Outside(PathBuf),
+}
+
+impl Error {
+    /// Why the handbook in `root` has no document.
+    fn empty(root: &Root, diagnostics: &[Diagnostic]) -> Self {
+        let path = root.to_path_buf();
+        let leads_outside = |diagnostic: &Diagnostic| diagnostic.rule == Rule::SymlinkOutside;
+        if diagnostics.iter().any(leads_outside) { Self::Outside(path) } else { Self::Empty(path) }
+    }
 }
 
 /// What is being done while an edition is opened.
@@ -92,12 +106,11 @@ impl Edition {
     /// Opens the handbook in `root`: from its index when that matches the files, else by reading and indexing them.
     /// `index` says where the index lies; by default in the handbook's own `index/` or the user's cache folder.
     pub fn open(
-        root: &Path,
+        root: impl Into<Root>,
         index: Option<&Path>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Self, Opened), Error> {
-        // One folder by whatever path it is named.
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let root = root.into().canonical();
         let scanned_at = SystemTime::now();
         let files = content::scan(&root)?;
         let analyzer = Arc::new(vocabulary::analyzer(&root));
@@ -113,7 +126,7 @@ impl Edition {
         let (mut handbook, mut diagnostics) =
             content::load_with(&root, &mut |done, all| progress(Progress::Reading(done, all)))?;
         if handbook.documents.is_empty() {
-            return Err(Error::Empty(root));
+            return Err(Error::empty(&root, &diagnostics));
         }
         diagnostics.extend(trust::record(&root, &mut handbook));
         let generation = index::build(handbook, &analyzer, &home, &mut |done, all| {
@@ -127,7 +140,7 @@ impl Edition {
         Ok((edition, Opened { reused: false, diagnostics }))
     }
 
-    fn over(root: &Path, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
+    fn over(root: &Root, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
         let revision = generation.key.revision();
         let synonyms = vocabulary::synonyms(root, &analyzer);
         let published = std::fs::metadata(generation.path()).and_then(|folder| folder.modified());

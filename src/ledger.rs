@@ -9,7 +9,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt::Write as _,
-    path::Path,
 };
 
 use jiff::civil::Date;
@@ -17,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     content::{
-        self, Certainty, Diagnostic, Fix, Place, Rule,
+        self, Certainty, Diagnostic, Fix, Place, Root, Rule,
         permalinks::{self, Published, Record},
     },
     model::{Fate, Handbook, Language, Section, SectionId, SectionRef},
@@ -49,7 +48,7 @@ const NAMED: usize = 5;
 /// What is wrong between the handbook and its ledger; nothing for a handbook that keeps none.
 ///
 /// `today` is the day written into tombstones that are proposed.
-pub fn check(root: &Path, handbook: &Handbook, past: &Past, today: Date) -> Vec<Diagnostic> {
+pub fn check(root: &Root, handbook: &Handbook, past: &Past, today: Date) -> Vec<Diagnostic> {
     // What is wrong with the file itself is reported when the handbook is loaded.
     let (Some(record), _) = permalinks::read(root) else { return Vec::new() };
     let mut diagnostics = Vec::new();
@@ -371,7 +370,7 @@ fn propose(
 
 /// The ledger that `--fix` writes: what it has, and everything the handbook publishes now. `None` when nothing is to be
 /// changed.
-pub fn renewed(root: &Path, handbook: &Handbook, past: &Past) -> Option<Renewed> {
+pub fn renewed(root: &Root, handbook: &Handbook, past: &Past) -> Option<Renewed> {
     let (record, problems) = permalinks::read(root);
     // A file that could not be read whole must not be written over.
     if !problems.is_empty() && record.as_ref().is_none_or(|record| record.settled.is_none()) {

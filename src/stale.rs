@@ -4,13 +4,10 @@
 //! to be looked at again: `handbook check` lists it, `/s/<id>?at=…` shows what changed, and `handbook accept` writes the
 //! new revision. Steps of reading paths are such links.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
-    content::{self, Certainty, Diagnostic, Edit, EditError, Fix, Rule, Source},
+    content::{Certainty, Diagnostic, Edit, EditError, Fix, Rule, Source, Writer},
     model::{Document, Handbook, Pin, SectionId},
     text::Revision,
 };
@@ -103,7 +100,7 @@ struct Renewal<'h> {
 
 /// Writes the revision that each section has now into the links to it that fell behind; into those to `targets`, or
 /// into all of them when none is named.
-pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
+pub fn accept(writer: &Writer, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
     let mut accepted = Accepted::default();
     let mut edits: BTreeMap<&str, Renewal<'_>> = BTreeMap::new();
     let stale = stale(handbook).into_iter();
@@ -126,7 +123,7 @@ pub fn accept(root: &Path, handbook: &Handbook, targets: &[SectionId]) -> Accept
         renewal.links.push((pin.target.clone(), now));
     }
     for (path, Renewal { document, edits, links }) in edits {
-        match content::apply(root, path, &document.source, &edits) {
+        match writer.apply(path, &document.source, &edits) {
             Ok(()) => {
                 accepted.renewed.extend(links.into_iter().map(|(id, now)| (path.to_owned(), id, now)));
             }

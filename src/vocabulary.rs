@@ -1,10 +1,10 @@
 //! Floor 2: the words a handbook brings along: `index/dictionary.txt` and `index/synonyms.toml`, read for the analysis and
 //! looked over for [`check`](crate::check).
 
-use std::{collections::HashSet, path::Path};
+use std::collections::HashSet;
 
 use crate::{
-    content::{Diagnostic, Place, Rule},
+    content::{Diagnostic, Place, Root, Rule},
     text::{Analyzer, Synonyms, fold_text, is_dense, parse_dictionary},
 };
 
@@ -14,14 +14,14 @@ pub const DICTIONARY: &str = "index/dictionary.txt";
 pub const SYNONYMS: &str = "index/synonyms.toml";
 
 /// The analysis of the handbook in `root`: the general dictionary and its own words, if it has any.
-pub fn analyzer(root: &Path) -> Analyzer {
-    let own = std::fs::read_to_string(root.join(DICTIONARY)).unwrap_or_default();
+pub fn analyzer(root: &Root) -> Analyzer {
+    let own = root.read_to_string(DICTIONARY).unwrap_or_default();
     Analyzer::new(parse_dictionary(&own))
 }
 
 /// The synonyms of the handbook in `root`. A broken file is reported by [`check`] and costs the synonyms, not the search.
-pub fn synonyms(root: &Path, analyzer: &Analyzer) -> Synonyms {
-    let Ok(text) = std::fs::read_to_string(root.join(SYNONYMS)) else { return Synonyms::default() };
+pub fn synonyms(root: &Root, analyzer: &Analyzer) -> Synonyms {
+    let Ok(text) = root.read_to_string(SYNONYMS) else { return Synonyms::default() };
     Synonyms::parse(&text, analyzer).unwrap_or_else(|error| {
         tracing::warn!(%error, "{SYNONYMS} is not used");
         Synonyms::default()
@@ -29,15 +29,15 @@ pub fn synonyms(root: &Path, analyzer: &Analyzer) -> Synonyms {
 }
 
 /// What is wrong with both files of the handbook in `root`; nothing where there are none.
-pub fn check(root: &Path) -> Vec<Diagnostic> {
+pub fn check(root: &Root) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    if let Ok(text) = std::fs::read_to_string(root.join(SYNONYMS))
+    if let Ok(text) = root.read_to_string(SYNONYMS)
         && let Err(error) = Synonyms::parse(&text, &analyzer(root))
     {
         let place = Place::of(SYNONYMS, &text, error.span.clone());
         diagnostics.push(Diagnostic::new(Rule::BadSynonyms, error.message, place));
     }
-    if let Ok(text) = std::fs::read_to_string(root.join(DICTIONARY)) {
+    if let Ok(text) = root.read_to_string(DICTIONARY) {
         dictionary(&text, &mut diagnostics);
     }
     diagnostics

@@ -9,7 +9,15 @@ use std::{
     process::{Command, Stdio},
 };
 
-use handbook::{content, ledger, model::Handbook, past::Past, stale, text::Revision, trust::Revisions};
+use handbook::{
+    content::{self, Writer},
+    ledger,
+    model::Handbook,
+    past::Past,
+    stale,
+    text::Revision,
+    trust::Revisions,
+};
 
 use crate::synthetic::{Dice, Material};
 
@@ -158,10 +166,11 @@ pub(crate) const TODAY: &str = "2026-11-25";
 /// Ledger, reviews, translations and the revisions in links, as the commands write them.
 fn record(root: &Path) {
     let load = || content::load(root).expect("loads").0;
-    stale::accept(root, &load(), &[]);
+    let writer = Writer::lock(root, || {}).expect("a lock");
+    stale::accept(&writer, &load(), &[]);
     let handbook = load();
-    if let Some(renewed) = ledger::renewed(root, &handbook, &Past::of(root)) {
-        fs::write(root.join(renewed.path), renewed.text).expect("ledger");
+    if let Some(renewed) = ledger::renewed(writer.root(), &handbook, &Past::of(root)) {
+        writer.replace(&renewed.path, renewed.text.as_bytes()).expect("ledger");
     }
     fs::write(root.join(Revisions::FILE), revisions(&handbook).to_string()).expect("revisions");
 }

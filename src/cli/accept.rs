@@ -12,8 +12,8 @@ use crate::{
 };
 
 pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
-    super::require_folder(&place.root)?;
-    let (handbook, _) = content::load(&place.root)?;
+    let writer = super::writer(place)?;
+    let (handbook, _) = content::load(writer.root())?;
     let mut targets = Vec::new();
     for id in &args.ids {
         match SectionId::new(id).filter(|id| !handbook.translations(id).is_empty()) {
@@ -21,7 +21,7 @@ pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
             None => bail!("no section has the id \"{id}\""),
         }
     }
-    let accepted = stale::accept(&place.root, &handbook, &targets);
+    let accepted = stale::accept(&writer, &handbook, &targets);
     for (path, id, revision) in &accepted.renewed {
         anstream::println!("{path}: {id} at {revision}");
     }

@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     fmt::Write as _,
     io::{self, IsTerminal, Write},
-    path::Path,
     process::ExitCode,
 };
 
@@ -13,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::{
     check,
     config::{Check, Place, ReportFormat},
-    content::{self, Certainty, Diagnostic, Edit, Rule, report::counted},
+    content::{self, Certainty, Diagnostic, Edit, Rule, Writer, report::counted},
     evaluate::probes::{self, Failure, Kind},
     ledger,
     model::Handbook,
@@ -30,15 +29,16 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
         return super::rules::explain(rule, &mut out);
     }
     super::require_folder(&place.root)?;
+    let root = place.folder();
     if args.fix {
-        fix(&place.root)?;
+        fix(&super::writer(place)?)?;
     }
     let bar = super::Bar::new();
-    let loaded = content::load_with(&place.root, &mut |done, all| bar.show("reading", done, all));
+    let loaded = content::load_with(&root, &mut |done, all| bar.show("reading", done, all));
     bar.clear();
     let (mut handbook, mut diagnostics) = loaded?;
-    diagnostics.extend(trust::record(&place.root, &mut handbook));
-    diagnostics.extend(check::all(&place.root, &handbook, place.clock().today()));
+    diagnostics.extend(trust::record(&root, &mut handbook));
+    diagnostics.extend(check::all(&root, &handbook, place.clock().today()));
     if args.findability {
         diagnostics.extend(check_findability(place)?);
     }
@@ -64,10 +64,11 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
 
 /// Mints ids and renews the ledger. What was done goes to standard error, so that a report on standard output is nothing
 /// but the report.
-fn fix(root: &Path) -> Result<()> {
+fn fix(writer: &Writer) -> Result<()> {
+    let root = writer.root();
     let (handbook, diagnostics) = content::load(root)?;
-    let handbook = if mend(root, &handbook, &diagnostics) == 0 { handbook } else { content::load(root)?.0 };
-    let (minted, errors) = content::mint(root, &handbook);
+    let handbook = if mend(writer, &handbook, &diagnostics) == 0 { handbook } else { content::load(root)?.0 };
+    let (minted, errors) = content::mint(writer, &handbook);
     for file in &minted {
         anstream::eprintln!("{}: {}: {}", file.path, counted(file.ids.len(), "id"), file.ids.join(" "));
     }
@@ -76,9 +77,9 @@ fn fix(root: &Path) -> Result<()> {
     }
     let handbook = if minted.is_empty() { handbook } else { content::load(root)?.0 };
     if let Some(renewed) = ledger::renewed(root, &handbook, &Past::of(root)) {
-        let path = root.join(&renewed.path);
-        content::replace_file(&path, renewed.text.as_bytes())
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        writer
+            .replace(&renewed.path, renewed.text.as_bytes())
+            .with_context(|| format!("cannot write {}", root.join(&renewed.path).display()))?;
         match renewed.recorded {
             0 => anstream::eprintln!("{}: brought up to date", renewed.path),
             number => anstream::eprintln!("{}: {} recorded", renewed.path, counted(number, "id")),
@@ -99,7 +100,7 @@ fn fix(root: &Path) -> Result<()> {
 }
 
 /// Makes the changes that diagnostics are certain of, and says how many.
-fn mend(root: &Path, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
+fn mend(writer: &Writer, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
     let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     for diagnostic in diagnostics {
         if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.certainty == Certainty::Certain) {
@@ -109,7 +110,7 @@ fn mend(root: &Path, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
     let mut done = 0;
     for (path, edits) in edits {
         let Some(document) = handbook.document_by_path(path) else { continue };
-        match content::apply(root, path, &handbook.documents[document as usize].source, &edits) {
+        match writer.apply(path, &handbook.documents[document as usize].source, &edits) {
             Ok(()) => {
                 let links = counted(edits.len(), "link");
                 anstream::eprintln!("{path}: {links} led to where their sections are now");

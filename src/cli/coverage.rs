@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) fn run(place: &Place, args: &Coverage) -> Result<ExitCode> {
     super::require_folder(&place.root)?;
-    let (handbook, _) = content::load(&place.root)?;
+    let (handbook, _) = content::load(place.folder())?;
     let language = match &args.lang {
         Some(code) => Language::new(code)
             .filter(|language| handbook.languages.contains(language))

@@ -167,7 +167,12 @@ fn save(cache: &Cache) {
     let Some(path) = cache_path() else { return };
     let kept: BTreeMap<&String, &Known> =
         cache.iter().filter(|(_, known)| matches!(known.answer, Answer::Status(_))).collect();
-    if let (Some(folder), Ok(text)) = (path.parent(), serde_json::to_vec(&kept)) {
-        let _ = fs::create_dir_all(folder).and_then(|()| content::replace_file(&path, &text));
-    }
+    let write = || {
+        let folder = path.parent()?;
+        fs::create_dir_all(folder).ok()?;
+        let mut aside = tempfile::NamedTempFile::new_in(folder).ok()?;
+        serde_json::to_writer(&mut aside, &kept).ok()?;
+        aside.persist(&path).ok()
+    };
+    let _ = write();
 }

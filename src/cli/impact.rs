@@ -46,7 +46,7 @@ struct Entry {
 pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
     super::require_folder(&place.root)?;
     let old = Past::of(&place.root).handbook_at(&args.since)?;
-    let (new, _) = content::load(&place.root)?;
+    let (new, _) = content::load(place.folder())?;
     let entries = entries(&old, &new);
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
     if args.json {

@@ -55,7 +55,7 @@ struct Answer {
 
 pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
     super::require_folder(&place.root)?;
-    let (handbook, _) = content::load(&place.root)?;
+    let (handbook, _) = content::load(place.folder())?;
     let id = current(&handbook, &args.id)?;
     let answer = answer(&handbook, &id);
     let mut out = anstream::AutoStream::auto(io::stdout().lock());

@@ -25,12 +25,13 @@ pub use evaluate::table as evaluation_table;
 
 use std::{io::IsTerminal, path::Path, process::ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
     config::{Args, Command, LogFormat, Place},
+    content::Writer,
     edition::{Edition, Opened, Progress},
 };
 
@@ -89,7 +90,7 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn open(place: &Place) -> Result<(Edition, Opened)> {
     require_folder(&place.root)?;
     let bar = Bar::new();
-    let opened = Edition::open(&place.root, place.index.as_deref(), &mut |progress| match progress {
+    let opened = Edition::open(place.folder(), place.index.as_deref(), &mut |progress| match progress {
         Progress::Reading(done, all) => bar.show("reading", done, all),
         Progress::Indexing(done, all) => bar.show("indexing", done, all),
     });
@@ -105,6 +106,14 @@ fn require_folder(root: &Path) -> Result<()> {
         bail!("{} is a file; --root DIR names the folder that holds the handbook", root.display());
     }
     Ok(())
+}
+
+/// The right to change the handbook's files. Whoever has it reads them after taking it.
+fn writer(place: &Place) -> Result<Writer> {
+    require_folder(&place.root)?;
+    let wait = || anstream::eprintln!("waiting for another command that is changing this handbook");
+    Writer::lock(place.folder(), wait)
+        .with_context(|| format!("cannot lock {} for writing", place.root.display()))
 }
 
 /// Progress of long work. Shown on a terminal only, and only when it takes long enough to be read.

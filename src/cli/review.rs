@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     io::{self, Write},
-    path::Path,
     process::ExitCode,
 };
 
@@ -13,8 +12,8 @@ use serde::Serialize;
 use super::style::{QUIET, RESET, TITLE};
 use crate::{
     config::{Place, Review, Translated},
-    content::{self, report::counted},
-    model::{Document, Handbook, Language, Rendering, SectionId, SectionRef},
+    content::{self, Root, Writer, report::counted},
+    model::{Handbook, Language, Rendering, SectionId, SectionRef},
     text::Revision,
     trust::{self, Revisions},
 };
@@ -33,10 +32,10 @@ struct Line {
 }
 
 pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
-    let (handbook, mut revisions) = open(&place.root)?;
     let today = place.clock().today();
-    language(&handbook, args.lang.as_deref())?;
     if args.ids.is_empty() && !args.all {
+        let (handbook, _) = open(&place.folder())?;
+        language(&handbook, args.lang.as_deref())?;
         let due = handbook.sections().filter(|(_, document, section)| {
             section.trust.status(today).is_lapsed()
                 && !section.text.is_empty()
@@ -45,38 +44,54 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         let due = due.map(|(place, _, section)| (place, section.trust.status(today).name()));
         return print(&handbook, due.collect(), args.json);
     }
+    let writer = super::writer(place)?;
+    let (handbook, mut revisions) = open(writer.root())?;
     let chosen = choose(&handbook, &args.ids, args.lang.as_deref(), args.all)?;
     let mut by_document: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for place in &chosen {
         by_document.entry(place.document).or_default().push(place.section as usize);
     }
-    for (index, sections) in &by_document {
+    let (mut sections, mut files, mut failed) = (0, 0, Vec::new());
+    for (index, chosen) in &by_document {
         let document = &handbook.documents[*index as usize];
-        write_date(&place.root, document, sections, today)?;
-        for section in sections {
+        let dates = trust::mark(document, chosen, today);
+        // A file that cannot be dated costs its own reviews only.
+        if let Err(error) = writer.apply(&document.path, &document.source, &dates) {
+            failed.push(error);
+            continue;
+        }
+        for section in chosen {
             let section = &document.sections[*section];
             let table = revisions.reviewed.entry(document.language).or_default();
             table.insert(section.id.clone(), Revision::of(section));
         }
+        sections += chosen.len();
+        files += 1;
     }
-    forget(&handbook, &mut revisions);
-    write(&place.root, &revisions)?;
-    let (sections, files) = (counted(chosen.len(), "section"), counted(by_document.len(), "file"));
-    anstream::println!("{sections} in {files}: reviewed {today}");
-    Ok(ExitCode::SUCCESS)
+    if files > 0 {
+        write(&writer, &handbook, revisions)?;
+        let (sections, files) = (counted(sections, "section"), counted(files, "file"));
+        anstream::println!("{sections} in {files}: reviewed {today}");
+    }
+    for error in &failed {
+        anstream::eprintln!("{error}");
+    }
+    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
-    let (handbook, mut revisions) = open(&place.root)?;
-    let original = handbook.languages.first().copied();
-    language(&handbook, args.lang.as_deref())?;
     if args.ids.is_empty() && !args.all {
+        let (handbook, _) = open(&place.folder())?;
+        language(&handbook, args.lang.as_deref())?;
         let old = handbook.sections().filter(|(_, document, section)| {
             section.trust.rendering == Rendering::Outdated
                 && args.lang.as_ref().is_none_or(|lang| document.language.as_str() == lang)
         });
         return print(&handbook, old.map(|(place, _, _)| (place, "outdated")).collect(), args.json);
     }
+    let writer = super::writer(place)?;
+    let (handbook, mut revisions) = open(writer.root())?;
+    let original = handbook.languages.first().copied();
     let mut count = 0;
     for found in choose(&handbook, &args.ids, args.lang.as_deref(), args.all)? {
         let (document, section) = (handbook.document(found), handbook.section(found));
@@ -97,8 +112,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     if count == 0 {
         bail!("none of these has a translation; the first language is the original");
     }
-    forget(&handbook, &mut revisions);
-    write(&place.root, &revisions)?;
+    write(&writer, &handbook, revisions)?;
     let (translations, render) = if count == 1 {
         ("translation", "renders its original as it is")
     } else {
@@ -108,7 +122,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(root: &Path) -> Result<(Handbook, Revisions)> {
+fn open(root: &Root) -> Result<(Handbook, Revisions)> {
     super::require_folder(root)?;
     let (mut handbook, _) = content::load(root)?;
     let (revisions, problems) = Revisions::read(root);
@@ -151,23 +165,14 @@ fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) 
     Ok(chosen)
 }
 
-/// Nothing is written over an edit made since.
-fn write_date(root: &Path, document: &Document, sections: &[usize], today: jiff::civil::Date) -> Result<()> {
-    let edits = trust::mark(document, sections, today);
-    Ok(content::apply(root, &document.path, &document.source, &edits)?)
-}
-
-/// Drops what is recorded of sections that are no longer there.
-fn forget(handbook: &Handbook, revisions: &mut Revisions) {
+/// Writes what is recorded of the sections that are still there.
+fn write(writer: &Writer, handbook: &Handbook, mut revisions: Revisions) -> Result<()> {
     for table in revisions.reviewed.values_mut().chain(revisions.translated.values_mut()) {
         table.retain(|id: &SectionId, _| !handbook.translations(id).is_empty());
     }
-}
-
-fn write(root: &Path, revisions: &Revisions) -> Result<()> {
-    let path = root.join(Revisions::FILE);
-    content::replace_file(&path, revisions.to_string().as_bytes())
-        .with_context(|| format!("cannot write {}", path.display()))
+    writer
+        .replace(Revisions::FILE, revisions.to_string().as_bytes())
+        .with_context(|| format!("cannot write {}", writer.root().join(Revisions::FILE).display()))
 }
 
 fn print(handbook: &Handbook, places: Vec<(SectionRef, &'static str)>, json: bool) -> Result<ExitCode> {

@@ -50,12 +50,12 @@ fn open(place: &Place, config: Config) -> Result<AppState> {
 
 /// The files as they are now, and renewed after every change of the folder, for as long as the process lives.
 fn watch(place: &Place, config: Config) -> Result<AppState> {
-    let mut author = Author::new(&place.root, place.index.as_deref())?;
+    let mut author = Author::new(place.folder(), place.index.as_deref())?;
     let (edition, draft) = author.edition()?;
     let state = AppState::for_author(edition, config, place.clock(), draft.clone());
     let (place, told) = (place.clone(), state.clone());
     std::thread::spawn(move || {
-        let check = || check::all(&place.root, told.edition().handbook(), place.clock().today());
+        let check = || check::all(&place.folder(), told.edition().handbook(), place.clock().today());
         let mut found = check();
         let whole = with(draft, &found);
         warn_of_errors(&whole.diagnostics);

@@ -80,6 +80,8 @@ pub enum Rule {
     FileTooLarge,
     /// A symbolic link that leads back to a folder above it.
     SymlinkLoop,
+    /// A symbolic link that leads out of the handbook's folder.
+    SymlinkOutside,
     /// A file or folder that could not be read.
     UnreadableFile,
     /// A document without any text.
@@ -150,6 +152,7 @@ impl Rule {
             Self::BinaryFile,
             Self::FileTooLarge,
             Self::SymlinkLoop,
+            Self::SymlinkOutside,
             Self::UnreadableFile,
             Self::EmptyDocument,
             Self::TranslationMissing,
@@ -198,6 +201,7 @@ impl Rule {
             Self::BinaryFile => "binary-file",
             Self::FileTooLarge => "file-too-large",
             Self::SymlinkLoop => "symlink-loop",
+            Self::SymlinkOutside => "symlink-outside",
             Self::UnreadableFile => "unreadable-file",
             Self::EmptyDocument => "empty-document",
             Self::TranslationMissing => "translation-missing",
@@ -256,6 +260,7 @@ impl Rule {
             Self::BinaryFile => "a Markdown file must be text",
             Self::FileTooLarge => "a Markdown file must not have more than 16 MiB or 50,000 headings",
             Self::SymlinkLoop => "a symbolic link must not lead back to a folder above it",
+            Self::SymlinkOutside => "a symbolic link must not lead out of the handbook's folder",
             Self::UnreadableFile => "every file and folder of the handbook must be readable",
             Self::EmptyDocument => "a document must have text",
             Self::TranslationMissing => "documents and sections exist in every declared language",
@@ -311,6 +316,7 @@ impl Rule {
             | Self::BrokenLink
             | Self::BinaryFile
             | Self::FileTooLarge
+            | Self::SymlinkOutside
             | Self::UnreadableFile
             | Self::Unfindable
             | Self::BadLedger

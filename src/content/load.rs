@@ -1,6 +1,7 @@
 //! A folder to a handbook: reads the files side by side and has them put together.
 
 use std::{
+    fs,
     path::Path,
     sync::{
         atomic::{AtomicUsize, Ordering},
@@ -19,6 +20,7 @@ use super::{
     layout::Layout,
     outline, permalinks,
     questions::QUESTIONS,
+    root::Root,
     scan::{self, FileKind, Files, SETTINGS, SourceFile},
     settings::{self, Settings},
     source::Source,
@@ -32,7 +34,7 @@ const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
 ///
 /// # Errors
 /// Only when the folder or its `handbook.toml` cannot be read at all.
-pub fn load(root: &Path) -> Result<(Handbook, Vec<Diagnostic>), Error> {
+pub fn load(root: impl Into<Root>) -> Result<(Handbook, Vec<Diagnostic>), Error> {
     load_with(root, &mut |_, _| {})
 }
 
@@ -41,9 +43,10 @@ pub fn load(root: &Path) -> Result<(Handbook, Vec<Diagnostic>), Error> {
 /// # Errors
 /// Only when the folder or its `handbook.toml` cannot be read at all.
 pub fn load_with(
-    root: &Path,
+    root: impl Into<Root>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<(Handbook, Vec<Diagnostic>), Error> {
+    let root = &root.into();
     let files = scan::walk(root)?;
     let (settings, mut diagnostics, declared) = read_settings(root, &files)?;
     diagnostics.extend(files.diagnostics.iter().cloned());
@@ -67,14 +70,14 @@ pub fn load_with(
 }
 
 pub(super) fn read_settings(
-    root: &Path,
+    root: &Root,
     files: &Files,
 ) -> Result<(Settings, Vec<Diagnostic>, Declared), Error> {
     if !files.list.iter().any(|file| file.kind == FileKind::Settings) {
         return Ok((Settings::default(), Vec::new(), Declared::No));
     }
     let path = root.join(SETTINGS);
-    let bytes = scan::read(root, SETTINGS).map_err(|source| Error::ReadSettings { path, source })?;
+    let bytes = root.read(SETTINGS).map_err(|source| Error::ReadSettings { path, source })?;
     let Some(decoded) = decode::decode(bytes) else {
         let place = Place::file(SETTINGS);
         let diagnostics = vec![Diagnostic::new(Rule::BadSettings, "this is not a text file", place)];
@@ -87,14 +90,14 @@ pub(super) fn read_settings(
 }
 
 /// The text of `index/questions.toml`, if there is one, and what is wrong with the file as such.
-pub(super) fn read_questions(root: &Path, files: &Files) -> (Option<String>, Option<Diagnostic>) {
+pub(super) fn read_questions(root: &Root, files: &Files) -> (Option<String>, Option<Diagnostic>) {
     if !files.list.iter().any(|file| file.path == QUESTIONS) {
         return (None, None);
     }
     let bad = |message: &str| {
         (None, Some(Diagnostic::new(Rule::BadQuestions, message.to_owned(), Place::file(QUESTIONS))))
     };
-    match scan::read(root, QUESTIONS) {
+    match root.read(QUESTIONS) {
         Err(error) => bad(&format!("cannot be read: {error}")),
         Ok(bytes) => match decode::decode(bytes) {
             Some(decoded) => {
@@ -167,7 +170,8 @@ fn read(root: &Path, file: &SourceFile) -> Read {
         let diagnostic = Diagnostic::new(Rule::FileTooLarge, message, Place::file(&file.path));
         return skipped(diagnostic.with_help("split it, or keep what is no text of the handbook elsewhere"));
     }
-    let bytes = match scan::read(root, &file.path) {
+    // The walk has looked where a link leads.
+    let bytes = match fs::read(root.join(&file.path)) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(scan::unreadable(file.path.clone(), &error)),
     };

@@ -3,7 +3,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
@@ -15,6 +14,7 @@ use super::{
     layout::Layout,
     load::{self, Read},
     permalinks,
+    root::Root,
     scan::{self, FileKind, SourceFile},
     settings::Settings,
 };
@@ -37,7 +37,7 @@ pub struct Loaded {
 /// Remembers what was read.
 #[derive(Debug)]
 pub struct Loader {
-    root: PathBuf,
+    root: Root,
     files: HashMap<String, Known>,
     /// Files whose text is not the one on disk.
     held: HashSet<String>,
@@ -63,8 +63,8 @@ impl Known {
 
 impl Loader {
     /// A loader of the handbook in `root` that has read nothing yet.
-    pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), files: HashMap::new(), held: HashSet::new(), settings: None }
+    pub fn new(root: impl Into<Root>) -> Self {
+        Self { root: root.into(), files: HashMap::new(), held: HashSet::new(), settings: None }
     }
 
     /// Takes `text` for what stands in the document at `path`, whatever is on disk: an editor has it open.

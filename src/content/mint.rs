@@ -3,16 +3,14 @@
 //! The id is the one the section already goes by, made from its English words or pinyin. The translations of a document
 //! share it wherever they have the same headings between the ids they share already; English names it then, because it reads best.
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::Path,
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    edit::{self, Edit, EditError},
+    edit::{Edit, EditError},
     front_matter,
     outline::{self, Attribute, Cut, CutHeading},
     source::Source,
+    writer::Writer,
 };
 use crate::model::{Document, DocumentId, Handbook, Language, SectionId};
 
@@ -33,10 +31,10 @@ struct Open<'h> {
     given: Vec<Option<String>>,
 }
 
-/// Writes an id behind every heading of the handbook in `root` that has none.
+/// Writes an id behind every heading that has none. `handbook` was loaded while the right to write was held.
 ///
 /// Files are changed one by one; those that cannot be are named in the errors and left as they are.
-pub fn mint(root: &Path, handbook: &Handbook) -> (Vec<Minted>, Vec<EditError>) {
+pub fn mint(writer: &Writer, handbook: &Handbook) -> (Vec<Minted>, Vec<EditError>) {
     let mut groups: Vec<Vec<Open<'_>>> = Vec::new();
     let mut numbers: HashMap<&DocumentId, usize> = HashMap::new();
     for document in &handbook.documents {
@@ -66,7 +64,7 @@ pub fn mint(root: &Path, handbook: &Handbook) -> (Vec<Minted>, Vec<EditError>) {
                 continue;
             }
             let (edits, ids): (Vec<Edit>, Vec<String>) = edits.into_iter().unzip();
-            match edit::apply(root, &open.document.path, &open.document.source, &edits) {
+            match writer.apply(&open.document.path, &open.document.source, &edits) {
                 Ok(()) => minted.push(Minted { path: open.document.path.clone(), ids }),
                 Err(error) => errors.push(error),
             }

@@ -43,6 +43,7 @@ mod raw_html;
 pub mod report;
 mod reuse;
 mod review;
+mod root;
 mod scan;
 mod section;
 mod settings;
@@ -50,16 +51,19 @@ mod source;
 mod suggest;
 mod terms;
 mod wording;
+mod writer;
 
 pub use diagnostic::{Certainty, Diagnostic, Excerpt, Fix, Label, Place, Rule, Severity};
-pub use edit::{Edit, EditError, apply, replace_file};
+pub use edit::{Edit, EditError};
 pub use load::{load, load_with};
 pub use loader::{Loaded, Loader};
 pub use mint::{Minted, mint};
+pub use root::{Root, is_absent};
 pub use scan::{FileKind, SourceFile, is_markdown, scan};
 pub use source::Source;
 pub use suggest::nearest_id;
 pub use wording::{Wording, external_links, wording};
+pub use writer::Writer;
 
 /// Why a handbook could not be loaded at all.
 #[derive(Debug, thiserror::Error)]

@@ -27,7 +27,9 @@ use toml::de::{DeTable, DeValue};
 use super::{
     decode,
     diagnostic::{Diagnostic, Place, Rule},
-    merge, phrase, scan,
+    merge, phrase,
+    root::{self, Root},
+    scan,
     source::Source,
 };
 use crate::model::{Permalinks, Phrase, Retired, SectionId};
@@ -86,11 +88,11 @@ pub fn path(root: &Path) -> String {
 
 /// Reads the ledger of the handbook in `root`; `None` when it keeps none. What is wrong in the file costs single
 /// entries and is reported.
-pub fn read(root: &Path) -> (Option<Record>, Vec<Diagnostic>) {
+pub fn read(root: &Root) -> (Option<Record>, Vec<Diagnostic>) {
     let path = path(root);
-    let bytes = match scan::read(root, &path) {
+    let bytes = match root.read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (None, Vec::new()),
+        Err(error) if root::is_absent(&error) => return (None, Vec::new()),
         Err(error) => return (None, vec![scan::unreadable(path, &error)]),
     };
     let Some(decoded) = decode::decode(bytes) else {

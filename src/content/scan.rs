@@ -3,7 +3,8 @@
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 
@@ -11,8 +12,9 @@ use ignore::WalkBuilder;
 
 use super::{
     Error,
-    diagnostic::{Diagnostic, Place, Rule},
+    diagnostic::{Diagnostic, Place, Rule, Severity},
     questions::QUESTIONS,
+    root::{self, Root},
 };
 
 /// Name of the settings file in a handbook's root.
@@ -52,8 +54,10 @@ pub enum FileKind {
 
 /// Every file of the handbook in `root`, sorted by path: Markdown, `handbook.toml` and the index's hand-written
 /// inputs. Nothing is read but folders and ignore files: 10,000 files take a few dozen milliseconds.
-pub fn scan(root: &Path) -> Result<Vec<SourceFile>, Error> {
-    walk(root).map(|files| files.list)
+///
+/// Symbolic links that lead out of the folder are left out, unless the root says to follow them.
+pub fn scan(root: impl Into<Root>) -> Result<Vec<SourceFile>, Error> {
+    walk(&root.into()).map(|files| files.list)
 }
 
 /// What the walk found.
@@ -63,31 +67,50 @@ pub(super) struct Files {
     pub(super) list: Vec<SourceFile>,
     /// `content/` when the root has that folder, else empty: what precedes the language and part folders in paths.
     pub(super) prefix: &'static str,
-    /// Loops and folders that could not be read.
+    /// Loops, links that lead out of the folder, and folders that could not be read.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-pub(super) fn walk(root: &Path) -> Result<Files, Error> {
+pub(super) fn walk(root: &Root) -> Result<Files, Error> {
     // Also tells a missing folder, and a file given in place of one, from an empty folder.
-    fs::read_dir(root).map_err(|source| Error::Scan { path: root.to_owned(), source })?;
+    fs::read_dir(&**root).map_err(|source| Error::Scan { path: root.to_path_buf(), source })?;
     let inside = root.join("content");
-    let (top, prefix) = if inside.is_dir() { (inside, "content/") } else { (root.to_owned(), "") };
+    let (top, prefix) = if inside.is_dir() { (inside, "content/") } else { (root.to_path_buf(), "") };
 
     let mut files = Files { list: Vec::new(), prefix, diagnostics: Vec::new() };
+    let mut refused = Vec::new();
     for (path, kind) in [(SETTINGS, FileKind::Settings)]
         .into_iter()
         .chain(INDEX_INPUTS.map(|path| (path, FileKind::IndexInput)))
         .chain([(&*super::permalinks::path(root), FileKind::Ledger)])
     {
-        if let Ok(metadata) = fs::metadata(root.join(path))
-            && metadata.is_file()
-        {
-            files.list.push(describe(path.to_owned(), kind, &metadata));
+        let full = root.join(path);
+        let Ok(metadata) = fs::metadata(&full) else { continue };
+        match root.admit(&full) {
+            Ok(()) if metadata.is_file() => files.list.push(describe(path.to_owned(), kind, &metadata)),
+            Ok(()) => {}
+            Err(error) => refused.push((path.to_owned(), error)),
         }
     }
+    match root.admit(&top) {
+        Ok(()) => walk_documents(root, &top, &mut files, &mut refused),
+        Err(error) => refused.push((relative(root, &top), error)),
+    }
+    // In a folder that was not written for us, such a link is its owner's habit.
+    let is_declared = root.join(SETTINGS).exists();
+    let severity = if is_declared { Severity::Error } else { Severity::Warning };
+    files.diagnostics.extend(refused.into_iter().map(|(path, error)| not_followed(path, &error, severity)));
+    files.list.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
 
-    let own_index = (prefix.is_empty()).then(|| top.join("index"));
-    let walker = WalkBuilder::new(&top)
+/// Adds the documents in `top`, and the links that are not followed to `refused`.
+fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<(String, io::Error)>) {
+    let own_index = (files.prefix.is_empty()).then(|| top.join("index"));
+    // The walk wants a filter that it can keep.
+    let outside: Arc<Mutex<Vec<(String, io::Error)>>> = Arc::default();
+    let (links, follower) = (Arc::clone(&outside), root.clone());
+    let walker = WalkBuilder::new(top)
         .follow_links(true)
         .max_depth(Some(MAX_DEPTH))
         // As git sees the folder, whether or not it is a repository yet; the user's own global rules would make
@@ -98,8 +121,23 @@ pub(super) fn walk(root: &Path) -> Result<Files, Error> {
         .ignore(false)
         .filter_entry(move |entry| {
             let name = entry.file_name();
-            !FOREIGN_FOLDERS.iter().any(|foreign| name == *foreign)
-                && own_index.as_deref().is_none_or(|index| entry.path() != index)
+            if FOREIGN_FOLDERS.iter().any(|foreign| name == *foreign)
+                || own_index.as_deref().is_some_and(|index| entry.path() == index)
+            {
+                return false;
+            }
+            if !entry.path_is_symlink() {
+                return true;
+            }
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            match follower.admit(entry.path()) {
+                Err(error) if is_folder || is_markdown(entry.path()) => {
+                    let mut links = links.lock().unwrap_or_else(PoisonError::into_inner);
+                    links.push((relative(&follower, entry.path()), error));
+                    false
+                }
+                admitted => admitted.is_ok(),
+            }
         })
         .build();
     for entry in walker {
@@ -117,8 +155,15 @@ pub(super) fn walk(root: &Path) -> Result<Files, Error> {
             Err(error) => files.diagnostics.extend(problem(root, &error)),
         }
     }
-    files.list.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    refused.append(&mut outside.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// The diagnostic for a link that is not followed.
+fn not_followed(path: String, error: &io::Error, severity: Severity) -> Diagnostic {
+    let Some(outside) = root::outside(error) else { return unreadable(path, error) };
+    Diagnostic::new(Rule::SymlinkOutside, outside.to_string(), Place::file(path))
+        .with_severity(severity)
+        .with_help("put the file itself here, or allow such links: --follow-outside")
 }
 
 fn describe(path: String, kind: FileKind, metadata: &fs::Metadata) -> SourceFile {
@@ -200,10 +245,4 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
-}
-
-/// Reads a file of the handbook.
-pub(super) fn read(root: &Path, path: &str) -> io::Result<Vec<u8>> {
-    let full: PathBuf = root.join(path);
-    fs::read(full)
 }

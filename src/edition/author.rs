@@ -1,7 +1,7 @@
 //! Editions while somebody writes: one after each save, made aside, the last good one kept when that fails.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
@@ -12,7 +12,7 @@ use super::{
     is_settled, summary,
 };
 use crate::{
-    content::{self, Diagnostic, Loader},
+    content::{self, Diagnostic, Loader, Root},
     index::{self, Analysed, Home},
     trust, vocabulary,
 };
@@ -33,7 +33,7 @@ pub struct Draft {
 
 /// Makes editions of one folder, reading only what changed. Only what changed is analysed again.
 pub struct Author {
-    root: PathBuf,
+    root: Root,
     home: Home,
     loader: Loader,
     /// The index of the last edition.
@@ -52,8 +52,8 @@ struct Seen {
 
 impl Author {
     /// An author of the handbook in `root`; `index` as in [`Edition::open`].
-    pub fn new(root: &Path, index: Option<&Path>) -> Result<Self, Error> {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    pub fn new(root: impl Into<Root>, index: Option<&Path>) -> Result<Self, Error> {
+        let root = root.into().canonical();
         let home = match index {
             Some(directory) => Home::new(directory)?,
             None => Home::for_root(&root)?,
@@ -71,7 +71,7 @@ impl Author {
         });
         let content::Loaded { mut handbook, mut diagnostics, kept } = self.loader.load()?;
         if handbook.documents.is_empty() {
-            return Err(Error::Empty(self.root.clone()));
+            return Err(Error::empty(&self.root, &diagnostics));
         }
         diagnostics.extend(trust::record(&self.root, &mut handbook));
         let generation = index::rebuild(handbook, &analyzer, &self.home, self.analysed.take().as_ref())?;

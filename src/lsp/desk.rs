@@ -1,17 +1,13 @@
 //! What an editor has open, and the handbook as it would be with it.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use gen_lsp_types::Uri;
 
 use crate::{
     check,
     content::{
-        self, Diagnostic, Loader,
+        self, Diagnostic, Loader, Root,
         cursor::{self, Name},
     },
     model::{Document, Handbook},
@@ -19,7 +15,7 @@ use crate::{
 };
 
 pub(super) struct Desk {
-    root: PathBuf,
+    root: Root,
     clock: Clock,
     loader: Loader,
     /// Texts in the editor, by path below the root, with `\n` line ends.
@@ -29,8 +25,8 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(root: &Path, clock: Clock) -> Self {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    pub(super) fn new(root: Root, clock: Clock) -> Self {
+        let root = root.canonical();
         Self {
             loader: Loader::new(&root),
             root,
@@ -94,7 +90,7 @@ impl Desk {
         }
         match self.document(path) {
             Some(document) => Cow::Borrowed(&document.source),
-            None => Cow::Owned(std::fs::read_to_string(self.root.join(path)).unwrap_or_default()),
+            None => Cow::Owned(self.root.read_to_string(path).unwrap_or_default()),
         }
     }
 
@@ -122,7 +118,7 @@ impl Desk {
             Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
         });
         let path = resolved.unwrap_or(path);
-        let below = path.strip_prefix(&self.root).ok()?;
+        let below = path.strip_prefix(&*self.root).ok()?;
         Some(below.to_str()?.replace('\\', "/"))
     }
 

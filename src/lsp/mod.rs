@@ -33,7 +33,7 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Re
 
 use self::{desk::Desk, place::Encoding};
 use crate::{
-    content::{self, Certainty, Severity, cursor::Meaning},
+    content::{self, Certainty, Root, Severity, cursor::Meaning},
     model::{Backlinks, SectionRef},
     trust::Clock,
 };
@@ -59,8 +59,9 @@ pub enum Error {
 
 /// Talks to an editor over standard input and output until it says goodbye.
 ///
-/// `root` is the handbook's folder; without it, the first folder that the editor has open.
-pub fn serve(root: Option<&Path>, clock: Clock) -> Result<(), Error> {
+/// `root` is the handbook's folder. Editors start servers wherever they please: `.` is the first folder that the editor
+/// has open.
+pub fn serve(root: &Root, clock: Clock) -> Result<(), Error> {
     let (connection, threads) = Connection::stdio();
     let ended = converse(&connection, root, clock);
     // The threads end when nobody is left to talk to.
@@ -69,7 +70,7 @@ pub fn serve(root: Option<&Path>, clock: Clock) -> Result<(), Error> {
     threads.join().map_err(Error::Io)
 }
 
-fn converse(connection: &Connection, root: Option<&Path>, clock: Clock) -> Result<(), Error> {
+fn converse(connection: &Connection, root: &Root, clock: Clock) -> Result<(), Error> {
     let (id, introduction) = connection.initialize_start().map_err(Error::Protocol)?;
     let editor: InitializeParams = serde_json::from_value(introduction).map_err(Error::Introduction)?;
     let encoding = Encoding::agreed(&editor);
@@ -82,14 +83,9 @@ fn converse(connection: &Connection, root: Option<&Path>, clock: Clock) -> Resul
     };
     let result = serde_json::to_value(result).map_err(Error::Introduction)?;
     connection.initialize_finish(id, result).map_err(Error::Protocol)?;
-    let root = root.map_or_else(|| folder(&editor), Path::to_owned);
-    let mut server = Server {
-        connection,
-        desk: Desk::new(&root, clock),
-        encoding,
-        shown: HashSet::new(),
-        is_behind: true,
-    };
+    let root = if **root == *Path::new(".") { root.elsewhere(folder(&editor)) } else { root.clone() };
+    let mut server =
+        Server { connection, desk: Desk::new(root, clock), encoding, shown: HashSet::new(), is_behind: true };
     server.run()
 }
 

@@ -1,16 +1,16 @@
 //! What the recorded revisions say of a handbook's sections.
 
-use std::{collections::HashMap, path::Path};
+use std::collections::HashMap;
 
 use super::Revisions;
 use crate::{
-    content::Diagnostic,
+    content::{Diagnostic, Root},
     model::{Handbook, Language, Rendering, SectionId},
     text::Revision,
 };
 
 /// Applies what is recorded beside the handbook in `root`, and says what is wrong with the record.
-pub fn record(root: &Path, handbook: &mut Handbook) -> Vec<Diagnostic> {
+pub fn record(root: &Root, handbook: &mut Handbook) -> Vec<Diagnostic> {
     let (revisions, problems) = Revisions::read(root);
     apply(handbook, &revisions);
     problems

@@ -11,10 +11,10 @@
 //! One line a section in the order of ids, so that two people who review different sections do not meet. It is written
 //! by commands; whoever edits it by hand loses comments at the next one.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use crate::{
-    content::{Diagnostic, Place, Rule},
+    content::{self, Diagnostic, Place, Root, Rule},
     model::{Language, SectionId},
     text::Revision,
 };
@@ -36,16 +36,13 @@ impl Revisions {
     pub const FILE: &str = "revisions.toml";
 
     /// Reads the file of the handbook in `root`, as far as it can be read. Without a file nothing is recorded.
-    pub fn read(root: &Path) -> (Self, Vec<Diagnostic>) {
-        match std::fs::read_to_string(root.join(Self::FILE)) {
+    pub fn read(root: impl Into<Root>) -> (Self, Vec<Diagnostic>) {
+        match root.into().read_to_string(Self::FILE) {
             Ok(text) => Self::parse(&text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default().alone(),
+            Err(error) if content::is_absent(&error) => Self::default().alone(),
             Err(error) => {
-                let problem = Diagnostic::new(
-                    Rule::BadRevisions,
-                    format!("cannot be read: {error}"),
-                    Place::file(Self::FILE),
-                );
+                let message = format!("cannot be read: {error}");
+                let problem = Diagnostic::new(Rule::BadRevisions, message, Place::file(Self::FILE));
                 (Self::default(), vec![problem])
             }
         }

@@ -26,4 +26,6 @@ mod paths;
 mod rules;
 mod search;
 mod service;
+mod symlinks;
 mod trust;
+mod writers;

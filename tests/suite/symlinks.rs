@@ -1,0 +1,240 @@
+//! Symbolic links in a handbook's folder:
+//!
+//! 1. what a link leads to outside the folder stands at no door (pages, API, exports, static copy, search in the terminal),
+//!    whatever is linked: a file, a folder, a link to a link, `content` itself, settings, inputs of the index, the ledger;
+//!    `check` names the link and what allows it; `--follow-outside` allows it;
+//! 2. links within the folder work, without a word, but none leads into `.git`;
+//! 3. no command writes through a link that leads outside;
+//! 4. in a folder without settings such a link is a warning.
+
+#![cfg(unix)]
+
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{fixture::Fixture, service::program};
+
+/// Stands in every file outside, and nowhere else.
+const SECRET: &str = "PLATYPUS";
+
+const SETTINGS: &str =
+    "title = 'Book'\nlanguages = ['en']\n[[parts]]\nid = 'shop'\n[[parts]]\nid = 'linked'\n";
+
+/// A folder of its own with things that belong to somebody else.
+fn outside() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: String| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
+        fs::write(path, text).expect("file");
+    };
+    write("note.md", format!("# {SECRET} {{#note}}\n\n{SECRET}\n"));
+    write("pages/deep.md", format!("# {SECRET} {{#deep}}\n\n{SECRET}\n"));
+    write("content/en/shop/all.md", format!("# {SECRET} {{#all}}\n\n{SECRET}\n"));
+    write("handbook.toml", format!("title = '{SECRET}'\nlanguages = ['en']\n"));
+    write("synonyms.toml", format!("[[group]]\nwords = ['oven', '{SECRET}']\n"));
+    write("permalinks.toml", format!("[moved]\n{} = 'oven'\n", SECRET.to_lowercase()));
+    write("revisions.toml", format!("# {SECRET}\n"));
+    folder
+}
+
+/// A small handbook.
+fn book() -> Fixture {
+    Fixture::new()
+        .file("handbook.toml", SETTINGS)
+        .file("content/en/shop/oven.md", "# The oven {#oven}\n\nLight it at four.\n")
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(program())
+        .args(arguments)
+        .arg("--root")
+        .arg(root)
+        .arg("--index")
+        .arg(root.join(".index"))
+        .env("NO_COLOR", "1")
+        .env_remove("HANDBOOK_FOLLOW_OUTSIDE")
+        .output()
+        .expect("the command runs")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The problems that `check` finds: severity, rule and path.
+fn problems(root: &Path, flags: &[&str]) -> Vec<String> {
+    let output = run(root, &[&["check", "--format", "json"], flags].concat());
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let shown = found.iter().map(|problem| {
+        format!("{} {} {}", text(&problem["severity"]), text(&problem["rule"]), text(&problem["path"]))
+    });
+    shown.collect()
+}
+
+/// Everything the handbook publishes, in one text.
+fn published(root: &Path, flags: &[&str]) -> String {
+    let copy = tempfile::tempdir().expect("a folder");
+    let out = copy.path().join("site");
+    let mut all = String::new();
+    for arguments in [
+        vec!["build", out.to_str().expect("UTF-8")],
+        vec!["export", "--format", "ndjson"],
+        vec!["search", SECRET],
+        vec!["search", "oven"],
+    ] {
+        all += &said(&run(root, &[&arguments, flags].concat()));
+    }
+    let mut folders = vec![out];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                all += &path.to_string_lossy();
+                all += &String::from_utf8_lossy(&fs::read(path).expect("a file"));
+            }
+        }
+    }
+    // The question itself is repeated in the answer to it.
+    all.replace(&format!("\"{SECRET}\""), "")
+}
+
+/// What is linked, from where below the root; both relative.
+const LINKS: &[(&str, &str)] = &[
+    ("note.md", "content/en/shop/note.md"),
+    ("pages", "content/en/linked"),
+    ("synonyms.toml", "index/synonyms.toml"),
+    ("permalinks.toml", "content/permalinks.toml"),
+    ("revisions.toml", "revisions.toml"),
+];
+
+fn link(target: &Path, root: &Path, at: &str) -> PathBuf {
+    let link = root.join(at);
+    fs::create_dir_all(link.parent().expect("a folder")).expect("folder");
+    symlink(target, &link).expect("linked");
+    link
+}
+
+#[test]
+fn what_lies_outside_is_not_published() {
+    let outside = outside();
+    for (target, at) in LINKS {
+        let fixture = book();
+        let root = fixture.path();
+        link(&outside.path().join(target), root, at);
+        assert_eq!(problems(root, &[]), [format!("error symlink-outside {at}")], "{at}");
+        let checked = said(&run(root, &["check"]));
+        assert!(
+            checked.contains("out of the handbook's folder") && checked.contains("--follow-outside"),
+            "{checked}"
+        );
+        let published = published(root, &[]);
+        assert!(published.contains("Light it at four") && !published.contains(SECRET), "{at}");
+        let allowed = problems(root, &["--follow-outside"]);
+        assert!(!allowed.iter().any(|problem| problem.contains("symlink-outside")), "{at}: {allowed:?}");
+    }
+}
+
+#[test]
+fn documents_outside_are_published_where_that_is_allowed() {
+    let outside = outside();
+    let fixture = book();
+    link(&outside.path().join("note.md"), fixture.path(), "content/en/shop/note.md");
+    link(&outside.path().join("pages"), fixture.path(), "content/en/linked");
+    let published = published(fixture.path(), &["--follow-outside"]);
+    assert!(published.contains("id=\"note\"") && published.contains("id=\"deep\""));
+    // An index that was built with what lies outside is none for a start without it.
+    assert!(!said(&run(fixture.path(), &["search", "note"])).contains(SECRET));
+}
+
+#[test]
+fn links_to_links_and_whole_folders_lead_outside_too() {
+    let outside = outside();
+    let fixture = book();
+    let root = fixture.path();
+    // One link on the way is within the folder.
+    link(&outside.path().join("note.md"), root, "step.md");
+    link(&root.join("step.md"), root, "content/en/shop/second.md");
+    link(Path::new("../../../../../../../../../../etc"), root, "content/en/linked");
+    assert_eq!(
+        problems(root, &[]),
+        ["error symlink-outside content/en/linked", "error symlink-outside content/en/shop/second.md"]
+    );
+
+    let fixture = Fixture::new().file("handbook.toml", SETTINGS);
+    link(&outside.path().join("content"), fixture.path(), "content");
+    assert_eq!(problems(fixture.path(), &[]), ["error symlink-outside content"]);
+    let refused = run(fixture.path(), &["export"]);
+    assert!(!refused.status.success() && said(&refused).contains("--follow-outside"), "{}", said(&refused));
+    assert!(said(&run(fixture.path(), &["export", "--follow-outside"])).contains(SECRET));
+
+    let fixture = Fixture::new().file("content/en/shop/oven.md", "# The oven {#oven}\n\nLight it at four.\n");
+    link(&outside.path().join("handbook.toml"), fixture.path(), "handbook.toml");
+    assert_eq!(problems(fixture.path(), &[]), ["error symlink-outside handbook.toml"]);
+    assert!(!published(fixture.path(), &[]).contains(SECRET));
+    // The root itself may be a link: it is what was named.
+    let links = tempfile::tempdir().expect("a folder");
+    let fixture = book();
+    let root = link(fixture.path(), links.path(), "book");
+    assert_eq!(problems(&root, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn links_within_the_folder_work() {
+    let fixture = book()
+        .file("shared/rules.md", "# Rules {#rules}\n\nWash your hands.\n")
+        .file("shared/more/closing.md", "# Closing {#closing}\n\nLock the door.\n")
+        .file(".git/config", "[remote \"origin\"]\n\turl = https://PLATYPUS@example.com/\n");
+    let root = fixture.path();
+    link(Path::new("../../../shared/rules.md"), root, "content/en/shop/rules.md");
+    link(&root.join("shared/more"), root, "content/en/linked");
+    assert_eq!(problems(root, &[]), Vec::<String>::new());
+    let all = published(root, &[]);
+    assert!(all.contains("Wash your hands") && all.contains("Lock the door"));
+
+    link(Path::new("../../../.git/config"), root, "content/en/shop/config.md");
+    assert_eq!(problems(root, &[]), ["error symlink-outside content/en/shop/config.md"]);
+    assert!(!published(root, &[]).contains(SECRET));
+}
+
+#[test]
+fn nothing_outside_is_written() {
+    let outside = outside();
+    let before = |name: &str| fs::read_to_string(outside.path().join(name)).expect("a file");
+    let names = ["note.md", "permalinks.toml", "revisions.toml"];
+    let texts = names.map(before);
+    let fixture = book();
+    let root = fixture.path();
+    link(&outside.path().join("note.md"), root, "content/en/shop/note.md");
+    link(&outside.path().join("permalinks.toml"), root, "content/permalinks.toml");
+    link(&outside.path().join("revisions.toml"), root, "revisions.toml");
+    for arguments in [&["check", "--fix"][..], &["review", "oven"], &["review", "--all"]] {
+        let output = run(root, arguments);
+        assert!(!output.status.success(), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains("out of the handbook's folder"), "{}", said(&output));
+    }
+    assert_eq!(names.map(before), texts);
+    let allowed = run(root, &["review", "oven", "--follow-outside"]);
+    assert!(allowed.status.success(), "{}", said(&allowed));
+    assert!(before("revisions.toml").contains("oven = "), "the file itself is written, and the link stays");
+    assert!(root.join("revisions.toml").is_symlink());
+}
+
+#[test]
+fn a_plain_folder_is_warned() {
+    let outside = outside();
+    let fixture = Fixture::new().file("README.md", "# Read me\n\nText.\n");
+    link(&outside.path().join("note.md"), fixture.path(), "note.md");
+    assert_eq!(problems(fixture.path(), &[]), ["warning symlink-outside note.md"]);
+    assert!(run(fixture.path(), &["check"]).status.success());
+}

@@ -1,0 +1,186 @@
+//! Commands that change a handbook's files:
+//!
+//! 1. however many run at once, each change that was reported as done is there afterwards, and nothing else is lost: dates of
+//!    reviews, recorded reviews and translations, accepted links, minted ids and the ledger;
+//! 2. what a killed writer left beside a file is removed by the next, and nobody else's file is;
+//! 3. a file that cannot be changed costs its own reviews only, and is named.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+};
+
+use handbook::{content::Writer, trust::Revisions};
+
+use crate::{
+    fixture::{Fixture, load},
+    service::program,
+};
+
+const WRITERS: usize = 4;
+const ROUNDS: usize = 6;
+
+/// Two files a language with a section for every writer and round; links that fell behind; headings without ids.
+fn book() -> Fixture {
+    let page = |page: usize| {
+        let mut text = format!("# 页 {{#page-{page}}}\n\n总述。\n\n");
+        for writer in 0..WRITERS {
+            for round in (0..ROUNDS).filter(|round| round % 2 == page) {
+                let _ = write!(text, "## 节 {{#s-{writer}-{round}}}\n\n第{writer}人第{round}轮。\n\n");
+            }
+        }
+        text
+    };
+    let mut links = "# 链接 {#links}\n\n".to_owned();
+    for round in 0..ROUNDS {
+        let _ = write!(links, "[甲](s:s-0-{round}?at=000000000000)，");
+    }
+    let fixture = Fixture::new()
+        .file("handbook.toml", "title = '手册'\nlanguages = ['zh', 'en']\n[[parts]]\nid = 'duties'\n")
+        .file("content/zh/duties/links.md", links + "以上。\n")
+        .file(
+            "content/zh/duties/new.md",
+            "# 新页\n\n还没有编号。\n\n## 第一\n\n文字。\n\n## 第二\n\n文字。\n",
+        );
+    for number in 0..2 {
+        fixture.write(&format!("content/zh/duties/p{number}.md"), page(number));
+        fixture.write(&format!("content/en/duties/p{number}.md"), page(number));
+    }
+    fixture
+}
+
+/// Runs a command and says whether it reported success.
+fn is_done(root: &Path, arguments: &[&str]) -> bool {
+    let status = Command::new(program())
+        .args(arguments)
+        .arg("--root")
+        .arg(root)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.expect("the command runs").success()
+}
+
+#[test]
+fn writers_do_not_lose_what_others_wrote() {
+    let fixture = book();
+    let root = fixture.path();
+    let done: BTreeSet<String> = thread::scope(|scope| {
+        let reviewer = |writer: usize| {
+            let ids = (0..ROUNDS).map(move |round| format!("s-{writer}-{round}"));
+            ids.filter(|id| is_done(root, &["review", id, "--lang", "zh"])).collect::<Vec<_>>()
+        };
+        let reviewers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(move || reviewer(writer))).collect();
+        let others = [
+            scope.spawn(|| {
+                (0..ROUNDS)
+                    .all(|round| is_done(root, &["translated", &format!("s-1-{round}"), "--lang", "en"]))
+            }),
+            scope.spawn(|| (0..ROUNDS).all(|round| is_done(root, &["accept", &format!("s-0-{round}")]))),
+            scope.spawn(|| is_done(root, &["check", "--fix"]) && is_done(root, &["check", "--fix"])),
+        ];
+        for other in others {
+            assert!(other.join().expect("a writer"));
+        }
+        reviewers.into_iter().flat_map(|reviewer| reviewer.join().expect("a writer")).collect()
+    });
+    assert_eq!(done.len(), WRITERS * ROUNDS, "every review was reported as done");
+
+    let (revisions, problems) = Revisions::read(root);
+    assert!(problems.is_empty(), "{problems:?}");
+    let text = |name: &str| fs::read_to_string(root.join(name)).expect("a file");
+    let reviewed = revisions.reviewed.values().flat_map(|table| table.keys()).map(ToString::to_string);
+    assert_eq!(reviewed.collect::<BTreeSet<_>>(), done);
+    let pages = text("content/zh/duties/p0.md") + &text("content/zh/duties/p1.md");
+    assert_eq!(pages.matches(" reviewed=").count(), done.len());
+    let translated: usize = revisions.translated.values().map(std::collections::BTreeMap::len).sum();
+    assert_eq!(translated, ROUNDS);
+    assert!(!text("content/zh/duties/links.md").contains("at=000000000000"));
+    assert_eq!(text("content/zh/duties/new.md").matches("{#").count(), 3);
+    let ledger = text("content/permalinks.toml");
+    for (_, _, section) in load(root).sections() {
+        assert!(ledger.contains(&format!("\n{} = {{", section.id)), "{} is recorded", section.id);
+    }
+    assert!(is_done(root, &["check"]));
+    assert_eq!(leftovers(root), Vec::<String>::new());
+}
+
+/// Hidden files anywhere in the handbook.
+fn leftovers(root: &Path) -> Vec<String> {
+    let (mut folders, mut found) = (vec![root.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else if name.starts_with('.') {
+                found.push(name);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_killed_writers_left_is_removed() {
+    let fixture = book();
+    let root = fixture.path();
+    for left in [".handbook-a1B2c3.tmp", "content/.handbook-abcdef.tmp", "content/zh/duties/.handbook-X9y8Z7"]
+    {
+        fixture.write(left, "half a file");
+    }
+    for own in [".handbook-backup", "content/zh/duties/.notes.md", ".handbook-a1B2c3.md"] {
+        fixture.write(own, "mine");
+    }
+    assert!(is_done(root, &["review", "s-0-0"]));
+    assert_eq!(leftovers(root), [".handbook-a1B2c3.md", ".handbook-backup", ".notes.md"]);
+}
+
+#[test]
+fn a_command_waits_for_another_that_writes() {
+    let fixture = book();
+    let root = fixture.path();
+    let writer = Writer::lock(root, || {}).expect("a lock");
+    let mut child = Command::new(program())
+        .args(["review", "s-0-0", "--root"])
+        .arg(root)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut waits = String::new();
+    let mut errors = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
+    std::io::BufRead::read_line(&mut errors, &mut waits).expect("a line");
+    assert!(waits.contains("waiting"), "{waits}");
+    // It reads only after it may write: what is written until then is not lost.
+    writer.replace("revisions.toml", b"[reviewed.zh]\ns-1-1 = \"5f0c12ab34cd\"\n").expect("written");
+    drop(writer);
+    assert!(child.wait().expect("an end").success());
+    let recorded = fs::read_to_string(root.join("revisions.toml")).expect("a file");
+    assert!(recorded.contains("s-0-0 = ") && recorded.contains("s-1-1 = \"5f0c12ab34cd\""), "{recorded}");
+}
+
+#[test]
+fn a_file_that_cannot_be_dated_costs_its_own_reviews_only() {
+    // Bytes that are no text in any encoding which is certain.
+    let fixture = book().file("content/zh/duties/odd.md", b"# A {#odd}\n\ncaf\xe9 au lait\n");
+    let root = fixture.path();
+    let output = Command::new(program())
+        .args(["review", "odd", "s-0-0", "--lang", "zh", "--root"])
+        .arg(root)
+        .output()
+        .expect("the command runs");
+    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out.contains("1 section in 1 file") && errors.contains("odd.md was left as it is"),
+        "{out}{errors}"
+    );
+    let recorded = fs::read_to_string(root.join("revisions.toml")).expect("a file");
+    assert!(recorded.contains("s-0-0 = ") && !recorded.contains("odd"), "{recorded}");
+}
