@@ -3,17 +3,19 @@
 //! One `git log` per edition, begun in the background by the first reader who asks and never waited for: until it has
 //! answered, and wherever it cannot answer, a date is [`Changed::Unknown`]. What it says is honest: a file with changes
 //! that are not committed is [`Changed::Uncommitted`], and the oldest commits of a shallow clone, which look as if they
-//! had written every file, date nothing.
+//! had written every file, date nothing. Files are compared with the last commit here, not by `git status`, which runs
+//! the filters that a repository names.
 
 use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-    io::{BufRead, BufReader},
+    collections::{BTreeSet, HashMap, HashSet},
+    fmt, fs,
+    io::{BufRead, Read},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
     sync::{Arc, OnceLock},
     thread,
 };
+
+use crate::git::{self, Blob, Conversation};
 
 /// A day of the calendar, as the author's clock had it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +77,8 @@ struct Dates {
     changed: HashMap<String, Day>,
     /// The paths of `changed`, the one changed last first.
     order: Vec<String>,
-    uncommitted: HashSet<String>,
+    /// The files whose last commit says nothing about what they hold, and what is to be said instead.
+    differing: HashMap<String, Changed>,
 }
 
 impl History {
@@ -122,10 +125,10 @@ impl History {
 
 impl Dates {
     fn changed(&self, path: &str) -> Changed {
-        match self.changed.get(path) {
-            _ if self.uncommitted.contains(path) => Changed::Uncommitted,
-            Some(day) => Changed::On(*day),
-            None => Changed::Unknown,
+        match (self.differing.get(path), self.changed.get(path)) {
+            (Some(instead), _) => *instead,
+            (None, Some(day)) => Changed::On(*day),
+            (None, None) => Changed::Unknown,
         }
     }
 }
@@ -133,60 +136,156 @@ impl Dates {
 /// Asks git about `root`; what it cannot say is left out.
 fn read(root: &Path) -> Dates {
     let mut dates = Dates::default();
-    let is_shallow = match output(root, &["rev-parse", "--is-shallow-repository"]) {
-        Some(answer) => answer.trim_ascii() != b"false",
-        None => return dates,
-    };
-    if let Some(status) =
-        output(root, &["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", "."])
-    {
-        let prefix = output(root, &["rev-parse", "--show-prefix"]).unwrap_or_default();
-        dates.uncommitted = uncommitted(&status, &String::from_utf8_lossy(prefix.trim_ascii()));
+    let Some(answer) = git::output(root, &["rev-parse", "--is-shallow-repository"]) else { return dates };
+    let is_shallow = answer.trim_ascii() != b"false";
+    // Without an answer here a date could be that of another text.
+    let Some(differing) = differing(root) else { return dates };
+    dates.differing = differing;
+    let log = [
+        "log",
+        "--format=%x01%as %p",
+        "--name-only",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--ignore-submodules",
+        "--diff-filter=AM",
+        "--relative",
+        "-z",
+        "--",
+        ".",
+    ];
+    if let Some(mut git) = Conversation::start(root, &log, Vec::new()) {
+        // Whatever it says at the end, what it has told is true.
+        dates.read_log(&mut git.answers, is_shallow);
+        git.end();
     }
-    let child = git(root)
-        .args(["log", "--format=%x01%as %p", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"])
-        .args(["--diff-filter=AM", "--relative", "-z", "--", "."])
-        .stdout(Stdio::piped())
-        .spawn();
-    let Ok(mut child) = child else { return dates };
-    if let Some(log) = child.stdout.take() {
-        dates.read_log(BufReader::new(log), is_shallow);
-    }
-    // Whatever it says at the end, what it has told is true.
-    let _ = child.wait();
     dates
 }
 
-/// Git, told to read and do nothing else: no locks, no programs named in the repository's own settings.
-fn git(root: &Path) -> Command {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(root)
-        .args(["-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "--no-pager"])
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stderr(Stdio::null());
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
-        command.env_remove(name);
+/// The Markdown files below `root` that are not as the last commit has them, or of which that cannot be told.
+fn differing(root: &Path) -> Option<HashMap<String, Changed>> {
+    let mut list = vec!["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"];
+    list.extend(git::MARKDOWN);
+    let present = git::output(root, &list)?;
+    // A file with a conflict is listed more than once.
+    let present: BTreeSet<&str> = texts(&present).collect();
+    let committed = committed(root, &present)?;
+    let mut differing = HashMap::new();
+    let (mut paths, mut blobs) = (Vec::new(), Vec::new());
+    for path in present {
+        match (is_file(root, path), committed.get(path)) {
+            (false, _) | (true, Some(None)) => {
+                differing.insert(path.to_owned(), Changed::Unknown);
+            }
+            (true, None) => {
+                differing.insert(path.to_owned(), Changed::Uncommitted);
+            }
+            (true, Some(Some(blob))) => {
+                paths.push(path);
+                blobs.push(blob.clone());
+            }
+        }
     }
-    command
+    let mut edited = Vec::new();
+    git::blobs(root, &blobs, |at, blob| {
+        let path = paths[at];
+        let is_same = match blob {
+            Blob::Read { bytes, .. } => holds(&root.join(path), &bytes),
+            Blob::Unreadable | Blob::Missing => None,
+        };
+        match is_same {
+            Some(true) => {}
+            Some(false) => edited.push(path),
+            None => {
+                differing.insert(path.to_owned(), Changed::Unknown);
+            }
+        }
+    });
+    let converted = converted(root, &edited);
+    for path in edited {
+        let is_converted = converted.as_ref().is_none_or(|converted| converted.contains(path));
+        let changed = if is_converted { Changed::Unknown } else { Changed::Uncommitted };
+        differing.insert(path.to_owned(), changed);
+    }
+    Some(differing)
 }
 
-fn output(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
-    let output = git(root).args(arguments).output().ok()?;
-    output.status.success().then_some(output.stdout)
+/// Those of the paths below `root` that the last commit has, each with its blob if it is a regular file.
+fn committed(root: &Path, paths: &BTreeSet<&str>) -> Option<HashMap<String, Option<String>>> {
+    // Before the first commit there are none.
+    if git::output(root, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_none() {
+        return Some(HashMap::new());
+    }
+    let listed = git::output(root, &["ls-tree", "-r", "-z", "HEAD"])?;
+    let entries = texts(&listed).filter_map(|entry| {
+        // `100644 blob <hash>`, a tab and the path.
+        let (about, path) = entry.split_once('\t').filter(|(_, path)| paths.contains(path))?;
+        let hash = about.rsplit(' ').next().filter(|_| about.starts_with("100"));
+        Some((path.to_owned(), hash.map(str::to_owned)))
+    });
+    Some(entries.collect())
 }
 
-/// The paths of `git status --porcelain -z`, which stand below the repository, as paths below the root.
-fn uncommitted(status: &[u8], prefix: &str) -> HashSet<String> {
-    status
-        .split(|byte| *byte == 0)
-        .filter_map(|entry| std::str::from_utf8(entry.get(3..)?).ok())
-        .filter_map(|path| path.strip_prefix(prefix))
-        .map(str::to_owned)
-        .collect()
+/// The files among `paths` whose committed form differs from the one in the working tree: one is made from the other
+/// by a filter, an encoding or a keyword. `None` when git does not say.
+fn converted<'p>(root: &Path, paths: &[&'p str]) -> Option<HashSet<&'p str>> {
+    const ATTRIBUTES: [&str; 3] = ["filter", "ident", "working-tree-encoding"];
+    if paths.is_empty() {
+        return Some(HashSet::new());
+    }
+    let input: String = paths.iter().map(|path| format!("{path}\0")).collect();
+    let ask = [["check-attr", "-z", "--stdin"], ATTRIBUTES].concat();
+    let mut git = Conversation::start(root, &ask, input.into_bytes())?;
+    let mut answer = Vec::new();
+    let read = git.answers.read_to_end(&mut answer);
+    git.end();
+    read.ok()?;
+    // For each path in order and for each attribute: path, attribute, value.
+    let fields: Vec<&[u8]> = answer.split(|byte| *byte == 0).collect();
+    let answers = fields.chunks_exact(3 * ATTRIBUTES.len());
+    let is_set = |value: &[u8]| ![b"unspecified".as_slice(), b"unset"].contains(&value);
+    (answers.len() == paths.len()).then(|| {
+        let answers = paths.iter().zip(answers);
+        let set = answers.filter(|(_, fields)| fields.iter().skip(2).step_by(3).any(|value| is_set(value)));
+        set.map(|(path, _)| *path).collect()
+    })
+}
+
+/// The parts of an answer, each with a NUL at its end. The handbook has no paths that are no text.
+fn texts(answer: &[u8]) -> impl Iterator<Item = &str> {
+    let parts = answer.split(|byte| *byte == 0).filter(|part| !part.is_empty());
+    parts.filter_map(|part| std::str::from_utf8(part).ok())
+}
+
+/// Whether `path` is a regular file below `root` and no symbolic link leads there.
+fn is_file(root: &Path, path: &str) -> bool {
+    let mut full = root.to_owned();
+    let mut kind = None;
+    for part in path.split('/') {
+        full.push(part);
+        kind = fs::symlink_metadata(&full).ok().map(|metadata| metadata.file_type());
+        if kind.is_none_or(|kind| kind.is_symlink()) {
+            return false;
+        }
+    }
+    kind.is_some_and(|kind| kind.is_file())
+}
+
+/// Whether a file holds what was committed, but for line ends, which a checkout may convert. `None` when it cannot be
+/// read.
+fn holds(path: &Path, committed: &[u8]) -> Option<bool> {
+    // A line end grows by one byte at most.
+    if fs::metadata(path).ok()?.len() > 2 * committed.len() as u64 {
+        return Some(false);
+    }
+    let bytes = fs::read(path).ok()?;
+    Some(bytes == committed || without_returns(&bytes).eq(without_returns(committed)))
+}
+
+fn without_returns(bytes: &[u8]) -> impl Iterator<Item = u8> {
+    let is_return = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    (0..bytes.len()).filter(move |at| !is_return(*at)).map(|at| bytes[at])
 }
 
 impl Dates {
@@ -219,26 +318,14 @@ impl Dates {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn run(root: &Path, arguments: &[&str]) {
-        let done = git(root)
-            .args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"])
-            .args(arguments)
-            .env(
-                "GIT_AUTHOR_DATE",
-                arguments.last().filter(|date| date.contains('T')).unwrap_or(&"2026-01-01T12:00:00Z"),
-            )
-            .output()
-            .expect("git runs");
-        assert!(done.status.success(), "{arguments:?}");
-    }
+    use crate::git::tests::{run, run_on};
 
     fn commit(root: &Path, file: &str, text: &str, date: &str) {
         let path = root.join(file);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("a file");
         run(root, &["add", "-A"]);
-        run(root, &["commit", "-q", "-m", date, "--allow-empty", "--date", date]);
+        run_on(root, &["commit", "-q", "-m", date, "--allow-empty"], date);
     }
 
     fn known(root: &Path) -> History {
@@ -279,6 +366,90 @@ mod tests {
         assert_eq!(history.changed("b c.md"), Changed::Uncommitted);
         assert_eq!(history.changed("new.md"), Changed::Uncommitted);
         assert_eq!(history.latest().count(), 1);
+    }
+
+    #[test]
+    fn a_file_is_compared_with_what_was_committed() {
+        let folder = repository();
+        let root = folder.path();
+        let write = |path: &str, text: &str| std::fs::write(root.join(path), text).expect("a file");
+        write(".gitattributes", "f.md filter=f\ni.md ident\nw.md working-tree-encoding=UTF-16LE\n");
+        commit(root, "lines.md", "a\n\r\nb\rc\n", "2026-06-01T08:00:00Z");
+        for path in ["f.md", "i.md", "w.md", "large.md", "staged.md", "deleted.md"] {
+            commit(root, path, "1\n", "2026-06-02T08:00:00Z");
+        }
+        // A checkout may have converted the ends of lines, and nothing else.
+        write("lines.md", "a\r\n\nb\rc\r\n");
+        assert_eq!(known(root).changed("lines.md"), on("2026-06-01"));
+        write("lines.md", "a\n\nbc\n");
+        // The committed form of these is another one, which only git can make.
+        for path in ["f.md", "i.md"] {
+            assert_eq!(known(root).changed(path), on("2026-06-02"));
+            write(path, "2\n");
+        }
+        write("large.md", &"1\n".repeat(1000));
+        write("staged.md", "2\n");
+        write("added.md", "1\n");
+        write("UPPER.MARKDOWN", "1\n");
+        run(root, &["add", "staged.md", "added.md"]);
+        std::fs::remove_file(root.join("deleted.md")).expect("removed");
+        let history = known(root);
+        for path in ["lines.md", "large.md", "staged.md", "added.md", "UPPER.MARKDOWN"] {
+            assert_eq!(history.changed(path), Changed::Uncommitted, "{path}");
+        }
+        for path in ["f.md", "i.md", "w.md", "deleted.md"] {
+            assert_eq!(history.changed(path), Changed::Unknown, "{path}");
+        }
+        assert_eq!(history.changed("other.md"), on("2026-05-05"));
+
+        // What is staged and taken back is as it was committed.
+        write("staged.md", "1\n");
+        assert_eq!(known(root).changed("staged.md"), on("2026-06-02"));
+    }
+
+    #[test]
+    fn nothing_is_committed_before_the_first_commit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        run(folder.path(), &["init", "-q"]);
+        std::fs::write(folder.path().join("a.md"), "1").expect("a file");
+        assert_eq!(known(folder.path()).changed("a.md"), Changed::Uncommitted);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_unknown() {
+        use std::os::unix::fs::symlink;
+        let folder = repository();
+        let root = folder.path();
+        symlink("../other.md", root.join("book/link.md")).expect("a link");
+        commit(root, "real/a.md", "1", "2026-06-01T08:00:00Z");
+        std::fs::rename(root.join("real"), root.join("moved")).expect("moved");
+        symlink("moved", root.join("real")).expect("a link");
+        std::fs::remove_file(root.join("book/b c.md")).expect("removed");
+        symlink("../other.md", root.join("book/b c.md")).expect("a link");
+        symlink("other.md", root.join("new.md")).expect("a link");
+        let history = known(root);
+        for path in ["book/link.md", "real/a.md", "book/b c.md", "new.md"] {
+            assert_eq!(history.changed(path), Changed::Unknown, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_partial_clone_dates_what_it_has() {
+        let folder = repository();
+        run(folder.path(), &["config", "uploadpack.allowFilter", "true"]);
+        let clone = tempfile::tempdir().expect("a folder");
+        let from = format!("file://{}", folder.path().display());
+        run(clone.path(), &["clone", "-q", "--filter=blob:none", "--no-checkout", &from, "copy"]);
+        let copy = clone.path().join("copy");
+        std::fs::write(copy.join("other.md"), "1").expect("a file");
+        run(&copy, &["reset", "-q", "HEAD", "--", "book"]);
+        std::fs::create_dir(copy.join("book")).expect("a folder");
+        run(&copy, &["checkout", "-q", "HEAD", "--", "book/甲.md"]);
+        let history = known(&copy);
+        assert_eq!(history.changed("book/甲.md"), on("2026-04-05"));
+        // Nobody can tell whether it is what was committed.
+        assert_eq!(history.changed("other.md"), Changed::Unknown);
     }
 
     #[test]

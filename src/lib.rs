@@ -5,6 +5,7 @@
 //! | floor | module | is about |
 //! | --- | --- | --- |
 //! | 0 | [`fold`] | one spelling for width, case, accents and Traditional characters |
+//! | 0 | [`git`] | the only place that starts the `git` command |
 //! | 0 | [`model`] | the nouns: handbook, part, document, section, role, topic, scope |
 //! | 1 | [`content`] | Markdown files to a handbook; problems as diagnostics with a place |
 //! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |
@@ -33,6 +34,7 @@ pub mod coverage;
 pub mod edition;
 pub mod evaluate;
 pub mod fold;
+pub mod git;
 pub mod glossary;
 pub mod history;
 pub mod http;

@@ -12,6 +12,7 @@ use crate::fixture::repository;
 const FLOORS: &[(&str, u8)] = &[
     ("model", 0),
     ("fold", 0),
+    ("git", 0),
     ("content", 1),
     ("text", 1),
     ("coverage", 1),
