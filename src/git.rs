@@ -74,6 +74,14 @@ pub(crate) fn output(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     output.status.success().then_some(output.stdout)
 }
 
+/// The settings of a partial clone.
+const PROMISES: &str = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$";
+
+/// Whether the clone left out objects that it could fetch later.
+pub(crate) fn is_partial(root: &Path) -> bool {
+    output(root, &["config", "--get-regexp", PROMISES]).is_some()
+}
+
 /// A git command that is fed and read at the same time.
 pub(crate) struct Conversation {
     child: Child,

@@ -6,13 +6,13 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    io::{BufRead, BufReader, Read, Write},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    io::BufRead,
+    path::{Component, Path, PathBuf},
 };
 
 use crate::{
     content::{self, Wording},
+    git::{self, Blob, Conversation, MARKDOWN},
     model::{Handbook, Language, SectionId},
     text::Revision,
 };
@@ -21,10 +21,6 @@ use crate::{
 const MOST_COMMITS: usize = 300;
 /// Commits of the whole handbook that are looked through for what they removed.
 const MOST_WALKED: usize = 1000;
-/// The files that may hold sections.
-const MARKDOWN: [&str; 2] = [":(icase)*.md", ":(icase)*.markdown"];
-/// Largest file version that is read, in bytes.
-const LARGEST: usize = 4 << 20;
 
 /// Why an earlier handbook could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +36,17 @@ pub enum Error {
         "git knows no revision \"{0}\" here: the clone is shallow, `git fetch --unshallow` brings the rest"
     )]
     Shallow(String),
+    /// There is such a revision, and not all of its files.
+    #[error(
+        "git lacks files of the revision \"{0}\" here: the clone is partial, `git fetch --refetch --no-filter` brings \
+         the rest"
+    )]
+    Partial(String),
+    /// There is such a revision, and not all of its files, though they should be there.
+    #[error(
+        "git cannot read all files of the revision \"{0}\": `git fsck` says what is wrong with the repository"
+    )]
+    Damaged(String),
     /// An earlier file could not be put where it can be read.
     #[error("cannot write an earlier version of {path}")]
     Write {
@@ -96,19 +103,19 @@ impl Past {
         let mut places = self.last_committed(ids);
         let gone: Vec<&SectionId> = ids.iter().copied().filter(|id| !places.contains_key(id)).collect();
         places.extend(self.last_removed(&gone));
-        let (ids, names): (Vec<_>, Vec<_>) =
+        let (ids, names): (Vec<&SectionId>, Vec<String>) =
             places.into_iter().flat_map(|(id, names)| names.into_iter().map(move |name| (id, name))).unzip();
         let mut texts: HashMap<SectionId, String> = HashMap::new();
-        for (id, blob) in ids.into_iter().zip(self.blobs(&names)) {
-            let Some((_, text)) = blob else { continue };
-            let Some(wording) = content::wording(handbook, document, &text, id) else { continue };
+        self.read(&names, |at, _, text| {
+            let id = ids[at];
+            let Some(wording) = content::wording(handbook, document, text, id) else { return };
             let text = format!("{}\n{}", wording.title, wording.text);
             // The longest: the original rather than a stub of a translation.
             let known = texts.entry(id.clone()).or_default();
             if known.len() < text.len() {
                 *known = text;
             }
-        }
+        });
         texts
     }
 
@@ -118,6 +125,7 @@ impl Past {
         let needles: Vec<String> = ids.iter().map(|id| braces(id)).collect();
         let mut arguments =
             vec!["grep", "-z", "-F", "--no-line-number", "--no-column", "--no-full-name", "--no-color"];
+        arguments.extend(["--no-recurse-submodules", "--no-textconv"]);
         arguments.extend(needles.iter().flat_map(|needle| ["-e", needle.as_str()]));
         arguments.extend(["HEAD", "--"]);
         arguments.extend(MARKDOWN);
@@ -152,29 +160,23 @@ impl Past {
         let mut arguments = vec!["rev-list", "--no-merges", "-n", &most, "HEAD", "--"];
         arguments.extend(MARKDOWN);
         let commits = self.git(&arguments)?;
-        let mut child = self
-            .command(&["diff-tree", "--stdin", "-r", "-p", "-U0", "--no-renames", "--no-textconv"])
-            .args(["--no-ext-diff", "--no-color", "--src-prefix=a/", "--diff-filter=MD", "--relative", "--"])
-            .args(MARKDOWN)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let mut input = child.stdin.take()?;
-        let writer = std::thread::spawn(move || input.write_all(&commits).is_ok());
-        let mut output = BufReader::new(child.stdout.take()?);
+        let mut arguments = vec!["diff-tree", "--stdin", "-r", "-p", "-U0", "--no-renames", "--no-textconv"];
+        arguments.extend(["--no-ext-diff", "--submodule=short", "--ignore-submodules", "--no-color"]);
+        arguments.extend(["--src-prefix=a/", "--diff-filter=MD", "--relative", "--"]);
+        arguments.extend(MARKDOWN);
+        let mut git = Conversation::start(&self.root, &arguments, commits)?;
         let (mut commit, mut file, mut is_header) = (String::new(), String::new(), false);
         let mut line = Vec::new();
         // Whatever stands below a commit belongs to it: an id found there is found for good when the next begins.
         let mut found: HashSet<&SectionId> = HashSet::new();
         loop {
             line.clear();
-            if output.read_until(b'\n', &mut line).ok()? == 0 {
+            if !matches!(git.answers.read_until(b'\n', &mut line), Ok(1..)) {
                 break;
             }
             let text = String::from_utf8_lossy(&line);
             let text = text.trim_end();
-            if is_hash(text) {
+            if git::is_hash(text) {
                 found.extend(places.keys());
                 if found.len() == ids.len() {
                     break;
@@ -194,10 +196,7 @@ impl Past {
             }
         }
         // Not to be waited for: it may have much more to say.
-        let _ = child.kill();
-        drop(output);
-        let _ = writer.join();
-        let _ = child.wait();
+        git.end();
         Some(())
     }
 
@@ -205,6 +204,9 @@ impl Past {
     /// the text are followed.
     pub fn versions(&self, handbook: &Handbook, id: &SectionId) -> Vec<Version> {
         let mut versions = Vec::new();
+        if !self.has_repository {
+            return versions;
+        }
         let mut seen = HashSet::new();
         for place in handbook.translations(id) {
             let document = handbook.document(*place);
@@ -212,18 +214,17 @@ impl Past {
             let names: Vec<String> =
                 commits.iter().map(|commit| format!("{}:./{}", commit.hash, commit.path)).collect();
             let mut blobs = HashSet::new();
-            for (commit, blob) in commits.iter().zip(self.blobs(&names)) {
-                let Some((blob, text)) = blob else { continue };
-                if !blobs.insert(blob) {
-                    continue;
+            self.read(&names, |at, hash, text| {
+                if !blobs.insert(hash) {
+                    return;
                 }
-                let Some(wording) = content::wording(handbook, document, &text, id) else { continue };
+                let Some(wording) = content::wording(handbook, document, text, id) else { return };
                 let revision = Revision::of_text(&wording.title, &wording.text);
                 if seen.insert(revision) {
-                    let language = document.language;
-                    versions.push(Version { revision, wording, language, date: commit.date.clone() });
+                    let (language, date) = (document.language, commits[at].date.clone());
+                    versions.push(Version { revision, wording, language, date });
                 }
-            }
+            });
         }
         versions
     }
@@ -231,7 +232,8 @@ impl Past {
     /// The handbook as a commit had it.
     ///
     /// # Errors
-    /// When there is no history, the revision is unknown, or its files cannot be put in a temporary folder.
+    /// When there is no history, the revision is unknown, git lacks some of its files, or they cannot be put in a
+    /// temporary folder.
     pub fn handbook_at(&self, revision: &str) -> Result<Handbook, Error> {
         if !self.has_repository {
             return Err(Error::NoRepository(self.root.clone()));
@@ -249,24 +251,40 @@ impl Past {
             .git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
             .ok_or_else(unknown)?;
         let hash = String::from_utf8_lossy(&found).trim().to_owned();
-        let listed = self.git(&["ls-tree", "-r", "-z", &hash]).ok_or_else(unknown)?;
-        let listed = String::from_utf8_lossy(&listed).into_owned();
-        let paths: Vec<&str> = listed
+        let missing = || {
+            let error = if git::is_partial(&self.root) { Error::Partial } else { Error::Damaged };
+            error(revision.to_owned())
+        };
+        let listed = self.git(&["ls-tree", "-r", "-z", &hash]).ok_or_else(missing)?;
+        let listed = String::from_utf8_lossy(&listed);
+        // `100644 blob <hash>`, a tab and the path.
+        let (paths, names): (Vec<&str>, Vec<String>) = listed
             .split('\0')
             .filter_map(|entry| entry.split_once('\t'))
-            .filter(|(mode, path)| mode.starts_with("100") && is_handbook_file(path))
-            .map(|(_, path)| path)
-            .collect();
+            .filter(|(about, path)| about.starts_with("100") && is_handbook_file(path))
+            .filter_map(|(about, path)| Some((path, about.rsplit(' ').next()?.to_owned())))
+            .unzip();
         let write = |path: PathBuf| move |source| Error::Write { path, source };
         let folder = tempfile::tempdir().map_err(write(std::env::temp_dir()))?;
-        let names: Vec<String> = paths.iter().map(|path| format!("{hash}:./{path}")).collect();
-        for (path, blob) in paths.iter().zip(self.blobs(&names)) {
-            let Some((_, text)) = blob else { continue };
-            let to = folder.path().join(path);
-            let parent = to.parent().unwrap_or(folder.path());
-            std::fs::create_dir_all(parent).map_err(write(to.clone()))?;
-            std::fs::write(&to, text).map_err(write(to.clone()))?;
-        }
+        let mut outcome = Ok(());
+        git::blobs(&self.root, &names, |at, blob| {
+            if outcome.is_err() {
+                return;
+            }
+            outcome = match blob {
+                Blob::Read { bytes, .. } => {
+                    let to = folder.path().join(paths[at]);
+                    let parent = to.parent().unwrap_or(folder.path());
+                    std::fs::create_dir_all(parent)
+                        .and_then(|()| std::fs::write(&to, bytes))
+                        .map_err(write(to.clone()))
+                }
+                // The handbook has no files of this size.
+                Blob::Unreadable => Ok(()),
+                Blob::Missing => Err(missing()),
+            };
+        });
+        outcome?;
         Ok(content::load(folder.path())?.0)
     }
 
@@ -280,13 +298,17 @@ impl Past {
             &most,
             "--format=%x01%H %cs",
             "--name-only",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--ignore-submodules",
             "--relative",
             "-z",
             "--",
             path,
         ];
-        let Some(found) = self.git(&arguments) else { return Vec::new() };
-        let found = String::from_utf8_lossy(&found).into_owned();
+        // What it told before it failed is true: it fails where a partial clone lacks what it compares.
+        let Ok(found) = git::command(&self.root, &arguments).output() else { return Vec::new() };
+        let found = String::from_utf8_lossy(&found.stdout);
         let commits = found.split('\u{1}').filter_map(|entry| {
             let mut parts = entry.split(['\0', '\n']).filter(|part| !part.is_empty());
             let (hash, date) = parts.next()?.split_once(' ')?;
@@ -295,55 +317,19 @@ impl Past {
         commits.collect()
     }
 
-    /// The objects with these names, in order, each with its own hash; `None` for what is not there or too large.
-    fn blobs(&self, names: &[String]) -> Vec<Option<(String, String)>> {
-        self.read_blobs(names).unwrap_or_default()
-    }
-
-    fn read_blobs(&self, names: &[String]) -> Option<Vec<Option<(String, String)>>> {
-        let mut child = self
-            .command(&["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let mut input = child.stdin.take()?;
-        let asked: String = names.iter().map(|name| format!("{name}\n")).collect();
-        // Written aside, so that neither side waits for the other.
-        let writer = std::thread::spawn(move || input.write_all(asked.as_bytes()).is_ok());
-        let mut output = BufReader::new(child.stdout.take()?);
-        let mut blobs = Vec::with_capacity(names.len());
-        for _ in names {
-            blobs.push(read_blob(&mut output)?);
-        }
-        drop(output);
-        let _ = writer.join();
-        let _ = child.wait();
-        Some(blobs)
+    /// Hands over the files with these names that git can give, in order: the place of the name, the file's hash and
+    /// its text.
+    fn read(&self, names: &[String], mut each: impl FnMut(usize, String, &str)) {
+        git::blobs(&self.root, names, |at, blob| {
+            if let Blob::Read { hash, bytes } = blob {
+                each(at, hash, &String::from_utf8_lossy(&bytes));
+            }
+        });
     }
 
     /// What a git command prints; `None` when it fails.
     fn git(&self, arguments: &[&str]) -> Option<Vec<u8>> {
-        if !self.has_repository {
-            return None;
-        }
-        let output = self.command(arguments).output().ok()?;
-        output.status.success().then_some(output.stdout)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        command
-            .args(["-c", "core.quotepath=off", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false"])
-            .arg("-C")
-            .arg(&self.root)
-            .args(arguments)
-            .env("GIT_OPTIONAL_LOCKS", "0")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("LC_ALL", "C")
-            .stdin(Stdio::null())
-            .stderr(Stdio::null());
-        command
+        self.has_repository.then(|| git::output(&self.root, arguments))?
     }
 }
 
@@ -367,40 +353,17 @@ fn named_in<'i, 's>(
     })
 }
 
-/// Whether a line of `git diff-tree` names a commit.
-fn is_hash(line: &str) -> bool {
-    matches!(line.len(), 40 | 64) && line.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
 struct Commit {
     hash: String,
     date: String,
     path: String,
 }
 
-/// One answer of `git cat-file --batch`: `<hash> blob <size>`, the bytes, a line end; or `<name> missing`.
-#[allow(clippy::option_option, reason = "no answer at all, and the answer that there is no such object")]
-fn read_blob(output: &mut impl BufRead) -> Option<Option<(String, String)>> {
-    let mut header = String::new();
-    if output.read_line(&mut header).ok()? == 0 {
-        return None;
-    }
-    let mut parts = header.split_whitespace();
-    let (Some(hash), Some(kind), Some(size)) = (parts.next(), parts.next(), parts.next()) else {
-        return Some(None);
-    };
-    let Ok(size) = size.parse::<usize>() else { return Some(None) };
-    let mut bytes = Vec::with_capacity(size.min(LARGEST));
-    output.by_ref().take(size as u64 + 1).read_to_end(&mut bytes).ok()?;
-    bytes.truncate(size);
-    if kind != "blob" || size > LARGEST {
-        return Some(None);
-    }
-    Some(Some((hash.to_owned(), String::from_utf8_lossy(&bytes).into_owned())))
-}
-
-/// Whether a handbook is made from a file of this path.
+/// Whether a handbook is made from a file of this path. A tree may hold any path, also one that leads out of it.
 fn is_handbook_file(path: &str) -> bool {
+    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return false;
+    }
     let name = path.rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     extension.eq_ignore_ascii_case("md")
@@ -412,19 +375,14 @@ fn is_handbook_file(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::git::tests::run;
 
     #[test]
     fn texts_of_lost_sections_are_found_wherever_they_went() {
         let repository = tempfile::tempdir().expect("a folder");
         // The handbook need not be the whole repository.
         let root = repository.path().join("the handbook");
-        let git = |arguments: &[&str]| {
-            let identity =
-                ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-            let mut command = Command::new("git");
-            let done = command.args(identity).arg("-C").arg(repository.path()).args(arguments).output();
-            assert!(done.expect("git").status.success(), "{arguments:?}");
-        };
+        let git = |arguments: &[&str]| run(repository.path(), arguments);
         let write = |path: &str, text: &str| {
             let path = root.join(path);
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -432,7 +390,7 @@ mod tests {
         };
         let commit = || {
             git(&["add", "-A"]);
-            git(&["commit", "-qm", "one"]);
+            git(&["commit", "-qm", "one"])
         };
         git(&["init", "-q"]);
         write(

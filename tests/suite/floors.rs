@@ -3,7 +3,8 @@
 //! 1. a module uses modules of lower floors only;
 //! 2. `content` and `text` do not know each other;
 //! 3. only `http` and `cli` know axum, tokio and JSON bodies; only `index` and `search` know the engine;
-//! 4. every source file is reachable by the list of floors in `lib.rs`.
+//! 4. every source file is reachable by the list of floors in `lib.rs`;
+//! 5. only `git` starts another program, and that program is git.
 
 use std::{fs, path::Path};
 
@@ -130,5 +131,14 @@ fn every_module_has_a_floor() {
             ["lib", "main"].contains(&module.as_str()) || floor(&module).is_some(),
             "{path} has no floor"
         );
+    }
+}
+
+#[test]
+fn git_is_started_in_one_place() {
+    for (module, path, code) in sources() {
+        let all = code.matches("Command::new(").count();
+        let git = code.matches("Command::new(\"git\")").count();
+        assert!(all == 0 || module == "git" && all == git, "{path} starts a program");
     }
 }
