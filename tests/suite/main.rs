@@ -15,6 +15,7 @@ mod export;
 mod external;
 mod fixture;
 mod floors;
+mod git;
 mod http;
 mod index;
 mod links;

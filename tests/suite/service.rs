@@ -20,16 +20,15 @@ pub(crate) struct Service {
 impl Service {
     /// Serves the bundled handbook at `address` (port 0: a free one) with more flags.
     pub(crate) fn start(address: &str, flags: &[&str]) -> Self {
-        let mut child = Command::new(program())
-            .args(["serve", "--addr", address, "--root"])
-            .arg(repository())
-            .arg("--index")
-            .arg(index())
-            .args(flags)
-            .env("RUST_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut command = Command::new(program());
+        command.arg("--root").arg(repository()).arg("--index").arg(index());
+        Self::of(command.args(["serve", "--addr", address]).args(flags))
+    }
+
+    /// Serves what the command, up to its flags, says.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child =
+            command.env("RUST_LOG", "error").stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
         let address = line.rsplit("http://").next().map(|rest| rest.trim().trim_end_matches('/'));
