@@ -80,6 +80,22 @@ pub struct Version {
     pub date: String,
 }
 
+/// A section as it last was before it disappeared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastWording {
+    /// What it said.
+    pub wording: Wording,
+    /// The file it stood in, below the root.
+    pub path: String,
+}
+
+impl LastWording {
+    /// Title and text.
+    pub fn text(&self) -> String {
+        format!("{}\n{}", self.wording.title, self.wording.text)
+    }
+}
+
 impl Past {
     /// The history of the folder `root`.
     pub fn of(root: &Path) -> Self {
@@ -93,9 +109,9 @@ impl Past {
         self.has_repository
     }
 
-    /// The title and text each of these sections last had before it disappeared, as far as git knows. However many they
-    /// are, the files are searched once and the history is walked once.
-    pub fn last_texts(&self, handbook: &Handbook, ids: &[&SectionId]) -> HashMap<SectionId, String> {
+    /// Each of these sections as it last was before it disappeared, as far as git knows. However many they are, the files
+    /// are searched once and the history is walked once.
+    pub fn last_wordings(&self, handbook: &Handbook, ids: &[&SectionId]) -> HashMap<SectionId, LastWording> {
         let Some(document) = handbook.documents.first().filter(|_| self.has_repository && !ids.is_empty())
         else {
             return HashMap::new();
@@ -105,18 +121,17 @@ impl Past {
         places.extend(self.last_removed(&gone));
         let (ids, names): (Vec<&SectionId>, Vec<String>) =
             places.into_iter().flat_map(|(id, names)| names.into_iter().map(move |name| (id, name))).unzip();
-        let mut texts: HashMap<SectionId, String> = HashMap::new();
+        let mut last: HashMap<SectionId, LastWording> = HashMap::new();
         self.read(&names, |at, _, text| {
             let id = ids[at];
             let Some(wording) = content::wording(handbook, document, text, id) else { return };
-            let text = format!("{}\n{}", wording.title, wording.text);
+            let path = names[at].split_once(":./").map_or("", |(_, path)| path).to_owned();
             // The longest: the original rather than a stub of a translation.
-            let known = texts.entry(id.clone()).or_default();
-            if known.len() < text.len() {
-                *known = text;
+            if last.get(id).is_none_or(|known| known.wording.text.len() < wording.text.len()) {
+                last.insert(id.clone(), LastWording { wording, path });
             }
         });
-        texts
+        last
     }
 
     /// The files of the last commit in which the sections stand, as git names them.
@@ -413,11 +428,20 @@ mod tests {
         write("a b.md", "# Kept {#kept}\n\nz\n");
         let (handbook, _) = content::load(&root).expect("loaded");
         let ids = ["one", "one-more", "three", "never"].map(|id| SectionId::new(id).expect("an id"));
-        let found = Past::of(&root).last_texts(&handbook, &ids.iter().collect::<Vec<_>>());
-        let mut found: Vec<String> =
-            found.iter().map(|(id, text)| format!("{id}: {}", text.replace('\n', "/"))).collect();
+        let found = Past::of(&root).last_wordings(&handbook, &ids.iter().collect::<Vec<_>>());
+        let mut found: Vec<String> = found
+            .iter()
+            .map(|(id, last)| format!("{id}: {} in {}", last.text().replace('\n', "/"), last.path))
+            .collect();
         found.sort();
-        assert_eq!(found, ["one-more: One more/second", "one: One/edited", "three: Three/third"]);
-        assert!(Past::of(&std::env::temp_dir()).last_texts(&handbook, &[&ids[0]]).is_empty());
+        assert_eq!(
+            found,
+            [
+                "one-more: One more/second in a b.md",
+                "one: One/edited in a b.md",
+                "three: Three/third in c.md"
+            ]
+        );
+        assert!(Past::of(&std::env::temp_dir()).last_wordings(&handbook, &[&ids[0]]).is_empty());
     }
 }

@@ -16,6 +16,8 @@ pub struct Wording {
     pub title: String,
     /// Its own visible text, as [`Section::text`](crate::model::Section::text) has it.
     pub text: String,
+    /// The ids that the headings before and after it give, where there are such.
+    pub neighbours: [Option<String>; 2],
 }
 
 /// The wording of the section `id` in a file's text; `None` when no heading there (nor the front matter) gives that id.
@@ -26,20 +28,23 @@ pub fn wording(handbook: &Handbook, document: &Document, text: &str, id: &Sectio
     let source = Source::new(&document.path, &text);
     let (front, start) = front_matter::parse(&text, &source, &mut Vec::new());
     let sections = outline::cut(&text, start);
-    let own = |cut: &Cut| {
-        cut.heading.iter().flat_map(|heading| &heading.attributes).find_map(|attribute| match attribute {
-            Attribute::Id(id) => Some(id.value.clone()),
-            Attribute::Pair { .. } => None,
-        })
+    let given = |index: usize| {
+        let heading = sections.get(index)?.heading.as_ref();
+        let own =
+            heading.into_iter().flat_map(|heading| &heading.attributes).find_map(
+                |attribute| match attribute {
+                    Attribute::Id(id) => Some(id.value.clone()),
+                    Attribute::Pair { .. } => None,
+                },
+            );
+        own.or_else(|| front.id.as_ref().filter(|_| index == 0).map(|id| id.value.clone()))
     };
-    let named = sections.iter().enumerate().find(|(index, cut)| {
-        let front = front.id.as_ref().filter(|_| *index == 0).map(|id| id.value.clone());
-        own(cut).or(front).as_deref() == Some(id.as_str())
-    });
-    let (_, cut) = named?;
+    let index = (0..sections.len()).find(|index| given(*index).as_deref() == Some(id.as_str()))?;
+    let cut = &sections[index];
+    let neighbours = [index.checked_sub(1).and_then(given), given(index + 1)];
     let title = cut.heading.as_ref().map(|heading| heading.title.clone()).filter(|title| !title.is_empty());
-    let title = title.or(front.title).unwrap_or_default();
-    Some(Wording { title, text: filled(&Links::new(handbook), document, cut) })
+    let title = title.or_else(|| front.title.clone()).unwrap_or_default();
+    Some(Wording { title, text: filled(&Links::new(handbook), document, cut), neighbours })
 }
 
 fn filled(links: &Links<'_>, document: &Document, cut: &Cut) -> String {

@@ -27,6 +27,7 @@ mod paths;
 mod rules;
 mod search;
 mod service;
+mod successors;
 mod symlinks;
 mod trust;
 mod writers;
