@@ -37,7 +37,11 @@ pub(super) fn enter<B>(mount: &str, request: &mut axum::http::Request<B>) {
     }
     let path = if rest.is_empty() { "/" } else { rest };
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    if let Ok(uri) = format!("{path}{query}").parse::<Uri>() {
+    // A target with a host keeps it: it replaces the `Host` header.
+    let mut parts = request.uri().clone().into_parts();
+    let Ok(rest) = format!("{path}{query}").parse() else { return };
+    parts.path_and_query = Some(rest);
+    if let Ok(uri) = Uri::from_parts(parts) {
         *request.uri_mut() = uri;
     }
 }
@@ -174,5 +178,6 @@ mod tests {
         check("/hx/y", "/hx/y");
         check("/zh/", "/zh/");
         check("/h//evil", "//evil");
+        check("http://a.example:8080/h/zh/?a=b", "http://a.example:8080/zh/?a=b");
     }
 }
