@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::{
     content::{Root, Rule},
-    http::{BaseUrl, Origin},
+    http::{BaseUrl, HostName, Origin},
     trust::Clock,
 };
 
@@ -117,6 +117,10 @@ pub struct Serve {
     /// Where readers reach the handbook, such as <https://intranet.example/handbook/>; its path mounts the handbook below
     #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
     pub base_url: Option<BaseUrl>,
+    /// A host name or address to answer to, besides loopback and the host of --base-url (repeatable) [default: none; any
+    /// if --addr is not loopback and there is no --base-url]
+    #[arg(long, value_name = "NAME", env = "HANDBOOK_ALLOW_HOST", value_delimiter = ',')]
+    pub allow_host: Vec<HostName>,
     /// A proxy whose X-Forwarded-* headers are believed: an address or a network (repeatable)
     #[arg(long, value_name = "NET", env = "HANDBOOK_TRUSTED_PROXY", value_delimiter = ',', value_parser = network)]
     pub trusted_proxy: Vec<IpNet>,

@@ -9,17 +9,24 @@ use crate::{
     config::{Place, Serve},
     content::{Diagnostic, report},
     edition::{Author, Draft, Wanted},
-    http::{self, AppState, Config},
+    http::{self, AppState, Config, Hosts},
 };
 
 pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     super::require_folder(&place.root)?;
     let config = Config {
         base_url: args.base_url.clone(),
+        hosts: hosts(args),
         trusted_proxies: args.trusted_proxy.clone(),
         cors_origins: args.cors_origin.clone(),
         frame_ancestors: args.frame_ancestor.clone(),
     };
+    if config.hosts == Hosts::Any {
+        tracing::warn!(
+            "any host name is answered to, so other sites can read the handbook in readers' browsers (DNS rebinding); \
+             --base-url or --allow-host ends that"
+        );
+    }
     let state = if args.watch { watch(place, config)? } else { open(place, config)? };
     let edition = state.edition();
     let language = edition.handbook().languages.first().copied();
@@ -39,6 +46,16 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
         http::serve(listener, state, stop_signal()).await.context("the service stopped")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The hosts to answer to. Any only where nothing says what the service is called and others than this machine reach it.
+fn hosts(args: &Serve) -> Hosts {
+    let is_local = args.addr.ip().to_canonical().is_loopback();
+    if is_local || args.base_url.is_some() || !args.allow_host.is_empty() {
+        Hosts::only(args.base_url.as_ref(), &args.allow_host)
+    } else {
+        Hosts::Any
+    }
 }
 
 /// The files as they are, for as long as the process lives.

@@ -11,6 +11,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::hosts::HostName;
 use crate::model::{Handbook, Language, Retired, SectionRef, permalink_path, section_url};
 
 /// What went wrong.
@@ -69,6 +70,8 @@ pub(super) enum Kind {
     UnknownPage,
     /// It is not known what a revision held.
     UnknownRevision,
+    /// The service was not told to answer to this host.
+    ForeignHost,
     /// Something refused the request with nothing but a status.
     Status(StatusCode),
 }
@@ -81,6 +84,7 @@ impl Kind {
             // RFC 9110, section 15.4.1: the answer lists what there is to choose from.
             Self::SplitSection => StatusCode::MULTIPLE_CHOICES,
             Self::RetiredSection | Self::UnknownRevision => StatusCode::GONE,
+            Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Status(status) => status,
         }
     }
@@ -94,6 +98,7 @@ impl Kind {
             Self::RetiredSection => "urn:problem-type:handbook:retired-section",
             Self::UnknownPage => "urn:problem-type:handbook:unknown-address",
             Self::UnknownRevision => "urn:problem-type:handbook:unknown-revision",
+            Self::ForeignHost => "urn:problem-type:handbook:foreign-host",
             Self::Status(_) => "about:blank",
         }
     }
@@ -107,6 +112,7 @@ impl Kind {
             Self::RetiredSection => "This section was retired",
             Self::UnknownPage => "Nothing at this address",
             Self::UnknownRevision => "That revision is not known any more",
+            Self::ForeignHost => "The service does not answer to this host",
             Self::Status(status) => status.canonical_reason().unwrap_or("Error"),
         }
     }
@@ -184,6 +190,22 @@ impl Problem {
             "It is not known what revision \"{revision}\" held. Export without \"since\" and replace your copy."
         );
         Self::new(Kind::UnknownRevision, detail, Vec::new())
+    }
+
+    /// The request is for a host that is not ours; `None`: what it names is no host. A page of that host may read this,
+    /// so nothing of the handbook may be in it.
+    pub(super) fn foreign_host(host: Option<&HostName>) -> Self {
+        let detail = match host {
+            Some(host) => {
+                let host: String = host.to_string().chars().take(120).collect();
+                format!(
+                    "This service does not answer to the host \"{host}\"; its operator can allow it with \
+                     --allow-host {host}."
+                )
+            }
+            None => "The host named in this request is neither a host name nor an address.".to_owned(),
+        };
+        Self::new(Kind::ForeignHost, detail, Vec::new())
     }
 
     /// No page is at this address.

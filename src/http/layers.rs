@@ -13,7 +13,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{
-        HeaderName, HeaderValue, Method, Response, StatusCode,
+        HeaderName, HeaderValue, Method, Response, StatusCode, Uri,
         header::{self, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, RETRY_AFTER, VARY},
     },
     middleware::Next,
@@ -30,8 +30,14 @@ use tracing::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
-    AppState, api, asked::Asked, cache::CachePolicy, conditional, error::Problem, mcp, opensearch, pages,
-    reply::media, site::Site,
+    AppState, api,
+    asked::Asked,
+    cache::CachePolicy,
+    conditional,
+    error::{Kind, Problem},
+    mcp, opensearch, pages,
+    reply::media,
+    site::Site,
 };
 
 /// The most a request's body may hold.
@@ -157,15 +163,25 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     Problem::status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }
 
+/// Refuses a request whatever it asks for: it is for a host that is not ours, or its address is too long.
+fn check(state: &AppState, uri: &Uri, site: &Site) -> Result<(), Problem> {
+    match uri.path() {
+        // Load balancers and orchestrators ask by address.
+        "/healthz" | "/readyz" => {}
+        "/mcp" => mcp::hosts(state.config()).check(site.hosts())?,
+        _ => state.config().hosts.check(site.hosts())?,
+    }
+    let length = uri.path().len() + uri.query().map_or(0, str::len);
+    if length > LONGEST_URI { Err(Problem::status(StatusCode::URI_TOO_LONG)) } else { Ok(()) }
+}
+
 /// Gives a body to every refusal: problem details for programs, a page for people.
 pub(super) async fn dress(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
     let (uri, method, headers) = (request.uri().clone(), request.method().clone(), request.headers().clone());
     let site = request.extensions().get::<Site>().cloned().unwrap_or_default();
-    let length = uri.path().len() + uri.query().map_or(0, str::len);
-    let response = if length > LONGEST_URI {
-        Problem::status(StatusCode::URI_TOO_LONG).into_response()
-    } else {
-        next.run(request).await
+    let response = match check(&state, &uri, &site) {
+        Err(problem) => problem.into_response(),
+        Ok(()) => next.run(request).await,
     };
     let status = response.status();
     if method == Method::OPTIONS && status == StatusCode::METHOD_NOT_ALLOWED {
@@ -177,14 +193,17 @@ pub(super) async fn dress(State(state): State<AppState>, request: Request, next:
     }
     let problem = problem.unwrap_or_else(|| Arc::new(Problem::status(status)));
     let id = request_id(&headers).to_owned();
+    let is_foreign = problem.kind == Kind::ForeignHost;
     let (media, body) = match Form::of(uri.path(), &headers) {
         Form::Rpc if is_json(&response) => return response,
-        Form::Rpc => (media::JSON, mcp::refusal(status)),
+        Form::Rpc => (media::JSON, mcp::refusal(&problem)),
         Form::Feed => {
-            let address = site.absolute(uri.path());
+            // The page of another host must not learn where the handbook is.
+            let address = if is_foreign { uri.path().to_owned() } else { site.absolute(uri.path()) };
             (media::ATOM, String::from_utf8_lossy(&opensearch::refusal(&problem, &address, &id)).into_owned())
         }
         Form::Details => ("application/problem+json", api::problem::render(&problem, uri.path(), &id)),
+        Form::Page if is_foreign => (media::TEXT, format!("{}\n", problem.detail)),
         Form::Page => {
             let asked = Asked::new(&state, &uri, headers, site);
             (media::HTML, pages::error::render(&asked, &problem, &id))

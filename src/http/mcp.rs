@@ -5,7 +5,7 @@
 //! with the same reasons, and a mistake is explained in the same words. Everything is read-only and nothing is kept
 //! between requests. Revisions 2025-03-26 to 2026-07-28 of the protocol are spoken by `rmcp`; names and schemas are ours.
 
-use std::{fmt::Write as _, io, sync::Arc};
+use std::{borrow::Cow, fmt::Write as _, io, sync::Arc};
 
 use axum::{
     Router,
@@ -29,7 +29,15 @@ use rmcp::{
 use serde_json::{Map, Value, json};
 use tower::ServiceExt as _;
 
-use super::{AppState, Origin, layers, links::Links, openapi::schema_of, router, site::Site};
+use super::{
+    AppState, Config, Hosts, Origin,
+    error::{Kind, Problem},
+    layers,
+    links::Links,
+    openapi::schema_of,
+    router,
+    site::Site,
+};
 use crate::model::Handbook;
 
 /// Begins the address of a section as a resource.
@@ -44,11 +52,9 @@ const LARGEST_ANSWER: usize = 16 << 20;
 /// The service at `/mcp`.
 pub(super) fn service(state: &AppState) -> StreamableHttpService<Mcp, NeverSessionManager> {
     let config = state.config();
-    let mut hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     let mut origins: Vec<String> =
         ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"].map(str::to_owned).into();
     if let Some(base) = &config.base_url {
-        hosts.push(base.host().to_owned());
         origins.push(with_port(base.origin()));
     }
     origins.extend(config.cors_origins.iter().map(|origin| with_port(origin.as_str())));
@@ -57,7 +63,8 @@ pub(super) fn service(state: &AppState) -> StreamableHttpService<Mcp, NeverSessi
         .with_legacy_session_mode(false)
         .with_json_response(true)
         .with_max_request_body_bytes(layers::BODY_LIMIT)
-        .with_allowed_hosts(hosts);
+        // `layers::dress` checks the host: it knows every spelling, and what a trusted proxy forwards.
+        .disable_allowed_hosts();
     let settings = if is_open {
         settings.disable_allowed_origins()
     } else {
@@ -65,6 +72,15 @@ pub(super) fn service(state: &AppState) -> StreamableHttpService<Mcp, NeverSessi
     };
     let mcp = Mcp::new(state.clone());
     StreamableHttpService::new(move || Ok(mcp.clone()), Arc::new(NeverSessionManager::default()), settings)
+}
+
+/// The hosts that `/mcp` answers to. Never any: the protocol asks its servers to protect themselves from DNS rebinding,
+/// whatever else they serve.
+pub(super) fn hosts(config: &Config) -> Cow<'_, Hosts> {
+    match &config.hosts {
+        Hosts::Any => Cow::Owned(Hosts::only(config.base_url.as_ref(), &[])),
+        only @ Hosts::Only(_) => Cow::Borrowed(only),
+    }
 }
 
 /// An origin without a port means the port of its scheme, not every one.
@@ -495,12 +511,14 @@ impl ServerHandler for Mcp {
 }
 
 /// A refusal as this protocol says it.
-pub(super) fn refusal(status: axum::http::StatusCode) -> String {
-    let message = match status.as_u16() {
-        403 => "this host or origin may not ask here; the operator names the handbook's host with --base-url",
-        405 => "this server keeps no sessions and sends nothing by itself; use POST",
-        413 => "the request is too large",
-        500.. => "something went wrong on our side; it has been logged",
+pub(super) fn refusal(problem: &Problem) -> String {
+    let status = problem.kind.status();
+    let message = match (problem.kind, status.as_u16()) {
+        (Kind::ForeignHost, _) => &problem.detail,
+        (_, 403) => "pages of this origin may not ask here; the operator can allow them with --cors-origin",
+        (_, 405) => "this server keeps no sessions and sends nothing by itself; use POST",
+        (_, 413) => "the request is too large",
+        (_, 500..) => "something went wrong on our side; it has been logged",
         _ => "the request could not be understood",
     };
     let code = if status.is_server_error() { -32603 } else { -32600 };

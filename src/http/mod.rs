@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod export;
 mod feeds;
+mod hosts;
 mod language;
 mod layers;
 mod links;
@@ -45,6 +46,7 @@ mod strings;
 mod xml;
 
 pub use cors::{Origin, OriginError};
+pub use hosts::{HostName, HostNameError, Hosts};
 pub use local::{ask, ask_for_all};
 pub use mcp::serve_mcp;
 pub use router::router;

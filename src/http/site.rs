@@ -3,15 +3,17 @@
 //! Inside, every address begins at `/`. What leaves the intranet's pages (feeds, the sitemap, an export) must be
 //! absolute, and a handbook mounted at `https://intranet.example/handbook/` must say so in each link. `--base-url` says
 //! where that is; without it the request does: its `Host`, or what a *trusted* proxy forwards. See `mount` for links
-//! within pages.
+//! within pages, and `hosts` for what a request may name.
 
 use std::{net::IpAddr, str::FromStr};
 
 use axum::{
     extract::{ConnectInfo, Request},
-    http::{HeaderMap, HeaderName, Uri, header},
+    http::{HeaderMap, HeaderName, Uri, header, uri::Authority},
 };
 use ipnet::IpNet;
+
+use super::hosts::HostName;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -62,7 +64,7 @@ impl FromStr for BaseUrl {
     fn from_str(text: &str) -> Result<Self, BaseUrlError> {
         let uri: Uri = text.parse().map_err(|_| BaseUrlError::NotHttp)?;
         let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme));
-        let host = uri.authority().map(axum::http::uri::Authority::as_str).filter(|host| is_host(host));
+        let host = uri.authority().map(Authority::as_str).filter(|host| is_host(host));
         let (Some(scheme), Some(host)) = (scheme, host) else { return Err(BaseUrlError::NotHttp) };
         let mount = uri.path().trim_end_matches('/');
         let is_plain = |word: &str| {
@@ -81,6 +83,8 @@ impl FromStr for BaseUrl {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Site {
     base: BaseUrl,
+    /// The hosts that the request names, as written there: one, none, or one for each proxy of a chain.
+    hosts: Vec<String>,
     /// The reader's address: the peer's, or what trusted proxies say it is.
     client: Option<IpAddr>,
 }
@@ -94,8 +98,9 @@ impl Site {
         let trusted = peer.is_some_and(|peer| is_trusted(peer, proxies));
         let headers = request.headers();
         let client = if trusted { forwarded_for(headers, proxies).or(peer) } else { peer };
-        let base = base.cloned().unwrap_or_else(|| asked_for(headers, request.uri(), trusted));
-        Self { base, client }
+        let hosts = named_hosts(headers, request.uri(), trusted);
+        let base = base.cloned().unwrap_or_else(|| asked_for(headers, &hosts, trusted));
+        Self { base, hosts, client }
     }
 
     /// `path` (from `/`) with everything in front of it: for feeds, exports and whatever else leaves the site.
@@ -116,6 +121,11 @@ impl Site {
     /// `/handbook`, or empty.
     pub(super) fn mount(&self) -> &str {
         &self.base.mount
+    }
+
+    /// The hosts that the request names, as written there: for `Hosts::check`.
+    pub(super) fn hosts(&self) -> &[String] {
+        &self.hosts
     }
 
     /// Who asks, for the log.
@@ -140,7 +150,8 @@ impl Site {
 impl Default for Site {
     /// Where a request without a network comes from.
     fn default() -> Self {
-        Self { base: BaseUrl { origin: "http://localhost".to_owned(), mount: String::new() }, client: None }
+        let base = BaseUrl { origin: "http://localhost".to_owned(), mount: String::new() };
+        Self { base, hosts: Vec::new(), client: None }
     }
 }
 
@@ -164,26 +175,44 @@ fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<IpAddr> {
     last
 }
 
+/// The hosts that a request names: those that trusted proxies forward, the reader's first; else the one of the target,
+/// which replaces `Host` (RFC 9112, section 3.2.2); else `Host`.
+fn named_hosts(headers: &HeaderMap, uri: &Uri, trusted: bool) -> Vec<String> {
+    let forwarded = if trusted { values(headers, FORWARDED_HOST) } else { Vec::new() };
+    if !forwarded.is_empty() {
+        return forwarded
+            .iter()
+            .flat_map(|value| value.split(','))
+            .map(|host| host.trim().to_owned())
+            .collect();
+    }
+    if let Some(authority) = uri.authority() {
+        return vec![authority.as_str().to_owned()];
+    }
+    let mut hosts = values(headers, header::HOST);
+    hosts.dedup();
+    // Two different ones are joined: what cannot be read as a host is none.
+    if hosts.len() > 1 { vec![hosts.join(", ")] } else { hosts }
+}
+
+/// All values of a header.
+fn values(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
+    let values = headers.get_all(name).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
 /// Where the reader thinks we are.
-fn asked_for(headers: &HeaderMap, uri: &Uri, trusted: bool) -> BaseUrl {
-    let first = |name: HeaderName| {
-        headers.get(name).and_then(|value| value.to_str().ok()).and_then(|value| value.split(',').next())
-    };
-    let forwarded = |name| if trusted { first(name).map(str::trim) } else { None };
-    let scheme = forwarded(FORWARDED_PROTO).filter(|scheme| ["http", "https"].contains(scheme));
-    let host = forwarded(FORWARDED_HOST)
-        .or_else(|| first(header::HOST))
-        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))
-        .filter(|host| is_host(host))
-        .unwrap_or("localhost");
-    let origin = format!("{}://{}", scheme.unwrap_or("http"), host.to_ascii_lowercase());
-    BaseUrl { origin, mount: String::new() }
+fn asked_for(headers: &HeaderMap, hosts: &[String], trusted: bool) -> BaseUrl {
+    let scheme = if trusted { values(headers, FORWARDED_PROTO) } else { Vec::new() };
+    let scheme = scheme.first().and_then(|value| value.split(',').next()).map(str::trim);
+    let scheme = scheme.filter(|scheme| ["http", "https"].contains(scheme)).unwrap_or("http");
+    let host = hosts.first().map(String::as_str).filter(|host| is_host(host)).unwrap_or("localhost");
+    BaseUrl { origin: format!("{scheme}://{}", host.to_ascii_lowercase()), mount: String::new() }
 }
 
 /// A host name or address, with a port or without: nothing that could break out of a link.
 fn is_host(text: &str) -> bool {
-    (1..=255).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b))
+    HostName::of_authority(text).is_some()
 }
 
 #[cfg(test)]
@@ -246,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_host_that_would_break_out_of_a_link_is_not_used() {
-        for host in ["a\"><script>", "a/b", "a b", "user@host"] {
+        for host in ["a\"><script>", "a/b", "a b", "user@host", ":::", ""] {
             assert_eq!(site("127.0.0.1:1", &[("host", host)]).origin(), "http://localhost", "{host}");
         }
     }
@@ -254,7 +283,7 @@ mod tests {
     #[test]
     fn addresses_of_ours_are_told_from_others() {
         let base: BaseUrl = "https://h.example/handbook".parse().expect("a base");
-        let site = Site { base, client: None };
+        let site = Site { base, ..Site::default() };
         assert_eq!(site.path_of("https://h.example/handbook/s/a"), Some("/s/a"));
         assert_eq!(site.path_of("/handbook/s/a"), Some("/s/a"));
         for foreign in [

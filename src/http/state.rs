@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{cors::Origin, live::Live, site::BaseUrl};
+use super::{cors::Origin, hosts::Hosts, live::Live, site::BaseUrl};
 use crate::{
     edition::{Draft, Edition},
     trust::Clock,
@@ -19,6 +19,8 @@ pub struct Config {
     /// Where readers reach the handbook, such as `https://intranet.example/handbook/`. It makes links in feeds and
     /// exports right whoever asks, and mounts the handbook below the path. Without it the request's host is used.
     pub base_url: Option<BaseUrl>,
+    /// The hosts that are answered to. Any by default, which is for use within a process; on a network, name them.
+    pub hosts: Hosts,
     /// Proxies whose `X-Forwarded-*` headers are believed. None by default: anybody can write a header.
     pub trusted_proxies: Vec<IpNet>,
     /// Other sites whose scripts may read what programs read. None by default.

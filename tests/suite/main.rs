@@ -16,6 +16,7 @@ mod external;
 mod fixture;
 mod floors;
 mod git;
+mod hosts;
 mod http;
 mod index;
 mod links;
