@@ -1,7 +1,7 @@
 //! Other people's programs get on with the service:
 //!
-//! 1. nginx, set up as in `deploy/`, serves the handbook below a path, passes on who asks, and lets events through as they
-//!    come;
+//! 1. nginx, set up as in `deploy/`, serves the handbook below a path, passes on who asks and under which host, and lets
+//!    events through as they come;
 //! 2. systemd accepts the unit, and the container file copies files that exist;
 //! 3. the official client of the Model Context Protocol works in both revisions, over HTTP and over standard streams.
 //!
@@ -90,6 +90,17 @@ fn nginx_serves_the_handbook_below_a_path() {
     assert!(first["permalink"].as_str().is_some_and(|link| link.starts_with(&base)), "{first}");
     assert!(lines.lines().count() > 100);
     assert_eq!(ask("/zh/").0, 404, "what is not below the path is not ours");
+
+    // Whatever a reader writes into the forwarded headers, nginx says which host was asked for.
+    for path in ["/handbook/", "/handbook/api/v1/events"] {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        let foreign = "Host: evil.example\r\nX-Forwarded-Host: 127.0.0.1\r\n";
+        write!(stream, "GET {path} HTTP/1.1\r\n{foreign}\r\n").expect("sent");
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).expect("a status");
+        assert_eq!(String::from_utf8_lossy(&status), "HTTP/1.1 403", "{path}");
+    }
 
     // Events come through while the connection is open.
     let mut stream = TcpStream::connect(address).expect("a connection");
