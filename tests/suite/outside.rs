@@ -2,8 +2,10 @@
 //!
 //! 1. nginx, set up as in `deploy/`, serves the handbook below a path, passes on who asks and under which host, and lets
 //!    events through as they come;
-//! 2. systemd accepts the unit, and the container file copies files that exist;
-//! 3. the official client of the Model Context Protocol works in both revisions, over HTTP and over standard streams.
+//! 2. systemd accepts the unit;
+//! 3. the program compiles from what the container file copies, with the features that its dependencies have outside of
+//!    tests, and runs there as a user who is not root, by number;
+//! 4. the official client of the Model Context Protocol works in both revisions, over HTTP and over standard streams.
 //!
 //! A program that is not there skips its test with a printed reason; in CI that is a failure.
 
@@ -11,6 +13,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -116,19 +119,10 @@ fn nginx_serves_the_handbook_below_a_path() {
 }
 
 #[test]
-fn the_unit_and_the_container_file_are_sound() {
-    let deploy = repository().join("deploy");
-    let container = fs::read_to_string(deploy.join("Containerfile")).expect("the file");
-    for line in container.lines().filter(|line| line.starts_with("COPY ") && !line.contains("--from")) {
-        let mut files: Vec<&str> = line.split_whitespace().skip(1).collect();
-        files.pop();
-        for file in files {
-            assert!(repository().join(file).exists(), "{file}");
-        }
-    }
+fn the_unit_is_sound() {
     let Some(analyze) = tool("systemd-analyze", &[]) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let unit = fs::read_to_string(deploy.join("handbook.service")).expect("the unit");
+    let unit = fs::read_to_string(repository().join("deploy/handbook.service")).expect("the unit");
     let unit = unit.replace("/usr/local/bin/handbook", &program().display().to_string());
     let file = folder.path().join("handbook.service");
     fs::write(&file, unit).expect("written");
@@ -136,6 +130,91 @@ fn the_unit_and_the_container_file_are_sound() {
     let complaints = String::from_utf8_lossy(&output.stderr);
     let ours: Vec<&str> = complaints.lines().filter(|line| line.contains("handbook.service")).collect();
     assert!(ours.is_empty(), "{ours:?}");
+}
+
+/// The container file, a list of instructions for each stage: the first word and the rest.
+fn stages() -> Vec<Vec<(String, String)>> {
+    let text = fs::read_to_string(repository().join("deploy/Containerfile")).expect("the file");
+    let text = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+    let mut stages = Vec::new();
+    for line in text.replace("\\\n", " ").lines() {
+        let Some((word, rest)) = line.trim().split_once(' ') else { continue };
+        if word == "FROM" {
+            stages.push(Vec::new());
+        }
+        // What stands before the first stage are arguments for all.
+        if let Some(stage) = stages.last_mut() {
+            stage.push((word.to_owned(), rest.trim().to_owned()));
+        }
+    }
+    stages
+}
+
+/// Does what the `COPY` instructions of a stage say, in `folder` as its working directory.
+fn bring(stage: &[(String, String)], folder: &Path) {
+    for (_, files) in stage.iter().filter(|(word, files)| word == "COPY" && !files.contains("--from")) {
+        let mut files: Vec<&str> = files.split_whitespace().collect();
+        let to = files.pop().expect("a destination");
+        for file in &files {
+            let from = repository().join(file);
+            // Of a folder its content is copied, a file goes into a folder if that is what is named.
+            if !from.is_dir() && (files.len() > 1 || to.ends_with('/') || to == ".") {
+                copy(&from, &folder.join(to).join(from.file_name().expect("a name")));
+            } else {
+                copy(&from, &folder.join(to));
+            }
+        }
+    }
+}
+
+/// Copies a file or a whole folder, with the times of the files: for cargo they are those of the repository.
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        for entry in fs::read_dir(from).expect("a folder") {
+            let entry = entry.expect("an entry");
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+        return;
+    }
+    fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+    fs::copy(from, to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    let changed = from.metadata().and_then(|about| about.modified()).expect("a time");
+    fs::File::options().write(true).open(to).and_then(|file| file.set_modified(changed)).expect("set");
+}
+
+#[test]
+fn the_program_compiles_from_what_the_container_file_copies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    bring(&stages()[0], folder.path());
+    // Dependencies are compiled already where the program under test was.
+    let target = program().ancestors().nth(2).expect("the target folder");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["check", "--locked", "--offline", "--bin", "handbook"]);
+    cargo.current_dir(folder.path()).env("CARGO_TARGET_DIR", target);
+    // What cargo tells these tests about their own package would make it compile some dependencies again.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "OUT_DIR"].iter().any(|own| name.starts_with(own))
+        {
+            cargo.env_remove(&*name);
+        }
+    }
+    let output = cargo.output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_container_runs_as_a_user_that_is_known_not_to_be_root() {
+    let stages = stages();
+    let last = stages.last().expect("a stage");
+    let (_, user) = last.iter().rfind(|(word, _)| word == "USER").expect("a user");
+    // Of a name, Kubernetes cannot tell whether it is root (`runAsNonRoot`).
+    let (uid, gid) = user.split_once(':').expect("a user and a group");
+    for id in [uid, gid] {
+        assert!(id.parse::<u32>().is_ok_and(|id| id != 0), "USER {user}");
+    }
+    let owner = format!("install -d -o {uid} -g {gid} /var/lib/handbook");
+    assert!(last.iter().any(|(word, run)| word == "RUN" && run.contains(&owner)), "no {owner}");
 }
 
 #[test]
