@@ -12,11 +12,31 @@ use serde::Serialize;
 use super::style::{QUIET, RESET, TITLE};
 use crate::{
     config::{Place, Review, Translated},
-    content::{self, Root, Writer, report::counted},
+    content::{self, Root, Rule, Writer, report::counted},
     model::{Handbook, Language, Rendering, SectionId, SectionRef},
     text::Revision,
     trust::{self, Revisions},
 };
+
+/// Mistakes that hide sections, or give them other ids, until they are corrected.
+const HIDING: [Rule; 8] = [
+    Rule::BadSettings,
+    Rule::BadFrontMatter,
+    Rule::BadId,
+    Rule::DuplicateId,
+    Rule::BinaryFile,
+    Rule::FileTooLarge,
+    Rule::SymlinkOutside,
+    Rule::UnreadableFile,
+];
+
+/// The handbook, and what is recorded of it.
+struct Recorded {
+    handbook: Handbook,
+    revisions: Revisions,
+    /// Whether no mistake hides a section.
+    is_whole: bool,
+}
 
 /// A section to look at, as it is printed.
 #[derive(Serialize)]
@@ -34,7 +54,7 @@ struct Line {
 pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
     let today = place.clock().today();
     if args.ids.is_empty() && !args.all {
-        let (handbook, _) = open(&place.folder())?;
+        let Recorded { handbook, .. } = open(&place.folder())?;
         language(&handbook, args.lang.as_deref())?;
         let due = handbook.sections().filter(|(_, document, section)| {
             section.trust.status(today).is_lapsed()
@@ -45,7 +65,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         return print(&handbook, due.collect(), args.json);
     }
     let writer = super::writer(place)?;
-    let (handbook, mut revisions) = open(writer.root())?;
+    let Recorded { handbook, mut revisions, is_whole } = open(writer.root())?;
     let chosen = choose(&handbook, &args.ids, args.lang.as_deref(), args.all)?;
     let mut by_document: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for place in &chosen {
@@ -69,7 +89,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         files += 1;
     }
     if files > 0 {
-        write(&writer, &handbook, revisions)?;
+        write(&writer, Recorded { handbook, revisions, is_whole })?;
         let (sections, files) = (counted(sections, "section"), counted(files, "file"));
         anstream::println!("{sections} in {files}: reviewed {today}");
     }
@@ -81,7 +101,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
 
 pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     if args.ids.is_empty() && !args.all {
-        let (handbook, _) = open(&place.folder())?;
+        let Recorded { handbook, .. } = open(&place.folder())?;
         language(&handbook, args.lang.as_deref())?;
         let old = handbook.sections().filter(|(_, document, section)| {
             section.trust.rendering == Rendering::Outdated
@@ -90,7 +110,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
         return print(&handbook, old.map(|(place, _, _)| (place, "outdated")).collect(), args.json);
     }
     let writer = super::writer(place)?;
-    let (handbook, mut revisions) = open(writer.root())?;
+    let Recorded { handbook, mut revisions, is_whole } = open(writer.root())?;
     let original = handbook.languages.first().copied();
     let mut count = 0;
     for found in choose(&handbook, &args.ids, args.lang.as_deref(), args.all)? {
@@ -112,7 +132,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     if count == 0 {
         bail!("none of these has a translation; the first language is the original");
     }
-    write(&writer, &handbook, revisions)?;
+    write(&writer, Recorded { handbook, revisions, is_whole })?;
     let (translations, render) = if count == 1 {
         ("translation", "renders its original as it is")
     } else {
@@ -122,15 +142,16 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(root: &Root) -> Result<(Handbook, Revisions)> {
+fn open(root: &Root) -> Result<Recorded> {
     super::require_folder(root)?;
-    let (mut handbook, _) = content::load(root)?;
+    let (mut handbook, diagnostics) = content::load(root)?;
     let (revisions, problems) = Revisions::read(root);
     if let Some(problem) = problems.first() {
         bail!("{}:{}: {}", problem.place.path, problem.place.line, problem.message);
     }
     trust::apply(&mut handbook, &revisions);
-    Ok((handbook, revisions))
+    let is_whole = !diagnostics.iter().any(|problem| HIDING.contains(&problem.rule));
+    Ok(Recorded { handbook, revisions, is_whole })
 }
 
 /// The language with this code.
@@ -165,10 +186,13 @@ fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) 
     Ok(chosen)
 }
 
-/// Writes what is recorded of the sections that are still there.
-fn write(writer: &Writer, handbook: &Handbook, mut revisions: Revisions) -> Result<()> {
-    for table in revisions.reviewed.values_mut().chain(revisions.translated.values_mut()) {
-        table.retain(|id: &SectionId, _| !handbook.translations(id).is_empty());
+/// Writes what is recorded. Sections that are gone are forgotten, unless they may only be hidden by a mistake in a file.
+fn write(writer: &Writer, recorded: Recorded) -> Result<()> {
+    let Recorded { handbook, mut revisions, is_whole } = recorded;
+    if is_whole {
+        for table in revisions.reviewed.values_mut().chain(revisions.translated.values_mut()) {
+            table.retain(|id: &SectionId, _| !handbook.translations(id).is_empty());
+        }
     }
     writer
         .replace(Revisions::FILE, revisions.to_string().as_bytes())

@@ -3,7 +3,8 @@
 //! 1. however many run at once, each change that was reported as done is there afterwards, and nothing else is lost: dates of
 //!    reviews, recorded reviews and translations, accepted links, minted ids and the ledger;
 //! 2. what a killed writer left beside a file is removed by the next, and nobody else's file is;
-//! 3. a file that cannot be changed costs its own reviews only, and is named.
+//! 3. a file that cannot be changed costs its own reviews only, and is named;
+//! 4. what is recorded of a section is forgotten when the section is gone, not when its file cannot be read for now.
 
 use std::{
     collections::BTreeSet,
@@ -163,6 +164,29 @@ fn a_command_waits_for_another_that_writes() {
     assert!(child.wait().expect("an end").success());
     let recorded = fs::read_to_string(root.join("revisions.toml")).expect("a file");
     assert!(recorded.contains("s-0-0 = ") && recorded.contains("s-1-1 = \"5f0c12ab34cd\""), "{recorded}");
+}
+
+#[test]
+fn what_cannot_be_read_for_now_is_not_forgotten() {
+    let fixture = book();
+    let root = fixture.path();
+    let recorded = || fs::read_to_string(root.join("revisions.toml")).expect("a file");
+    let page = root.join("content/zh/duties/p0.md");
+    assert!(is_done(root, &["review", "s-0-0", "--lang", "zh"]) && is_done(root, &["review", "s-0-1"]));
+    let text = fs::read(&page).expect("a page");
+    // A picture by mistake; front matter that is being written; a page that is gone.
+    for (broken, is_kept) in [(Some(&b"\0\x01"[..]), true), (Some(b"---\nid: [\n---\n"), true), (None, false)]
+    {
+        match broken {
+            Some(bytes) => fs::write(&page, bytes).expect("written"),
+            None => fs::remove_file(&page).expect("removed"),
+        }
+        fs::remove_file(root.join("content/en/duties/p0.md")).unwrap_or_default();
+        assert!(is_done(root, &["review", "s-0-1"]));
+        assert_eq!(recorded().contains("s-0-0 = "), is_kept, "{broken:?}");
+    }
+    fs::write(&page, text).expect("written");
+    assert!(is_done(root, &["review", "s-0-1"]) && recorded().contains("s-0-1 = "));
 }
 
 #[test]
