@@ -12,30 +12,18 @@ use serde::Serialize;
 use super::style::{QUIET, RESET, TITLE};
 use crate::{
     config::{Place, Review, Translated},
-    content::{self, Root, Rule, Writer, report::counted},
-    model::{Handbook, Language, Rendering, SectionId, SectionRef},
+    content::{self, Diagnostic, Root, Writer, report::counted},
+    model::{Handbook, Language, Rendering, SectionRef},
     text::Revision,
     trust::{self, Revisions},
 };
-
-/// Mistakes that hide sections, or give them other ids, until they are corrected.
-const HIDING: [Rule; 8] = [
-    Rule::BadSettings,
-    Rule::BadFrontMatter,
-    Rule::BadId,
-    Rule::DuplicateId,
-    Rule::BinaryFile,
-    Rule::FileTooLarge,
-    Rule::SymlinkOutside,
-    Rule::UnreadableFile,
-];
 
 /// The handbook, and what is recorded of it.
 struct Recorded {
     handbook: Handbook,
     revisions: Revisions,
-    /// Whether no mistake hides a section.
-    is_whole: bool,
+    /// What is wrong with its files.
+    problems: Vec<Diagnostic>,
 }
 
 /// A section to look at, as it is printed.
@@ -65,7 +53,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         return print(&handbook, due.collect(), args.json);
     }
     let writer = super::writer(place)?;
-    let Recorded { handbook, mut revisions, is_whole } = open(writer.root())?;
+    let Recorded { handbook, mut revisions, problems } = open(writer.root())?;
     let chosen = choose(&handbook, &args.ids, args.lang.as_deref(), args.all)?;
     let mut by_document: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for place in &chosen {
@@ -89,7 +77,8 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         files += 1;
     }
     if files > 0 {
-        write(&writer, Recorded { handbook, revisions, is_whole })?;
+        revisions.forget_gone(&handbook, &problems);
+        write(&writer, &revisions)?;
         let (sections, files) = (counted(sections, "section"), counted(files, "file"));
         anstream::println!("{sections} in {files}: reviewed {today}");
     }
@@ -110,7 +99,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
         return print(&handbook, old.map(|(place, _, _)| (place, "outdated")).collect(), args.json);
     }
     let writer = super::writer(place)?;
-    let Recorded { handbook, mut revisions, is_whole } = open(writer.root())?;
+    let Recorded { handbook, mut revisions, problems } = open(writer.root())?;
     let original = handbook.languages.first().copied();
     let mut count = 0;
     for found in choose(&handbook, &args.ids, args.lang.as_deref(), args.all)? {
@@ -132,7 +121,8 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
     if count == 0 {
         bail!("none of these has a translation; the first language is the original");
     }
-    write(&writer, Recorded { handbook, revisions, is_whole })?;
+    revisions.forget_gone(&handbook, &problems);
+    write(&writer, &revisions)?;
     let (translations, render) = if count == 1 {
         ("translation", "renders its original as it is")
     } else {
@@ -144,14 +134,13 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
 
 fn open(root: &Root) -> Result<Recorded> {
     super::require_folder(root)?;
-    let (mut handbook, diagnostics) = content::load(root)?;
-    let (revisions, problems) = Revisions::read(root);
-    if let Some(problem) = problems.first() {
+    let (mut handbook, problems) = content::load(root)?;
+    let (revisions, unreadable) = Revisions::read(root);
+    if let Some(problem) = unreadable.first() {
         bail!("{}:{}: {}", problem.place.path, problem.place.line, problem.message);
     }
     trust::apply(&mut handbook, &revisions);
-    let is_whole = !diagnostics.iter().any(|problem| HIDING.contains(&problem.rule));
-    Ok(Recorded { handbook, revisions, is_whole })
+    Ok(Recorded { handbook, revisions, problems })
 }
 
 /// The language with this code.
@@ -186,14 +175,7 @@ fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) 
     Ok(chosen)
 }
 
-/// Writes what is recorded. Sections that are gone are forgotten, unless they may only be hidden by a mistake in a file.
-fn write(writer: &Writer, recorded: Recorded) -> Result<()> {
-    let Recorded { handbook, mut revisions, is_whole } = recorded;
-    if is_whole {
-        for table in revisions.reviewed.values_mut().chain(revisions.translated.values_mut()) {
-            table.retain(|id: &SectionId, _| !handbook.translations(id).is_empty());
-        }
-    }
+fn write(writer: &Writer, revisions: &Revisions) -> Result<()> {
     writer
         .replace(Revisions::FILE, revisions.to_string().as_bytes())
         .with_context(|| format!("cannot write {}", writer.root().join(Revisions::FILE).display()))

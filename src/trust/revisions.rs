@@ -15,9 +15,21 @@ use std::collections::BTreeMap;
 
 use crate::{
     content::{self, Diagnostic, Place, Root, Rule},
-    model::{Language, SectionId},
+    model::{Handbook, Language, SectionId},
     text::Revision,
 };
+
+/// Mistakes that hide sections, or give them other ids, until they are corrected.
+const HIDING: [Rule; 8] = [
+    Rule::BadSettings,
+    Rule::BadFrontMatter,
+    Rule::BadId,
+    Rule::DuplicateId,
+    Rule::BinaryFile,
+    Rule::FileTooLarge,
+    Rule::SymlinkOutside,
+    Rule::UnreadableFile,
+];
 
 /// Revisions by language and section.
 type Table = BTreeMap<Language, BTreeMap<SectionId, Revision>>;
@@ -98,6 +110,17 @@ impl Revisions {
             }
         }
         (revisions, diagnostics)
+    }
+
+    /// Drops what is recorded of sections that are no longer in the handbook. While one of its `problems` may hide
+    /// sections nothing is dropped.
+    pub fn forget_gone(&mut self, handbook: &Handbook, problems: &[Diagnostic]) {
+        if problems.iter().any(|problem| HIDING.contains(&problem.rule)) {
+            return;
+        }
+        for table in self.reviewed.values_mut().chain(self.translated.values_mut()) {
+            table.retain(|id, _| !handbook.translations(id).is_empty());
+        }
     }
 
     /// Whether nothing is recorded.
