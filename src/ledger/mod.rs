@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use self::{
     lines::{write_changes, write_whole},
     print::{print_of, read_print, standing},
-    successors::{CERTAIN, percent, propose, renamed},
+    successors::{CERTAIN, Proposal, Successor, percent, propose, renamed},
 };
 use crate::{
     content::{
@@ -106,8 +106,8 @@ fn reused(record: &Record, handbook: &Handbook) -> Vec<Reused> {
     let suspects: Vec<(&SectionId, SectionRef)> = suspects.collect();
     let ids: Vec<&SectionId> = suspects.iter().map(|(id, _)| *id).collect();
     let proposals = propose(record, handbook, None, &ids);
-    let reused = suspects.into_iter().filter_map(|(id, place)| match proposals.get(id)?.to.as_slice() {
-        [(to, share), ..] if *share >= CERTAIN && to != id => {
+    let reused = suspects.into_iter().filter_map(|(id, place)| match proposals.get(id)? {
+        Proposal::Successor(Successor { id: to, share, .. }) if *share >= CERTAIN && to != id => {
             Some(Reused { id: id.clone(), to: to.clone(), share: *share, place })
         }
         _ => None,

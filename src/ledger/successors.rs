@@ -40,22 +40,29 @@ const MOST_PROPOSALS: usize = 200;
 
 /// What probably became of a lost section.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Proposal {
-    /// Sections and the share of the old text each holds, best first.
-    pub(super) to: Vec<(SectionId, f64)>,
-    kind: ProposalKind,
-    /// What else speaks for the first of them.
+pub(super) enum Proposal {
+    /// Another took its place.
+    Successor(Successor),
+    /// Several did, each with the share of the old text it holds, best first.
+    Split(Vec<(SectionId, f64)>),
+}
+
+/// The section that probably took the place of a lost one, and what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Successor {
+    pub(super) id: SectionId,
+    measure: Measure,
+    pub(super) share: f64,
     agreement: Agreement,
 }
 
+/// What a share of two texts says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ProposalKind {
-    /// The first holds this share of the old text.
-    Contains,
-    /// The first is alike to this share: both texts are of a script with spaces.
-    Resembles,
-    /// All of them together took its place.
-    Split,
+enum Measure {
+    /// How much of the old text is in the new one.
+    Contained,
+    /// How much both have in common, in scripts with spaces.
+    Alike,
 }
 
 /// What a lost section and its likely successor have in common beside their texts.
@@ -88,9 +95,11 @@ impl Agreement {
 impl Proposal {
     /// The line that settles it, put where it belongs.
     pub(super) fn fix(&self, id: &SectionId, record: &Record) -> Fix {
-        let to: Vec<SectionId> = self.to.iter().map(|(to, _)| to.clone()).collect();
-        let to = if self.kind == ProposalKind::Split { to.as_slice() } else { &to[..1] };
-        let line = BTreeMap::from([(id.to_string(), moved_line(id, to))]);
+        let to: Vec<SectionId> = match self {
+            Self::Successor(successor) => vec![successor.id.clone()],
+            Self::Split(parts) => parts.iter().map(|(to, _)| to.clone()).collect(),
+        };
+        let line = BTreeMap::from([(id.to_string(), moved_line(id, &to))]);
         let new = insert_lines(&record.text, "moved", line);
         // Everything else stays: what was put in is what both have not in common.
         let same = |(a, b): &(u8, u8)| a == b;
@@ -104,20 +113,28 @@ impl Proposal {
 
     /// The evidence, and the exact line that settles it.
     pub(super) fn help(&self, id: &SectionId, path: &str) -> String {
-        let Some((to, share)) = self.to.first() else { return String::new() };
-        let evidence = match self.kind {
-            ProposalKind::Contains => format!("{} of its text is in \"{to}\"", percent(*share)),
-            ProposalKind::Resembles => format!("its text and that of \"{to}\" are {} alike", percent(*share)),
-            ProposalKind::Split => {
-                let names: Vec<String> = self.to.iter().map(|(to, _)| format!("\"{to}\"")).collect();
+        match self {
+            Self::Successor(successor) => successor.help(id, path),
+            Self::Split(parts) => {
+                let names: Vec<String> = parts.iter().map(|(to, _)| format!("\"{to}\"")).collect();
                 let shares: Vec<String> =
-                    self.to.iter().map(|(to, share)| format!("{to} {}", percent(*share))).collect();
-                return format!(
+                    parts.iter().map(|(to, share)| format!("{to} {}", percent(*share))).collect();
+                format!(
                     "it seems to have been split ({}); write under [moved] in {path}: {id} = [{}]",
                     shares.join(", "),
                     names.join(", ")
-                );
+                )
             }
+        }
+    }
+}
+
+impl Successor {
+    fn help(&self, id: &SectionId, path: &str) -> String {
+        let (to, share) = (&self.id, percent(self.share));
+        let evidence = match self.measure {
+            Measure::Contained => format!("{share} of its text is in \"{to}\""),
+            Measure::Alike => format!("its text and that of \"{to}\" are {share} alike"),
         };
         let way =
             format!("write aliases={id} behind its heading, or under [moved] in {path}: {id} = \"{to}\"");
@@ -140,12 +157,11 @@ pub(super) fn renamed(
 ) -> BTreeMap<SectionId, SectionId> {
     let proposals = propose(record, handbook, Some(past), lost);
     let certain = proposals.into_iter().filter_map(|(id, proposal)| {
-        let (to, share) = proposal.to.first()?;
-        let is_certain = proposal.kind != ProposalKind::Split
-            && *share >= CERTAIN
-            && proposal.agreement.words().is_some()
-            && !record.published.contains_key(to);
-        is_certain.then(|| (id, to.clone()))
+        let Proposal::Successor(successor) = proposal else { return None };
+        let is_certain = successor.share >= CERTAIN
+            && successor.agreement.words().is_some()
+            && !record.published.contains_key(&successor.id);
+        is_certain.then_some((id, successor.id))
     });
     certain.collect()
 }
@@ -163,7 +179,7 @@ struct Candidate {
     place: SectionRef,
     /// The pairs of the lost one that it has.
     held: HashSet<u32>,
-    kind: ProposalKind,
+    measure: Measure,
     share: f64,
 }
 
@@ -207,29 +223,29 @@ pub(super) fn propose(
         let agreement = |place| agreement(record, handbook, &titles, lost, place);
         // A print alone is weak evidence.
         candidates.retain(|candidate| {
-            candidate.kind != ProposalKind::Resembles
+            candidate.measure == Measure::Contained
                 || lost.wording.is_some()
                 || candidate.share >= ALIKE_BY_PRINT
                 || agreement(candidate.place).words().is_some()
         });
         let Some(best) = candidates.first() else { continue };
-        let id = |place: &SectionRef| handbook.section(*place).id.clone();
+        let id = |place: SectionRef| handbook.section(place).id.clone();
         let language = handbook.document(best.place).language;
         let mut covered = best.held.clone();
-        let mut parts = vec![(id(&best.place), best.share)];
+        let mut parts = vec![(id(best.place), best.share)];
         for part in candidates.iter().skip(1).take(20) {
             let added = part.held.difference(&covered).count() as f64 / all;
             if added >= SPLIT_EACH && handbook.document(part.place).language == language {
                 covered.extend(&part.held);
-                parts.push((id(&part.place), part.share));
+                parts.push((id(part.place), part.share));
             }
         }
         let together = covered.len() as f64 / all;
-        let agreement = agreement(best.place);
         let proposal = if best.share < 0.8 && parts.len() > 1 && together >= SPLIT {
-            Proposal { to: parts, kind: ProposalKind::Split, agreement }
+            Proposal::Split(parts)
         } else if best.share >= LIKELY {
-            Proposal { to: vec![(id(&best.place), best.share)], kind: best.kind, agreement }
+            let Candidate { place, measure, share, .. } = *best;
+            Proposal::Successor(Successor { id: id(place), measure, share, agreement: agreement(place) })
         } else {
             continue;
         };
@@ -264,13 +280,13 @@ fn candidates(handbook: &Handbook, lost: &[Lost<'_>]) -> Vec<Vec<Candidate>> {
             } else if is_spaced {
                 let profile = profile.get_or_init(|| Profile::of(&pairs));
                 let share = profile.likeness(lost, held.len());
-                (share >= ALIKE).then_some((ProposalKind::Resembles, share))
+                (share >= ALIKE).then_some((Measure::Alike, share))
             } else {
-                Some((ProposalKind::Contains, share))
+                Some((Measure::Contained, share))
             };
             match candidate {
-                Some((kind, share)) => {
-                    found.push(Candidate { place, held: std::mem::take(held), kind, share });
+                Some((measure, share)) => {
+                    found.push(Candidate { place, held: std::mem::take(held), measure, share });
                 }
                 None => held.clear(),
             }
