@@ -1,12 +1,7 @@
 //! Which files make up a handbook, without reading them: the start-up fingerprint and the work list of
 //! [`load`](super::load()) are the same walk.
 
-use std::{
-    fs, io,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
-};
+use std::{fs, io, path::Path, sync::mpsc, time::SystemTime};
 
 use ignore::WalkBuilder;
 
@@ -107,9 +102,9 @@ pub(super) fn walk(root: &Root) -> Result<Files, Error> {
 /// Adds the documents in `top`, and the links that are not followed to `refused`.
 fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<(String, io::Error)>) {
     let own_index = (files.prefix.is_empty()).then(|| top.join("index"));
-    // The walk wants a filter that it can keep.
-    let outside: Arc<Mutex<Vec<(String, io::Error)>>> = Arc::default();
-    let (links, follower) = (Arc::clone(&outside), root.clone());
+    // The walk keeps its filter, which can lend nothing from here.
+    let (outside, links) = mpsc::channel();
+    let follower = root.clone();
     let walker = WalkBuilder::new(top)
         .follow_links(true)
         .max_depth(Some(MAX_DEPTH))
@@ -132,8 +127,8 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             match follower.admit(entry.path()) {
                 Err(error) if is_folder || is_markdown(entry.path()) => {
-                    let mut links = links.lock().unwrap_or_else(PoisonError::into_inner);
-                    links.push((relative(&follower, entry.path()), error));
+                    // They are received below.
+                    let _ = outside.send((relative(&follower, entry.path()), error));
                     false
                 }
                 admitted => admitted.is_ok(),
@@ -155,7 +150,7 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
             Err(error) => files.diagnostics.extend(problem(root, &error)),
         }
     }
-    refused.append(&mut outside.lock().unwrap_or_else(PoisonError::into_inner));
+    refused.extend(links.try_iter());
 }
 
 /// The diagnostic for a link that is not followed.

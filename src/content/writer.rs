@@ -107,7 +107,9 @@ fn lock(root: &Path, wait: impl Fn()) -> io::Result<File> {
 /// writer, so none of them is in use.
 fn sweep(root: &Root) {
     let files = scan::walk(root).map(|files| files.list).unwrap_or_default();
-    let targets = files.iter().filter_map(|file| root.join(&file.path).canonicalize().ok());
+    // What a link leads to is written aside over there.
+    let target = |path: PathBuf| if path.is_symlink() { path.canonicalize().ok() } else { Some(path) };
+    let targets = files.iter().filter_map(|file| target(root.join(&file.path)));
     let folders = targets.filter_map(|target| target.parent().map(Path::to_owned));
     let folders: BTreeSet<PathBuf> = folders.chain([root.to_path_buf(), root.join("content")]).collect();
     let within = folders.iter().filter(|folder| root.admit(folder).is_ok());
