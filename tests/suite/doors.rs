@@ -30,7 +30,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderMap, Request, StatusCode},
+    http::{Request, StatusCode},
 };
 use handbook::{
     edition::Edition,
@@ -43,7 +43,10 @@ use quick_xml::{Reader, events::Event};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::fixture::{Fixture, repository};
+use crate::{
+    answer::{Answer, send},
+    fixture::{Fixture, repository},
+};
 
 /// Questions of several kinds: words, a question, pinyin, a scope, a widened scope, English, a misspelling.
 const QUESTIONS: &[&str] = &[
@@ -57,27 +60,9 @@ const QUESTIONS: &[&str] = &[
     "q=会议纪要&lang=zh&limit=5&offset=5",
 ];
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-}
-
 impl Answer {
-    fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).expect("UTF-8")
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
-    }
-
     fn lines(&self) -> Vec<Value> {
         self.text().lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect()
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("ASCII"))
     }
 
     /// Every element of this name: its attributes and the text directly in it.
@@ -141,16 +126,6 @@ fn elements(xml: &str, name: &str) -> Vec<(BTreeMap<String, String>, String)> {
     }
     assert_eq!(depth, 0, "{xml}");
     found
-}
-
-fn send(router: &Router, request: Request<Body>) -> Answer {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    runtime.block_on(async {
-        let response = router.clone().oneshot(request).await.expect("infallible");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("body").to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
-    })
 }
 
 fn get(router: &Router, path: &str) -> Answer {

@@ -22,15 +22,14 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderMap, HeaderValue, Method, Request, request},
+    http::{HeaderValue, Method, Request, request},
 };
 use handbook::http::{AppState, Config, Hosts, router};
-use http_body_util::BodyExt;
 use proptest::prelude::*;
-use serde_json::{Value, json};
-use tower::ServiceExt;
+use serde_json::json;
 
 use crate::{
+    answer::{Answer, send},
     fixture::{Fixture, encode},
     service::{Service, get, program},
 };
@@ -126,32 +125,6 @@ fn restricted(fixture: &Fixture, base: &str) -> Router {
     router(AppState::new(fixture.edition(), Config { base_url, hosts, trusted_proxies, ..Config::default() }))
 }
 
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("ASCII"))
-    }
-}
-
-/// The answer with its body, unless that goes on for as long as somebody listens.
-fn send(router: &Router, request: Request<Body>) -> Answer {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    runtime.block_on(async {
-        let response = router.clone().oneshot(request).await.expect("infallible");
-        let (parts, body) = response.into_parts();
-        let is_stream = parts.headers.get("content-type").is_some_and(|media| media == "text/event-stream");
-        let body =
-            if is_stream { Vec::new() } else { body.collect().await.expect("body").to_bytes().to_vec() };
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
-    })
-}
-
 fn request(method: &Method, path: &str, host: &str) -> Request<Body> {
     let host = HeaderValue::from_bytes(host.as_bytes()).expect("a value");
     let builder = Request::builder().method(method).uri(path).header("host", host);
@@ -228,9 +201,9 @@ fn is_probe(path: &str) -> bool {
 }
 
 fn assert_refused(answer: &Answer, request: &str) {
-    assert_eq!(answer.status, 403, "{request}: {}", answer.body);
+    assert_eq!(answer.status, 403, "{request}: {}", answer.text());
     for secret in SECRETS {
-        assert!(!answer.body.contains(secret), "{request} tells {secret}: {}", answer.body);
+        assert!(!answer.text().contains(secret), "{request} tells {secret}: {}", answer.text());
         let told = answer.headers.values().any(|value| value.to_str().is_ok_and(|it| it.contains(secret)));
         assert!(!told, "{request} tells {secret}: {:?}", answer.headers);
     }
@@ -275,22 +248,24 @@ fn a_refusal_is_said_as_its_door_says_everything_else() {
     let page = ask(&router, "/zh/duties/a", "evil.example");
     assert_eq!(page.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(
-        page.body,
+        page.text(),
         "This service does not answer to the host \"evil.example\"; its operator can allow it with --allow-host evil.example.\n"
     );
     let details = ask(&router, "/api/v1/roles", "evil.example");
     assert_eq!(details.header("content-type"), "application/problem+json");
-    let problem: Value = serde_json::from_str(&details.body).expect("JSON");
+    let problem = details.json();
     assert_eq!(problem["type"], "urn:problem-type:handbook:foreign-host");
     assert_eq!(problem["title"], "The service does not answer to this host");
-    assert_eq!(problem["detail"], page.body.trim());
+    assert_eq!(problem["detail"], page.text().trim());
     assert_eq!(problem["request_id"], details.header("x-request-id"));
     let feed = ask(&router, "/changes.atom", "evil.example");
     assert!(feed.header("content-type").starts_with("application/atom+xml"));
-    assert!(feed.body.contains("--allow-host evil.example") && feed.body.contains("href=\"/changes.atom\""));
-    let error: Value = serde_json::from_str(&ask(&router, "/mcp", "evil.example").body).expect("JSON");
-    assert_eq!(error["error"]["message"], page.body.trim());
-    assert!(ask(&router, "/", "a b").body.contains("neither a host name nor an address"));
+    assert!(
+        feed.text().contains("--allow-host evil.example") && feed.text().contains("href=\"/changes.atom\"")
+    );
+    let error = ask(&router, "/mcp", "evil.example").json();
+    assert_eq!(error["error"]["message"], page.text().trim());
+    assert!(ask(&router, "/", "a b").text().contains("neither a host name nor an address"));
 }
 
 // 2
@@ -309,7 +284,7 @@ fn our_own_hosts_are_answered_in_every_spelling() {
                 continue;
             }
             let answer = ask(&own, path, host);
-            assert_eq!(answer.status, expected.status, "{path} at {host}: {}", answer.body);
+            assert_eq!(answer.status, expected.status, "{path} at {host}: {}", answer.text());
             assert_eq!(answer.header("content-type"), expected.header("content-type"), "{path} at {host}");
         }
         if path != "/mcp" {
@@ -353,7 +328,7 @@ fn a_trusted_proxy_says_the_host() {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
         let answer = send(&router, request);
-        assert_eq!(answer.status, expected, "{peer:?} {host} {forwarded:?}: {}", answer.body);
+        assert_eq!(answer.status, expected, "{peer:?} {host} {forwarded:?}: {}", answer.text());
     };
     let proxy = Some("10.1.2.3");
     check(proxy, "inside:8080", &["intranet.example"], 200);
@@ -433,8 +408,8 @@ proptest! {
             let answer = ask(router, path, &host);
             if answer.status != 200 {
                 assert_refused(&answer, path);
-                prop_assert!(!answer.body.trim_end().contains(char::is_control), "{}", answer.body);
-                prop_assert!(answer.body.len() < 1_000, "{}", answer.body);
+                prop_assert!(!answer.text().trim_end().contains(char::is_control), "{}", answer.text());
+                prop_assert!(answer.body.len() < 1_000, "{}", answer.text());
             }
         }
     }

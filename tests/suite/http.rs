@@ -18,45 +18,15 @@ use std::collections::{BTreeSet, VecDeque};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{Request, StatusCode, header},
 };
 use handbook::http::{AppState, Config, router};
-use http_body_util::BodyExt;
 use proptest::prelude::*;
-use serde_json::Value;
-use tower::ServiceExt;
 
-use crate::fixture::{Fixture, bundled, encode};
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).expect("UTF-8")
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).expect("JSON")
-    }
-
-    fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("ASCII"))
-    }
-}
-
-fn send(router: &Router, request: Request<Body>) -> Answer {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    runtime.block_on(async {
-        let response = router.clone().oneshot(request).await.expect("infallible");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("body").to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
-    })
-}
+use crate::{
+    answer::{Answer, send},
+    fixture::{Fixture, bundled, encode},
+};
 
 fn get(router: &Router, path: &str) -> Answer {
     send(router, Request::get(path).body(Body::empty()).expect("request"))
