@@ -253,7 +253,8 @@ impl Home {
             let name = name.to_string_lossy();
             let ours = name.starts_with(".staging-") || Key::from_name(&name).is_some();
             if ours && name != keep.as_str() {
-                remove_unused(&entry.path());
+                // One that is in use is met again.
+                remove_unused(&entry.path(), File::try_lock);
             }
         }
     }
@@ -285,20 +286,20 @@ impl Home {
 /// A reader's lock on a generation.
 fn lock_of(path: &Path) -> Result<File, String> {
     let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
-    lock_shared(&lock).map_err(|error| format!("locked: {error}"))?;
+    patiently(|| lock.try_lock_shared()).map_err(|error| format!("locked: {error}"))?;
     Ok(lock)
 }
 
-/// Takes a reader's lock. A process that is being started holds a copy of each open file until its program runs, and with
-/// it the lock that the builder has let go: that passes in moments.
-fn lock_shared(lock: &File) -> Result<(), fs::TryLockError> {
+/// Takes a lock. A process that is being started holds a copy of each open file until its program runs, and with it a
+/// lock that was let go: that passes in moments.
+fn patiently(take: impl Fn() -> Result<(), fs::TryLockError>) -> Result<(), fs::TryLockError> {
     for _ in 0..50 {
-        match lock.try_lock_shared() {
+        match take() {
             Err(fs::TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_millis(4)),
             taken => return taken,
         }
     }
-    lock.try_lock_shared()
+    take()
 }
 
 /// Opens a generation if it is sound; says in the log why it is not.
@@ -392,7 +393,7 @@ impl Staging {
             if let Some(theirs) = self.home.open(key) {
                 return Ok(Renamed::Theirs(Box::new(theirs)));
             }
-            remove_unused(&target);
+            remove_unused(&target, |lock| patiently(|| lock.try_lock()));
             fs::rename(&self.path, &target)
                 .map_err(|source| Error::Write { path: target.clone(), source })?;
         }
@@ -416,9 +417,9 @@ impl Drop for Staging {
 }
 
 /// Removes a generation nobody holds a lock on. What cannot be locked or removed stays for the next time.
-fn remove_unused(path: &Path) {
+fn remove_unused(path: &Path, lock_it: impl Fn(&File) -> Result<(), fs::TryLockError>) {
     if let Ok(lock) = File::open(path.join("lock"))
-        && lock.try_lock().is_err()
+        && lock_it(&lock).is_err()
     {
         return;
     }

@@ -4,7 +4,7 @@
 //! 2. any change of the content, the dictionary or the settings gives another generation, and the old one is removed;
 //! 3. touching files without changing them keeps the generation;
 //! 4. a flipped byte or a missing, cut or added file in a generation leads to a rebuild with the same answers, never
-//!    to a crash;
+//!    to a crash, also while a process that is being started still holds the generation's lock for a moment;
 //! 5. foreign files and folders in the index folder are left alone;
 //! 6. what a killed builder left is removed;
 //! 7. a reader keeps its generation while others build and sweep;
@@ -138,6 +138,22 @@ fn every_kind_of_damage_is_rebuilt() {
     assert_eq!(answers(&fixture), expected);
     fs::remove_file(generation.join("lock")).unwrap();
     assert_eq!(answers(&fixture), expected);
+}
+
+#[test]
+fn a_damaged_generation_is_replaced_once_its_lock_is_free() {
+    let fixture = handbook();
+    let expected = answers(&fixture);
+    let generation = generations(&fixture).remove(0);
+    fs::write(generation.join("stranger.idx"), "?").unwrap();
+    let lock = fs::File::open(generation.join("lock")).unwrap();
+    lock.lock_shared().unwrap();
+    let holder = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(100));
+        drop(lock);
+    });
+    assert_eq!(answers(&fixture), expected);
+    holder.join().unwrap();
 }
 
 #[test]
