@@ -4,47 +4,32 @@
 //!
 //! | floor | module | is about |
 //! | --- | --- | --- |
-//! | 0 | [`fold`] | one spelling for width, case, accents and Traditional characters |
-//! | 0 | [`git`] | the only place that starts the `git` command |
 //! | 0 | [`model`] | the nouns: handbook, part, document, section, role, topic, scope |
-//! | 1 | [`content`] | Markdown files to a handbook; problems as diagnostics with a place |
 //! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |
-//! | 1 | [`coverage`] | what reading paths teach and leave out |
-//! | 1 | [`history`] | when the files were last changed, as git remembers it |
-//! | 2 | [`index`] | a handbook to an immutable generation on disk |
-//! | 2 | [`glossary`] | the terms a handbook explains, and where they stand in a text |
-//! | 2 | [`past`] | earlier wordings, as git remembers them |
-//! | 2 | [`stale`] | links that say which revision they were made against, and fell behind |
-//! | 2 | [`trust`] | reviews that lapse and translations that fall behind |
-//! | 2 | [`vocabulary`] | the words a handbook brings along |
-//! | 3 | [`search`] | a question to ranked sections within a scope |
-//! | 3 | [`ledger`] | published ids and their successors |
-//! | 4 | [`check`] | everything that is wrong with a handbook |
-//! | 4 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
-//! | 4 | [`evaluate`] | judged queries to recall, MRR and nDCG |
-//! | 5 | [`http`] | the only place that knows status codes, JSON and HTML |
-//! | 5 | [`lsp`] | the only place that knows the Language Server Protocol |
-//! | 6 | [`config`], [`cli`] | flags and environment; one file per command |
+//! | 1 | [`diagnostic`] | what can be wrong with files, as data: rule, place, fix |
+//! | 2 | [`content`] | Markdown files to a handbook, and safe changes to files |
+//! | 3 | [`git`] | the only place that starts the `git` command: dates and earlier versions |
+//! | 3 | [`index`] | a handbook to an immutable generation on disk |
+//! | 3 | [`reviews`] | reviews that expire and translations that fall behind |
+//! | 4 | [`search`] | a question to ranked sections within a scope |
+//! | 4 | [`check`] | what is wrong with a handbook beyond its files: the ledger, stale links, words, coverage |
+//! | 5 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
+//! | 5 | [`evaluate`] | judged queries to recall, MRR and nDCG |
+//! | 6 | [`http`] | the only place that knows status codes, JSON and HTML |
+//! | 6 | [`lsp`] | the only place that knows the Language Server Protocol |
+//! | 7 | [`cli`] | flags, environment, one file per command |
 
 pub mod check;
 pub mod cli;
-pub mod config;
 pub mod content;
-pub mod coverage;
+pub mod diagnostic;
 pub mod edition;
 pub mod evaluate;
-pub mod fold;
 pub mod git;
-pub mod glossary;
-pub mod history;
 pub mod http;
 pub mod index;
-pub mod ledger;
 pub mod lsp;
 pub mod model;
-pub mod past;
+pub mod reviews;
 pub mod search;
-pub mod stale;
 pub mod text;
-pub mod trust;
-pub mod vocabulary;

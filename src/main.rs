@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use handbook::{cli, config::Args};
+
+use handbook::cli::{self, args::Args};
 
 fn main() -> ExitCode {
     let args = Args::parse();

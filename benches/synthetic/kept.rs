@@ -9,17 +9,15 @@ use std::{
     process::{Command, Stdio},
 };
 
-use handbook::{
-    content::{self, Writer},
-    ledger,
-    model::Handbook,
-    past::Past,
-    stale,
-    text::Revision,
-    trust::Revisions,
-};
-
 use crate::synthetic::{Dice, Material};
+use handbook::{
+    check::{ledger, stale_links},
+    content::{self, Writer},
+    git::versions::Past,
+    model::Handbook,
+    reviews::Revisions,
+    text::Revision,
+};
 
 /// Sections of a file, its title included.
 const PER_FILE: usize = 10;
@@ -167,7 +165,7 @@ pub(crate) const TODAY: &str = "2026-11-25";
 fn record(root: &Path) {
     let load = || content::load(root).expect("loads").0;
     let writer = Writer::lock(root, || {}).expect("a lock");
-    stale::accept(&writer, &load(), &[]);
+    stale_links::accept(&writer, &load(), &[]);
     let handbook = load();
     if let Some(renewed) = ledger::renewed(writer.root(), &handbook, &Past::of(root)) {
         writer.replace(&renewed.path, renewed.text.as_bytes()).expect("ledger");

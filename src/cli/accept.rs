@@ -4,12 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::{
-    config::{Accept, Place},
-    content,
-    model::SectionId,
-    stale,
-};
+use super::args::{Accept, Place};
+use crate::{check::stale_links, content, diagnostic::report, model::SectionId};
 
 pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
     let writer = super::writer(place)?;
@@ -21,7 +17,7 @@ pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
             None => bail!("no section has the id \"{id}\""),
         }
     }
-    let accepted = stale::accept(&writer, &handbook, &targets);
+    let accepted = stale_links::accept(&writer, &handbook, &targets);
     for (path, id, revision) in &accepted.renewed {
         anstream::println!("{path}: {id} at {revision}");
     }
@@ -33,7 +29,7 @@ pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
     for error in &accepted.errors {
         anstream::eprintln!("{error}");
     }
-    anstream::println!("{} accepted", content::report::counted(accepted.renewed.len(), "link"));
+    anstream::println!("{} accepted", report::counted(accepted.renewed.len(), "link"));
     let whole = accepted.errors.is_empty() && accepted.by_hand.is_empty();
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -13,10 +13,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{
-    config::{Build, Place},
-    http::copy,
-};
+use super::args::{Build, Place};
+use crate::http::static_site;
 
 /// The file that says a folder is a copy. While one is being written, its writer holds a lock on it.
 const MARKER: &str = ".handbook-copy";
@@ -31,7 +29,7 @@ pub(super) fn run(place: &Place, args: &Build) -> Result<ExitCode> {
     let staging = Staging::beside(&out, &revision)?;
     let bar = super::Bar::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let summary = runtime.block_on(copy::copy(
+    let summary = runtime.block_on(static_site::copy(
         edition,
         args.base_url.clone(),
         &mut |file, bytes| staging.write(file, bytes),

@@ -9,15 +9,18 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use super::args::{Check, Place, ReportFormat};
 use crate::{
-    check,
-    config::{Check, Place, ReportFormat},
-    content::{self, Certainty, Diagnostic, Edit, Rule, Writer, report::counted},
+    check::{self, ledger},
+    content::{self, Writer},
+    diagnostic::{
+        Certainty, Diagnostic, Edit, Rule,
+        report::{self, counted},
+    },
     evaluate::probes::{self, Failure, Kind},
-    ledger,
+    git::versions::Past,
     model::Handbook,
-    past::Past,
-    trust,
+    reviews,
 };
 
 pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
@@ -37,7 +40,7 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let loaded = content::load_with(&root, &mut |done, all| bar.show("reading", done, all));
     bar.clear();
     let (mut handbook, mut diagnostics) = loaded?;
-    diagnostics.extend(trust::record(&root, &mut handbook));
+    diagnostics.extend(reviews::record(&root, &mut handbook));
     diagnostics.extend(check::all(&root, &handbook, place.clock().today()));
     if args.findability {
         diagnostics.extend(check_findability(place)?);
@@ -45,18 +48,18 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     if args.external {
         diagnostics.extend(super::external::check(&handbook));
     }
-    let counts = content::report::count(&diagnostics);
+    let counts = report::count(&diagnostics);
     let report = match args.format {
         ReportFormat::Human => {
-            let mut report = content::report::human(&diagnostics, io::stdout().is_terminal());
+            let mut report = report::human(&diagnostics, io::stdout().is_terminal());
             let documents = counted(handbook.documents.len(), "document");
             let sections = counted(handbook.section_count(), "section");
             let _ = writeln!(report, "{documents}, {sections}: {counts}");
             report
         }
-        ReportFormat::Json => content::report::json(&diagnostics),
-        ReportFormat::Github => content::report::github(&diagnostics),
-        ReportFormat::Sarif => content::report::sarif(&diagnostics),
+        ReportFormat::Json => report::json(&diagnostics),
+        ReportFormat::Github => report::github(&diagnostics),
+        ReportFormat::Sarif => report::sarif(&diagnostics),
     };
     out.write_all(report.as_bytes())?;
     Ok(if counts.errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -151,7 +154,8 @@ fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
     let span = handbook.section(probe.place).span.clone();
     let start = span.start as usize;
     let end = document.source[start..].find('\n').map_or(document.source.len(), |at| start + at);
-    let place = content::Place::of(&document.path, &document.source, start..end.min(span.end as usize));
+    let place =
+        crate::diagnostic::Place::of(&document.path, &document.source, start..end.min(span.end as usize));
     let message =
         format!("who types \"{}\", {what}, does not find this section: {rank}", probe.judgement.query);
     let titles: Vec<String> = failure
@@ -198,7 +202,7 @@ mod tests {
         let probe = Probe { kind: Kind::Heading, place, judgement };
         let failure = Failure { probe, rank: Some(7), first: vec![first] };
         let diagnostic = unfindable(&handbook, &failure);
-        let report = content::report::human(&[diagnostic], false);
+        let report = report::human(&[diagnostic], false);
         for text in ["unfindable", "纪要", "number 7", "a.md:5:1", "before it come \"会议\""] {
             assert!(report.contains(text), "{text}: {report}");
         }

@@ -5,7 +5,7 @@ use std::{io, process::ExitCode};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::config::Args;
+use super::args::Args;
 
 pub(super) fn run(shell: Shell) -> ExitCode {
     clap_complete::generate(shell, &mut Args::command(), "handbook", &mut io::stdout());

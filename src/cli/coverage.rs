@@ -8,10 +8,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::style::{QUIET, RESET, TITLE};
+use super::{
+    args::{Coverage, Place},
+    style::{QUIET, RESET, TITLE},
+};
 use crate::{
-    config::{Coverage, Place},
-    content, coverage,
+    check::coverage,
+    content,
     model::{Language, RoleId},
 };
 

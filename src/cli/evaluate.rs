@@ -8,9 +8,11 @@ use std::{
 
 use anyhow::Result;
 
-use super::Bar;
+use super::{
+    Bar,
+    args::{Evaluate, Place},
+};
 use crate::{
-    config::{Evaluate, Place},
     evaluate::{self, Figures, Report, probes},
     model::SectionId,
 };

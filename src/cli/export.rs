@@ -9,10 +9,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{
-    config::{Export, ExportFormat, Place},
-    http::{AppState, Config, ask_for_all},
-};
+use super::args::{Export, ExportFormat, Place};
+use crate::http::{AppState, Config, ask_for_all};
 
 pub(super) fn run(place: &Place, args: &Export) -> Result<ExitCode> {
     let (edition, _) = super::open(place)?;

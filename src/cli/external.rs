@@ -19,7 +19,8 @@ use url::Url;
 use self::asker::{Answer, Pace};
 use super::Bar;
 use crate::{
-    content::{self, Diagnostic, Place, Rule, Severity, report::counted},
+    content::{self},
+    diagnostic::{Diagnostic, Place, Rule, Severity, report::counted},
     model::Handbook,
 };
 

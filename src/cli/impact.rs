@@ -10,14 +10,15 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{
+    args::{Impact, Place},
     links::{MentionEntry, Mentions, PathEntry, taught},
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
-    config::{Impact, Place},
-    content::{self, report::counted},
+    content::{self},
+    diagnostic::report::counted,
+    git::versions::Past,
     model::{Fate, Handbook, Language, SectionId},
-    past::Past,
     text::Revision,
 };
 

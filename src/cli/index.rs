@@ -4,7 +4,8 @@ use std::{process::ExitCode, time::Instant};
 
 use anyhow::Result;
 
-use crate::{config::Place, content::report};
+use super::args::Place;
+use crate::diagnostic::report;
 
 pub(super) fn run(place: &Place) -> Result<ExitCode> {
     let started = Instant::now();

@@ -4,7 +4,7 @@ use std::{fs, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::config::Init;
+use super::args::Init;
 
 /// The files of the starter, by path below the new folder.
 const FILES: &[(&str, &str)] = &[

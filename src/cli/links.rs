@@ -9,9 +9,11 @@ use std::{
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::style::{QUIET, RESET, TITLE};
+use super::{
+    args::{LinksTo, Place},
+    style::{QUIET, RESET, TITLE},
+};
 use crate::{
-    config::{LinksTo, Place},
     content::{
         self,
         cursor::{self, Meaning, Name},
@@ -160,7 +162,7 @@ impl<'h> Mentions<'h> {
             title: section.heading.title.clone(),
             lang: document.language.to_string(),
             path: document.path.clone(),
-            line: content::Place::of(&document.path, &document.source, start..start).line,
+            line: crate::diagnostic::Place::of(&document.path, &document.source, start..start).line,
         }
     }
 }

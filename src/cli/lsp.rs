@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::{config::Place, lsp};
+use super::args::Place;
+use crate::lsp;
 
 pub(super) fn run(place: &Place) -> Result<ExitCode> {
     lsp::serve(&place.folder(), place.clock())?;

@@ -4,10 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use crate::{
-    config::{Mcp, Place},
-    http::{self, AppState, Config},
-};
+use super::args::{Mcp, Place};
+use crate::http::{self, AppState, Config};
 
 pub(super) fn run(place: &Place, args: &Mcp) -> Result<ExitCode> {
     let (edition, _) = super::open(place)?;

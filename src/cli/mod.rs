@@ -1,7 +1,8 @@
-//! Floor 6: one file per command. Here people read what the program says: results on standard output, everything else
+//! One file per command. Here people read what the program says: results on standard output, everything else
 //! on standard error, progress on a terminal only.
 
 mod accept;
+pub mod args;
 mod build;
 mod check;
 mod completions;
@@ -29,8 +30,8 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
+use self::args::{Args, Command, LogFormat, Place};
 use crate::{
-    config::{Args, Command, LogFormat, Place},
     content::Writer,
     edition::{Edition, Opened, Progress},
 };

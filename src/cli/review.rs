@@ -9,13 +9,16 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use super::style::{QUIET, RESET, TITLE};
+use super::{
+    args::{Place, Review, Translated},
+    style::{QUIET, RESET, TITLE},
+};
 use crate::{
-    config::{Place, Review, Translated},
-    content::{self, Diagnostic, Root, Writer, report::counted},
+    content::{self, Root, Writer},
+    diagnostic::{Diagnostic, report::counted},
     model::{Handbook, Language, Rendering, SectionRef},
+    reviews::{self, Revisions},
     text::Revision,
-    trust::{self, Revisions},
 };
 
 /// The handbook, and what is recorded of it.
@@ -62,7 +65,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
     let (mut sections, mut files, mut failed) = (0, 0, Vec::new());
     for (index, chosen) in &by_document {
         let document = &handbook.documents[*index as usize];
-        let dates = trust::mark(document, chosen, today);
+        let dates = reviews::mark(document, chosen, today);
         // A file that cannot be dated costs its own reviews only.
         if let Err(error) = writer.apply(&document.path, &document.source, &dates) {
             failed.push(error);
@@ -139,7 +142,7 @@ fn open(root: &Root) -> Result<Recorded> {
     if let Some(problem) = unreadable.first() {
         bail!("{}:{}: {}", problem.place.path, problem.place.line, problem.message);
     }
-    trust::apply(&mut handbook, &revisions);
+    reviews::apply(&mut handbook, &revisions);
     Ok(Recorded { handbook, revisions, problems })
 }
 

@@ -4,7 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use anyhow::Result;
 
-use crate::content::Rule;
+use crate::diagnostic::Rule;
 
 /// The documentation, which `tests/suite/rules.rs` holds to what the command does.
 const PAGE: &str = include_str!("../../docs/rules.md");

@@ -13,11 +13,11 @@ use anyhow::{Context, Result, bail};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::style::{MATCH, QUIET, RESET, TITLE};
-use crate::{
-    config::{Place, Search},
-    http::{AppState, Config, ask},
+use super::{
+    args::{Place, Search},
+    style::{MATCH, QUIET, RESET, TITLE},
 };
+use crate::http::{AppState, Config, ask};
 
 pub(super) fn run(place: &Place, args: &Search) -> Result<ExitCode> {
     let (edition, _) = super::open(place)?;

@@ -4,10 +4,10 @@ use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, Result};
 
+use super::args::{Place, Serve};
 use crate::{
     check,
-    config::{Place, Serve},
-    content::{Diagnostic, report},
+    diagnostic::{Diagnostic, report},
     edition::{Author, Draft, Wanted},
     http::{self, AppState, Config, Hosts},
 };

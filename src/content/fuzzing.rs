@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{front_matter, outline, source::Source};
+use super::{markdown::outline, metadata::front_matter};
+use crate::diagnostic::Source;
 
 /// Reads front matter; returns where the Markdown begins.
 pub fn front_matter(text: &str) -> usize {

@@ -12,20 +12,25 @@ use std::{
 
 use super::{
     Error,
-    assembly::{Assembly, Content, Draft},
-    check::Declared,
-    decode::{self, Origin},
-    diagnostic::{Diagnostic, Place, Rule, Severity},
-    front_matter,
-    layout::Layout,
-    outline, permalinks,
-    questions::QUESTIONS,
-    root::Root,
-    scan::{self, FileKind, Files, SETTINGS, SourceFile},
-    settings::{self, Settings},
-    source::Source,
+    assembly::assemble::{Assembly, Content, Draft},
+    files::{
+        decode::{self, Origin},
+        path_names::Layout,
+        root::Root,
+        scan::{self, FileKind, Files, SETTINGS, SourceFile},
+    },
+    links::check::Declared,
+    markdown::outline,
+    metadata::{
+        front_matter, ledger_file,
+        questions::QUESTIONS,
+        settings::{self, Settings},
+    },
 };
-use crate::model::{Handbook, Language};
+use crate::{
+    diagnostic::{Diagnostic, Place, Rule, Severity, Source},
+    model::{Handbook, Language},
+};
 
 /// Largest file that is read, in bytes: a hundred thick books. Larger ones are data with the wrong extension.
 const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
@@ -62,7 +67,7 @@ pub fn load_with(
     }
     let (questions, problem) = read_questions(root, &files);
     diagnostics.extend(problem);
-    let (ledger, problems) = permalinks::read(root);
+    let (ledger, problems) = ledger_file::read(root);
     diagnostics.extend(problems);
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
     let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks };
@@ -236,7 +241,10 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{RoleId, SectionId, TopicId};
+    use crate::{
+        diagnostic::report,
+        model::{RoleId, SectionId, TopicId},
+    };
 
     /// A folder with these files.
     pub(in crate::content) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -641,9 +649,9 @@ pub(super) mod tests {
             for document in &handbook.documents {
                 prop_assert!(!super::super::html::render(&handbook, document).is_empty());
             }
-            super::super::report::human(&diagnostics, true);
-            super::super::report::github(&diagnostics);
-            let json = super::super::report::json(&diagnostics);
+            report::human(&diagnostics, true);
+            report::github(&diagnostics);
+            let json = report::json(&diagnostics);
             prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
         }
     }

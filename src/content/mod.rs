@@ -1,5 +1,5 @@
-//! Floor 1: a folder of Markdown to a [`Handbook`](crate::model::Handbook), and what is wrong with it as
-//! [`Diagnostic`]s.
+//! A folder of Markdown to a [`Handbook`](crate::model::Handbook), and what is wrong with it as
+//! [diagnostics](crate::diagnostic).
 //!
 //! Real folders are messy. A bad file, link or label costs a diagnostic with a place and, where one is known, a way
 //! out; it never costs the handbook. [`Error`] is for a folder that cannot be read at all.
@@ -13,57 +13,33 @@
 
 use std::{io, path::PathBuf};
 
-mod anchor;
 mod assembly;
-mod check;
-pub mod cursor;
-mod decode;
-mod diagnostic;
-mod edit;
-mod emphasis;
-mod front_matter;
+mod authoring;
+mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
-pub mod html;
-mod label;
-mod layout;
-mod link;
+mod links;
 mod load;
-mod loader;
 mod markdown;
-mod merge;
-mod mint;
-mod outline;
-mod path;
-pub mod permalinks;
-mod phrase;
-pub mod plain;
-mod questions;
-mod raw_html;
-pub mod report;
-mod reuse;
-mod review;
-mod root;
-mod scan;
-mod section;
-mod settings;
-mod source;
-mod suggest;
-mod terms;
-mod wording;
-mod writer;
+mod metadata;
+mod reload;
+mod render;
 
-pub use diagnostic::{Certainty, Diagnostic, Excerpt, Fix, Label, Place, Rule, Severity};
-pub use edit::{Edit, EditError};
+pub use authoring::{
+    cursor,
+    mint_ids::{Minted, mint},
+    wording::{Wording, external_links, wording},
+};
+pub use files::{
+    edit::EditError,
+    root::{Root, is_absent},
+    scan::{FileKind, SourceFile, is_markdown, scan},
+    writer::Writer,
+};
 pub use load::{load, load_with};
-pub use loader::{Loaded, Loader};
-pub use mint::{Minted, mint};
-pub use root::{Root, is_absent};
-pub use scan::{FileKind, SourceFile, is_markdown, scan};
-pub use source::Source;
-pub use suggest::nearest_id;
-pub use wording::{Wording, external_links, wording};
-pub use writer::Writer;
+pub use metadata::ledger_file;
+pub use reload::{Loaded, Loader};
+pub use render::{html, plain};
 
 /// Why a handbook could not be loaded at all.
 #[derive(Debug, thiserror::Error)]

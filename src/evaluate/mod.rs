@@ -1,4 +1,4 @@
-//! Floor 4: is what is in the handbook found? Judged queries ([`read`], [`run`]) say how good the ranking is; probes
+//! Is what is in the handbook found? Judged queries ([`read`], [`run`]) say how good the ranking is; probes
 //! ([`probes`]), made from any handbook, say whether every section can be found at all.
 
 mod figures;
@@ -7,10 +7,9 @@ pub mod probes;
 
 use std::path::PathBuf;
 
+use crate::search;
 pub use figures::{Figures, Miss, Report, run};
 pub use judgements::{Judgement, read};
-
-use crate::search;
 
 /// Why judgements could not be used.
 #[derive(Debug, thiserror::Error)]

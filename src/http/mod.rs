@@ -1,4 +1,4 @@
-//! Floor 5: the only place that knows status codes, JSON and HTML.
+//! The only place that knows status codes, JSON and HTML.
 //!
 //! Every door is in one table, [`router()`]. A request becomes an `Asked` (one edition for its whole life, its parameters
 //! and the reader's language), a handler answers it or gives a `Problem`, and `layers` dresses what is left: request
@@ -6,50 +6,29 @@
 //!
 //! Read `router` first, then `api/search` or `pages/search`: both read the same `params`.
 
+mod addresses;
 mod api;
-mod asked;
 mod assets;
-mod cache;
-mod conditional;
-pub mod copy;
-mod cors;
-mod crawl;
-mod dates;
-mod error;
-mod events;
-mod export;
 mod feeds;
-mod hosts;
-mod language;
-mod layers;
-mod links;
-mod live;
-mod local;
-mod markdown;
-mod mcp;
-mod mount;
-mod names;
-mod openapi;
-mod opensearch;
+mod in_process;
+mod integrations;
+mod middleware;
 mod pages;
-mod paging;
-mod params;
-mod permalink;
-mod probes;
-mod remembered;
-mod reply;
+mod request;
+mod response;
 mod router;
 mod server;
-mod site;
 mod state;
+pub mod static_site;
 mod strings;
-mod xml;
 
-pub use cors::{Origin, OriginError};
-pub use hosts::{HostName, HostNameError, Hosts};
-pub use local::{ask, ask_for_all};
-pub use mcp::serve_mcp;
+pub use in_process::{ask, ask_for_all};
+pub use integrations::mcp::serve_mcp;
+pub use middleware::cors::{Origin, OriginError};
+pub use request::{
+    hosts::{HostName, HostNameError, Hosts},
+    site::{BaseUrl, BaseUrlError},
+};
 pub use router::router;
 pub use server::serve;
-pub use site::{BaseUrl, BaseUrlError};
 pub use state::{AppState, Config};

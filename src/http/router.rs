@@ -8,15 +8,21 @@ use axum::{
     response::Response,
     routing::get,
 };
+use tower::util::{MapRequest, option_layer};
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
 
-use tower::util::{MapRequest, option_layer};
-
 use super::{
-    AppState, api, asked::Asked, assets, cors, crawl, error::Problem, events, export, feeds, layers, live,
-    markdown, mcp, mount, openapi, opensearch, pages, probes,
+    AppState,
+    api::{self, events, export, health, live, openapi},
+    assets,
+    feeds::changes,
+    integrations::{crawlers, embed, markdown, mcp, opensearch},
+    middleware::{cors, layers, mount},
+    pages,
+    request::context::Asked,
+    response::problem::Problem,
 };
 
 /// Everything the handbook answers.
@@ -42,23 +48,23 @@ pub fn router(state: AppState) -> Router {
         .route("/assets/{name}", get(assets::show))
         .route("/sw.js", get(assets::worker))
         .route("/offline", get(pages::offline::show))
-        .route("/healthz", get(probes::health))
-        .route("/readyz", get(probes::ready))
+        .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
         .route("/api", get(pages::api::show))
-        .route("/embed/s/{id}", get(pages::embed::section))
-        .route("/oembed", get(pages::embed::oembed))
-        .route("/widget", get(pages::embed::show))
-        .route("/widget.js", get(pages::embed::script))
+        .route("/embed/s/{id}", get(embed::section))
+        .route("/oembed", get(embed::oembed))
+        .route("/widget", get(pages::widget::show))
+        .route("/widget.js", get(embed::script))
         .route("/openapi.json", get(openapi::show))
         .route("/opensearch.xml", get(opensearch::describe))
         .route("/search.atom", get(opensearch::results))
         .route("/suggestions", get(opensearch::suggest))
-        .route("/changes.atom", get(feeds::atom))
-        .route("/changes.json", get(feeds::json))
-        .route("/robots.txt", get(crawl::robots))
-        .route("/sitemap.xml", get(crawl::sitemap))
-        .route("/llms.txt", get(crawl::llms))
-        .route("/llms-full.txt", get(crawl::llms_full))
+        .route("/changes.atom", get(changes::atom))
+        .route("/changes.json", get(changes::json))
+        .route("/robots.txt", get(crawlers::robots))
+        .route("/sitemap.xml", get(crawlers::sitemap))
+        .route("/llms.txt", get(crawlers::llms))
+        .route("/llms-full.txt", get(crawlers::llms_full))
         .route_service("/mcp", mcp::service(&state))
         .nest("/api/v1", api())
         .fallback(elsewhere);
@@ -130,7 +136,7 @@ fn layered(routes: Router<AppState>, state: AppState) -> Router {
 
 /// Addresses with a slash too many or a language missing lead on; others are not there.
 async fn elsewhere(uri: Uri, asked: Asked) -> Result<Response, Problem> {
-    pages::lead_on(&uri, &asked)
+    pages::redirect(&uri, &asked)
 }
 
 #[cfg(test)]

@@ -7,10 +7,14 @@ use ipnet::IpNet;
 use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{cors::Origin, hosts::Hosts, live::Live, site::BaseUrl};
+use super::{
+    api::live::Live,
+    middleware::cors::Origin,
+    request::{hosts::Hosts, site::BaseUrl},
+};
 use crate::{
     edition::{Draft, Edition},
-    trust::Clock,
+    reviews::Clock,
 };
 
 /// Settings of the doors.
@@ -65,7 +69,7 @@ impl AppState {
     }
 
     fn start(edition: Edition, config: Config, clock: Clock, live: Option<Live>) -> Self {
-        super::reply::start();
+        super::response::reply::start();
         let (revisions, _) = watch::channel(edition.revision.clone());
         let (stopping, _) = watch::channel(false);
         let seats = Arc::new(Semaphore::new(LISTENERS));

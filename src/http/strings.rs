@@ -5,14 +5,13 @@ mod paths;
 mod status;
 mod trust;
 
-pub(super) use paths::PathStrings;
-pub(super) use status::StatusStrings;
-
 use crate::{
-    history::Day,
+    git::dates::Day,
     model::Language,
     search::{Note, ReasonKind, Tier},
 };
+pub(super) use paths::PathStrings;
+pub(super) use status::StatusStrings;
 
 /// What restricts a search, in the order of the sentence that says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -913,9 +912,9 @@ impl Strings {
     /// What is wrong with a parameter.
     pub(super) fn invalid(&self, parameter: &str, value: &str) -> String {
         match (parameter, self.chinese) {
-            ("q", true) => format!("查询太长：最多 {} 个字", super::params::LONGEST_QUERY),
+            ("q", true) => format!("查询太长：最多 {} 个字", super::request::search::LONGEST_QUERY),
             ("q", false) => {
-                format!("The query is too long: at most {} characters", super::params::LONGEST_QUERY)
+                format!("The query is too long: at most {} characters", super::request::search::LONGEST_QUERY)
             }
             (_, true) => format!("“{parameter}”不能是“{value}”"),
             (_, false) => format!("“{parameter}” cannot be “{value}”"),

@@ -11,9 +11,9 @@ use tantivy::{Index, TantivyDocument, directory::MmapDirectory};
 use super::{
     Error,
     generation::{Generation, Home, Key, Side},
+    incremental::{self, Analysed},
     names,
     schema::{self, Fields, STREAMS},
-    takeover::{self, Analysed},
 };
 use crate::{
     model::{Document, Handbook, Section},
@@ -61,7 +61,7 @@ pub fn rebuild(
     }
     let staging = home.stage()?;
     let side = match earlier.and_then(|earlier| earlier.plan(&handbook, analyzer)) {
-        Some(plan) => takeover::write_segment(&handbook, analyzer, &plan, staging.path())?,
+        Some(plan) => incremental::write_segment(&handbook, analyzer, &plan, staging.path())?,
         None => write_segment(&handbook, analyzer, staging.path(), &mut |_, _| {})?,
     };
     staging.write_parts(&stored, &side)?;

@@ -1,4 +1,4 @@
-//! Floor 2: a handbook to an immutable generation on disk, and back.
+//! A handbook to an immutable generation on disk, and back.
 //!
 //! A generation is a cache. It is keyed by schema, analysis and content, built beside the one in use, made durable,
 //! published by one rename and never changed. One that does not match, is half written, corrupted or foreign is
@@ -6,22 +6,22 @@
 
 mod build;
 mod generation;
+mod incremental;
 mod journal;
 mod names;
 mod schema;
-mod takeover;
 
 use std::path::PathBuf;
 
 pub(crate) use build::inverse_document_frequency;
 pub use build::{build, rebuild};
 pub use generation::{Generation, Home, Key, Side};
+pub use incremental::Analysed;
 pub use journal::{Held, Journal, sum_of};
 pub use names::Names;
 #[cfg(test)]
 pub(crate) use schema::schema as schema_for_tests;
 pub use schema::{Fields, STREAMS};
-pub use takeover::Analysed;
 
 /// Why an index could not be built or kept.
 #[derive(Debug, thiserror::Error)]

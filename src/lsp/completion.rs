@@ -5,7 +5,7 @@ use gen_lsp_types::{
     CompletionResponse, TextEdit,
 };
 
-use super::{desk::Desk, place::Encoding};
+use super::{position::Encoding, workspace::Desk};
 use crate::{
     content::cursor::{self, Typing, Wanted},
     model::{Document, Handbook, Language, SectionRef},

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use gen_lsp_types::{Contents, MarkupContent, MarkupKind};
 
-use super::desk::Desk;
+use super::workspace::Desk;
 use crate::{
-    content::{cursor::Meaning, report::counted},
+    content::cursor::Meaning,
+    diagnostic::report::counted,
     model::{Backlinks, Language, SectionRef, permalink_path},
     text::Revision,
 };

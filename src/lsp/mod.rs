@@ -1,4 +1,4 @@
-//! Floor 5: a language server for people who write the handbook in an editor: what is wrong while they type, ids and titles
+//! A language server for people who write the handbook in an editor: what is wrong while they type, ids and titles
 //! to choose from, what a link leads to, and who refers to a section. The only place that knows the Language Server
 //! Protocol (3.17).
 //!
@@ -6,9 +6,9 @@
 //! text as it is and the handbook as last loaded; it is loaded again when the editor has been quiet for a moment.
 
 mod completion;
-mod desk;
 mod hover;
-mod place;
+mod position;
+mod workspace;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -31,11 +31,12 @@ use gen_lsp_types::{
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Response};
 
-use self::{desk::Desk, place::Encoding};
+use self::{position::Encoding, workspace::Desk};
 use crate::{
-    content::{self, Certainty, Root, Severity, cursor::Meaning},
+    content::{self, Root, cursor::Meaning},
+    diagnostic::{self, Certainty, Severity},
     model::{Backlinks, SectionRef},
-    trust::Clock,
+    reviews::Clock,
 };
 
 /// How long the editor must be quiet before the handbook is loaded again.
@@ -205,7 +206,7 @@ impl Server<'_> {
         self.send(Message::Notification(Notification::new(method, params)));
     }
 
-    fn diagnostic(&self, diagnostic: &content::Diagnostic) -> Diagnostic {
+    fn diagnostic(&self, diagnostic: &diagnostic::Diagnostic) -> Diagnostic {
         let place = &diagnostic.place;
         let help = diagnostic.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
         let related = diagnostic.labels.iter().filter_map(|label| {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
-    path::ReadingPath,
     permalink::{Fate, Permalinks, Retired},
+    reading_path::ReadingPath,
     repository::EditAddress,
     section::{Area, Section, SectionId},
 };

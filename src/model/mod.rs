@@ -1,4 +1,4 @@
-//! Floor 0: the nouns of a handbook and their invariants. No I/O, no parsing, no dependency but `serde`
+//! The nouns of a handbook and their invariants. No I/O, no parsing, no dependency but `serde`
 //! (the stored form of a [`Handbook`] is its serialised self) and the calendar.
 //!
 //! Start with [`Handbook`]; the unit of everything else is the [`Section`].
@@ -7,20 +7,20 @@ mod backlinks;
 mod document;
 mod handbook;
 mod label;
-mod path;
 mod permalink;
+mod reading_path;
 mod repository;
+mod review;
 mod scope;
 mod section;
-mod trust;
 
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
-pub use path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use permalink::{Fate, Permalinks, Retired, page_path, permalink_path, revision_path, section_url};
+pub use reading_path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use repository::EditAddress;
+pub use review::{Interval, Rendering, Review, Status, Trust};
 pub use scope::Scope;
 pub use section::{Area, Heading, Pin, Section, SectionId, Step};
-pub use trust::{Interval, Rendering, Review, Status, Trust};

@@ -6,8 +6,8 @@ use super::{
     document::Document,
     handbook::Handbook,
     label::{Language, PartId, RoleId, TopicId},
+    review::{Review, Status},
     section::Section,
-    trust::{Review, Status},
 };
 
 /// Roles, topics, parts and a language. Values of one kind are alternatives; different kinds restrict together;

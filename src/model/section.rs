@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     label::{RoleId, TopicId, id_type},
-    trust::Trust,
+    review::Trust,
 };
 
 id_type! {

@@ -1,8 +1,7 @@
 //! What a search returns: sections with the reasons they are there, and what was counted on the way.
 
-use crate::model::{Language, PartId, RoleId, SectionRef, Status, TopicId};
-
 use super::Snippet;
+use crate::model::{Language, PartId, RoleId, SectionRef, Status, TopicId};
 
 /// Which hits to return, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

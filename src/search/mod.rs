@@ -1,4 +1,4 @@
-//! Floor 3: a question to ranked sections within a scope.
+//! A question to ranked sections within a scope.
 //!
 //! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up and how much it
 //! counts, [`Searcher::search`] walks the postings, ranks and counts, `snippet` cuts the passage that answers.

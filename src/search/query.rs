@@ -1,7 +1,8 @@
 //! What somebody typed, read as words, phrases, exclusions and fields. Reading never fails: what makes no sense as
 //! an operator is searched as text.
 
-use crate::{search::Note, text::fold_text};
+use super::Note;
+use crate::text::fold_text;
 
 /// A parsed query. Its [`Clause`]s keep the order of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

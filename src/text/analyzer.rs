@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::Xxh3;
 use super::{
     chinese::{self, Dictionary},
     english,
+    fold::{Folded, fold, fold_text, is_dense},
 };
-use crate::fold::{Folded, fold, fold_text, is_dense};
 
 /// Raised whenever the code of this floor cuts differently than before: an index made by another version does not
 /// match and is rebuilt.

@@ -10,8 +10,7 @@ use std::{
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-use super::analyzer::Analyzer;
-use crate::fold::fold;
+use super::{analyzer::Analyzer, fold::fold};
 
 /// A run of text that stayed, went or came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub enum ChangeKind {
 
 /// Longer comparisons settle for an answer that is right but not the shortest.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// Two changes with less than this between them are one: nobody reads "the [a] of [b]" as two edits.
+/// Two changes with less than this between them are one: nobody reads "the \[a\] of \[b\]" as two edits.
 const SHORT: usize = 2;
 
 /// Lines that share less of their words than this are two lines, not one that was changed.

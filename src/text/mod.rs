@@ -1,23 +1,24 @@
-//! Floor 1: the one analysis of text, used for indexing, for queries and for highlighting.
+//! The one analysis of text, used for indexing, for queries and for highlighting.
 //!
 //! Index and query must see the same text the same way, or words that stand there are not found. So there is one
 //! [`Analyzer`], it has a [`fingerprint`](Analyzer::fingerprint) that is part of an index's key, and nothing else
-//! splits text. The order matters: [`fold`] first (one spelling for width, case, accents and Traditional forms,
+//! splits text. The order matters: [`fold()`] first (one spelling for width, case, accents and Traditional forms,
 //! offsets kept), then runs by script, then words.
 
 mod analyzer;
 mod chinese;
 mod diff;
 mod english;
+mod fold;
 mod pinyin;
 mod revision;
 mod synonyms;
 mod tables;
 
-pub use crate::fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use diff::{Change, ChangeKind, diff};
 pub use english::stem;
+pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};

@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::fold::{fold_char, is_dense};
+use super::fold::{fold_char, is_dense};
 use crate::model::Section;
 
 /// The wording of a section in one language, as 12 hexadecimal digits.

@@ -18,22 +18,22 @@ use std::{
     process::{Command, Stdio},
 };
 
-use handbook::{
-    edition::Edition,
-    http::copy,
-    model::{Language, RoleId, Scope, Status, TopicId},
-    search::{Page, Query, SuggestionKind, Tier},
-};
 use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, repository};
+use handbook::{
+    edition::Edition,
+    http::static_site,
+    model::{Language, RoleId, Scope, Status, TopicId},
+    search::{Page, Query, SuggestionKind, Tier},
+};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn copied(edition: Edition, base_url: Option<&str>) -> Files {
     let mut files = Files::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-    let summary = runtime.block_on(copy::copy(
+    let summary = runtime.block_on(static_site::copy(
         edition,
         base_url.map(|base| base.parse().expect("a base address")),
         &mut |file, bytes| {

@@ -12,14 +12,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::fixture::{load, repository};
 use handbook::{
     content,
     edition::Edition,
     evaluate,
     model::{Document, Handbook, Language, Section},
 };
-
-use crate::fixture::{load, repository};
 
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
@@ -52,7 +51,7 @@ fn documents(handbook: &Handbook, language: Language) -> impl Iterator<Item = &D
 #[test]
 fn it_has_no_problem() {
     let (_, diagnostics) = content::load(&repository()).unwrap();
-    assert!(diagnostics.is_empty(), "{}", content::report::human(&diagnostics, false));
+    assert!(diagnostics.is_empty(), "{}", handbook::diagnostic::report::human(&diagnostics, false));
 }
 
 #[test]

@@ -25,17 +25,17 @@ use std::{
 };
 
 use axum::{Router, body::Body, http::Request};
-use handbook::{
-    edition::Edition,
-    http::{AppState, Config, router},
-    model::Handbook,
-    trust::Clock,
-};
 use http_body_util::BodyExt;
 use jiff::civil::date;
 use tower::ServiceExt;
 
 use crate::fixture::{Fixture, load, repository};
+use handbook::{
+    edition::Edition,
+    http::{AppState, Config, router},
+    model::Handbook,
+    reviews::Clock,
+};
 
 /// The most a page may weigh with style and script, compressed.
 const WEIGHT: usize = 60 * 1000;

@@ -14,16 +14,16 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use handbook::{
-    coverage,
-    http::{AppState, Config, router},
-    model::Language,
-};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::fixture::{Fixture, load, repository};
+use handbook::{
+    check::coverage,
+    http::{AppState, Config, router},
+    model::Language,
+};
 
 fn get(router: &Router, path: &str) -> (StatusCode, String) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");

@@ -16,9 +16,8 @@ use std::{
     thread,
 };
 
-use handbook::content::{Rule, Severity};
-
 use crate::fixture::{Fixture, repository};
+use handbook::diagnostic::{Rule, Severity};
 
 /// A section of the page.
 struct Entry<'p> {

@@ -8,18 +8,18 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::Command};
 
-use handbook::{
-    check,
-    content::{Root, Rule},
-    ledger,
-    past::Past,
-};
 use jiff::civil::date;
 use proptest::prelude::*;
 
 use crate::{
     fixture::{Fixture, load, repository},
     service::program,
+};
+use handbook::{
+    check::{self, ledger},
+    content::Root,
+    diagnostic::Rule,
+    git::versions::Past,
 };
 
 /// The bodies of the bundled handbook's sections in a language: real text that nobody wrote for this test.

@@ -16,17 +16,17 @@ use std::{
 };
 
 use axum::{Router, body::Body, http::Request};
-use handbook::{
-    content,
-    http::{AppState, Config, router},
-    trust::{self, Clock, Revisions},
-};
 use http_body_util::BodyExt;
 use jiff::civil::{Date, date};
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::fixture::{Fixture, repository};
+use handbook::{
+    content,
+    http::{AppState, Config, router},
+    reviews::{self, Clock, Revisions},
+};
 
 fn run(fixture: &Fixture, day: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_handbook"))
@@ -251,7 +251,7 @@ fn sarif_holds_every_rule_and_result() {
     assert_eq!(sarif["version"], "2.1.0");
     let run = &sarif["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
-    assert_eq!(rules.len(), content::Rule::all().len());
+    assert_eq!(rules.len(), handbook::diagnostic::Rule::all().len());
     let results = run["results"].as_array().expect("results");
     assert_eq!(results.len(), json.len());
     for (result, found) in results.iter().zip(&json) {
@@ -272,9 +272,9 @@ fn the_bundled_handbook_claims_no_review_and_is_translated() {
     let (revisions, problems) = Revisions::read(&repository());
     assert!(problems.is_empty(), "{problems:?}");
     assert!(revisions.reviewed.is_empty() && !revisions.translated.is_empty());
-    trust::apply(&mut handbook, &revisions);
+    reviews::apply(&mut handbook, &revisions);
     assert!(handbook.sections().all(|(_, _, section)| section.trust.reviewed.is_none()));
     assert!(handbook.sections().all(|(_, _, section)| section.trust.owner.is_some()));
-    let lapsed = trust::check(&handbook, date(2026, 11, 24));
-    assert!(lapsed.is_empty(), "{}", content::report::human(&lapsed, false));
+    let lapsed = handbook::check::reviews::check(&handbook, date(2026, 11, 24));
+    assert!(lapsed.is_empty(), "{}", handbook::diagnostic::report::human(&lapsed, false));
 }

@@ -15,12 +15,11 @@ use std::{
     thread,
 };
 
-use handbook::{content::Writer, trust::Revisions};
-
 use crate::{
     fixture::{Fixture, load},
     service::program,
 };
+use handbook::{content::Writer, reviews::Revisions};
 
 const WRITERS: usize = 4;
 const ROUNDS: usize = 6;

@@ -4,9 +4,12 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Pointer, problem::Details};
+use super::{Pointer, openapi::LanguageParameter, problem::Details};
 use crate::{
-    http::{asked::Asked, error::Problem, names, openapi::LanguageParameter, params},
+    http::{
+        request::{context::Asked, lookup, search},
+        response::problem::Problem,
+    },
     model::{Handbook, Language, RoleId, SectionRef},
 };
 
@@ -69,7 +72,7 @@ pub(in crate::http) struct StepOf<'a> {
     )
 )]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = params::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language());
+    let language = search::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language());
     let view =
         RoleId::new(&id).and_then(|id| view(&asked, &id, language)).ok_or_else(|| unknown(&asked, &id))?;
     asked.json(&view)
@@ -78,7 +81,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
 fn unknown(asked: &Asked, id: &str) -> Problem {
     let handbook = asked.handbook();
     let roles = handbook.roles.iter().map(|role| role.id.as_str());
-    let nearest = names::nearest(id, roles, 3).join(", ");
+    let nearest = lookup::nearest(id, roles, 3).join(", ");
     let detail = if nearest.is_empty() {
         "The handbook has no such role.".to_owned()
     } else {

@@ -4,9 +4,13 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, problem::Details};
+use super::{DocumentEntry, openapi::ScopeParameters, problem::Details};
 use crate::{
-    http::{asked::Asked, error::Problem, openapi::ScopeParameters, params::Search, permalink},
+    http::{
+        pages::permalink,
+        request::{context::Asked, search::Search},
+        response::problem::Problem,
+    },
     search::Marks,
 };
 

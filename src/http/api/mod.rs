@@ -2,8 +2,13 @@
 //! changed.
 
 pub(super) mod duties;
+pub(super) mod events;
+pub(super) mod export;
 pub(super) mod handbook;
+pub(super) mod health;
+pub(super) mod live;
 pub(super) mod matches;
+pub(super) mod openapi;
 pub(super) mod paths;
 pub(super) mod problem;
 pub(super) mod search;

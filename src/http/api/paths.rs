@@ -4,9 +4,12 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Pointer, problem::Details};
+use super::{Pointer, openapi::LanguageParameter, problem::Details};
 use crate::{
-    http::{asked::Asked, error::Problem, openapi::LanguageParameter, params},
+    http::{
+        request::{context::Asked, search},
+        response::problem::Problem,
+    },
     model::{Handbook, Language, PathId, PathStep, ReadingPath, RoleId, page_path},
     text::Revision,
 };
@@ -145,7 +148,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
 }
 
 fn language(asked: &Asked) -> Result<Language, Problem> {
-    Ok(params::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language()))
+    Ok(search::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language()))
 }
 
 impl<'a> PathView<'a> {

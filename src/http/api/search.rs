@@ -9,14 +9,19 @@ use axum::{
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, TrailEntry, Translation, problem::Details, trail, translations};
+use super::{
+    DocumentEntry, TrailEntry, Translation,
+    openapi::{PageParameters, ScopeParameters},
+    problem::Details,
+    trail, translations,
+};
 use crate::{
     http::{
-        asked::{Asked, original},
-        error::Problem,
-        openapi::{PageParameters, ScopeParameters},
-        paging::Paging,
-        params::Search,
+        request::{
+            context::{Asked, original},
+            search::Search,
+        },
+        response::{paging::Paging, problem::Problem},
         strings::{Strings, language_name},
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},

@@ -4,10 +4,13 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, Pointer, TrailEntry, Translation, problem::Details, trail, translations};
+use super::{
+    DocumentEntry, Pointer, TrailEntry, Translation, openapi::LanguageParameter, problem::Details, trail,
+    translations,
+};
 use crate::{
     content::html,
-    http::{asked::Asked, error::Problem, openapi::LanguageParameter, permalink},
+    http::{pages::permalink, request::context::Asked, response::problem::Problem},
     model::{
         Handbook, Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url,
     },

@@ -4,14 +4,17 @@ use axum::{body::Body, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{TrailEntry, problem::Details, trail};
+use super::{
+    TrailEntry,
+    openapi::{CountParameters, ScopeParameters},
+    problem::Details,
+    trail,
+};
 use crate::{
     http::{
-        asked::Asked,
-        error::Problem,
-        links::Links,
-        openapi::{CountParameters, ScopeParameters},
-        params::Suggest,
+        addresses::Links,
+        request::{context::Asked, search::Suggest},
+        response::problem::Problem,
     },
     model::{Handbook, SectionRef, page_path, permalink_path, section_url},
     search::{Suggestion, SuggestionKind},

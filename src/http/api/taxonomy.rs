@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::{asked::Asked, error::Problem},
+    http::{request::context::Asked, response::problem::Problem},
     model::{Document, Handbook, Localized, RoleId, Section},
 };
 

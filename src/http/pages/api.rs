@@ -6,7 +6,7 @@ use axum::{body::Body, http::Response};
 use serde_json::Value;
 
 use super::{Frame, Reader, switch_by_parameter};
-use crate::http::{asked::Asked, error::Problem, openapi};
+use crate::http::{api::openapi, request::context::Asked, response::problem::Problem};
 
 #[derive(Template)]
 #[template(path = "api.html")]
@@ -54,7 +54,7 @@ fn operation(asked: &Asked, path: &str, operation: &Value) -> Operation {
     let answers = operation["responses"].as_object().into_iter().flatten();
     let example = match path {
         "/api/v1/search" | "/api/v1/suggest" => {
-            format!("{path}?q={}", crate::http::links::Links::escaped(&word(asked)))
+            format!("{path}?q={}", crate::http::addresses::Links::escaped(&word(asked)))
         }
         path => path.replace("{id}", &id(asked, path)),
     };

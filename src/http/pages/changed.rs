@@ -8,9 +8,9 @@ use tokio::sync::Semaphore;
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
-    http::{asked::Asked, error::Problem},
+    git::versions::Version,
+    http::{request::context::Asked, response::problem::Problem},
     model::{SectionId, permalink_path, section_url},
-    past::Version,
     text::{Change, ChangeKind, Revision, diff},
 };
 

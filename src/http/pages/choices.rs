@@ -5,7 +5,7 @@ use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
-    http::{asked::Asked, error::Problem},
+    http::{request::context::Asked, response::problem::Problem},
     model::{SectionId, permalink_path},
 };
 

@@ -4,9 +4,9 @@
 use askama::Template;
 use axum::{body::Body, http::Response};
 
-use super::{Frame, Reader, RoleView, listing::Entry, nowhere, switch_by_parameter};
+use super::{Frame, Reader, RoleView, listing::Entry, switch_by_parameter, unknown};
 use crate::{
-    http::{asked::Asked, error::Problem, links::Links},
+    http::{addresses::Links, request::context::Asked, response::problem::Problem},
     model::{Area, Document, RoleId, Section, TopicId},
 };
 
@@ -51,7 +51,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let mut chosen: Vec<&RoleId> = Vec::new();
     for name in asked.pairs.all("role") {
         let role =
-            RoleId::new(name).and_then(|id| handbook.role(&id)).ok_or_else(|| nowhere(&asked, name))?;
+            RoleId::new(name).and_then(|id| handbook.role(&id)).ok_or_else(|| unknown(&asked, name))?;
         if !chosen.contains(&&role.id) {
             chosen.push(&role.id);
         }

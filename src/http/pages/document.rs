@@ -4,16 +4,22 @@ use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
 
 use super::{
-    Frame, Reader, RoleView, frame, language_name,
+    Frame, Reader, RoleView, frame,
     listing::Entry,
-    nowhere, related,
+    permalink, related,
     terms::Explainer,
+    unknown,
     workflow::{self, WorkflowView},
 };
 use crate::{
     content::html,
-    history::Changed,
-    http::{asked::Asked, error::Problem, links::Links, params, permalink},
+    git::dates::Changed,
+    http::{
+        addresses::Links,
+        request::{context::Asked, search},
+        response::problem::Problem,
+        strings::language_name,
+    },
     model::{
         Document, DocumentId, Handbook, Part, PartId, ReadingPath, Role, Section, SectionId, Step, page_path,
         permalink_path, section_url,
@@ -150,13 +156,13 @@ pub(in crate::http) fn show(
     });
     match found {
         Some((reader, document)) => {
-            let chosen = params::checked_scope(asked)?;
+            let chosen = search::checked_scope(asked)?;
             let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
             asked.page(&page(reader, document, chosen))
         }
         None => match permalink::moved_page(asked, &language, &part, &stem) {
             Some(moved) => moved,
-            None => super::lead_on(&asked.uri, asked).map_err(|_| nowhere(asked, &stem)),
+            None => super::redirect(&asked.uri, asked).map_err(|_| unknown(asked, &stem)),
         },
     }
 }

@@ -5,9 +5,9 @@ use askama::Template;
 use super::{Frame, Reader, frame};
 use crate::{
     http::{
-        asked::Asked,
-        error::{Kind, Nearest, Problem},
-        links::Links,
+        addresses::Links,
+        request::context::Asked,
+        response::problem::{Kind, Nearest, Problem},
     },
     model::Retired,
 };

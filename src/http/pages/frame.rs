@@ -1,18 +1,18 @@
 //! What stands around every page: head, masthead and foot.
 
-use super::{Reader, head::Head, language_name};
+use super::{head::Head, reader::Reader};
 use crate::{
     http::{
+        addresses::{self, Links},
         assets::ASSETS,
-        links::{self, Links},
-        site::Site,
-        strings::{Script, Strings},
+        request::site::Site,
+        strings::{Script, Strings, language_name},
     },
     model::{Document, Language, PartId},
 };
 
 /// What the base template needs.
-pub(super) struct Frame<'a> {
+pub(in crate::http) struct Frame<'a> {
     pub(super) ui: &'static Strings,
     /// Of the page's text.
     pub(super) lang: String,
@@ -58,23 +58,16 @@ pub(super) struct PartLink<'a> {
 }
 
 /// The page in one language.
-pub(super) struct Stand {
+pub(in crate::http) struct Stand {
     pub(super) tag: String,
     pub(super) name: String,
     pub(super) url: String,
     pub(super) current: bool,
 }
 
-/// A role as readers see it: a name, and the seal of its grade.
-pub(super) struct RoleView<'a> {
-    pub(super) title: &'a str,
-    pub(super) grade: Option<&'a str>,
-    pub(super) url: String,
-}
-
 impl<'a> Frame<'a> {
     /// The frame of a page titled `title` whose other languages are `languages`.
-    pub(super) fn new(reader: Reader<'a>, title: &str, languages: Vec<Stand>) -> Self {
+    pub(in crate::http) fn new(reader: Reader<'a>, title: &str, languages: Vec<Stand>) -> Self {
         let handbook = reader.handbook.title.get(reader.language);
         let assets = &*ASSETS;
         let title = match (title.is_empty(), handbook.is_empty()) {
@@ -118,7 +111,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Says which part the page belongs to.
-    pub(super) fn in_part(mut self, part: &PartId) -> Self {
+    pub(in crate::http) fn in_part(mut self, part: &PartId) -> Self {
         let suffix = format!("/{part}");
         for link in &mut self.parts {
             link.current = link.url.ends_with(&suffix);
@@ -127,27 +120,27 @@ impl<'a> Frame<'a> {
     }
 
     /// Says the page's one address.
-    pub(super) fn at(mut self, path: &str) -> Self {
+    pub(in crate::http) fn at(mut self, path: &str) -> Self {
         self.canonical = Some(format!("{}{path}", self.base));
         self.head.at(&self.site.absolute(path), &self.title);
         self
     }
 
     /// Says in a sentence what the page is about.
-    pub(super) fn about(mut self, description: &str) -> Self {
+    pub(in crate::http) fn about(mut self, description: &str) -> Self {
         description.clone_into(&mut self.description);
         self.head.about(description);
         self
     }
 
     /// Tells programs what document the page shows.
-    pub(super) fn of(mut self, reader: Reader<'a>, document: &Document) -> Self {
+    pub(in crate::http) fn of(mut self, reader: Reader<'a>, document: &Document) -> Self {
         self.head.of(reader, document);
         self
     }
 
     /// Whether there is a language to switch to.
-    pub(super) fn has_languages(&self) -> bool {
+    pub(in crate::http) fn has_languages(&self) -> bool {
         self.languages.len() > 1
     }
 }
@@ -169,9 +162,9 @@ fn words(reader: Reader<'_>) -> String {
     let words = ForScript {
         words: &reader.ui.script,
         lang: reader.language.as_str(),
-        search: at(links::SEARCH),
-        sections: at(links::SECTIONS),
-        worker: at(links::WORKER),
+        search: at(addresses::SEARCH),
+        sections: at(addresses::SECTIONS),
+        worker: at(addresses::WORKER),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()
@@ -232,6 +225,20 @@ pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<String
                 url: url(*language)?,
                 current: *language == reader.language,
             })
+        })
+        .collect()
+}
+
+/// The same page in the handbook's other languages, on addresses that negotiate.
+pub(in crate::http) fn switch_by_parameter(reader: Reader<'_>, path: &str) -> Vec<Stand> {
+    let languages = reader.handbook.languages.iter();
+    let join = if path.contains('?') { '&' } else { '?' };
+    languages
+        .map(|language| Stand {
+            tag: language.tag().to_owned(),
+            name: language_name(language).to_owned(),
+            url: format!("{path}{join}lang={language}"),
+            current: *language == reader.language,
         })
         .collect()
 }

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::{body::Body, http::Response};
 
-use super::{Frame, Reader, listing::first_sentence, nowhere, switch_by_parameter};
+use super::{Frame, Reader, listing::first_sentence, switch_by_parameter, unknown};
 use crate::{
-    glossary::Term,
-    http::{asked::Asked, error::Problem},
+    edition::glossary::Term,
+    http::{request::context::Asked, response::problem::Problem},
     model::{Language, page_path, section_url},
 };
 
@@ -57,7 +57,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         _ if reader.language == Language::ZH => Order::Pinyin,
         _ => Order::Latin,
     };
-    let page = page(reader, order).ok_or_else(|| nowhere(&asked, "glossary"))?;
+    let page = page(reader, order).ok_or_else(|| unknown(&asked, "glossary"))?;
     asked.page(&page)
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Reader;
 use crate::{
-    http::{dates, feeds, links::Links, opensearch},
+    http::{addresses::Links, feeds::changes, integrations::opensearch, response::dates},
     model::{Document, RoleId, Scope, Section, TopicId, page_path, section_url},
 };
 
@@ -67,7 +67,7 @@ impl Head {
 
     fn feed(&mut self, title: &str, query: &str) {
         let forms =
-            [("application/atom+xml", feeds::CHANGES), ("application/feed+json", feeds::CHANGES_JSON)];
+            [("application/atom+xml", changes::CHANGES), ("application/feed+json", changes::CHANGES_JSON)];
         for (media, path) in forms {
             let href = format!("{path}{query}");
             self.links.push(HeadLink { relation: "alternate", media, title: title.to_owned(), href });

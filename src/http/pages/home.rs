@@ -11,8 +11,8 @@ use super::{
     role,
 };
 use crate::{
-    history::Day,
-    http::{asked::Asked, error::Problem, links::Links},
+    git::dates::Day,
+    http::{addresses::Links, request::context::Asked, response::problem::Problem},
     model::{Document, Part, Role, RoleId, TopicId, page_path},
 };
 
@@ -100,7 +100,7 @@ pub(in crate::http) async fn show(
 ) -> Result<Response<Body>, Problem> {
     match Reader::of(&asked, &language) {
         Some(reader) => asked.page(&page(reader)),
-        None => super::lead_on(&asked.uri, &asked),
+        None => super::redirect(&asked.uri, &asked),
     }
 }
 

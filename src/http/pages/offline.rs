@@ -6,7 +6,7 @@ use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, frame};
 use crate::{
-    http::{asked::Asked, error::Problem, links::Links, strings::Strings},
+    http::{addresses::Links, request::context::Asked, response::problem::Problem, strings::Strings},
     model::Language,
 };
 

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
 
-use super::{Frame, Reader, frame, nowhere};
+use super::{Frame, Reader, frame, unknown};
 use crate::{
-    http::{asked::Asked, error::Problem, links::Links},
+    http::{addresses::Links, request::context::Asked, response::problem::Problem},
     model::{Document, PartId, page_path, section_url},
 };
 
@@ -32,13 +32,13 @@ pub(in crate::http) async fn show(
     asked: Asked,
 ) -> Result<Response<Body>, Problem> {
     let Some(reader) = Reader::of(&asked, &language) else {
-        return super::document_without_language(&asked, &language, &part)
-            .unwrap_or_else(|| super::lead_on(&asked.uri, &asked));
+        return super::unknown::document_without_language(&asked, &language, &part)
+            .unwrap_or_else(|| super::redirect(&asked.uri, &asked));
     };
     let id = PartId::new(&part);
     match id.and_then(|id| page(reader, &id)) {
         Some(page) => asked.page(&page),
-        None => super::lead_on(&asked.uri, &asked).map_err(|_| nowhere(&asked, &part)),
+        None => super::redirect(&asked.uri, &asked).map_err(|_| unknown(&asked, &part)),
     }
 }
 

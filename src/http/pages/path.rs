@@ -4,12 +4,15 @@
 use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
 
-use super::{Frame, Reader, RoleView, nowhere, switch_by_parameter};
+use super::{Frame, Reader, RoleView, switch_by_parameter, unknown};
 use crate::{
+    check::stale_links,
     content::html,
-    http::{asked::Asked, assets::ASSETS, error::Problem, links::Links, strings::PathStrings},
+    http::{
+        addresses::Links, assets::ASSETS, request::context::Asked, response::problem::Problem,
+        strings::PathStrings,
+    },
     model::{Document, PathId, PathStep, ReadingPath, RoleId, page_path, permalink_path, section_url},
-    stale,
     text::Revision,
 };
 
@@ -102,7 +105,7 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
     let path = PathId::new(&id).and_then(|id| reader.handbook.path(&id, reader.language));
-    let path = path.ok_or_else(|| nowhere(&asked, &id))?;
+    let path = path.ok_or_else(|| unknown(&asked, &id))?;
     asked.page(&page(reader, path))
 }
 
@@ -234,7 +237,8 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         let text = if target.text.is_empty() { &section.heading.title } else { &target.text };
         let named = (step.targets.len() > 1).then_some(text.as_str());
         let status = section.trust.status(today);
-        if let Some(at) = target.at.as_deref().filter(|at| !stale::is_current(handbook, &target.id, at)) {
+        if let Some(at) = target.at.as_deref().filter(|at| !stale_links::is_current(handbook, &target.id, at))
+        {
             view.stale.push((reader.ui.step_is_stale(named), reader.links.revision(&target.id, at)));
         } else if status.is_lapsed() {
             view.lapsed.push(reader.ui.step_has_lapsed(status, named));

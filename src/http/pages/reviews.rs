@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
-    history::Changed,
-    http::{api::Maintained, asked::Asked, error::Problem, links::Links},
+    git::dates::Changed,
+    http::{addresses::Links, api::Maintained, request::context::Asked, response::problem::Problem},
     model::{Document, RoleId, Section, SectionRef, Status, revision_path, section_url},
 };
 

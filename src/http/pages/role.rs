@@ -8,12 +8,11 @@ use axum::{body::Body, extract::Path, http::Response};
 use super::{
     Frame, Reader, RoleView,
     listing::{self, Entry, Group},
-    nowhere,
     path::{self, Card},
-    switch_by_parameter,
+    switch_by_parameter, unknown,
 };
 use crate::{
-    http::{asked::Asked, error::Problem},
+    http::{request::context::Asked, response::problem::Problem},
     model::{Document, Role, RoleId, Section, SectionRef, page_path, section_url},
 };
 
@@ -78,13 +77,13 @@ impl RolePage<'_> {
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
     let role =
-        RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| nowhere(&asked, &id))?;
+        RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| unknown(&asked, &id))?;
     match asked.pairs.first("me") {
         Some("yes") => return Asked::remember(Some(&role.id), &reader.links.role(&role.id)),
         Some("no") => return Asked::remember(None, &reader.links.first_page(reader.language)),
         _ => {}
     }
-    asked.page(&page(reader, role).ok_or_else(|| nowhere(&asked, &id))?)
+    asked.page(&page(reader, role).ok_or_else(|| unknown(&asked, &id))?)
 }
 
 fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {

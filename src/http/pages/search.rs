@@ -6,18 +6,15 @@ use askama::Template;
 use axum::{body::Body, http::Response};
 
 use super::{
-    Frame, Reader, RoleView,
-    filters::{Run, runs},
-    frame, language_name,
+    Frame, Reader, RoleView, frame,
+    marks::{Run, runs},
 };
 use crate::{
     http::{
-        asked::Asked,
-        error::Problem,
-        links::{self, Links},
-        names,
-        params::Search,
-        strings::{Piece, Restriction},
+        addresses::{self, Links},
+        request::{context::Asked, lookup, search::Search},
+        response::problem::Problem,
+        strings::{Piece, Restriction, language_name},
     },
     model::{Localized, Scope, SectionRef, page_path, section_url},
     search::{Clause, Facet, Hit, Query, ReasonKind, Results, Suggestion, SuggestionKind},
@@ -268,7 +265,7 @@ fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<
             let (document, section) = (handbook.document(*place), handbook.section(*place));
             Way {
                 title: &section.heading.title,
-                url: links::arriving(&section_url(document, &section.id), text),
+                url: addresses::arriving(&section_url(document, &section.id), text),
                 grade: None,
                 section: Some((section.id.as_str(), document.language.as_str())),
             }
@@ -384,7 +381,7 @@ fn hidden(scope: &Scope, limit: usize) -> Vec<(&'static str, String)> {
         hidden.push(("lang", language.to_string()));
     }
     hidden.extend(scope.statuses.iter().map(|status| ("status", status.name().to_owned())));
-    if limit != crate::http::params::LIMIT {
+    if limit != crate::http::request::search::LIMIT {
         hidden.push(("limit", limit.to_string()));
     }
     hidden
@@ -500,7 +497,7 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
     let snippet = runs(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
     HitView {
         id: section.id.as_str(),
-        url: links::arriving(&section_url(document, &section.id), text),
+        url: addresses::arriving(&section_url(document, &section.id), text),
         code: document.language.as_str(),
         lang: document.language.tag().to_owned(),
         foreign: (document.language != reader.language).then(|| language_name(&document.language).to_owned()),
@@ -537,7 +534,7 @@ fn reasons(reader: Reader<'_>, hit: &Hit) -> Vec<String> {
 
 fn nearest<'a>(reader: Reader<'a>, text: &str) -> Vec<(&'a str, String)> {
     let handbook = reader.handbook;
-    let places = names::nearest_titles(handbook, text, reader.language, 6);
+    let places = lookup::nearest_titles(handbook, text, reader.language, 6);
     let entry = |place| {
         (handbook.section(place).heading.title.as_str(), {
             let document = handbook.document(place);

@@ -13,17 +13,16 @@ use super::{
     switch_by_parameter,
 };
 use crate::{
-    history::Day,
+    check::stale_links,
+    git::dates::Day,
     http::{
+        addresses::Links,
         api::{Maintained, Pointer},
-        asked::Asked,
-        dates::rfc3339,
-        error::Problem,
-        links::Links,
+        request::context::Asked,
+        response::{dates::rfc3339, problem::Problem},
         strings::{StatusStrings, Strings, language_name},
     },
     model::{Handbook, Language, ReadingPath, Rendering, Section, SectionId, Status, revision_path},
-    stale,
 };
 
 /// Entries of a list on the page; the JSON has them all.
@@ -339,7 +338,7 @@ fn view(asked: &Asked) -> StatusView<'_> {
     let stale_links: Vec<StaleView<'_>> = handbook
         .sections()
         .flat_map(|(place, _, section)| section.pins.iter().map(move |pin| (place, pin)))
-        .filter(|(_, pin)| !stale::is_current(handbook, &pin.target, &pin.at))
+        .filter(|(_, pin)| !stale_links::is_current(handbook, &pin.target, &pin.at))
         .map(|(place, pin)| StaleView {
             section: Maintained::new(handbook, place),
             target: pin.target.as_str(),
@@ -423,7 +422,7 @@ fn path_view<'a>(handbook: &'a Handbook, path: &'a ReadingPath, today: Date) -> 
         unreviewed: 0,
     };
     for step in path.steps() {
-        let is_behind = |at: &&str, id| !stale::is_current(handbook, id, at);
+        let is_behind = |at: &&str, id| !stale_links::is_current(handbook, id, at);
         let statuses = step.targets.iter().filter_map(|target| {
             let place = handbook.find(&target.id, Some(document.language))?;
             Some(handbook.section(place).trust.status(today))

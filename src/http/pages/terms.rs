@@ -5,7 +5,7 @@ use std::{collections::HashSet, fmt::Write as _};
 
 use super::{Reader, listing::first_sentence};
 use crate::{
-    glossary::{Mention, Terms},
+    edition::glossary::{Mention, Terms},
     model::{SectionId, section_url},
 };
 

@@ -6,10 +6,13 @@ use axum::{body::Body, extract::Path, http::Response};
 use super::{
     Frame, Reader,
     listing::{self, Entry, Group},
-    nowhere, switch_by_parameter,
+    switch_by_parameter, unknown,
 };
 use crate::{
-    http::{asked::Asked, error::Problem, params},
+    http::{
+        request::{context::Asked, search},
+        response::problem::Problem,
+    },
     model::{Handbook, Scope, Topic, TopicId},
 };
 
@@ -45,9 +48,9 @@ struct PartView<'a> {
 /// `/topics/{id}`, with `?role=` for one role.
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
-    let scope = params::checked_scope(&asked)?;
+    let scope = search::checked_scope(&asked)?;
     let topic =
-        TopicId::new(&id).and_then(|id| asked.handbook().topic(&id)).ok_or_else(|| nowhere(&asked, &id))?;
+        TopicId::new(&id).and_then(|id| asked.handbook().topic(&id)).ok_or_else(|| unknown(&asked, &id))?;
     asked.page(&page(reader, topic, &scope))
 }
 

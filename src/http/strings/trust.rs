@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Strings;
 use crate::{
-    history::Day,
+    git::dates::Day,
     model::{Rendering, Status, Trust},
 };
 

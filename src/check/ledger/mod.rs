@@ -1,0 +1,278 @@
+//! The identity ledger. An id that was published never disappears: it lives, it has a successor, or it has a
+//! tombstone.
+//!
+//! The file (`permalinks.toml`, see [`crate::content::ledger_file`]) says which ids were published, with a print of each
+//! section's text: 24 of its character pairs, chosen by their hash. A print says how much of an old text lives on in
+//! any new one, so that the successor of a lost id can be proposed on an export that has no history. Where there is git,
+//! the old text itself is asked for ([`past`](crate::git::versions)), which is more exact and no more necessary.
+
+//!
+//! `print` holds what is kept of a text, `successors` what probably became of one that is gone, `lines` how the file is
+//! written.
+
+mod lines;
+mod print;
+mod successors;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use jiff::civil::Date;
+
+use self::{
+    lines::{write_changes, write_whole},
+    print::{print_of, read_print, standing},
+    successors::{CERTAIN, Proposal, Successor, percent, propose, renamed},
+};
+use crate::{
+    content::{
+        Root,
+        ledger_file::{self, Published, Record},
+    },
+    diagnostic::{Diagnostic, Place, Rule, nearest_id},
+    git::versions::Past,
+    model::{Fate, Handbook, Language, SectionId, SectionRef},
+};
+
+/// Below this share of its text an id is looked at: it may have gone over to another text.
+const GONE: f64 = 0.3;
+/// Pairs without which a text is too short to be known again with certainty.
+const TELLING: usize = 12;
+/// Below this share of a print still standing, `--fix` takes a new one. Ordinary edits leave the line as it is, so
+/// that the ledger changes, and conflicts in merges, only when something is published.
+const DRIFTED: f64 = 0.6;
+/// Ids named in a message.
+const NAMED: usize = 5;
+
+/// What is wrong between the handbook and its ledger; nothing for a handbook that keeps none.
+///
+/// `today` is the day written into tombstones that are proposed.
+pub fn check(root: &Root, handbook: &Handbook, past: &Past, today: Date) -> Vec<Diagnostic> {
+    // What is wrong with the file itself is reported when the handbook is loaded.
+    let (Some(record), _) = ledger_file::read(root) else { return Vec::new() };
+    let mut diagnostics = Vec::new();
+    lost(&record, handbook, past, today, &mut diagnostics);
+    successors(&record, handbook, &mut diagnostics);
+    diagnostics.extend(reused(&record, handbook).iter().map(|reused| reused.diagnostic(handbook)));
+    unrecorded(&record, handbook, &mut diagnostics);
+    diagnostics
+}
+
+/// A published id that stands at another text, while its own stands elsewhere: links to it lead readers astray.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reused {
+    /// The id.
+    pub id: SectionId,
+    /// The section that has its text.
+    pub to: SectionId,
+    /// How much of it.
+    share: f64,
+    place: SectionRef,
+}
+
+impl Reused {
+    fn diagnostic(&self, handbook: &Handbook) -> Diagnostic {
+        let Self { id, to, share, place } = self;
+        let document = handbook.document(*place);
+        let start = handbook.section(*place).span.start as usize;
+        let line = document.source[start..].lines().next().unwrap_or_default();
+        let place = Place::of(&document.path, &document.source, start..start + line.len());
+        let message = format!(
+            "\"{id}\" says something else than it did; {} of its text is in \"{to}\"",
+            percent(*share)
+        );
+        let help = format!(
+            "links to {id} meant that text: give its id back to it and this one another; if the change is meant, \
+             record it: handbook check --fix"
+        );
+        Diagnostic::new(Rule::ReusedId, message, place).with_help(help)
+    }
+}
+
+/// Ids that went over to another text. A section is looked at when it is no longer called what it was; who copies a
+/// text and leaves it its title has not given its address away.
+fn reused(record: &Record, handbook: &Handbook) -> Vec<Reused> {
+    let suspects = record.published.iter().filter_map(|(id, published)| {
+        let (language, print) = read_print(&published.print);
+        let language = Language::new(&language?)?;
+        let place = handbook.find(id, Some(language))?;
+        let section = handbook.section(place);
+        if section.heading.title == published.title
+            || handbook.document(place).language != language
+            || print.len() < TELLING
+        {
+            return None;
+        }
+        (standing(&print, section) < GONE).then_some((id, place))
+    });
+    let suspects: Vec<(&SectionId, SectionRef)> = suspects.collect();
+    let ids: Vec<&SectionId> = suspects.iter().map(|(id, _)| *id).collect();
+    let proposals = propose(record, handbook, None, &ids);
+    let reused = suspects.into_iter().filter_map(|(id, place)| match proposals.get(id)? {
+        Proposal::Successor(Successor { id: to, share, .. }) if *share >= CERTAIN && to != id => {
+            Some(Reused { id: id.clone(), to: to.clone(), share: *share, place })
+        }
+        _ => None,
+    });
+    reused.collect()
+}
+
+/// Published ids that are gone without a word.
+fn missing<'r>(record: &'r Record, handbook: &Handbook) -> Vec<&'r SectionId> {
+    record.published.keys().filter(|id| matches!(handbook.fate(id), Fate::Unknown)).collect()
+}
+
+fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnostics: &mut Vec<Diagnostic>) {
+    let lost = missing(record, handbook);
+    let proposals = propose(record, handbook, Some(past), &lost);
+    for id in lost {
+        let title = &record.published[id].title;
+        let called = if title.is_empty() { String::new() } else { format!(" ({title})") };
+        let message = format!("the published section \"{id}\"{called} is gone");
+        let help = proposals.get(id).map_or_else(
+            || {
+                format!(
+                    "nothing like it was found; say why it is gone, under [retired] in {}: {id} = {{ on = \"{today}\", why = \"…\" }}",
+                    record.path
+                )
+            },
+            |proposal| proposal.help(id, &record.path),
+        );
+        let place = record.place("published", id.as_str());
+        let fix = proposals.get(id).map(|proposal| proposal.fix(id, record));
+        diagnostics.push(Diagnostic::new(Rule::LostId, message, place).with_help(help).with_fix(fix));
+    }
+}
+
+/// `[moved]` must lead somewhere, and nothing that lives is moved or retired.
+fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagnostic>) {
+    let bad = |message: String, table: &str, id: &SectionId| {
+        Diagnostic::new(Rule::BadLedger, message, record.place(table, id.as_str()))
+    };
+    let near = |wrong: &SectionId| nearest_id(handbook, wrong);
+    for (id, to) in &record.permalinks.moved {
+        if matches!(handbook.fate(id), Fate::Here) {
+            let message = format!("\"{id}\" is moved, but a section has that id");
+            diagnostics.push(
+                bad(message, "moved", id).with_help("take the entry out, or give the section another id"),
+            );
+        }
+        for next in to {
+            let leads_back = || record.permalinks.moved.contains_key(next);
+            if !matches!(handbook.fate(next), Fate::Unknown) && next != id {
+                continue;
+            }
+            diagnostics.push(if leads_back() {
+                let message =
+                    format!("\"{id}\" is moved to \"{next}\", and from there nowhere but in a circle");
+                bad(message, "moved", id).with_help("lead it to a section, or retire it")
+            } else {
+                let message = format!("\"{id}\" is moved to \"{next}\", which is not there");
+                bad(message, "moved", id).with_suggestion(near(next))
+            });
+        }
+    }
+    for (id, retired) in &record.permalinks.retired {
+        if matches!(handbook.fate(id), Fate::Here) {
+            let message = format!("\"{id}\" is retired, but a section has that id");
+            diagnostics.push(
+                bad(message, "retired", id).with_help("take the entry out, or give the section another id"),
+            );
+        }
+        if let Fate::Moved(successors) = handbook.fate(id) {
+            let names: Vec<&str> = successors.iter().map(SectionId::as_str).collect();
+            let message =
+                format!("\"{id}\" is retired, and moved to \"{}\" as well", names.join("\" and \""));
+            diagnostics
+                .push(bad(message, "retired", id).with_help("it is one or the other: take this entry out"));
+        }
+        for next in retired.see.iter().filter(|next| matches!(handbook.fate(next), Fate::Unknown)) {
+            let message = format!("\"{id}\" points to \"{next}\", which is not there");
+            diagnostics.push(bad(message, "retired", id).with_suggestion(near(next)));
+        }
+    }
+    for (_, document, section) in handbook.sections() {
+        for alias in section.aliases.iter().filter(|alias| matches!(handbook.fate(alias), Fate::Here)) {
+            let span = section.span.start as usize..section.span.start as usize;
+            let message =
+                format!("\"{alias}\" is an alias of \"{}\" and the id of another section", section.id);
+            let place = Place::of(&document.path, &document.source, span);
+            diagnostics.push(Diagnostic::new(Rule::DuplicateId, message, place));
+        }
+    }
+}
+
+fn unrecorded(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagnostic>) {
+    let ids: BTreeSet<&SectionId> = handbook
+        .sections()
+        .map(|(_, _, section)| &section.id)
+        .filter(|id| !record.published.contains_key(*id))
+        .collect();
+    if ids.is_empty() {
+        return;
+    }
+    let named: Vec<&str> = ids.iter().take(NAMED).map(|id| id.as_str()).collect();
+    let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
+    let message = format!("not recorded: {}{more}", named.join(", "));
+    let diagnostic = Diagnostic::new(Rule::UnrecordedId, message, Place::file(&record.path));
+    diagnostics.push(diagnostic.with_help("record them: handbook check --fix"));
+}
+
+/// The ledger that `--fix` writes: what it has, and everything the handbook publishes now. `None` when nothing is to be
+/// changed.
+pub fn renewed(root: &Root, handbook: &Handbook, past: &Past) -> Option<Renewed> {
+    let (record, problems) = ledger_file::read(root);
+    // A file that could not be read whole must not be written over.
+    if !problems.is_empty() && record.as_ref().is_none_or(|record| record.settled.is_none()) {
+        return None;
+    }
+    let path = ledger_file::path(root);
+    let record = record.unwrap_or_default();
+    let text = record.text.clone();
+    let record = ledger_file::settle(record);
+    let moved = renamed(&record, handbook, past, &missing(&record, handbook));
+    let mut published: BTreeMap<SectionId, Published> = record.published.clone();
+    let mut recorded = 0;
+    let mut seen = HashSet::new();
+    for (_, document, section) in handbook.sections() {
+        // The first translation is the original: its text is the one that is remembered.
+        if !seen.insert(&section.id) {
+            continue;
+        }
+        let entry = published.entry(section.id.clone()).or_insert_with(|| {
+            recorded += 1;
+            Published::default()
+        });
+        let (language, print) = read_print(&entry.print);
+        let same_language = language.as_deref() == Some(document.language.as_str());
+        if print.is_empty() || !same_language || standing(&print, section) < DRIFTED {
+            entry.title.clone_from(&section.heading.title);
+            entry.print = format!("{}:{}", document.language, print_of(section));
+        }
+    }
+    let mut pages = record.permalinks.pages.clone();
+    for document in &handbook.documents {
+        pages.insert(document.id.to_string(), document.lead().id.clone());
+    }
+    let mut next = record.clone();
+    next.published = published;
+    next.permalinks.pages = pages;
+    next.permalinks.moved.extend(moved.iter().map(|(id, to)| (id.clone(), vec![to.clone()])));
+    let new = if record.text.is_empty() { write_whole(&next) } else { write_changes(&record, &next) };
+    let reused = reused(&record, handbook);
+    (new != text).then_some(Renewed { path, text: new, recorded, moved, reused })
+}
+
+/// A ledger to be written.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    /// Path below the root.
+    pub path: String,
+    /// The whole file.
+    pub text: String,
+    /// Ids that were not in it before.
+    pub recorded: usize,
+    /// Lost ids whose successor was beyond doubt.
+    pub moved: BTreeMap<SectionId, SectionId>,
+    /// Ids that are recorded with another text than before, which stands elsewhere.
+    pub reused: Vec<Reused>,
+}

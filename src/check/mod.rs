@@ -1,0 +1,23 @@
+//! Everything that is wrong with a handbook, beyond what reading its files shows: the words it brings along, ids
+//! that are gone, links and translations that fell behind, reviews that lapsed.
+//!
+//! The command, the watching service and the language server report the same, because all of them ask here.
+
+pub mod coverage;
+pub mod ledger;
+pub mod reviews;
+pub mod stale_links;
+pub mod vocabulary;
+
+use jiff::civil::Date;
+
+use crate::{content::Root, diagnostic::Diagnostic, git::versions::Past, model::Handbook};
+
+/// What is wrong with the handbook in `root`, as it was loaded and [its reviews were applied](crate::reviews::record), by `today`.
+pub fn all(root: &Root, handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
+    let mut diagnostics = vocabulary::check(root);
+    diagnostics.extend(ledger::check(root, handbook, &Past::of(root), today));
+    diagnostics.extend(stale_links::check(handbook));
+    diagnostics.extend(reviews::check(handbook, today));
+    diagnostics
+}

@@ -1,0 +1,82 @@
+//! The words a handbook brings along: `index/dictionary.txt` and `index/synonyms.toml`, read for the analysis and
+//! looked over for [`check`](crate::check).
+
+use std::collections::HashSet;
+
+use crate::{
+    content::Root,
+    diagnostic::{Diagnostic, Place, Rule},
+    text::{Analyzer, Synonyms, fold_text, is_dense, parse_dictionary},
+};
+
+/// Where a handbook keeps the words its analysis should know.
+pub const DICTIONARY: &str = "index/dictionary.txt";
+/// Where a handbook keeps its synonyms.
+pub const SYNONYMS: &str = "index/synonyms.toml";
+
+/// The analysis of the handbook in `root`: the general dictionary and its own words, if it has any.
+pub fn analyzer(root: &Root) -> Analyzer {
+    let own = root.read_to_string(DICTIONARY).unwrap_or_default();
+    Analyzer::new(parse_dictionary(&own))
+}
+
+/// The synonyms of the handbook in `root`. A broken file is reported by [`check`] and costs the synonyms, not the search.
+pub fn synonyms(root: &Root, analyzer: &Analyzer) -> Synonyms {
+    let Ok(text) = root.read_to_string(SYNONYMS) else { return Synonyms::default() };
+    Synonyms::parse(&text, analyzer).unwrap_or_else(|error| {
+        tracing::warn!(%error, "{SYNONYMS} is not used");
+        Synonyms::default()
+    })
+}
+
+/// What is wrong with both files of the handbook in `root`; nothing where there are none.
+pub fn check(root: &Root) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    if let Ok(text) = root.read_to_string(SYNONYMS)
+        && let Err(error) = Synonyms::parse(&text, &analyzer(root))
+    {
+        let place = Place::of(SYNONYMS, &text, error.span.clone());
+        diagnostics.push(Diagnostic::new(Rule::BadSynonyms, error.message, place));
+    }
+    if let Ok(text) = root.read_to_string(DICTIONARY) {
+        dictionary(&text, &mut diagnostics);
+    }
+    diagnostics
+}
+
+/// The dictionary cuts Chinese text: other words are cut by their spaces, and a single character is a word anyway.
+fn dictionary(text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = HashSet::new();
+    for word in parse_dictionary(text) {
+        let problem = if !word.chars().all(is_dense) {
+            "is not all Chinese: only words of scripts without spaces are cut by the dictionary"
+        } else if word.chars().nth(1).is_none() {
+            "is a single character, which is a word without the dictionary"
+        } else if !seen.insert(fold_text(word)) {
+            "stands here twice"
+        } else {
+            continue;
+        };
+        // A word is a slice of the file.
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let place = Place::of(DICTIONARY, text, start..start + word.len());
+        diagnostics.push(Diagnostic::new(Rule::BadDictionary, format!("\"{word}\" {problem}"), place));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_does_nothing_is_told() {
+        let mut diagnostics = Vec::new();
+        dictionary("工作单 # 表\nAE\n单\n工作單\n", &mut diagnostics);
+        let said: Vec<String> = diagnostics
+            .iter()
+            .map(|diagnostic| format!("{}: {}", diagnostic.place.line, diagnostic.message))
+            .collect();
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(said[0].starts_with("2: \"AE\"") && said[1].starts_with("3: ") && said[2].starts_with("4: "));
+    }
+}

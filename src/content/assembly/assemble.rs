@@ -1,0 +1,421 @@
+//! Puts the handbook together from its files: languages, parts, order, ids, and what leads from one to another.
+
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    path::Path,
+};
+
+use super::{
+    avoided_terms,
+    ids::{self, Wanted, Wish},
+    reading_path,
+    section::{Labelled, Labeller},
+};
+use crate::{
+    content::{
+        authoring::mint_ids,
+        files::path_names::{self, Layout},
+        links::check::{self, Declared, References},
+        markdown::outline::Cut,
+        metadata::{front_matter::FrontMatter, labels::Labels, questions, settings::Settings},
+    },
+    diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Source, Suggestions},
+    model::{
+        Document, DocumentId, Handbook, Language, Localized, Part, PartId, Permalinks, Section, SectionId,
+    },
+};
+
+/// What a file says.
+#[derive(Clone, Debug)]
+pub(in crate::content) struct Content {
+    pub(in crate::content) text: String,
+    pub(in crate::content) front: FrontMatter,
+    /// The lead section first. Never empty.
+    pub(in crate::content) sections: Vec<Cut>,
+}
+
+/// A file that will be a document.
+pub(in crate::content) struct Draft {
+    pub(in crate::content) path: String,
+    pub(in crate::content) layout: Layout,
+    /// Settled when all files are known.
+    pub(in crate::content) language: Language,
+    pub(in crate::content) content: Content,
+}
+
+impl Draft {
+    /// The front matter's title, else the first heading, else the file's name.
+    pub(in crate::content) fn title(&self) -> String {
+        let headings = self.content.sections.iter().filter_map(|section| section.heading.as_ref());
+        let first = headings.map(|heading| heading.title.as_str()).find(|title| !title.is_empty());
+        match (&self.content.front.title, first) {
+            (Some(title), _) => title.clone(),
+            (None, Some(heading)) => heading.to_owned(),
+            (None, None) => path_names::readable_name(&self.layout.name),
+        }
+    }
+}
+
+/// Puts the handbook together.
+pub(in crate::content) struct Assembly<'a> {
+    pub(in crate::content) root: &'a Path,
+    pub(in crate::content) settings: Settings,
+    pub(in crate::content) declared: Declared,
+    /// The text of `index/questions.toml`, if there is one.
+    pub(in crate::content) questions: Option<String>,
+    pub(in crate::content) diagnostics: Vec<Diagnostic>,
+    /// What the ledger says of ids and pages that are gone.
+    pub(in crate::content) permalinks: Permalinks,
+}
+
+impl Assembly<'_> {
+    pub(in crate::content) fn finish(mut self, mut drafts: Vec<Draft>) -> (Handbook, Vec<Diagnostic>) {
+        let languages = self.languages(&mut drafts);
+        self.separate(&mut drafts);
+        let parts = self.parts(&mut drafts, &languages);
+        let title = self.title(&drafts, &languages);
+        let order: HashMap<PartId, usize> =
+            parts.iter().enumerate().map(|(i, part)| (part.id.clone(), i)).collect();
+        drafts.sort_by(|a, b| {
+            let rank = |draft: &Draft| {
+                (
+                    languages.iter().position(|language| *language == draft.language),
+                    order.get(&draft.layout.id.part),
+                )
+            };
+            let place = |draft: &Draft| draft.content.front.order.unwrap_or(f64::INFINITY);
+            rank(a)
+                .cmp(&rank(b))
+                .then_with(|| place(a).total_cmp(&place(b)))
+                .then_with(|| b.layout.is_index().cmp(&a.layout.is_index()))
+                .then_with(|| path_names::natural_order(&a.path, &b.path))
+        });
+
+        let mut labels = Labels::new(&self.settings);
+        let (sections, references) = self.sections(&drafts, &mut labels);
+        let mut suggestions = std::mem::take(&mut labels.suggestions);
+        let (roles, topics) = labels.finish(&self.settings, &languages);
+        let marks = reading_path::marks(&drafts);
+        let documents = drafts
+            .into_iter()
+            .zip(sections)
+            .map(|(draft, sections)| Document {
+                title: draft.title(),
+                description: draft.content.front.description.unwrap_or_default(),
+                owner: draft.content.front.owner,
+                id: draft.layout.id,
+                language: draft.language,
+                path: draft.path,
+                source: draft.content.text,
+                sections,
+            })
+            .collect();
+        let description = self.settings.description.localized(&languages, |_| String::new());
+        let mut handbook = Handbook::default();
+        handbook.title = title;
+        handbook.description = description;
+        handbook.languages = languages;
+        handbook.parts = parts;
+        handbook.roles = roles;
+        handbook.topics = topics;
+        handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
+        handbook.edit.clone_from(&self.settings.edit);
+        handbook.documents = documents;
+        handbook.permalinks = std::mem::take(&mut self.permalinks);
+        let mut handbook = handbook.with_tables();
+        handbook.glossary = self.glossary(&handbook);
+        check::references(
+            &mut handbook,
+            &references,
+            self.root,
+            self.declared,
+            &mut suggestions,
+            &mut self.diagnostics,
+        );
+        if let Some(text) = &self.questions {
+            self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
+        }
+        avoided_terms::check(&handbook, &references, &mut self.diagnostics);
+        handbook.paths = reading_path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);
+        if self.settings.languages.len() > 1 {
+            check::translations(&handbook, &references, &mut self.diagnostics);
+        }
+        let mut diagnostics = self.diagnostics;
+        diagnostics.sort_by(|a, b| {
+            (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
+        });
+        (handbook, diagnostics)
+    }
+
+    /// The document that explains the terms: the one the settings name, else the first that is called `glossary`.
+    fn glossary(&mut self, handbook: &Handbook) -> Option<DocumentId> {
+        let Some((wanted, place)) = &self.settings.glossary else {
+            return handbook
+                .documents
+                .iter()
+                .map(|document| &document.id)
+                .find(|id| &*id.stem == "glossary")
+                .cloned();
+        };
+        let found =
+            handbook.documents.iter().map(|document| &document.id).find(|id| id.to_string() == *wanted);
+        if found.is_none() {
+            let message = format!("no document \"{wanted}\" for the glossary");
+            self.diagnostics.push(
+                Diagnostic::new(Rule::BadSettings, message, place.clone())
+                    .with_help("write its part and name, such as \"appendix/glossary\""),
+            );
+        }
+        found.cloned()
+    }
+
+    /// Settles the language of every document, and returns all languages in order.
+    fn languages(&self, drafts: &mut [Draft]) -> Vec<Language> {
+        let declared = &self.settings.languages;
+        let mut count: HashMap<Language, usize> = HashMap::new();
+        for draft in drafts {
+            draft.language = match (draft.layout.language, declared.as_slice()) {
+                (Some(language), _) => language,
+                (None, [only]) => *only,
+                (None, []) => path_names::detect_language(&draft.content.text),
+                (None, [first, ..]) => {
+                    let detected = path_names::detect_language(&draft.content.text);
+                    if declared.contains(&detected) { detected } else { *first }
+                }
+            };
+            *count.entry(draft.language).or_default() += 1;
+        }
+        if !declared.is_empty() {
+            return declared.clone();
+        }
+        let mut languages: Vec<Language> = count.keys().copied().collect();
+        // The language of most documents is taken for the original.
+        languages.sort_by_key(|language| (Reverse(count[language]), *language != Language::ZH, *language));
+        if languages.is_empty() {
+            languages.push(Language::ZH);
+        }
+        languages
+    }
+
+    /// Tells documents apart that would have the same id in the same language.
+    fn separate(&mut self, drafts: &mut [Draft]) {
+        let mut holders: HashMap<(Language, DocumentId), String> = HashMap::new();
+        let mut next: HashMap<(Language, DocumentId), u32> = HashMap::new();
+        // A file whose name is the id as it stands keeps it.
+        let mut order: Vec<usize> = (0..drafts.len()).collect();
+        order.sort_by_key(|i| {
+            !drafts[*i].path.rsplit('/').next().is_some_and(|name| {
+                name.strip_prefix(&*drafts[*i].layout.id.stem).is_some_and(|rest| rest.starts_with('.'))
+            })
+        });
+        for i in order {
+            let draft = &mut drafts[i];
+            let key = (draft.language, draft.layout.id.clone());
+            let Some(first) = holders.get(&key) else {
+                holders.insert(key, draft.path.clone());
+                continue;
+            };
+            let number = next.entry(key.clone()).or_insert(2);
+            let mut id = key.1.clone();
+            loop {
+                id.stem = format!("{}-{number}", key.1.stem).into();
+                *number += 1;
+                if !holders.contains_key(&(draft.language, id.clone())) {
+                    break;
+                }
+            }
+            let message = format!("{first} already makes the document {}", key.1);
+            self.diagnostics.push(
+                Diagnostic::new(Rule::DuplicateDocument, message, Place::file(&draft.path))
+                    .with_label(Place::file(first), "first made here")
+                    .with_help(format!("rename one of the files; until then this one is {id}")),
+            );
+            holders.insert((draft.language, id.clone()), draft.path.clone());
+            draft.layout.id = id;
+        }
+    }
+
+    /// All parts in order: the declared ones, then folders that are not declared.
+    fn parts(&mut self, drafts: &mut [Draft], languages: &[Language]) -> Vec<Part> {
+        let mut folders: HashMap<PartId, (String, String)> = HashMap::new();
+        for draft in &*drafts {
+            folders
+                .entry(draft.layout.id.part.clone())
+                .or_insert_with(|| (draft.layout.folder.clone(), draft.path.clone()));
+        }
+        let titles = index_titles(drafts);
+        let name = |id: &PartId, folder: &str, language: Language| match titles.get(&(id.clone(), language)) {
+            Some(title) if id.as_str() != path_names::MAIN_PART => title.clone(),
+            _ if !folder.is_empty() => path_names::readable_name(folder),
+            _ if id.as_str() != path_names::MAIN_PART => ids::humanize(id.as_str()),
+            _ if language == Language::ZH => "正文".to_owned(),
+            _ => "Main".to_owned(),
+        };
+        let mut parts: Vec<Part> =
+            self.settings.parts.iter().map(|part| part.part(languages, |l| name(&part.id, "", l))).collect();
+        let declared: HashSet<PartId> = parts.iter().map(|part| part.id.clone()).collect();
+        let mut others: Vec<_> = folders.into_iter().filter(|(id, _)| !declared.contains(id)).collect();
+        others.sort_by(|(a, (x, _)), (b, (y, _))| path_names::natural_order(x, y).then_with(|| a.cmp(b)));
+        for (id, (folder, path)) in others {
+            if !declared.is_empty() {
+                let near = anchor_suggestion(id.as_str(), declared.iter().map(PartId::as_str));
+                let diagnostic = Diagnostic::new(
+                    Rule::UnknownPart,
+                    format!("\"{id}\" is not a declared part"),
+                    Place::file(path),
+                );
+                self.diagnostics.push(match near {
+                    Some(near) => diagnostic.with_suggestion(Some(near)),
+                    None => diagnostic.with_help("declare it in handbook.toml under [[parts]]"),
+                });
+            }
+            let title = languages.iter().map(|language| (*language, name(&id, &folder, *language))).collect();
+            let description = languages.iter().map(|language| (*language, String::new())).collect();
+            parts.push(Part { id, label: None, title, description });
+        }
+        parts
+    }
+
+    /// The declared title, else that of the top README, else the folder's name.
+    fn title(&self, drafts: &[Draft], languages: &[Language]) -> Localized {
+        let titles = index_titles(drafts);
+        let main = PartId::new(path_names::MAIN_PART);
+        let name = self
+            .root
+            .canonicalize()
+            .ok()
+            .and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
+        self.settings.title.localized(languages, |language| {
+            let title = main.as_ref().and_then(|main| titles.get(&(main.clone(), language)));
+            title.cloned().unwrap_or_else(|| path_names::readable_name(name.as_deref().unwrap_or("handbook")))
+        })
+    }
+
+    /// The sections of every document, and what they refer to.
+    fn sections(
+        &mut self,
+        drafts: &[Draft],
+        labels: &mut Labels,
+    ) -> (Vec<Vec<Section>>, Vec<Vec<References>>) {
+        let mut wanted = Vec::new();
+        let mut labelled = Vec::new();
+        let sources: Vec<Source<'_>> =
+            drafts.iter().map(|draft| Source::new(&draft.path, &draft.content.text)).collect();
+        for (draft, source) in drafts.iter().zip(&sources) {
+            let mut reader = Labeller {
+                draft,
+                source,
+                labels,
+                declared: self.declared,
+                diagnostics: &mut self.diagnostics,
+            };
+            for Labelled { wish, section, references } in reader.all() {
+                wanted.push(Wanted { document: &draft.layout.id, language: draft.language, wish });
+                labelled.push((section, references));
+            }
+        }
+        let assigned = ids::assign(&wanted);
+        self.report_duplicates(drafts, &sources, &wanted, &labelled, &assigned);
+        self.report_missing(drafts, &sources, &labelled, &assigned.ids);
+
+        let mut sections = Vec::new();
+        let mut references = Vec::new();
+        let mut all = labelled.into_iter().zip(assigned.ids);
+        for draft in drafts {
+            let own = all.by_ref().take(draft.content.sections.len());
+            let (own, refers) =
+                own.map(|((section, refers), id)| (Section { id, ..section }, refers)).unzip();
+            sections.push(own);
+            references.push(refers);
+        }
+        (sections, references)
+    }
+
+    fn report_duplicates(
+        &mut self,
+        drafts: &[Draft],
+        sources: &[Source<'_>],
+        wanted: &[Wanted<'_>],
+        labelled: &[(Section, References)],
+        assigned: &ids::Assigned,
+    ) {
+        let starts = starts(drafts);
+        let place = |at: usize| {
+            sources[starts.partition_point(|start| *start <= at) - 1].place(labelled[at].1.heading.clone())
+        };
+        for (later, first) in &assigned.duplicates {
+            let Wish::Explicit(id) = &wanted[*later].wish else { continue };
+            let message = format!("the id \"{id}\" is already taken");
+            self.diagnostics.push(
+                Diagnostic::new(Rule::DuplicateId, message, place(*later))
+                    .with_label(place(*first), "first given here")
+                    .with_help(format!("give it another id; until then it is \"{}\"", assigned.ids[*later])),
+            );
+        }
+    }
+
+    /// In a handbook whose headings mostly have ids, one without an id was forgotten.
+    fn report_missing(
+        &mut self,
+        drafts: &[Draft],
+        sources: &[Source<'_>],
+        labelled: &[(Section, References)],
+        ids: &[SectionId],
+    ) {
+        let settings = &self.settings;
+        if self.declared == Declared::No || (settings.parts.is_empty() && settings.roles.is_empty()) {
+            return;
+        }
+        let explicit = labelled.iter().filter(|(_, references)| references.explicit).count();
+        if explicit * 2 <= labelled.len() {
+            return;
+        }
+        let mut all = labelled.iter().zip(ids);
+        for (draft, source) in drafts.iter().zip(sources) {
+            for (cut, ((_, references), id)) in draft.content.sections.iter().zip(all.by_ref()) {
+                if let Some(heading) = cut.heading.as_ref().filter(|_| !references.explicit) {
+                    let place = source.place(references.heading.clone());
+                    // Translations may share another one, as `check --fix` would have it.
+                    let fix = mint_ids::behind(&draft.content.text, heading, id.as_str()).map(|edit| Fix {
+                        place: source.place(edit.span),
+                        text: edit.text,
+                        certainty: Certainty::Likely,
+                    });
+                    let help = format!("write {{#{id}}} behind it, so that its address survives a new title");
+                    self.diagnostics.push(
+                        Diagnostic::new(Rule::MissingId, "this heading has no id", place)
+                            .with_help(help)
+                            .with_fix(fix),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Position of each document's first section among all sections.
+fn starts(drafts: &[Draft]) -> Vec<usize> {
+    let mut at = 0;
+    drafts
+        .iter()
+        .map(|draft| {
+            let start = at;
+            at += draft.content.sections.len();
+            start
+        })
+        .collect()
+}
+
+fn anchor_suggestion<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    Suggestions::default().nearest(wrong, names)
+}
+
+/// Titles of the README and index files, by part and language.
+fn index_titles(drafts: &[Draft]) -> HashMap<(PartId, Language), String> {
+    let mut titles = HashMap::new();
+    for draft in drafts.iter().filter(|draft| draft.layout.is_index()) {
+        titles.entry((draft.layout.id.part.clone(), draft.language)).or_insert_with(|| draft.title());
+    }
+    titles
+}

@@ -1,0 +1,425 @@
+//! Ids from headings: ASCII slugs from English words and pinyin, the anchors GitHub would make, and one id for every
+//! section of a handbook.
+
+use std::collections::HashMap;
+
+use pinyin::ToPinyin;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::{DocumentId, Language, SectionId, is_id};
+
+/// Longest derived id, in bytes, before a suffix. Long enough for a title, short enough for a chat message.
+const SLUG_LIMIT: usize = 60;
+/// The id of a heading that has neither letters nor digits.
+const FALLBACK: &str = "section";
+
+/// An id made from `text`: Latin words in lower case, Han characters by their pinyin without tones, joined by
+/// hyphens. `None` when nothing is left.
+pub(in crate::content) fn slug(text: &str) -> Option<String> {
+    let mut slug = String::new();
+    let mut word = String::new();
+    let finish = |word: &mut String, slug: &mut String| {
+        if !word.is_empty() {
+            let room = SLUG_LIMIT.saturating_sub(slug.len() + usize::from(!slug.is_empty()));
+            // The first word is cut; later ones are left out when they do not fit.
+            let fits = if slug.is_empty() { word.len().min(SLUG_LIMIT) } else { word.len() };
+            if fits > room {
+                word.clear();
+                return false;
+            }
+            if !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.push_str(&word[..fits]);
+            word.clear();
+        }
+        true
+    };
+    for c in text.chars() {
+        let fits = if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+            true
+        } else if matches!(c, '\'' | '’') && !word.is_empty() {
+            true
+        } else if c.is_ascii() {
+            finish(&mut word, &mut slug)
+        } else if let Some(pinyin) = c.to_pinyin() {
+            let fits = finish(&mut word, &mut slug);
+            word.extend(
+                pinyin.plain().chars().map(|c| if c == 'ü' { 'v' } else { c }).filter(char::is_ascii),
+            );
+            fits && finish(&mut word, &mut slug)
+        } else {
+            // Accents fold ("é"), full-width letters become narrow; the rest separates words.
+            let before = word.len();
+            word.extend(c.nfkd().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+            let is_mark = c.nfkd().all(|c| ('\u{300}'..='\u{36f}').contains(&c));
+            word.len() > before || is_mark || finish(&mut word, &mut slug)
+        };
+        if !fits {
+            return Some(slug);
+        }
+    }
+    finish(&mut word, &mut slug);
+    (!slug.is_empty()).then_some(slug)
+}
+
+/// The anchor GitHub gives a heading: lower case, spaces to hyphens, punctuation dropped, any script kept.
+/// Repeated anchors of one file get `-1`, `-2`; see [`github_anchors`].
+pub(in crate::content) fn github_anchor(title: &str) -> String {
+    let mut anchor = String::with_capacity(title.len());
+    for c in title.trim().chars() {
+        if c == ' ' {
+            anchor.push('-');
+        } else if c.is_alphanumeric() || matches!(c, '-' | '_') || is_combining(c) {
+            anchor.extend(c.to_lowercase());
+        }
+    }
+    anchor
+}
+
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe0f}')
+}
+
+/// Anchors of the headings of one file, in order, as GitHub makes them, to their position.
+pub(in crate::content) fn github_anchors<'t>(
+    titles: impl Iterator<Item = (u32, &'t str)>,
+) -> HashMap<String, u32> {
+    let mut anchors = HashMap::new();
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for (position, title) in titles {
+        let anchor = github_anchor(title);
+        let count = seen.entry(anchor.clone()).or_insert(0);
+        let unique = if *count == 0 { anchor } else { format!("{anchor}-{count}") };
+        *count += 1;
+        anchors.entry(unique).or_insert(position);
+    }
+    anchors
+}
+
+/// `new-business` to `New business`, for what has an id and no title.
+pub(in crate::content) fn humanize(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => words,
+    }
+}
+
+/// What a section wants to be called.
+#[derive(Debug)]
+pub(in crate::content) struct Wanted<'a> {
+    pub(in crate::content) document: &'a DocumentId,
+    pub(in crate::content) language: Language,
+    pub(in crate::content) wish: Wish,
+}
+
+/// Where a section's id comes from.
+#[derive(Debug)]
+pub(in crate::content) enum Wish {
+    /// The author gave it. It is an id.
+    Explicit(String),
+    /// The document's first section without an id of its own.
+    Lead,
+    /// The slug of the title.
+    Derived(String),
+}
+
+impl Wish {
+    /// Derived from a title.
+    pub(in crate::content) fn derived(title: &str) -> Self {
+        Self::Derived(slug(title).unwrap_or_else(|| FALLBACK.to_owned()))
+    }
+}
+
+/// Ids for the sections of a whole handbook.
+#[derive(Debug)]
+pub(in crate::content) struct Assigned {
+    /// One for each [`Wanted`], in order.
+    pub(in crate::content) ids: Vec<SectionId>,
+    /// Pairs of positions: a section whose explicit id is taken in its language, and the one that has it.
+    pub(in crate::content) duplicates: Vec<(usize, usize)>,
+}
+
+/// Gives every section an id: unique in each language, and shared only by translations.
+///
+/// What does not depend on other files comes first, so that adding a file renames as little as possible: explicit
+/// ids; then lead sections, named after their part and file; then the rest, named after their titles. A title that
+/// stands in several documents is prefixed with the document's name in all of them, whatever the order of the files.
+/// What repeats within a document is numbered.
+pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
+    let mut ids: Vec<Option<SectionId>> = vec![None; wanted.len()];
+    let mut taken = Taken::default();
+    let mut duplicates = Vec::new();
+    let mut first: HashMap<(Language, &str), usize> = HashMap::new();
+    for (i, want) in wanted.iter().enumerate() {
+        let Wish::Explicit(id) = &want.wish else { continue };
+        if let Some(holder) = first.get(&(want.language, id.as_str())) {
+            duplicates.push((i, *holder));
+        } else {
+            first.insert((want.language, id), i);
+            taken.take(id, want.language, want.document);
+            ids[i] = SectionId::new(id);
+        }
+    }
+    for (i, want) in wanted.iter().enumerate() {
+        if matches!(want.wish, Wish::Lead) {
+            ids[i] = Some(taken.number(&lead_id(want.document), want.language, want.document));
+        }
+    }
+
+    // Sections of one document with one slug stand and fall together, in all its languages.
+    let mut groups: HashMap<(&DocumentId, &str), Vec<usize>> = HashMap::new();
+    for (i, want) in wanted.iter().enumerate() {
+        if ids[i].is_none()
+            && let Wish::Derived(slug) = &want.wish
+        {
+            groups.entry((want.document, slug)).or_default().push(i);
+        }
+    }
+    let mut open: Vec<_> = groups.into_iter().collect();
+    open.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut repeated = Vec::new();
+    for prefix in [Prefix::None, Prefix::Stem, Prefix::PartAndStem] {
+        let mut claims: HashMap<String, usize> = HashMap::new();
+        for ((document, slug), _) in &open {
+            *claims.entry(prefix.apply(document, slug)).or_default() += 1;
+        }
+        open.retain(|((document, slug), sections)| {
+            let name = prefix.apply(document, slug);
+            let free = claims[&name] == 1
+                && sections.iter().all(|i| taken.admits(&name, wanted[*i].language, document));
+            if free {
+                for i in sections {
+                    if taken.admits(&name, wanted[*i].language, document) {
+                        taken.take(&name, wanted[*i].language, document);
+                        ids[*i] = SectionId::new(&name);
+                    } else {
+                        repeated.push((*i, name.clone()));
+                    }
+                }
+            }
+            !free
+        });
+    }
+    for ((document, slug), sections) in open {
+        let name = Prefix::PartAndStem.apply(document, slug);
+        repeated.extend(sections.into_iter().map(|i| (i, name.clone())));
+    }
+    for (i, name) in repeated {
+        ids[i] = Some(taken.number(&name, wanted[i].language, wanted[i].document));
+    }
+    for (i, _) in &duplicates {
+        if let Wish::Explicit(id) = &wanted[*i].wish {
+            ids[*i] = Some(taken.number(id, wanted[*i].language, wanted[*i].document));
+        }
+    }
+    let fallback = SectionId::new(FALLBACK);
+    let ids = ids.into_iter().filter_map(|id| id.or_else(|| fallback.clone())).collect();
+    Assigned { ids, duplicates }
+}
+
+/// `<part>-<stem>`; the part `main` is the absence of parts.
+fn lead_id(document: &DocumentId) -> String {
+    if document.part.as_str() == crate::content::files::path_names::MAIN_PART {
+        document.stem.to_string()
+    } else {
+        clip(format!("{}-{}", document.part, document.stem))
+    }
+}
+
+/// How far a derived id is qualified.
+#[derive(Clone, Copy)]
+enum Prefix {
+    None,
+    Stem,
+    PartAndStem,
+}
+
+impl Prefix {
+    fn apply(self, document: &DocumentId, slug: &str) -> String {
+        match self {
+            Self::None => slug.to_owned(),
+            Self::Stem => clip(format!("{}-{slug}", document.stem)),
+            Self::PartAndStem => clip(format!("{}-{}-{slug}", document.part, document.stem)),
+        }
+    }
+}
+
+/// At most 100 bytes, which leaves room for a number within the 120 of an id.
+fn clip(mut id: String) -> String {
+    if id.len() > 100 {
+        id.truncate(100);
+        id.truncate(id.trim_end_matches('-').len());
+    }
+    id
+}
+
+/// Which ids are in use, and by whom.
+#[derive(Default)]
+struct Taken {
+    /// Documents and languages that have an id.
+    holders: HashMap<String, Vec<(Language, DocumentId)>>,
+    /// The next number to try, for names that repeat often.
+    next: HashMap<(String, Language), u32>,
+}
+
+impl Taken {
+    fn take(&mut self, id: &str, language: Language, document: &DocumentId) {
+        self.holders.entry(id.to_owned()).or_default().push((language, document.clone()));
+    }
+
+    /// Whether a derived id may be given: nobody has it but the same document in another language.
+    fn admits(&self, id: &str, language: Language, document: &DocumentId) -> bool {
+        self.holders.get(id).is_none_or(|holders| {
+            holders.iter().all(|(held_in, holder)| *held_in != language && holder == document)
+        })
+    }
+
+    /// Takes `name`, or the first of `name-2`, `name-3`… that is free.
+    fn number(&mut self, name: &str, language: Language, document: &DocumentId) -> SectionId {
+        let mut number = self.next.get(&(name.to_owned(), language)).copied().unwrap_or(1);
+        loop {
+            let id = if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
+            number += 1;
+            if self.admits(&id, language, document)
+                && let Some(section) = SectionId::new(&id)
+            {
+                self.take(&id, language, document);
+                self.next.insert((name.to_owned(), language), number);
+                return section;
+            }
+        }
+    }
+}
+
+/// The id of a folder or file name: itself, else its slug, else `fallback`.
+pub(in crate::content) fn name_id(name: &str, fallback: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    if is_id(&lower) && lower.len() <= 100 {
+        lower
+    } else {
+        slug(name).unwrap_or_else(|| fallback.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::PartId;
+
+    #[test]
+    fn slugs_are_ascii() {
+        fn check(title: &str, expected: &str) {
+            assert_eq!(slug(title).as_deref().unwrap_or("-"), expected, "{title}");
+        }
+        check("控制客户预算", "kong-zhi-ke-hu-yu-suan");
+        check("AE 的3个动作：24小时内", "ae-de-3-ge-dong-zuo-24-xiao-shi-nei");
+        check("Don’t promise, don't treat", "dont-promise-dont-treat");
+        check("Café ＡＢＣ naïve", "cafe-abc-naive");
+        check("女性 旅行", "nv-xing-lv-xing");
+        check("C++ / C#", "c-c");
+        check("???", "-");
+        check("Приве́т", "-");
+        check(
+            "a very long title that goes on and on until it does not fit any more at all",
+            "a-very-long-title-that-goes-on-and-on-until-it-does-not-fit",
+        );
+        check(&"x".repeat(200), &"x".repeat(60));
+    }
+
+    #[test]
+    fn anchors_are_those_of_github() {
+        fn check(title: &str, expected: &str) {
+            assert_eq!(github_anchor(title), expected, "{title}");
+        }
+        check("Getting Started!", "getting-started");
+        check("一、预算 与成本（试行）", "一预算-与成本试行");
+        check("What's new in v1.2?", "whats-new-in-v12");
+        check("a - b_c", "a---b_c");
+        let titles = ["Added", "Fixed", "Added", "Added"];
+        let anchors = github_anchors((0..).zip(titles));
+        assert_eq!((anchors["added"], anchors["added-1"], anchors["added-2"]), (0, 2, 3));
+    }
+
+    fn document(id: &str) -> DocumentId {
+        let (part, stem) = id.split_once('/').expect("part/stem");
+        DocumentId { part: PartId::new(part).expect("an id"), stem: stem.into() }
+    }
+
+    /// Sections as `language document wish`, with `!` before explicit ids and `^` for leads.
+    fn ids(sections: &[&str]) -> (Vec<String>, Vec<(usize, usize)>) {
+        let documents: Vec<_> =
+            sections.iter().map(|section| document(section.split(' ').nth(1).expect("a document"))).collect();
+        let wanted: Vec<_> = sections
+            .iter()
+            .zip(&documents)
+            .map(|(section, document)| {
+                let wish = section.splitn(3, ' ').nth(2).expect("a wish");
+                let wish = match wish.strip_prefix('!') {
+                    Some(id) => Wish::Explicit(id.to_owned()),
+                    None if wish == "^" => Wish::Lead,
+                    None => Wish::derived(wish),
+                };
+                Wanted { document, language: Language::new(&section[..2]).expect("a language"), wish }
+            })
+            .collect();
+        let assigned = assign(&wanted);
+        (assigned.ids.iter().map(ToString::to_string).collect(), assigned.duplicates)
+    }
+
+    #[test]
+    fn every_section_gets_an_id() {
+        fn check(sections: &[&str], expected: &[&str]) {
+            assert_eq!(ids(sections).0, expected, "{sections:?}");
+        }
+        check(&["en p/a ^", "en p/a Usage", "en main/x ^"], &["p-a", "usage", "x"]);
+        // A title in two documents is prefixed in both; within one it is numbered.
+        check(&["en p/a Usage", "en p/b Usage", "en p/b Usage"], &["a-usage", "b-usage", "b-usage-2"]);
+        check(&["en p/a Usage", "en q/a Usage"], &["p-a-usage", "q-a-usage"]);
+        // Explicit ids come first, wherever they stand.
+        check(&["en p/a Usage", "en p/b !usage"], &["a-usage", "usage"]);
+        // Translations share what is equal.
+        check(&["zh p/a ^", "zh p/a API", "en p/a ^", "en p/a API"], &["p-a", "api", "p-a", "api"]);
+        check(&["zh p/a !api", "en p/a API"], &["api", "api"]);
+        check(&["zh p/a API", "en p/b API"], &["a-api", "b-api"]);
+        check(&["en p/a ???", "en p/a 。"], &["section", "section-2"]);
+        check(&["en p/a Usage 2", "en p/a Usage", "en p/a Usage"], &["usage-2", "usage", "usage-3"]);
+    }
+
+    #[test]
+    fn duplicate_ids_are_told_and_kept() {
+        let (ids, duplicates) = ids(&["zh p/a !x", "zh p/b !x", "en p/b !x", "zh p/c x"]);
+        assert_eq!(ids, ["x", "x-2", "x", "c-x"]);
+        assert_eq!(duplicates, [(1, 0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn slugs_are_ids(title in "\\PC{0,40}") {
+            if let Some(slug) = slug(&title) {
+                prop_assert!(is_id(&slug) && slug.len() <= SLUG_LIMIT, "{slug}");
+            }
+        }
+
+        /// The ids of derived sections do not depend on the order of the documents.
+        #[test]
+        fn ids_do_not_depend_on_order(
+            sections in prop::collection::vec("(zh|en) [pq]/[ab] (\\^|!?[xyz](-2)?)", 0..12),
+        ) {
+            let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+            let (ids, _) = ids(&sections);
+            let mut seen = HashSet::new();
+            for (section, id) in sections.iter().zip(&ids) {
+                prop_assert!(seen.insert((&section[..2], id)), "{id} stands twice in {sections:?}");
+            }
+        }
+    }
+}

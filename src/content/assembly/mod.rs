@@ -1,0 +1,7 @@
+//! Files that were read become one handbook: parts, order, labels, ids and reading paths; no file is read here.
+
+pub(super) mod assemble;
+pub(super) mod avoided_terms;
+pub(super) mod ids;
+pub(super) mod reading_path;
+pub(super) mod section;

@@ -1,0 +1,5 @@
+//! What helps whoever writes a handbook: completion at the cursor, new ids, earlier wordings.
+
+pub mod cursor;
+pub(super) mod mint_ids;
+pub(super) mod wording;

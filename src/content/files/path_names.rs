@@ -1,0 +1,194 @@
+//! What a file's path says: its language, its part and its name in it.
+//!
+//! `content/<lang>/<part>/<document>.md` where people keep to it; in other folders as much of it as there is.
+
+use std::cmp::Ordering;
+
+use crate::{
+    content::assembly::ids::{humanize, name_id},
+    model::{DocumentId, Language, PartId},
+};
+
+/// The part of documents that lie in no folder.
+pub(in crate::content) const MAIN_PART: &str = "main";
+/// Languages that are recognised in folder names when `handbook.toml` declares none.
+const KNOWN_LANGUAGES: [Language; 2] = [Language::ZH, Language::EN];
+
+/// What a path says about a document.
+#[derive(Debug, PartialEq)]
+pub(in crate::content) struct Layout {
+    /// The language, when a folder or the file's name gives it.
+    pub(in crate::content) language: Option<Language>,
+    pub(in crate::content) id: DocumentId,
+    /// The part's folder as it is called on disk; empty for the main part.
+    pub(in crate::content) folder: String,
+    /// The file's name without its extension and language.
+    pub(in crate::content) name: String,
+}
+
+impl Layout {
+    /// Reads a path below the root; `prefix` is what precedes the language and part folders, `declared` the
+    /// languages of `handbook.toml`.
+    pub(in crate::content) fn of(path: &str, prefix: &str, declared: &[Language]) -> Self {
+        let path = path.strip_prefix(prefix).unwrap_or(path);
+        let known = if declared.is_empty() { &KNOWN_LANGUAGES[..] } else { declared };
+        let mut folders: Vec<&str> = path.split('/').collect();
+        let file = folders.pop().unwrap_or_default();
+        let mut name = file.rsplit_once('.').map_or(file, |(name, _)| name);
+        let mut language = folders.first().and_then(|folder| language_tag(folder, known));
+        if language.is_some() {
+            folders.remove(0);
+        } else if let Some((before, tag)) = name.rsplit_once('.')
+            && let Some(tagged) = language_tag(tag, known)
+        {
+            // `README.zh-CN.md` is the Chinese README.
+            language = Some(tagged);
+            name = before;
+        }
+        let folder = if folders.is_empty() { "" } else { folders.remove(0) };
+        let part = if folder.is_empty() { MAIN_PART.to_owned() } else { name_id(folder, "part") };
+        let stem = folders.iter().copied().chain([name]).map(|name| name_id(name, "document"));
+        let mut stem = stem.collect::<Vec<_>>().join("-");
+        if stem.len() > 100 {
+            stem.truncate(100);
+            stem.truncate(stem.trim_end_matches('-').len());
+        }
+        Self {
+            language,
+            id: DocumentId { part: part_id(&part), stem: stem.into() },
+            folder: folder.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Whether the file introduces its folder.
+    pub(in crate::content) fn is_index(&self) -> bool {
+        is_index(&self.id)
+    }
+}
+
+/// Whether a document introduces its part, as README files do.
+pub(in crate::content) fn is_index(id: &DocumentId) -> bool {
+    matches!(&*id.stem, "readme" | "index")
+}
+
+/// A part's id from text that is one by construction.
+fn part_id(text: &str) -> PartId {
+    PartId::new(text).or_else(|| PartId::new(MAIN_PART)).unwrap_or_else(|| unreachable!("\"main\" is an id"))
+}
+
+/// The language a folder's name means: `zh`, `zh-CN`, `zh_Hans_CN`, `EN`. Not `en-route`.
+fn language_tag(name: &str, known: &[Language]) -> Option<Language> {
+    let language = Language::new(name)?;
+    let is_tag = name.split(['-', '_']).skip(1).all(|subtag| {
+        matches!(subtag.len(), 2 | 3)
+            || ["hans", "hant", "latn"].contains(&subtag.to_ascii_lowercase().as_str())
+    });
+    (is_tag && known.contains(&language)).then_some(language)
+}
+
+/// The language a text is written in, by the share of Han characters: a Chinese text may be full of English names,
+/// an English one has hardly a Han character.
+pub(in crate::content) fn detect_language(text: &str) -> Language {
+    /// Bytes that are looked at. More would not change the verdict.
+    const SAMPLE: usize = 64 * 1024;
+    let sample = &text[..text.floor_char_boundary(SAMPLE.min(text.len()))];
+    let (mut han, mut latin) = (0_usize, 0_usize);
+    for c in sample.chars() {
+        match c {
+            '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => han += 1,
+            c if c.is_ascii_alphabetic() => latin += 1,
+            _ => {}
+        }
+    }
+    // Four letters weigh as much as one character: about a word each.
+    if han > 0 && han * 4 >= latin { Language::ZH } else { Language::EN }
+}
+
+/// What a folder or file is called in a title: its name with spaces for hyphens, other names as they are.
+pub(in crate::content) fn readable_name(name: &str) -> String {
+    if name.is_ascii() { humanize(name) } else { name.trim().to_owned() }
+}
+
+/// Order of names in which `2` precedes `10`.
+pub(in crate::content) fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (Some(first), Some(second)) = (a.chars().next(), b.chars().next()) else {
+            return a.len().cmp(&b.len());
+        };
+        if first.is_ascii_digit() && second.is_ascii_digit() {
+            let (first, second) = (digits(a), digits(b));
+            let order = number_order(first, second);
+            if order.is_ne() {
+                return order;
+            }
+            (a, b) = (&a[first.len()..], &b[second.len()..]);
+        } else {
+            if first != second {
+                return first.cmp(&second);
+            }
+            (a, b) = (&a[first.len_utf8()..], &b[second.len_utf8()..]);
+        }
+    }
+}
+
+/// Order of numbers of any length, fewer leading zeros first.
+fn number_order(a: &str, b: &str) -> Ordering {
+    let (short_a, short_b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    short_a.len().cmp(&short_b.len()).then_with(|| short_a.cmp(short_b)).then_with(|| a.len().cmp(&b.len()))
+}
+
+fn digits(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_understood() {
+        fn check(path: &str, expected: &str) {
+            let prefix = if path.starts_with("content/") { "content/" } else { "" };
+            let layout = Layout::of(path, prefix, &[]);
+            let language = layout.language.map_or("-".to_owned(), |language| language.to_string());
+            assert_eq!(format!("{language} {}", layout.id), expected, "{path}");
+        }
+        check("content/zh/duties/account-director.md", "zh duties/account-director");
+        check("content/zh-CN/duties/a.md", "zh duties/a");
+        check("content/zh_Hans_CN/a.md", "zh main/a");
+        check("EN/Guide/Getting Started.MD", "en guide/getting-started");
+        check("guide/deep/er/file.md", "- guide/deep-er-file");
+        check("01-入门/安装 指南.md", "- 01-ru-men/an-zhuang-zhi-nan");
+        check("README.md", "- main/readme");
+        check("README.zh-CN.md", "zh main/readme");
+        check("v1.2.md", "- main/v1-2");
+        check("en-route/a.md", "- en-route/a");
+        check("fr/a.md", "- fr/a");
+        check("???/！.md", "- part/document");
+        assert!(Layout::of("readme.md", "", &[]).is_index());
+        let french = Language::new("fr").expect("a language");
+        assert_eq!(Layout::of("fr/a.md", "", &[french]).language, Some(french));
+        assert_eq!(Layout::of("zh/a.md", "", &[french]).language, None);
+    }
+
+    #[test]
+    fn languages_are_told_by_their_characters() {
+        fn check(text: &str, expected: Language) {
+            assert_eq!(detect_language(text), expected, "{text}");
+        }
+        check("客户部的工作标准", Language::ZH);
+        check("安装 `pnpm install` 后运行 Node", Language::ZH);
+        check("The word 手册 (handbook) is Chinese, and the rest of this is not.", Language::EN);
+        check("", Language::EN);
+    }
+
+    #[test]
+    fn numbers_are_ordered_as_numbers() {
+        let mut names = ["10-b", "2-a", "1", "a10", "a9", "01", "a", "二"];
+        names.sort_by(|a, b| natural_order(a, b));
+        assert_eq!(names, ["1", "01", "2-a", "10-b", "a", "a9", "a10", "二"]);
+    }
+}

@@ -1,0 +1,118 @@
+//! A handbook's folder, and how far symbolic links in it may lead.
+//!
+//! A link that leads out of the folder would publish what nobody put into the handbook (`passwd.md -> /etc/passwd`), so
+//! it is not followed unless the operator says so.
+
+use std::{
+    fs, io,
+    ops::Deref,
+    path::{Component, Path, PathBuf},
+};
+
+/// The folder of a handbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    path: PathBuf,
+    follows_outside: bool,
+}
+
+/// Why a symbolic link is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::content) enum Outside {
+    /// Its target is not below the root.
+    #[error("this symbolic link leads out of the handbook's folder")]
+    Root,
+    /// Its target is one of git's own files, which hold passwords of remotes.
+    #[error("this symbolic link leads into .git")]
+    Git,
+}
+
+impl Root {
+    /// The folder at `path`. Links that lead out of it are not followed.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), follows_outside: false }
+    }
+
+    /// The same folder; links that lead out of it are followed if `follow` says so.
+    #[must_use]
+    pub fn follow_outside(self, follow: bool) -> Self {
+        Self { follows_outside: follow, ..self }
+    }
+
+    /// Another folder, whose links are followed as far as those of this one.
+    #[must_use]
+    pub fn elsewhere(&self, path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), ..*self }
+    }
+
+    /// The same folder under one path, however it was named.
+    #[must_use]
+    pub fn canonical(self) -> Self {
+        Self { path: self.path.canonicalize().unwrap_or(self.path), ..self }
+    }
+
+    /// Reads the file at `path` below the root.
+    ///
+    /// # Errors
+    /// When it cannot be read, or when a symbolic link leads out of the folder.
+    pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let full = self.path.join(path);
+        self.admit(&full)?;
+        fs::read(full)
+    }
+
+    /// Reads the text file at `path` below the root.
+    ///
+    /// # Errors
+    /// As [`Root::read`], and when it is not UTF-8.
+    pub fn read_to_string(&self, path: &str) -> io::Result<String> {
+        String::from_utf8(self.read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+
+    /// Whether the file or folder at `full`, which may be a symbolic link or lie below one, may be read.
+    pub(in crate::content) fn admit(&self, full: &Path) -> io::Result<()> {
+        if self.follows_outside {
+            return Ok(());
+        }
+        let (target, root) = (full.canonicalize()?, self.path.canonicalize()?);
+        let outside = match target.strip_prefix(root) {
+            Err(_) => Outside::Root,
+            Ok(below) if below.components().any(|part| part == Component::Normal(".git".as_ref())) => {
+                Outside::Git
+            }
+            Ok(_) => return Ok(()),
+        };
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, outside))
+    }
+}
+
+/// The reason, if a file was not read because a link leads out of the folder.
+pub(in crate::content) fn outside(error: &io::Error) -> Option<Outside> {
+    error.get_ref()?.downcast_ref().copied()
+}
+
+/// Whether there is no file to read: none at all, or a link that leads out of the folder. Loading the handbook reports
+/// the latter.
+pub fn is_absent(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || outside(error).is_some()
+}
+
+impl Deref for Root {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl<P: AsRef<Path> + ?Sized> From<&P> for Root {
+    fn from(path: &P) -> Self {
+        Self::new(path.as_ref())
+    }
+}
+
+impl From<&Root> for Root {
+    fn from(root: &Root) -> Self {
+        root.clone()
+    }
+}

@@ -1,0 +1,242 @@
+//! Which files make up a handbook, without reading them: the start-up fingerprint and the work list of
+//! [`load`](crate::content::load()) are the same walk.
+
+use std::{fs, io, path::Path, sync::mpsc, time::SystemTime};
+
+use ignore::WalkBuilder;
+
+use super::root::{self, Root};
+use crate::{
+    content::{Error, metadata::questions::QUESTIONS},
+    diagnostic::{Diagnostic, Place, Rule, Severity},
+};
+
+/// Name of the settings file in a handbook's root.
+pub(in crate::content) const SETTINGS: &str = "handbook.toml";
+/// Inputs of the index that belong to the fingerprint.
+const INDEX_INPUTS: [&str; 4] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml", "revisions.toml"];
+/// Folders that hold other people's Markdown.
+const FOREIGN_FOLDERS: [&str; 2] = ["node_modules", "target"];
+/// Deepest folder that is walked. Nothing people write is as deep; a file system made to hurt is.
+const MAX_DEPTH: usize = 64;
+
+/// A file the handbook is made of, as the file system describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path below the root, with `/` between the parts.
+    pub path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last changed; the epoch where the file system does not say.
+    pub modified: SystemTime,
+    /// What the file is to the handbook.
+    pub kind: FileKind,
+}
+
+/// What a file is to the handbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// A Markdown file.
+    Document,
+    /// `handbook.toml`.
+    Settings,
+    /// A hand-written input of the index: `index/dictionary.txt`, `index/questions.toml` or `index/synonyms.toml`.
+    IndexInput,
+    /// `permalinks.toml`.
+    Ledger,
+}
+
+/// Every file of the handbook in `root`, sorted by path: Markdown, `handbook.toml` and the index's hand-written
+/// inputs. Nothing is read but folders and ignore files: 10,000 files take a few dozen milliseconds.
+///
+/// Symbolic links that lead out of the folder are left out, unless the root says to follow them.
+pub fn scan(root: impl Into<Root>) -> Result<Vec<SourceFile>, Error> {
+    walk(&root.into()).map(|files| files.list)
+}
+
+/// What the walk found.
+#[derive(Debug)]
+pub(in crate::content) struct Files {
+    /// Sorted by path.
+    pub(in crate::content) list: Vec<SourceFile>,
+    /// `content/` when the root has that folder, else empty: what precedes the language and part folders in paths.
+    pub(in crate::content) prefix: &'static str,
+    /// Loops, links that lead out of the folder, and folders that could not be read.
+    pub(in crate::content) diagnostics: Vec<Diagnostic>,
+}
+
+pub(in crate::content) fn walk(root: &Root) -> Result<Files, Error> {
+    // Also tells a missing folder, and a file given in place of one, from an empty folder.
+    fs::read_dir(&**root).map_err(|source| Error::Scan { path: root.to_path_buf(), source })?;
+    let inside = root.join("content");
+    let (top, prefix) = if inside.is_dir() { (inside, "content/") } else { (root.to_path_buf(), "") };
+
+    let mut files = Files { list: Vec::new(), prefix, diagnostics: Vec::new() };
+    let mut refused = Vec::new();
+    for (path, kind) in [(SETTINGS, FileKind::Settings)]
+        .into_iter()
+        .chain(INDEX_INPUTS.map(|path| (path, FileKind::IndexInput)))
+        .chain([(&*crate::content::metadata::ledger_file::path(root), FileKind::Ledger)])
+    {
+        let full = root.join(path);
+        let Ok(metadata) = fs::metadata(&full) else { continue };
+        match root.admit(&full) {
+            Ok(()) if metadata.is_file() => files.list.push(describe(path.to_owned(), kind, &metadata)),
+            Ok(()) => {}
+            Err(error) => refused.push((path.to_owned(), error)),
+        }
+    }
+    match root.admit(&top) {
+        Ok(()) => walk_documents(root, &top, &mut files, &mut refused),
+        Err(error) => refused.push((relative(root, &top), error)),
+    }
+    // In a folder that was not written for us, such a link is its owner's habit.
+    let is_declared = root.join(SETTINGS).exists();
+    let severity = if is_declared { Severity::Error } else { Severity::Warning };
+    files.diagnostics.extend(refused.into_iter().map(|(path, error)| not_followed(path, &error, severity)));
+    files.list.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Adds the documents in `top`, and the links that are not followed to `refused`.
+fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<(String, io::Error)>) {
+    let own_index = (files.prefix.is_empty()).then(|| top.join("index"));
+    // The walk keeps its filter, which can lend nothing from here.
+    let (outside, links) = mpsc::channel();
+    let follower = root.clone();
+    let walker = WalkBuilder::new(top)
+        .follow_links(true)
+        .max_depth(Some(MAX_DEPTH))
+        // As git sees the folder, whether or not it is a repository yet; the user's own global rules would make
+        // the same handbook load differently on two machines.
+        .require_git(false)
+        .git_global(false)
+        .git_exclude(false)
+        .ignore(false)
+        .filter_entry(move |entry| {
+            let name = entry.file_name();
+            if FOREIGN_FOLDERS.iter().any(|foreign| name == *foreign)
+                || own_index.as_deref().is_some_and(|index| entry.path() == index)
+            {
+                return false;
+            }
+            if !entry.path_is_symlink() {
+                return true;
+            }
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            match follower.admit(entry.path()) {
+                Err(error) if is_folder || is_markdown(entry.path()) => {
+                    // They are received below.
+                    let _ = outside.send((relative(&follower, entry.path()), error));
+                    false
+                }
+                admitted => admitted.is_ok(),
+            }
+        })
+        .build();
+    for entry in walker {
+        match entry {
+            Ok(entry)
+                if entry.file_type().is_some_and(|kind| kind.is_file()) && is_markdown(entry.path()) =>
+            {
+                let path = relative(root, entry.path());
+                match entry.metadata() {
+                    Ok(metadata) => files.list.push(describe(path, FileKind::Document, &metadata)),
+                    Err(error) => files.diagnostics.push(unreadable(path, &error)),
+                }
+            }
+            Ok(_) => {}
+            Err(error) => files.diagnostics.extend(problem(root, &error)),
+        }
+    }
+    refused.extend(links.try_iter());
+}
+
+/// The diagnostic for a link that is not followed.
+fn not_followed(path: String, error: &io::Error, severity: Severity) -> Diagnostic {
+    let Some(outside) = root::outside(error) else { return unreadable(path, error) };
+    Diagnostic::new(Rule::SymlinkOutside, outside.to_string(), Place::file(path))
+        .with_severity(severity)
+        .with_help("put the file itself here, or allow such links: --follow-outside")
+}
+
+fn describe(path: String, kind: FileKind, metadata: &fs::Metadata) -> SourceFile {
+    let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+    SourceFile { path, size: metadata.len(), modified, kind }
+}
+
+/// Whether a file is Markdown by its name.
+pub fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    })
+}
+
+/// `path` below `root`, with `/` between the parts.
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let mut text = String::new();
+    for part in below {
+        if !text.is_empty() {
+            text.push('/');
+        }
+        text.push_str(&part.to_string_lossy());
+    }
+    text
+}
+
+/// The diagnostic for what the walk could not enter; broken ignore patterns are the user's own business.
+fn problem(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
+    if let Some((link, above)) = loop_of(error) {
+        let message =
+            format!("this link leads back to {}, a folder above it", or_root(relative(root, above)));
+        return Some(
+            Diagnostic::new(Rule::SymlinkLoop, message, Place::file(relative(root, link)))
+                .with_help("remove the symbolic link; the folder is loaded once without it"),
+        );
+    }
+    let path = path_of(error).map_or_else(|| root.to_owned(), Path::to_owned);
+    error.io_error().map(|error| not_opened(or_root(relative(root, &path)), error))
+}
+
+pub(in crate::content) fn unreadable(path: String, error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(Rule::UnreadableFile, format!("cannot be read: {error}"), Place::file(path))
+}
+
+/// The diagnostic for what the walk met and could not open.
+fn not_opened(path: String, error: &io::Error) -> Diagnostic {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let message = "this symbolic link leads to a file that is not there";
+            Diagnostic::new(Rule::UnreadableFile, message, Place::file(path))
+                .with_help("remove the link, or put the file back")
+        }
+        io::ErrorKind::PermissionDenied => {
+            unreadable(path, &"permission denied").with_help("let the user who runs this program read it")
+        }
+        // What the walk adds is the path, which is the place.
+        _ => unreadable(path, &error.to_string().rsplit(": ").next().unwrap_or_default()),
+    }
+}
+
+fn or_root(path: String) -> String {
+    if path.is_empty() { ".".to_owned() } else { path }
+}
+
+fn loop_of(error: &ignore::Error) -> Option<(&Path, &Path)> {
+    match error {
+        ignore::Error::Loop { ancestor, child } => Some((child, ancestor)),
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => loop_of(err),
+        _ => None,
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}

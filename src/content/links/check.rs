@@ -1,0 +1,508 @@
+//! What can only be checked when all documents are known: links, `produces`, and translations.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
+
+use super::{
+    include::{self, Filled, Filler, Refusal, Refused},
+    target::{self, Links, Target},
+};
+use crate::{
+    content::{assembly::ids, markdown::outline, metadata::front_matter::Placed},
+    diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity, Source, Suggestions},
+    model::{Document, Fate, Handbook, Language, Pin, Section, SectionId, SectionRef},
+};
+
+/// What a section refers to, as it stands in the file.
+#[derive(Debug, Default)]
+pub(in crate::content) struct References {
+    /// Targets of links.
+    pub(in crate::content) links: Vec<Placed<String>>,
+    /// Targets of images that may be sections.
+    pub(in crate::content) includes: Vec<Placed<String>>,
+    /// Values of `produces`.
+    pub(in crate::content) produces: Vec<Placed<String>>,
+    /// Words its heading asks to avoid.
+    pub(in crate::content) avoid: Vec<Placed<String>>,
+    /// Whether the author gave the section its id.
+    pub(in crate::content) explicit: bool,
+    /// Place of the heading.
+    pub(in crate::content) heading: std::ops::Range<usize>,
+}
+
+/// Resolves the references of every section, fills in what they lead to, and reports those that lead nowhere.
+pub(in crate::content) fn references(
+    handbook: &mut Handbook,
+    references: &[Vec<References>],
+    root: &Path,
+    is_declared: Declared,
+    suggestions: &mut Suggestions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut checker = Checker {
+        handbook,
+        links: Links::new(handbook),
+        root,
+        exists: HashMap::new(),
+        severity: match is_declared {
+            Declared::Yes => Severity::Error,
+            // A plain folder was not written for us: its links may be right for another tool.
+            Declared::No => Severity::Warning,
+        },
+        reported: 0,
+        unreported: 0,
+        suggestions,
+        diagnostics,
+    };
+    let mut resolved = Vec::new();
+    let mut called: HashMap<SectionRef, Vec<String>> = HashMap::new();
+    for (document, references) in handbook.documents.iter().zip(references) {
+        let source = Source::new(&document.path, &document.source);
+        (checker.reported, checker.unreported) = (0, 0);
+        for references in references {
+            let mut pins = Vec::new();
+            let links = checker.links(document, references, &source, &mut called, &mut pins);
+            checker.includes(document, references, &source);
+            let produces = checker.produces(references, &source);
+            resolved.push((links, produces, pins));
+        }
+        if checker.unreported > 0 {
+            checker
+                .broken(format!("{} more links that lead nowhere", checker.unreported), source.place(0..0));
+        }
+    }
+    let filled = checker.fill(references);
+    for (place, filled) in filled {
+        let section = &mut handbook.documents[place.document as usize].sections[place.section as usize];
+        section.text = filled.text;
+        section.included = filled.included;
+        section.includes = filled.includes;
+    }
+    let sections = handbook.documents.iter_mut().flat_map(|document| &mut document.sections);
+    for (section, (links, produces, pins)) in sections.zip(resolved) {
+        section.links = links;
+        section.pins = pins;
+        if let Some(step) = &mut section.step {
+            step.produces = produces;
+        }
+    }
+    for (place, texts) in called {
+        handbook.documents[place.document as usize].sections[place.section as usize].link_texts = texts;
+    }
+}
+
+/// What a link says about the revision it was made against.
+fn pinned(document: &Document, id: &SectionId, link: &Placed<String>) -> Option<Pin> {
+    let (at, _) = target::pin(&link.value)?;
+    let written = document.source.get(link.span.clone()).unwrap_or_default();
+    let pair = format!("at={at}");
+    let start = match written.rfind(&pair) {
+        Some(found) => Some(link.span.start + found),
+        None => definition(&document.source, written, &link.value)
+            .and_then(|from| Some(from + document.source[from..].find(&pair)?)),
+    };
+    let start = start.map(|found| found + "at=".len());
+    let span = start.map_or(0..0, |start| start as u32..(start + at.len()) as u32);
+    Some(Pin { target: id.clone(), at: at.to_owned(), span })
+}
+
+/// Where the target of a reference (`[text][label]`, `[label]`) is defined: the first line `[label]: target`.
+fn definition(source: &str, written: &str, target: &str) -> Option<usize> {
+    let label = |text: &str| Some(text.rsplit_once('[')?.1.split_once(']')?.0.trim().to_lowercase());
+    let wanted = label(written.strip_suffix("[]").unwrap_or(written))?;
+    let mut at = 0;
+    source.split_inclusive('\n').find_map(|line| {
+        let start = at;
+        at += line.len();
+        let (defined, given) = line.trim_start().split_once("]:")?;
+        let is_it = defined.starts_with('[') && label(&format!("{defined}]")) == Some(wanted.clone());
+        (is_it && given.contains(target)).then(|| start + line.find("]:").unwrap_or_default())
+    })
+}
+
+/// The change that writes `new` for `old` in a link's target; `None` when it cannot be told apart from the link's words,
+/// or is not plain ASCII.
+fn rewritten(
+    document: &Document,
+    source: &Source<'_>,
+    link: &Placed<String>,
+    old: &str,
+    new: &str,
+) -> Option<Fix> {
+    let written = document.source.get(link.span.clone())?;
+    let target = match written.rfind("](") {
+        Some(at) => at + 2,
+        None if written.starts_with("[[") => 2,
+        None => return None,
+    };
+    let mut found = written[target..].match_indices(old);
+    let (at, _) = found.next()?;
+    let is_plain =
+        !new.is_empty() && new.bytes().all(|b| b.is_ascii_graphic() && !b"()<>[]\\\"".contains(&b));
+    if !is_plain || found.next().is_some() {
+        return None;
+    }
+    let start = link.span.start + target + at;
+    let place = source.place(start..start + old.len());
+    Some(Fix { place, text: new.to_owned(), certainty: Certainty::Likely })
+}
+
+/// The way from one file to another, as links give it.
+pub(in crate::content) fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = from.len().min(to.len()) - 1;
+    let shared = (0..folders).take_while(|at| from[*at] == to[*at]).count();
+    let mut way = vec![".."; from.len() - 1 - shared];
+    way.extend(&to[shared..]);
+    way.join("/")
+}
+
+/// The text of a link written `[text](target)`, with its markup; `None` for other forms.
+fn link_text(written: &str) -> Option<&str> {
+    let text = written.strip_prefix('[')?;
+    Some(&text[..text.rfind("](").or_else(|| text.rfind("]["))?])
+}
+
+/// Whether the folder has a `handbook.toml`, and so was written as a handbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::content) enum Declared {
+    Yes,
+    No,
+}
+
+/// Most link problems reported one by one for a file; the rest are counted.
+const REPORT_LIMIT: usize = 1000;
+
+struct Checker<'h, 'd> {
+    handbook: &'h Handbook,
+    links: Links<'h>,
+    root: &'h Path,
+    /// Files that were looked for.
+    exists: HashMap<String, bool>,
+    severity: Severity,
+    /// Problems of the document at hand that were reported, and that were only counted.
+    reported: usize,
+    unreported: usize,
+    suggestions: &'d mut Suggestions,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Checker<'_, '_> {
+    /// The sections that links lead to, each once. What the links call them is added to `called`.
+    fn links(
+        &mut self,
+        document: &Document,
+        references: &References,
+        source: &Source<'_>,
+        called: &mut HashMap<SectionRef, Vec<String>>,
+        pins: &mut Vec<Pin>,
+    ) -> Vec<SectionId> {
+        let mut ids = Vec::new();
+        let mut seen = HashSet::new();
+        for link in &references.links {
+            let resolved = self.links.resolve(document, &link.value);
+            self.moved(document, &resolved, link, source);
+            match resolved {
+                Target::Section(target) | Target::Moved { to: target, .. } => {
+                    let id = &self.handbook.section(target).id;
+                    pins.extend(pinned(document, id, link));
+                    if let Some(text) = document.source.get(link.span.clone()).and_then(link_text) {
+                        let texts = called.entry(target).or_default();
+                        if !texts.iter().any(|known| known == text) {
+                            texts.push(text.to_owned());
+                        }
+                    }
+                    if seen.insert(id) {
+                        ids.push(id.clone());
+                    }
+                }
+                Target::External(_) | Target::Nowhere => {}
+                // In a folder that was not written for us brackets may mean anything.
+                Target::NoSection { .. }
+                    if self.severity == Severity::Warning && link.value.starts_with(outline::WIKI) => {}
+                Target::File(path) if self.exists(&path) => {}
+                _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
+                problem => {
+                    self.reported += 1;
+                    self.report(document, problem, link, source);
+                }
+            }
+        }
+        ids
+    }
+
+    /// Reports a link that arrives, but by an id or a file that is no longer the section's.
+    fn moved(&mut self, document: &Document, resolved: &Target, link: &Placed<String>, source: &Source<'_>) {
+        if self.severity == Severity::Warning {
+            return;
+        }
+        match resolved {
+            Target::Moved { to, from } => {
+                let successors = match self.handbook.fate(from) {
+                    Fate::Moved(successors) => successors,
+                    _ => vec![self.handbook.section(*to).id.clone()],
+                };
+                let names: Vec<&str> = successors.iter().map(SectionId::as_str).collect();
+                let message = format!("the section \"{from}\" is now \"{}\"", names.join("\" or \""));
+                let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
+                let fix = match names.as_slice() {
+                    [only] => rewritten(document, source, link, from.as_str(), only),
+                    _ => None,
+                };
+                let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
+                let help = "link to its new id; readers are led on until then";
+                self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
+            }
+            Target::Section(to) => {
+                let Some(path) = target::file_path(document, &link.value) else { return };
+                let id = &self.handbook.section(*to).id;
+                if !link.value.ends_with(&format!("#{id}")) {
+                    return;
+                }
+                let places = self.handbook.translations(id);
+                if places.iter().any(|place| self.handbook.document(*place).path == path)
+                    || self.links.names_document(document, &path, *to)
+                {
+                    return;
+                }
+                let now = &self.handbook.document(*to).path;
+                let way = relative(&document.path, now);
+                let better = format!("{way}#{id}");
+                let written = link.value.split(['#', '?']).next().unwrap_or_default();
+                let fix = rewritten(document, source, link, written, &way);
+                let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
+                let message = format!("the section \"{id}\" is not in {path} but in {now}");
+                let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
+                self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
+            }
+            _ => {}
+        }
+    }
+
+    /// Reports includes that lead nowhere. An image may be a picture: only what names a section is looked at.
+    fn includes(&mut self, document: &Document, references: &References, source: &Source<'_>) {
+        for include in &references.includes {
+            match self.links.resolve(document, &include.value) {
+                Target::Section(_) | Target::Moved { .. } | Target::External(_) | Target::Nowhere => {}
+                Target::File(path) if self.exists(&path) => {}
+                Target::NoSection { .. } if self.severity == Severity::Warning => {}
+                problem => {
+                    let at = self.diagnostics.len();
+                    self.report(document, problem, include, source);
+                    for diagnostic in &mut self.diagnostics[at..] {
+                        diagnostic.rule = Rule::BadInclude;
+                        diagnostic.severity = self.severity;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The filled text of every section that has gaps, and a report of the includes that cannot be shown.
+    fn fill(&mut self, references: &[Vec<References>]) -> Vec<(SectionRef, Filled)> {
+        let mut filler = Filler::new(&self.links, references);
+        let gaps = self.handbook.sections().filter(|(_, _, section)| section.text.contains('\0'));
+        let texts = gaps.map(|(place, ..)| (place, filler.fill(place))).collect();
+        for Refused { section, span, why } in filler.refused {
+            let document = self.handbook.document(section);
+            let place = Place::of(&document.path, &document.source, span);
+            self.diagnostics.push(match why {
+                Refusal::Cycle(way) => {
+                    let way: Vec<&str> = way.iter().map(SectionId::as_str).collect();
+                    let message = format!("this include leads back to itself: {}", way.join(" > "));
+                    Diagnostic::new(Rule::BadInclude, message, place).with_help("link to it instead")
+                }
+                Refusal::TooMuch => {
+                    let message = format!(
+                        "more than {} KiB or {} levels would be included here",
+                        include::MAX_INCLUDED / 1024,
+                        include::MAX_DEPTH
+                    );
+                    Diagnostic::new(Rule::BadInclude, message, place).with_help("link to it instead")
+                }
+            });
+        }
+        texts
+    }
+
+    fn exists(&mut self, path: &str) -> bool {
+        let exists = self.exists.get(path).copied().unwrap_or_else(|| self.root.join(path).exists());
+        self.exists.insert(path.to_owned(), exists);
+        exists
+    }
+
+    fn report(&mut self, document: &Document, problem: Target, link: &Placed<String>, source: &Source<'_>) {
+        let place = source.place(link.span.clone());
+        match problem {
+            Target::Unsafe(scheme) => self.diagnostics.push(
+                Diagnostic::new(
+                    Rule::UnsafeLink,
+                    format!("a link with the scheme \"{scheme}:\" is not shown"),
+                    place,
+                )
+                .with_help("link with https, mailto, tel or a relative path"),
+            ),
+            Target::Retired(id) => {
+                let retired = self.handbook.permalinks.retired.get(&id);
+                let why = retired.map_or("", |retired| retired.why.get(document.language));
+                self.broken(format!("the section \"{id}\" was retired"), place).help =
+                    (!why.is_empty()).then(|| why.to_owned());
+            }
+            Target::NoSection { fragment, document: target } => {
+                let better = self.nearest_section(&fragment, target);
+                let fix =
+                    better.as_ref().and_then(|better| rewritten(document, source, link, &fragment, better));
+                let broken = self.no_section(&fragment, target, place);
+                broken.help = better.map(|better| format!("did you mean \"{better}\"?"));
+                broken.fix = fix;
+            }
+            Target::File(path) => {
+                let near = self.nearest_file(&path);
+                let written = link.value.split(['#', '?']).next().unwrap_or_default();
+                let fix = near.as_ref().and_then(|near| {
+                    rewritten(document, source, link, written, &relative(&document.path, near))
+                });
+                let broken = self.broken(format!("no file \"{path}\""), place);
+                broken.help = near.map(|near| format!("did you mean \"{near}\"?"));
+                broken.fix = fix;
+            }
+            _ => {
+                let link = &link.value;
+                self.broken(format!("\"{link}\" leads out of the handbook's folder"), place);
+            }
+        }
+    }
+
+    fn broken(&mut self, message: String, place: Place) -> &mut Diagnostic {
+        let at = self.diagnostics.len();
+        self.diagnostics.push(Diagnostic::new(Rule::BrokenLink, message, place).with_severity(self.severity));
+        &mut self.diagnostics[at]
+    }
+
+    /// The id or anchor that was probably meant: in the document that was named, else anywhere.
+    fn nearest_section(&mut self, fragment: &str, document: Option<u32>) -> Option<String> {
+        let target = document.map(|document| &self.handbook.documents[document as usize]);
+        let in_target = target.and_then(|target| self.nearest_in(target, fragment));
+        in_target.or_else(|| self.nearest_id(fragment))
+    }
+
+    fn no_section(&mut self, fragment: &str, document: Option<u32>, place: Place) -> &mut Diagnostic {
+        let target = document.map(|document| &self.handbook.documents[document as usize]);
+        let message = match target {
+            Some(target) if target.path != place.path => {
+                format!("no section \"{fragment}\" in {}", target.path)
+            }
+            _ => format!("no section \"{fragment}\""),
+        };
+        self.broken(message, place)
+    }
+
+    fn nearest_in(&mut self, document: &Document, fragment: &str) -> Option<String> {
+        let ids = document.sections.iter().map(|section| section.id.as_str());
+        if let Some(id) = self.suggestions.nearest(fragment, ids) {
+            return Some(id.to_owned());
+        }
+        let anchors: Vec<_> =
+            document.sections.iter().map(|section| ids::github_anchor(&section.heading.title)).collect();
+        self.suggestions.nearest(fragment, anchors.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    fn nearest_id(&mut self, wrong: &str) -> Option<String> {
+        let ids = self.handbook.sections().map(|(_, _, section)| section.id.as_str());
+        self.suggestions.nearest(wrong, ids).map(str::to_owned)
+    }
+
+    /// The only document of that name in another folder, else the nearest name in the same folder.
+    fn nearest_file(&mut self, path: &str) -> Option<String> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let paths = self.handbook.documents.iter().map(|document| document.path.as_str());
+        let mut same = paths.clone().filter(|path| path.rsplit('/').next() == Some(name));
+        if let (Some(only), None) = (same.next(), same.next()) {
+            return Some(only.to_owned());
+        }
+        let siblings: HashMap<&str, &str> = paths
+            .filter_map(|path| {
+                let (other, name) = path.rsplit_once('/').unwrap_or(("", path));
+                (other == folder).then_some((name, path))
+            })
+            .collect();
+        let mut names: Vec<&str> = siblings.keys().copied().collect();
+        names.sort_unstable();
+        self.suggestions.nearest(name, names).map(|name| siblings[name].to_owned())
+    }
+
+    fn produces(&mut self, references: &References, source: &Source<'_>) -> Vec<SectionId> {
+        let mut ids = Vec::new();
+        for name in &references.produces {
+            if let Some(id) =
+                SectionId::new(&name.value).filter(|id| !self.handbook.translations(id).is_empty())
+            {
+                ids.push(id);
+            } else {
+                let near = self.nearest_id(&name.value);
+                let place = source.place(name.span.clone());
+                self.broken(format!("no section \"{}\" to produce", name.value), place).help =
+                    near.map(|near| format!("did you mean \"{near}\"?"));
+            }
+        }
+        ids
+    }
+}
+
+/// Reports documents and sections that one of the declared languages lacks.
+pub(in crate::content) fn translations(
+    handbook: &Handbook,
+    references: &[Vec<References>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (document, references) in handbook.documents.iter().zip(references) {
+        let source = Source::new(&document.path, &document.source);
+        for language in handbook.languages.iter().filter(|language| **language != document.language) {
+            if !has_document(handbook, document, *language) {
+                let heading = references.first().map_or(0..0, |references| references.heading.clone());
+                let message = format!("the document {} has no {language} version", document.id);
+                let diagnostic = Diagnostic::new(Rule::TranslationMissing, message, source.place(heading));
+                let path = elsewhere(&document.path, document.language, *language);
+                diagnostics.push(match path {
+                    Some(path) => diagnostic.with_help(format!("write it as {path}")),
+                    None => diagnostic,
+                });
+                continue;
+            }
+            for (section, references) in document.sections.iter().zip(references) {
+                if references.explicit && !has_section(handbook, section, *language) {
+                    let message = format!("the section \"{}\" has no {language} version", section.id);
+                    let place = source.place(references.heading.clone());
+                    let diagnostic = Diagnostic::new(Rule::TranslationMissing, message, place);
+                    let other = handbook.find_document(&document.id, *language);
+                    diagnostics.push(match other.map(|other| &other.path) {
+                        Some(path) => diagnostic.with_help(format!(
+                            "write it in {path} with {{#{}}} behind its heading",
+                            section.id
+                        )),
+                        None => diagnostic,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Where the translation of a file is looked for: the same path below the other language's folder.
+fn elsewhere(path: &str, language: Language, other: Language) -> Option<String> {
+    let folder = format!("{language}/");
+    let at = if path.starts_with(&folder) { 0 } else { path.find(&format!("/{folder}"))? + 1 };
+    Some(format!("{}{other}/{}", &path[..at], &path[at + folder.len()..]))
+}
+
+/// Whether a document exists in a language: under its own id, or with all its sections elsewhere.
+fn has_document(handbook: &Handbook, document: &Document, language: Language) -> bool {
+    handbook.find_document(&document.id, language).is_some()
+        || document.sections.iter().all(|section| has_section(handbook, section, language))
+}
+
+fn has_section(handbook: &Handbook, section: &Section, language: Language) -> bool {
+    handbook.translations(&section.id).iter().any(|place| handbook.document(*place).language == language)
+}

@@ -1,0 +1,5 @@
+//! What leads from one section to another: targets of links, included sections, and whether they exist.
+
+pub(super) mod check;
+pub(super) mod include;
+pub(super) mod target;

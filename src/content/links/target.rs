@@ -1,0 +1,482 @@
+//! Where a link leads: to a section by its id or anchor, to a document by its path, outside, or nowhere.
+//!
+//! An id wins wherever it lives, and the path before it is a hint for people and other tools. Plain repositories link
+//! by file and heading anchor, as GitHub makes them; those resolve too.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::{Component, Path},
+};
+
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    content::{assembly::ids, markdown::outline},
+    model::{Document, DocumentId, Fate, Handbook, Language, PartId, SectionId, SectionRef},
+};
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::content) enum Target {
+    /// To a section of the handbook, in the reader's language if it has that.
+    Section(SectionRef),
+    /// To a section by an id that it, or a part of it, had before.
+    Moved { to: SectionRef, from: SectionId },
+    /// To a section that was retired.
+    Retired(SectionId),
+    /// Outside, to an address that is safe to render.
+    External(String),
+    /// To a file below the root that is not a document: an image, a spreadsheet. Whether it exists is not known.
+    File(String),
+    /// To an address with this scheme, which is never rendered.
+    Unsafe(String),
+    /// To a section that does not exist; in this document, when the link names one.
+    NoSection { fragment: String, document: Option<u32> },
+    /// Out of the handbook's folder.
+    Outside,
+    /// The link is empty.
+    Nowhere,
+}
+
+/// Schemes that are rendered.
+const SAFE_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// How far into a section its heading is looked for, in bytes; only comments stand before a lead section's.
+const HEADING_REACH: usize = 4096;
+
+/// Resolves links within a handbook.
+#[derive(Debug)]
+pub(in crate::content) struct Links<'h> {
+    handbook: &'h Handbook,
+    /// GitHub's anchors of the documents that were linked to by anchor.
+    anchors: RefCell<HashMap<u32, HashMap<String, u32>>>,
+    /// Documents by the names of their files, once a wiki link asked for one.
+    by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
+}
+
+impl<'h> Links<'h> {
+    pub(in crate::content) fn new(handbook: &'h Handbook) -> Self {
+        Self { handbook, anchors: RefCell::default(), by_name: RefCell::default() }
+    }
+
+    pub(in crate::content) fn handbook(&self) -> &'h Handbook {
+        self.handbook
+    }
+
+    /// Where `target` leads from a document.
+    pub(in crate::content) fn resolve(&self, from: &Document, target: &str) -> Target {
+        // Browsers drop these, so that `java\nscript:` is a scheme to them.
+        let target = target.replace(|c: char| c.is_control(), "");
+        let target = target.trim();
+        if target.is_empty() {
+            return Target::Nowhere;
+        }
+        if let Some((scheme, rest)) = scheme(target) {
+            let scheme = scheme.to_ascii_lowercase();
+            if scheme == "s" {
+                let id = rest.split(['?', '#']).next().unwrap_or_default();
+                return self.by_id(id, from.language).unwrap_or_else(|| no_section(id, None));
+            }
+            if let Some(name) = target.strip_prefix(outline::WIKI) {
+                return self.wiki(from, name);
+            }
+            let safe = SAFE_SCHEMES.contains(&scheme.as_str());
+            return if safe { Target::External(target.to_owned()) } else { Target::Unsafe(scheme) };
+        }
+        if target.starts_with(['/', '\\']) && target[1..].starts_with(['/', '\\']) {
+            return Target::External(format!("https://{}", target.trim_start_matches(['/', '\\'])));
+        }
+        let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+        let path = percent_decode_str(path.split('?').next().unwrap_or_default()).decode_utf8_lossy();
+        let fragment = percent_decode_str(fragment).decode_utf8_lossy();
+        // What follows is an instruction to the browser, not a name.
+        let fragment = fragment.split(":~:").next().unwrap_or_default();
+        if let Some(id) = path.strip_prefix("/s/")
+            && SectionId::new(id).is_some()
+        {
+            return self.by_id(id, from.language).unwrap_or_else(|| no_section(id, None));
+        }
+        let document = if path.is_empty() { self.index(from) } else { self.document(from, &path) };
+        if !fragment.is_empty() {
+            if let Some(found) = self.section(from, document, fragment) {
+                return found;
+            }
+            if document.is_some() {
+                return no_section(fragment, document);
+            }
+        }
+        match document {
+            Some(document) => self.lead(from, document),
+            None => match join(from, &path) {
+                Some(path) => Target::File(path),
+                None => Target::Outside,
+            },
+        }
+    }
+
+    /// Where `[[name]]` leads: to the section with that id, to a file by its path or name, and in it to a heading.
+    fn wiki(&self, from: &Document, name: &str) -> Target {
+        // In a table the bar before the words is escaped, and the escape is left to the name.
+        let name = name.strip_suffix('\\').unwrap_or(name).trim();
+        let (path, fragment) = name.split_once('#').unwrap_or((name, ""));
+        let path = path.split('?').next().unwrap_or_default().trim();
+        if path.is_empty() {
+            return self.section(from, self.index(from), fragment).unwrap_or_else(|| no_section(name, None));
+        }
+        if let Some(found) = self.by_id(path, from.language) {
+            return found;
+        }
+        let document = self.document(from, path).or_else(|| self.document_called(from, path));
+        match document {
+            Some(document) if fragment.is_empty() => self.lead(from, document),
+            Some(_) => {
+                self.section(from, document, fragment).unwrap_or_else(|| no_section(fragment, document))
+            }
+            None => no_section(path, None),
+        }
+    }
+
+    /// The document whose file has this name, or this end of its path, if there is one; in the language of `from` before
+    /// others.
+    fn document_called(&self, from: &Document, name: &str) -> Option<u32> {
+        let name = name.to_lowercase();
+        let (folder, name) =
+            name.rsplit_once('/').map_or(("", name.as_str()), |(folder, name)| (folder, name));
+        let mut names = self.by_name.borrow_mut();
+        let names = names.get_or_insert_with(|| {
+            let mut names: HashMap<String, Vec<u32>> = HashMap::new();
+            for (index, document) in (0..).zip(&self.handbook.documents) {
+                let file = document.path.rsplit('/').next().unwrap_or_default();
+                let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+                names.entry(stem.to_lowercase()).or_default().push(index);
+            }
+            names
+        });
+        let ends = |at: &u32| {
+            let path = self.document_at(*at).path.to_lowercase();
+            let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+            above
+                .strip_suffix(folder)
+                .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.ends_with('/'))
+        };
+        let found: Vec<u32> = names.get(name)?.iter().copied().filter(ends).collect();
+        match found.as_slice() {
+            [only] => Some(*only),
+            several => {
+                let mut own = several.iter().filter(|at| self.document_at(**at).language == from.language);
+                own.next().copied().filter(|_| own.next().is_none())
+            }
+        }
+    }
+
+    fn index(&self, document: &Document) -> Option<u32> {
+        self.handbook.document_translations(&document.id).iter().copied().find(|index| {
+            let other = self.document_at(*index);
+            other.language == document.language && other.path == document.path
+        })
+    }
+
+    fn document_at(&self, index: u32) -> &'h Document {
+        &self.handbook.documents[index as usize]
+    }
+
+    /// The document a path means: as written, without its extension, as a folder's index, or in another language.
+    pub(in crate::content) fn document(&self, from: &Document, path: &str) -> Option<u32> {
+        if let Some(found) = self.page(path) {
+            return Some(found);
+        }
+        let relative = join(from, path)?;
+        let mut bases = vec![relative.clone()];
+        if path.starts_with('/') {
+            bases.push(format!("content/{relative}"));
+        }
+        for base in &bases {
+            if let Some(found) = self.file(base) {
+                return Some(found);
+            }
+        }
+        let (before, folder, after) = language_folder(&relative, from)?;
+        self.handbook.languages.iter().filter(|language| **language != from.language).find_map(|language| {
+            [language.as_str(), language.tag()]
+                .into_iter()
+                .filter(|other| *other != folder)
+                .find_map(|other| self.file(&format!("{before}{other}{after}")))
+        })
+    }
+
+    /// Whether `path`, as it came out of a link in `from`, means the document that holds `place`: without its extension,
+    /// as a folder, or in another language.
+    pub(in crate::content) fn names_document(&self, from: &Document, path: &str, place: SectionRef) -> bool {
+        let found = self.file(path).or_else(|| self.document(from, &format!("/{path}")));
+        found.is_some_and(|found| self.document_at(found).id == self.handbook.document(place).id)
+    }
+
+    fn file(&self, path: &str) -> Option<u32> {
+        let path = path.trim_end_matches('/');
+        if let Some(found) = self.handbook.document_by_path(path) {
+            return Some(found);
+        }
+        let inside = if path.is_empty() { String::new() } else { format!("{path}/") };
+        [".md", ".markdown"]
+            .into_iter()
+            .map(|extension| format!("{path}{extension}"))
+            .chain(["README.md", "readme.md", "index.md", "_index.md"].map(|name| format!("{inside}{name}")))
+            .find_map(|path| self.handbook.document_by_path(&path))
+    }
+
+    /// The document at one of our own page addresses: `/zh/duties/account-director`.
+    fn page(&self, path: &str) -> Option<u32> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let (language, part, stem) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
+        let language = Language::new(language)?;
+        let translations = self.handbook.document_translations(&id);
+        translations.iter().copied().find(|index| self.document_at(*index).language == language)
+    }
+
+    fn by_id(&self, id: &str, language: Language) -> Option<Target> {
+        let id = SectionId::new(id)?;
+        if let Some(place) = self.handbook.find(&id, Some(language)) {
+            return Some(Target::Section(place));
+        }
+        match self.handbook.fate(&id) {
+            Fate::Moved(successors) => {
+                let to = self.handbook.find(successors.first()?, Some(language))?;
+                Some(Target::Moved { to, from: id })
+            }
+            Fate::Retired(_) => Some(Target::Retired(id)),
+            Fate::Here | Fate::Unknown => None,
+        }
+    }
+
+    fn lead(&self, from: &Document, document: u32) -> Target {
+        let target = self.document_at(document);
+        let own = SectionRef { document, section: 0 };
+        // A link to this very page in another language says which language it wants.
+        if target.id == from.id {
+            return Target::Section(own);
+        }
+        let translated = self
+            .handbook
+            .document_translations(&target.id)
+            .iter()
+            .find(|index| self.document_at(**index).language == from.language);
+        Target::Section(translated.map_or(own, |index| SectionRef { document: *index, section: 0 }))
+    }
+
+    fn section(&self, from: &Document, document: Option<u32>, fragment: &str) -> Option<Target> {
+        let named = SectionId::new(fragment);
+        let places = named.as_ref().map_or(&[][..], |id| self.handbook.translations(id));
+        let in_document = document.is_some_and(|document| {
+            let id = &self.document_at(document).id;
+            places.iter().any(|place| self.handbook.document(*place).id == *id)
+        });
+        if in_document || places.iter().any(|place| self.is_explicit(*place)) {
+            return self.by_id(fragment, from.language);
+        }
+        if let Some(document) = document
+            && let Some(section) = self.by_anchor(document, fragment)
+        {
+            let place = SectionRef { document, section };
+            let id = &self.handbook.section(place).id;
+            return self.by_id(id.as_str(), from.language).or(Some(Target::Section(place)));
+        }
+        self.by_id(fragment, from.language)
+    }
+
+    /// Whether the author gave this section its id, rather than we.
+    fn is_explicit(&self, place: SectionRef) -> bool {
+        let section = self.handbook.section(place);
+        let span = section.span.start as usize..section.span.end as usize;
+        let source = &self.handbook.document(place).source.as_bytes()[span];
+        let source = &source[..source.len().min(HEADING_REACH)];
+        let braces = format!("{{#{}", section.id);
+        memchr::memmem::find_iter(source, braces.as_bytes())
+            .any(|at| matches!(source.get(at + braces.len()), Some(b'}' | b' ' | b'\t')))
+    }
+
+    /// The section of a document that an anchor of another tool means.
+    fn by_anchor(&self, document: u32, fragment: &str) -> Option<u32> {
+        let target = self.document_at(document);
+        let fragment = fragment.strip_prefix("user-content-").unwrap_or(fragment);
+        if fragment.eq_ignore_ascii_case("top") || is_line(fragment) {
+            return Some(0);
+        }
+        let mut anchors = self.anchors.borrow_mut();
+        let anchors = anchors.entry(document).or_insert_with(|| anchors_of(target));
+        if let Some(section) = anchors.get(fragment).or_else(|| anchors.get(&fragment.to_lowercase())) {
+            return Some(*section);
+        }
+        let slug = ids::slug(fragment)?;
+        anchors.get(&slug).copied()
+    }
+}
+
+/// Every name that means a section within its document, the more certain ones first: GitHub's anchor of the heading,
+/// the id, and anchors in raw HTML.
+fn anchors_of(document: &Document) -> HashMap<String, u32> {
+    let titles = document.sections.iter().map(|section| section.heading.title.as_str());
+    let mut anchors = ids::github_anchors((0..).zip(titles));
+    for (index, section) in (0..).zip(&document.sections) {
+        anchors.entry(section.id.to_string()).or_insert(index);
+    }
+    let source = document.source.as_bytes();
+    for at in ["id=", "name="].iter().flat_map(|key| {
+        memchr::memmem::find_iter(source, key.as_bytes()).map(|at| at + key.len()).collect::<Vec<_>>()
+    }) {
+        let Some((quote @ (b'"' | b'\''), value)) = source[at..].split_first() else { continue };
+        let Some(end) = memchr::memchr(*quote, &value[..value.len().min(200)]) else { continue };
+        if let Ok(name) = std::str::from_utf8(&value[..end]) {
+            let after = document.sections.partition_point(|section| section.span.start as usize <= at);
+            anchors.entry(name.to_owned()).or_insert(after.saturating_sub(1) as u32);
+        }
+    }
+    anchors
+}
+
+fn no_section(fragment: &str, document: Option<u32>) -> Target {
+    Target::NoSection { fragment: fragment.to_owned(), document }
+}
+
+/// The revision a target says it was linked at, `?at=…`, and its place in the target.
+pub(in crate::content) fn pin(target: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    let question = target.find('?')?;
+    let query = &target[question + 1..];
+    let query = &query[..query.find('#').unwrap_or(query.len())];
+    let pair = query.split('&').find(|pair| pair.starts_with("at="))?;
+    let start = pair.as_ptr() as usize - target.as_ptr() as usize + "at=".len();
+    let value = &pair["at=".len()..];
+    Some((value, start..start + value.len()))
+}
+
+/// The path a link to a section gives, when it gives one of a file: what tools that know nothing of ids follow.
+pub(in crate::content) fn file_path(from: &Document, target: &str) -> Option<String> {
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    if path.is_empty() || scheme(target).is_some() || path.starts_with('/') {
+        return None;
+    }
+    join(from, &percent_decode_str(path).decode_utf8_lossy())
+}
+
+/// The scheme of an address and what follows its colon.
+fn scheme(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    is_scheme.then_some((scheme, rest))
+}
+
+/// `L10` and `L10-L20` are lines of a file to GitHub.
+fn is_line(fragment: &str) -> bool {
+    fragment.strip_prefix('L').is_some_and(|line| {
+        line.starts_with(|c: char| c.is_ascii_digit())
+            && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'L' | b'C'))
+    })
+}
+
+/// A path below the root from a link in a document; `None` when it leads out of the root.
+fn join(from: &Document, link: &str) -> Option<String> {
+    let link = link.replace('\\', "/");
+    let mut parts: Vec<&str> = Vec::new();
+    if !link.starts_with('/') {
+        parts.extend(from.path.split('/'));
+        parts.pop();
+    }
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    // A part such as `C:` must not become a prefix on any platform.
+    Path::new(&path).components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
+}
+
+/// The path around its language folder, when it has the same one as `from`.
+fn language_folder<'p>(path: &'p str, from: &Document) -> Option<(&'p str, &'p str, &'p str)> {
+    let start = if path.starts_with("content/") { "content/".len() } else { 0 };
+    let end = start + path[start..].find('/')?;
+    let folder = &path[start..end];
+    (Language::new(folder) == Some(from.language)).then_some((&path[..start], folder, &path[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::load::tests::handbook;
+
+    #[test]
+    fn links_resolve() {
+        let handbook = handbook(&[
+            (
+                "content/zh/a/one.md",
+                "# 一 {#one}\n## 预算说明\n## 表 {#forms}\n<a name=\"here\"></a>\n## Budget",
+            ),
+            ("content/zh/b/two.md", "# 二 {#two}\n## Budget\n## 空 格.md\n"),
+            ("content/zh/b/只有 中文.md", "# 三 {#three}"),
+            ("content/en/a/one.md", "# One {#one}\n## Explanation"),
+            ("content/zh/b/README.md", "# 说明"),
+        ]);
+        let links = Links::new(&handbook);
+        let check = |from: &str, target: &str, expected: &str| {
+            let from = &handbook.documents[handbook.document_by_path(from).expect("a document") as usize];
+            let shown = match links.resolve(from, target) {
+                Target::Section(place) => {
+                    let section = handbook.section(place);
+                    format!("{}:{}", handbook.document(place).language, section.id)
+                }
+                Target::NoSection { fragment, document } => format!("no {fragment} in {document:?}"),
+                other => format!("{other:?}"),
+            };
+            assert_eq!(shown, expected, "{target}");
+        };
+        let zh = "content/zh/a/one.md";
+        let en = "content/en/a/one.md";
+        check(zh, "#forms", "zh:forms");
+        check(zh, "../b/two.md#two", "zh:two");
+        check(zh, "../b/two.md", "zh:two");
+        check(zh, "../b/gone.md#two", "zh:two");
+        check(zh, "../b/two.md#forms", "zh:forms");
+        check(zh, "../b/two.md#budget", "zh:two-budget");
+        check(zh, "#budget", "zh:one-budget");
+        check(zh, "#预算说明", "zh:yu-suan-shuo-ming");
+        check(zh, "#%E9%A2%84%E7%AE%97%E8%AF%B4%E6%98%8E", "zh:yu-suan-shuo-ming");
+        check(zh, "#here", "zh:forms");
+        check(zh, "#L10", "zh:one");
+        check(zh, "/s/forms", "zh:forms");
+        check(zh, "s:forms", "zh:forms");
+        check(zh, "/zh/b/two#budget", "zh:two-budget");
+        check(zh, "../b/只有%20中文.md", "zh:three");
+        check(zh, "../b/只有 中文", "zh:three");
+        check(zh, "../b/", "zh:b-readme");
+        check(zh, "/content/zh/b/two.md", "zh:two");
+        check(zh, "/zh/b/two.md", "zh:two");
+        check(zh, "..\\b\\two.md", "zh:two");
+        // The reader's language, unless the link is to this page in another one.
+        check(en, "../../zh/b/two.md", "zh:two");
+        check(en, "../b/two.md", "zh:two");
+        check(en, "#one", "en:one");
+        check(en, "../../zh/a/one.md#one", "en:one");
+        check(en, "../../zh/a/one.md", "zh:one");
+        check(zh, "#nope", "no nope in Some(0)");
+        check(zh, "s:nope", "no nope in None");
+        check(zh, "", "Nowhere");
+        check(zh, "a.png", "File(\"content/zh/a/a.png\")");
+        check(zh, "../b/gone.md#gone", "File(\"content/zh/b/gone.md\")");
+        check(zh, "../../../../etc/passwd", "Outside");
+        check(zh, "HTTPS://example.com/a#b", "External(\"HTTPS://example.com/a#b\")");
+        check(zh, "//example.com", "External(\"https://example.com\")");
+        check(zh, "/\\example.com", "External(\"https://example.com\")");
+        check(zh, "mailto:a@b.c", "External(\"mailto:a@b.c\")");
+        check(zh, "java\tscript:alert(1)", "Unsafe(\"javascript\")");
+        check(zh, " DATA:text/html,x", "Unsafe(\"data\")");
+    }
+}

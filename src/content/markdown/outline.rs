@@ -1,0 +1,563 @@
+//! Cuts a file into sections: one heading and its own text each, tiling the file after the front matter.
+//!
+//! Only headings at the top level cut; one inside a quote or a list is part of the text around it.
+
+use std::{ops::Range, path::Path};
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use super::{
+    raw_html::{Flow, Piece},
+    read::{Node, Text, is_inline},
+};
+use crate::content::{files::scan::is_markdown, metadata::front_matter::Placed};
+
+/// A section as it stands in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::content) struct Cut {
+    /// The heading; the lead section may have none.
+    pub(in crate::content) heading: Option<CutHeading>,
+    /// Index of the enclosing section; `None` for the lead section.
+    pub(in crate::content) parent: Option<u32>,
+    /// Byte range in the file.
+    pub(in crate::content) span: Range<usize>,
+    /// Visible text, one block a line.
+    pub(in crate::content) text: String,
+    /// Targets of the links, in order, with the byte range of the whole link.
+    pub(in crate::content) links: Vec<Placed<String>>,
+    /// What may be an include, in order; the text holds a [`Gap`] for each.
+    pub(in crate::content) includes: Vec<Placed<String>>,
+}
+
+/// A place in a section's text that is filled when all sections are known: the title of what a bare wiki link leads to,
+/// or the text of an included section. A file never holds a NUL, so the text may.
+pub(in crate::content) enum Gap {
+    /// `[[target]]`, by its position in [`Cut::links`].
+    Title(usize),
+    /// An image whose target may be a section, by its position in [`Cut::includes`], and the text shown otherwise.
+    Include(usize, String),
+}
+
+/// What begins and ends a [`Gap`].
+const GAP: char = '\0';
+
+/// The text's pieces: what is said as it stands, and gaps.
+pub(in crate::content) fn pieces(text: &str) -> impl Iterator<Item = Result<&str, Gap>> {
+    text.split(GAP).enumerate().filter_map(|(n, piece)| {
+        if n % 2 == 0 {
+            return (!piece.is_empty()).then_some(Ok(piece));
+        }
+        let rest = piece.get(1..)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = rest[..digits].parse().ok()?;
+        Some(Err(if piece.starts_with('T') {
+            Gap::Title(number)
+        } else {
+            Gap::Include(number, rest[digits..].trim_start_matches(' ').to_owned())
+        }))
+    })
+}
+
+/// The scheme by which `[[target]]` goes among the targets of links.
+pub(in crate::content) const WIKI: &str = "wiki:";
+
+/// The target of a link or an image as it goes among the targets of links.
+pub(in crate::content) fn target(link_type: LinkType, destination: &str) -> String {
+    let scheme = match link_type {
+        LinkType::Email => "mailto:",
+        LinkType::WikiLink { .. } => WIKI,
+        _ => "",
+    };
+    format!("{scheme}{destination}")
+}
+
+/// Whether the target of an image can be a section rather than a picture.
+pub(in crate::content) fn may_be_section(target: &str) -> bool {
+    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    ["s:", WIKI, "/s/"].iter().any(|start| target.starts_with(start))
+        || (path.is_empty() && !fragment.is_empty())
+        || (is_markdown(Path::new(path)) && !path.contains("://"))
+}
+
+/// A heading as it stands in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::content) struct CutHeading {
+    /// Plain text; may be empty.
+    pub(in crate::content) title: String,
+    /// 1 to 6.
+    pub(in crate::content) level: u8,
+    /// Byte range in the file, without the line end.
+    pub(in crate::content) span: Range<usize>,
+    /// What stands in braces behind the title.
+    pub(in crate::content) attributes: Vec<Attribute>,
+}
+
+/// One of a heading's attributes.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::content) enum Attribute {
+    /// `#id`, without the `#`.
+    Id(Placed<String>),
+    /// `key=value`; the value without quotes, empty when there is none.
+    Pair { key: Placed<String>, value: Placed<String> },
+}
+
+/// Most sections a file is cut into. Later headings stay in the text of the last section: a generated file of four
+/// million headings must not cost gigabytes.
+pub(in crate::content) const MAX_SECTIONS: usize = 50_000;
+
+/// Most attributes of a heading, and most values of one, that are read. Nobody writes more.
+pub(in crate::content) const MAX_ATTRIBUTES: usize = 1000;
+
+/// The sections of `source` from byte `start` on, the lead section first. Never empty.
+pub(in crate::content) fn cut(source: &str, start: usize) -> Vec<Cut> {
+    let body = &source[start..];
+    let mut cutter = Cutter {
+        body,
+        start,
+        done: Vec::new(),
+        current: Cut { span: start..source.len(), ..Cut::default() },
+        lines: Lines::default(),
+        heading: None,
+        depth: 0,
+        in_code: false,
+        in_gap: false,
+        images: Vec::new(),
+    };
+    for (node, span) in Text::new(body).nodes() {
+        cutter.read(node, span);
+    }
+    cutter.finish()
+}
+
+struct Cutter<'t> {
+    body: &'t str,
+    start: usize,
+    done: Vec<Cut>,
+    current: Cut,
+    lines: Lines,
+    /// The heading that is open, and the text of it.
+    heading: Option<(CutHeading, Lines)>,
+    depth: usize,
+    in_code: bool,
+    /// Whether the text of a bare wiki link is being passed over.
+    in_gap: bool,
+    /// For each open image whether it may be an include.
+    images: Vec<bool>,
+}
+
+impl Cutter<'_> {
+    fn read(&mut self, node: Node<'_>, span: Range<usize>) {
+        match node {
+            Node::Markdown(Event::Start(tag)) => {
+                if let (Tag::Heading { level, id, classes, attrs }, 0) = (&tag, self.depth)
+                    && self.done.len() < MAX_SECTIONS
+                {
+                    let attributes = if id.is_none() && classes.is_empty() && attrs.is_empty() {
+                        Vec::new()
+                    } else {
+                        attributes(self.body, span.clone(), self.start)
+                    };
+                    self.begin(*level as u8, span.clone(), attributes);
+                }
+                self.depth += 1;
+                match tag {
+                    Tag::CodeBlock(_) => {
+                        self.end_line();
+                        self.in_code = true;
+                    }
+                    Tag::Link { link_type, dest_url, .. } => {
+                        // A title is filled in but in headings, which are titles themselves.
+                        if link_type == (LinkType::WikiLink { has_pothole: false })
+                            && self.heading.is_none()
+                            && !self.images.contains(&true)
+                        {
+                            let gap = format!("{GAP}T{}{GAP}", self.current.links.len());
+                            self.text(&gap);
+                            self.in_gap = true;
+                        }
+                        self.link(target(link_type, &dest_url), span);
+                    }
+                    Tag::Image { link_type, dest_url, .. } => {
+                        let target = target(link_type, &dest_url);
+                        // Never within another: a gap has no gaps.
+                        let opens =
+                            self.heading.is_none() && may_be_section(&target) && !self.images.contains(&true);
+                        if opens {
+                            let gap = format!("{GAP}I{} ", self.current.includes.len());
+                            self.text(&gap);
+                            self.current.includes.push(Placed {
+                                value: target,
+                                span: self.start + span.start..self.start + span.end,
+                            });
+                        }
+                        self.images.push(opens);
+                    }
+                    tag if !is_inline(tag.to_end()) => self.end_line(),
+                    _ => {}
+                }
+            }
+            Node::Markdown(Event::End(tag)) => {
+                self.depth -= 1;
+                match tag {
+                    TagEnd::Link => self.in_gap = false,
+                    TagEnd::Image if self.images.pop() == Some(true) => self.text("\0"),
+                    _ => {}
+                }
+                if let (TagEnd::Heading(_), 0) = (tag, self.depth)
+                    && let Some((mut heading, lines)) = self.heading.take()
+                {
+                    heading.title = lines.finish().replace('\n', " ");
+                    self.current.heading = Some(heading);
+                } else if !is_inline(tag) {
+                    self.end_line();
+                }
+                self.in_code = false;
+            }
+            Node::Markdown(Event::Text(_) | Event::Code(_)) if self.in_gap => {}
+            Node::Markdown(Event::Text(text) | Event::Code(text)) => self.text(&text),
+            Node::Markdown(Event::HardBreak) => self.text(" "),
+            Node::Markdown(Event::Rule) => self.end_line(),
+            Node::Markdown(_) => {}
+            Node::Raw(piece) => self.raw(piece, span),
+        }
+    }
+
+    fn raw(&mut self, piece: Piece, span: Range<usize>) {
+        match piece {
+            Piece::Open(element, attributes) => {
+                if element.flow != Flow::Inline {
+                    self.end_line();
+                }
+                if let ("a", Some(href)) = (element.name, attributes.href) {
+                    self.link(href, span);
+                }
+            }
+            Piece::Close(element) if element.flow != Flow::Inline => self.end_line(),
+            Piece::Close(_) => {}
+            Piece::Void("br") => self.text(" "),
+            Piece::Void(_) | Piece::Boundary => self.end_line(),
+            Piece::Text(text) => {
+                for (i, line) in text.split('\n').enumerate() {
+                    if i > 0 {
+                        self.end_line();
+                    }
+                    self.text(line);
+                }
+            }
+            Piece::Image(text) => self.text(&text),
+        }
+    }
+
+    /// Ends the section before a heading and begins the one the heading opens.
+    fn begin(&mut self, level: u8, span: Range<usize>, attributes: Vec<Attribute>) {
+        let line_start = self.body[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let cut = self.start + line_start;
+        self.end_section(cut);
+        let end = self.start + span.start + self.body[span.clone()].trim_end().len();
+        let heading =
+            CutHeading { title: String::new(), level, span: self.start + span.start..end, attributes };
+        self.heading = Some((heading, Lines::default()));
+    }
+
+    fn end_section(&mut self, end: usize) {
+        let next = Cut { span: end..self.current.span.end, ..Cut::default() };
+        let mut section = std::mem::replace(&mut self.current, next);
+        section.span.end = end;
+        section.text = std::mem::take(&mut self.lines).finish();
+        self.done.push(section);
+    }
+
+    fn lines(&mut self) -> &mut Lines {
+        match &mut self.heading {
+            Some((_, lines)) => lines,
+            None => &mut self.lines,
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_code {
+            for line in text.split_inclusive('\n') {
+                self.lines.line.push_str(line.trim_end_matches('\n'));
+                if line.ends_with('\n') {
+                    self.lines.end_code();
+                }
+            }
+        } else {
+            self.lines().line.push_str(text);
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.in_code {
+            self.lines.end_code();
+        } else {
+            self.lines().end();
+        }
+    }
+
+    fn link(&mut self, target: String, span: Range<usize>) {
+        let span = self.start + span.start..self.start + span.end;
+        self.current.links.push(Placed { value: target, span });
+    }
+
+    fn finish(mut self) -> Vec<Cut> {
+        let end = self.current.span.end;
+        self.end_section(end);
+        let mut sections = self.done;
+        // The first heading is the lead section's own when nothing visible precedes it and it is the file's title:
+        // of level 1, or alone.
+        if sections.len() > 1
+            && sections[0].text.is_empty()
+            && (sections.len() == 2 || sections[1].heading.as_ref().is_some_and(|heading| heading.level == 1))
+        {
+            let before = sections.remove(0);
+            sections[0].span.start = before.span.start;
+            // Behind its own, whose positions the text knows.
+            sections[0].links.extend(before.links);
+        }
+        let mut open: Vec<(u8, u32)> = Vec::new();
+        for (i, section) in sections.iter_mut().enumerate().skip(1) {
+            let level = section.heading.as_ref().map_or(1, |heading| heading.level);
+            while open.pop_if(|(above, _)| *above >= level).is_some() {}
+            section.parent = Some(open.last().map_or(0, |(_, above)| *above));
+            open.push((level, i as u32));
+        }
+        sections
+    }
+}
+
+/// Collects visible text by lines.
+#[derive(Debug, Default)]
+struct Lines {
+    text: String,
+    line: String,
+}
+
+impl Lines {
+    fn end(&mut self) {
+        let line = self.line.trim();
+        if !line.is_empty() {
+            if !self.text.is_empty() {
+                self.text.push('\n');
+            }
+            self.text.push_str(line);
+        }
+        self.line.clear();
+    }
+
+    /// Ends a line of code, whose indentation means something.
+    fn end_code(&mut self) {
+        let line = self.line.trim_end();
+        if !line.is_empty() {
+            if !self.text.is_empty() {
+                self.text.push('\n');
+            }
+            self.text.push_str(line);
+        }
+        self.line.clear();
+    }
+
+    fn finish(mut self) -> String {
+        self.end();
+        self.text
+    }
+}
+
+/// The attributes in the braces that end the heading at `span`, with places in the file (`offset` is where the
+/// body starts). The parser has them too, but splits quoted values at spaces and does not say where they are.
+fn attributes(body: &str, span: Range<usize>, offset: usize) -> Vec<Attribute> {
+    let heading = &body[span.clone()];
+    let (Some(open), Some(close)) = (heading.rfind('{'), heading.rfind('}')) else { return Vec::new() };
+    if open >= close {
+        return Vec::new();
+    }
+    let base = offset + span.start + open + 1;
+    let inside = &heading[open + 1..close];
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(skip) = inside[at..].find(|c: char| !c.is_ascii_whitespace())
+        && found.len() < MAX_ATTRIBUTES
+    {
+        at += skip;
+        let length = token_length(&inside[at..]);
+        let token = &inside[at..at + length];
+        let place = |from: usize, to: usize| base + at + from..base + at + to;
+        if let Some(id) = token.strip_prefix('#') {
+            if !id.is_empty() {
+                found.push(Attribute::Id(Placed { value: id.to_owned(), span: place(1, length) }));
+            }
+        } else if !token.starts_with(['.', ':']) {
+            let (key, value) = token.split_once('=').unwrap_or((token, ""));
+            let from = (key.len() + 1).min(length);
+            found.push(Attribute::Pair {
+                key: Placed { value: key.to_owned(), span: place(0, key.len()) },
+                value: Placed { value: unquote(value).to_owned(), span: place(from, length) },
+            });
+        }
+        at += length;
+    }
+    found
+}
+
+/// Length of the attribute at the start of `text`: up to white space outside of quotes.
+fn token_length(text: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (None, c) if c.is_ascii_whitespace() => return at,
+            (None, '"' | '\'') if text[..at].ends_with('=') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    // An unclosed quote does not swallow the other attributes.
+    match quote {
+        Some(_) => text.find(|c: char| c.is_ascii_whitespace()).unwrap_or(text.len()),
+        None => text.len(),
+    }
+}
+
+fn unquote(value: &str) -> &str {
+    value.trim_matches(['"', '\''])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Each section as `level title <parent: text`, with `\` between lines of text.
+    fn shown(source: &str) -> String {
+        let mut out = Vec::new();
+        for section in cut(source, 0) {
+            let heading = match &section.heading {
+                Some(heading) => format!("{} {}", heading.level, heading.title),
+                None => "-".to_owned(),
+            };
+            let parent = section.parent.map(|parent| format!(" <{parent}")).unwrap_or_default();
+            let text = section.text.replace('\n', "\\");
+            out.push(format!("{heading}{parent}: {text}"));
+        }
+        out.join("; ")
+    }
+
+    #[test]
+    fn headings_cut_sections() {
+        fn check(source: &str, expected: &str) {
+            assert_eq!(shown(source), expected, "{source}");
+        }
+        check("", "-: ");
+        check("text", "-: text");
+        check("# A\n\na\n\n## B\nb\n### C\nc\n## D", "1 A: a; 2 B <0: b; 3 C <1: c; 2 D <0: ");
+        check("intro\n\n# A\na", "-: intro; 1 A <0: a");
+        check("## A\na\n## B\nb", "-: ; 2 A <0: a; 2 B <0: b");
+        check("## A\na", "2 A: a");
+        check("<!-- x -->\n\n# A\na", "1 A: a");
+        check("# A\n# B\n### C\n## D", "1 A: ; 1 B <0: ; 3 C <1: ; 2 D <1: ");
+        check("A\n===\nB\n---\nb", "1 A: ; 2 B <0: b");
+        check("# A\n> # B\n\n- # C\n", "1 A: B\\C");
+        check("# **粗** `c` [l](#x) ![图](y) {#id}\n", "1 粗 c l 图: ");
+        check("#\n\n# \n", "1 : ; 1  <0: ");
+    }
+
+    #[test]
+    fn text_is_one_block_a_line() {
+        fn check(source: &str, expected: &str) {
+            assert_eq!(shown(source), format!("-: {expected}"), "{source}");
+        }
+        check("a\nb\n\nc  \nd", "a b\\c d");
+        check("- 甲\n- 乙\n  - 丙\n\n  丁\n- [x] 戊", "甲\\乙\\丙\\丁\\戊");
+        check("| 甲 | 乙 |\n|---|---|\n| 1 | |\n| **3** | `a\\|b` |", "甲\\乙\\1\\3\\a|b");
+        check("```rust\nfn a() {\n\n    b()\n}\n```\n", "fn a() {\\    b()\\}");
+        check("    code\n      more", "code\\  more");
+        check("术语\n: 定义\n: 另一\n", "术语\\定义\\另一");
+        check("a[^1]\n\n[^1]: 注\n\n    再注", "a\\注\\再注");
+        check("> [!NOTE]\n> 注意", "注意");
+        check("![图表](a.png) &amp; &lt;", "图表 & <");
+        check("<details><summary>题</summary>\n\n文\n\n</details>", "题\\文");
+        check("<table><tr><td>a</td><td>b</td></tr></table>", "a\\b");
+        check("x <kbd>y</kbd> <!-- z --> <script>no</script>", "x y");
+        check("a<br>b<hr>", "a b");
+        check("[a]: /url\n\n[a]", "a");
+        check("***", "");
+    }
+
+    #[test]
+    fn attributes_have_places() {
+        fn check(source: &str, expected: &[&str]) {
+            let cut = cut(source, 0);
+            let heading = cut.last().and_then(|cut| cut.heading.as_ref()).expect("a heading");
+            let shown: Vec<_> = heading
+                .attributes
+                .iter()
+                .map(|attribute| match attribute {
+                    Attribute::Id(id) => format!("#{}@{}", id.value, &source[id.span.clone()]),
+                    Attribute::Pair { key, value } => format!(
+                        "{}@{}={}@{}",
+                        key.value,
+                        &source[key.span.clone()],
+                        value.value,
+                        &source[value.span.clone()]
+                    ),
+                })
+                .collect();
+            assert_eq!(shown, expected, "{source}");
+        }
+        check("# A {#a roles=x,y}", &["#a@a", "roles@roles=x,y@x,y"]);
+        check(
+            "文\n\n# 预算 {#a topics=\"b, c\" .class source='AD-1'}",
+            &["#a@a", "topics@topics=b, c@\"b, c\"", "source@source=AD-1@'AD-1'"],
+        );
+        check("# A {#Foo Bar}", &["#Foo@Foo", "Bar@Bar=@"]);
+        check("# A {#a topics=\"b}", &["#a@a", "topics@topics=b@\"b"]);
+        check("A {#a}\n===", &["#a@a"]);
+        check("# A # {#a}", &["#a@a"]);
+        check("# A {x}", &[]);
+    }
+
+    #[test]
+    fn links_are_collected() {
+        let source =
+            "# [A](#a)\n<x@y.z> <https://a.b> [r] <a href='#c&amp;d'>t</a> ![i](j)\n\n[r]: ../r.md#s";
+        let links: Vec<_> = cut(source, 0).remove(0).links.into_iter().map(|link| link.value).collect();
+        assert_eq!(links, ["#a", "mailto:x@y.z", "https://a.b", "../r.md#s", "#c&d"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_survived() {
+        for source in [
+            "> ".repeat(10_000) + "x",
+            (0..1_000).map(|depth| "  ".repeat(depth) + "- x\n").collect(),
+            "- ".repeat(10_000) + "x",
+            "*".repeat(10_000) + "x" + &"*".repeat(10_000),
+            "[".repeat(10_000) + &"](a)".repeat(10_000),
+            "![".repeat(5_000) + &"](a)".repeat(5_000),
+            "<b>".repeat(10_000),
+        ] {
+            assert_eq!(cut(&source, 0).len(), 1);
+        }
+    }
+
+    proptest! {
+        /// The sections tile the file from `start` on, and trails end at the lead.
+        #[test]
+        fn sections_tile_the_file(
+            source in "([#=>*`~|<-]{1,3} ?|\\[a\\]\\(b\\)|\\{#a\\}|<b>|[ax 题“”。]{0,3}|\n{1,2}| {4}|\t|\\[\\^1\\]:?){0,40}",
+            start in 0..5_usize,
+        ) {
+            let start = source.floor_char_boundary(start.min(source.len()));
+            let sections = cut(&source, start);
+            let mut at = start;
+            for (i, section) in sections.iter().enumerate() {
+                prop_assert_eq!(section.span.start, at);
+                at = section.span.end;
+                prop_assert!(source.is_char_boundary(at));
+                prop_assert_eq!(section.parent.is_none(), i == 0);
+                prop_assert!(section.parent.is_none_or(|parent| (parent as usize) < i));
+            }
+            prop_assert_eq!(at, source.len());
+        }
+    }
+}

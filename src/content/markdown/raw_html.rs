@@ -1,0 +1,484 @@
+//! Raw HTML in Markdown, taken apart: what readers see of it as text, and the few tags that are kept.
+//!
+//! Both the search text and the page are made from these pieces, so they cannot disagree; and the sanitiser behind
+//! the page (see [`html`](crate::content::render::html)) only ever meets tags written by us.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Parser};
+
+use super::cjk_emphasis::is_cjk;
+
+/// A part of raw HTML that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::content) enum Piece {
+    /// A tag we keep, with the attributes we keep.
+    Open(Element, Attributes),
+    /// Its end. May come without a beginning.
+    Close(Element),
+    /// `<br>` or `<hr>`.
+    Void(&'static str),
+    /// A block of some kind begins or ends here; its tag is dropped.
+    Boundary,
+    /// Visible text, decoded, white space collapsed unless it stands in `<pre>`.
+    Text(String),
+    /// The alternative text of an image.
+    Image(String),
+}
+
+/// A tag that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::content) struct Element {
+    /// The name it is written with.
+    pub(in crate::content) name: &'static str,
+    /// How it stands in the text.
+    pub(in crate::content) flow: Flow,
+}
+
+/// How an element stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::content) enum Flow {
+    /// Within a line.
+    Inline,
+    /// On lines of its own.
+    Block,
+    /// Part of a table: cells, rows and what holds them.
+    Table,
+}
+
+/// The attributes that are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::content) struct Attributes {
+    /// `href` of a link.
+    pub(in crate::content) href: Option<String>,
+    /// `title` of an abbreviation.
+    pub(in crate::content) title: Option<String>,
+    /// `colspan` of a cell.
+    pub(in crate::content) colspan: Option<u16>,
+    /// `rowspan` of a cell.
+    pub(in crate::content) rowspan: Option<u16>,
+    /// Whether `<details>` is open.
+    pub(in crate::content) open: bool,
+}
+
+/// What becomes of a tag.
+enum Fate {
+    Keep(Element),
+    Void(&'static str),
+    Boundary,
+    /// The tag goes, its text stays.
+    Unwrap,
+    /// The tag goes with all that is in it.
+    Hide,
+    /// Like `Hide`, and nothing in it is HTML.
+    HideRaw,
+    Image,
+}
+
+fn fate(name: &str) -> Fate {
+    let inline = |name| Fate::Keep(Element { name, flow: Flow::Inline });
+    let block = |name| Fate::Keep(Element { name, flow: Flow::Block });
+    let table = |name| Fate::Keep(Element { name, flow: Flow::Table });
+    match name {
+        "a" => inline("a"),
+        "abbr" => inline("abbr"),
+        "b" | "strong" => inline("strong"),
+        "code" | "tt" => inline("code"),
+        "del" | "s" | "strike" => inline("del"),
+        "em" | "i" => inline("em"),
+        "ins" => inline("ins"),
+        "kbd" => inline("kbd"),
+        "mark" => inline("mark"),
+        "rt" => inline("rt"),
+        "ruby" => inline("ruby"),
+        "samp" => inline("samp"),
+        "small" => inline("small"),
+        "sub" => inline("sub"),
+        "sup" => inline("sup"),
+        "u" => inline("u"),
+        "var" => inline("var"),
+        "blockquote" => block("blockquote"),
+        "dd" => block("dd"),
+        "details" => block("details"),
+        "dl" => block("dl"),
+        "dt" => block("dt"),
+        "li" => block("li"),
+        "ol" => block("ol"),
+        // A heading that does not cut a section must not look like one.
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => block("p"),
+        "pre" => block("pre"),
+        "summary" => block("summary"),
+        "ul" => block("ul"),
+        "table" => table("table"),
+        "caption" => table("caption"),
+        "thead" => table("thead"),
+        "tbody" => table("tbody"),
+        "tfoot" => table("tfoot"),
+        "tr" => table("tr"),
+        "td" => table("td"),
+        "th" => table("th"),
+        "br" => Fate::Void("br"),
+        "hr" => Fate::Void("hr"),
+        "address" | "article" | "aside" | "body" | "center" | "dir" | "div" | "fieldset" | "figcaption"
+        | "figure" | "footer" | "form" | "frameset" | "header" | "html" | "legend" | "main" | "menu"
+        | "nav" | "option" | "optgroup" | "search" | "section" | "select" => Fate::Boundary,
+        "audio" | "canvas" | "frame" | "head" | "iframe" | "map" | "math" | "noembed" | "noframes"
+        | "noscript" | "object" | "rp" | "svg" | "template" | "video" => Fate::Hide,
+        "script" | "style" | "textarea" | "title" | "xmp" | "plaintext" => Fate::HideRaw,
+        "img" => Fate::Image,
+        _ => Fate::Unwrap,
+    }
+}
+
+/// Takes raw HTML apart, remembering between calls what is hidden: `<script>` may stand in one piece of Markdown
+/// and `</script>` in another.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Splitter {
+    hidden: Option<Hidden>,
+    preformatted: bool,
+}
+
+#[derive(Debug)]
+struct Hidden {
+    name: String,
+    depth: u32,
+    raw: bool,
+}
+
+impl Splitter {
+    /// Whether text that comes now is inside an element that is not shown.
+    pub(in crate::content) fn hides(&self) -> bool {
+        self.hidden.is_some()
+    }
+
+    /// Ends what was left open, at the end of a block: one stray `<script>` must not swallow a document.
+    pub(in crate::content) fn end_block(&mut self) {
+        self.hidden = None;
+        self.preformatted = false;
+    }
+
+    /// The pieces of `html`, in order.
+    pub(in crate::content) fn split(&mut self, html: &str, pieces: &mut Vec<Piece>) {
+        let mut rest = html;
+        while !rest.is_empty() {
+            let Some(at) = self.next_markup(rest) else {
+                self.text(rest, pieces);
+                return;
+            };
+            self.text(&rest[..at], pieces);
+            rest = &rest[at..];
+            rest = match Markup::parse(rest) {
+                Some((Markup::Tag(tag), after)) => {
+                    self.tag(&tag, pieces);
+                    after
+                }
+                Some((Markup::Ignored, after)) => after,
+                None => {
+                    self.text(&rest[..1], pieces);
+                    &rest[1..]
+                }
+            };
+        }
+    }
+
+    /// Where the next `<` stands that can matter now.
+    fn next_markup(&self, text: &str) -> Option<usize> {
+        let Some(hidden) = self.hidden.as_ref().filter(|hidden| hidden.raw) else {
+            return memchr::memchr(b'<', text.as_bytes());
+        };
+        memchr::memchr_iter(b'<', text.as_bytes()).find(|at| {
+            text[at + 1..].strip_prefix('/').is_some_and(|name| {
+                name.get(..hidden.name.len()).is_some_and(|name| name.eq_ignore_ascii_case(&hidden.name))
+            })
+        })
+    }
+
+    fn tag(&mut self, tag: &Tag<'_>, pieces: &mut Vec<Piece>) {
+        let name = tag.name.to_ascii_lowercase();
+        if let Some(hidden) = &mut self.hidden {
+            if hidden.name == name {
+                match tag.kind {
+                    TagKind::Open => hidden.depth += 1,
+                    TagKind::Close => hidden.depth -= 1,
+                    TagKind::Empty => {}
+                }
+                if hidden.depth == 0 {
+                    self.hidden = None;
+                }
+            }
+            return;
+        }
+        match fate(&name) {
+            Fate::Keep(element) => {
+                if element.name == "pre" {
+                    self.preformatted = tag.kind == TagKind::Open;
+                }
+                pieces.push(match tag.kind {
+                    TagKind::Close => Piece::Close(element),
+                    TagKind::Open | TagKind::Empty => Piece::Open(element, tag.attributes()),
+                });
+            }
+            Fate::Void(name) => pieces.push(Piece::Void(name)),
+            Fate::Boundary => pieces.push(Piece::Boundary),
+            Fate::Image => {
+                if let Some(alt) = tag.attribute("alt") {
+                    pieces.push(Piece::Image(collapse(&decode(&alt)).into_owned()));
+                }
+            }
+            // `<svg/>` is empty, `<script/>` is not.
+            Fate::Hide if tag.kind == TagKind::Open => {
+                self.hidden = Some(Hidden { name, depth: 1, raw: false });
+            }
+            Fate::HideRaw if tag.kind != TagKind::Close => {
+                self.hidden = Some(Hidden { name, depth: 1, raw: true });
+            }
+            Fate::Unwrap | Fate::Hide | Fate::HideRaw => {}
+        }
+    }
+
+    fn text(&self, text: &str, pieces: &mut Vec<Piece>) {
+        if self.hidden.is_some() || text.is_empty() {
+            return;
+        }
+        let text = decode(text);
+        let text = if self.preformatted { text } else { Cow::Owned(collapse(&text).into_owned()) };
+        match pieces.last_mut() {
+            Some(Piece::Text(last)) => last.push_str(&text),
+            _ => pieces.push(Piece::Text(text.into_owned())),
+        }
+    }
+}
+
+/// White space as a browser shows it: one space for a run, and nothing for a line end between CJK characters.
+fn collapse(text: &str) -> Cow<'_, str> {
+    let plain = |run: &str| run == " ";
+    if text.split(|c: char| !c.is_ascii_whitespace()).filter(|run| !run.is_empty()).all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_whitespace()) {
+        let (before, after) = rest.split_at(start);
+        out.push_str(before);
+        let end = after.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(after.len());
+        let joins = after[..end].contains('\n')
+            && out.chars().next_back().is_some_and(is_cjk)
+            && after[end..].chars().next().is_some_and(is_cjk);
+        if !joins {
+            out.push(' ');
+        }
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Character references decoded, by the rules the Markdown parser has for them.
+fn decode(text: &str) -> Cow<'_, str> {
+    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::with_capacity(text.len());
+    out.push_str(&text[..first]);
+    let mut rest = &text[first..];
+    while let Some(after) = rest.strip_prefix('&') {
+        let end = after.bytes().take(40).position(|b| !b.is_ascii_alphanumeric() && b != b'#');
+        let reference =
+            end.filter(|end| *end > 0 && after.as_bytes()[*end] == b';').map(|end| &rest[..end + 2]);
+        let decoded = reference.and_then(|reference| {
+            Parser::new(reference).find_map(|event| match event {
+                Event::Text(text) if *text != *reference => Some(text.into_string()),
+                _ => None,
+            })
+        });
+        let used = if let (Some(decoded), Some(reference)) = (decoded, reference) {
+            out.push_str(&decoded);
+            reference.len()
+        } else {
+            out.push('&');
+            1
+        };
+        rest = &rest[used..];
+        let next = memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
+        out.push_str(&rest[..next]);
+        rest = &rest[next..];
+    }
+    Cow::Owned(out)
+}
+
+enum Markup<'a> {
+    Tag(Tag<'a>),
+    /// A comment, declaration or processing instruction.
+    Ignored,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TagKind {
+    Open,
+    Close,
+    Empty,
+}
+
+struct Tag<'a> {
+    name: &'a str,
+    kind: TagKind,
+    attributes: &'a str,
+}
+
+impl<'a> Markup<'a> {
+    /// The markup at the start of `text` (a `<`) and what follows it; `None` when the `<` is only a character.
+    fn parse(text: &'a str) -> Option<(Self, &'a str)> {
+        let inside = text.strip_prefix('<')?;
+        for (open, close) in [("!--", "-->"), ("![CDATA[", "]]>"), ("!", ">"), ("?", ">")] {
+            if let Some(body) = inside.strip_prefix(open) {
+                // `<!-->` and `<!--->` are whole comments.
+                let body = if open == "!--" { &inside[1..] } else { body };
+                let after = body.find(close).map_or("", |at| &body[at + close.len()..]);
+                return Some((Self::Ignored, after));
+            }
+        }
+        let (name, closes) = match inside.strip_prefix('/') {
+            Some(name) => (name, true),
+            None => (inside, false),
+        };
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':' && c != '_' && c != '.')
+            .unwrap_or(name.len());
+        let (name, rest) = name.split_at(end);
+        let close = end_of_tag(rest)?;
+        let attributes = &rest[..close];
+        let kind = match (closes, attributes.ends_with('/')) {
+            (true, _) => TagKind::Close,
+            (false, true) => TagKind::Empty,
+            (false, false) => TagKind::Open,
+        };
+        Some((Self::Tag(Tag { name, kind, attributes }), &rest[close + 1..]))
+    }
+}
+
+/// Where the `>` stands that ends a tag, outside of quotes.
+fn end_of_tag(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some(at),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    // An unclosed quote: end at the first `>` there is.
+    text.find('>')
+}
+
+impl Tag<'_> {
+    fn attributes(&self) -> Attributes {
+        if self.attributes.is_empty() {
+            return Attributes::default();
+        }
+        let number = |name| self.attribute(name)?.trim().parse().ok().filter(|n| (1..=1000).contains(n));
+        let text = |name| self.attribute(name).map(|value| decode(&value).into_owned());
+        Attributes {
+            href: text("href"),
+            title: text("title"),
+            colspan: number("colspan"),
+            rowspan: number("rowspan"),
+            open: self.attribute("open").is_some(),
+        }
+    }
+
+    /// The value of an attribute, empty when it has none.
+    fn attribute(&self, wanted: &str) -> Option<String> {
+        let mut rest = self.attributes.trim_end_matches('/');
+        loop {
+            rest = rest
+                .trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '"' || c == '\'');
+            if rest.is_empty() {
+                return None;
+            }
+            // `=` may begin a name, as in browsers.
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let more = rest[first..].find(|c: char| c.is_ascii_whitespace() || "=/\"'".contains(c));
+            let (name, after) = rest.split_at(more.map_or(rest.len(), |at| first + at));
+            rest = after.trim_start();
+            let mut value = "";
+            if let Some(after) = rest.strip_prefix('=') {
+                let after = after.trim_start();
+                let (found, left) = match after.chars().next() {
+                    Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
+                    _ => after.split_at(after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len())),
+                };
+                (value, rest) = (found, left);
+            }
+            if name.eq_ignore_ascii_case(wanted) {
+                return Some(value.to_owned());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Tags as `<x>`, boundaries as `|`, images as `[alt]`.
+    fn shown(html: &str) -> String {
+        let mut pieces = Vec::new();
+        Splitter::default().split(html, &mut pieces);
+        let mut out = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Open(element, attributes) => {
+                    write!(out, "<{}", element.name).expect("written");
+                    for value in [attributes.href, attributes.title].into_iter().flatten() {
+                        write!(out, " {value}").expect("written");
+                    }
+                    out.push('>');
+                }
+                Piece::Close(element) => write!(out, "</{}>", element.name).expect("written"),
+                Piece::Void(name) => write!(out, "<{name}/>").expect("written"),
+                Piece::Boundary => out.push('|'),
+                Piece::Text(text) => out.push_str(&text),
+                Piece::Image(alt) => write!(out, "[{alt}]").expect("written"),
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn html_is_taken_apart() {
+        fn check(html: &str, expected: &str) {
+            assert_eq!(shown(html), expected, "{html}");
+        }
+        check("<B>a</B> &amp; &copy; &nope; &#25105; &", "<strong>a</strong> & © &nope; 我 &");
+        check("<div class='x'>a\n  b</div>", "|a b|");
+        check("<p>预算\n说明", "<p>预算说明");
+        check("a<script>if (a<b) alert('</b>')</script>b", "ab");
+        check("a<style>x</style  >b<svg><svg/><g></g></svg>c", "abc");
+        check("<svg><svg></svg>x</svg>y", "y");
+        check("<a href='x\">y' onclick=evil()>t</a>", "<a x\">y>t</a>");
+        check("<a\nhref = \"#a&amp;b\" title=t>", "<a #a&b t>");
+        check("<img src=x alt='图 &lt;1&gt;'/><img>", "[图 <1>]");
+        check("a<!-- <b> -->b<!DOCTYPE x><?php ?>c", "abc");
+        check("1 < 2 <3 <", "1 < 2 <3 <");
+        check("<a", "<a");
+        check("<pre>a\n  b</pre>\n c", "<pre>a\n  b</pre> c");
+        check("<x-y>t</x-y><font color=red>u</font>", "tu");
+        check("<td colspan=2>", "<td>");
+        check("<a 名=值 href=b>", "<a b>");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken_apart(html in "[<>/a-c!\\-='\"& ;#\n名]{0,60}") {
+            shown(&html);
+        }
+    }
+}

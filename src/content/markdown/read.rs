@@ -1,0 +1,373 @@
+//! The one way Markdown is read: pulldown-cmark with our extensions, the amended emphasis of
+//! [`emphasis`](super::cjk_emphasis), soft line breaks resolved and raw HTML taken apart.
+//!
+//! [`outline`](super::outline) cuts sections from these nodes and [`html`](crate::content::render::html) renders them. Because both
+//! read the same stream, what is found by a search is what stands on the page.
+
+use std::{collections::VecDeque, ops::Range};
+
+use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use super::{
+    cjk_emphasis::{Readable, is_cjk, is_shared_mark},
+    raw_html::{Piece, Splitter},
+};
+
+/// A Markdown text, ready to be read.
+#[derive(Debug)]
+pub(in crate::content) struct Text<'a> {
+    source: &'a str,
+    readable: Readable<'a>,
+}
+
+/// A node of the text in reading order.
+#[derive(Debug)]
+pub(in crate::content) enum Node<'a> {
+    /// As the parser gives it, but never `SoftBreak`, `Html`, `InlineHtml` or an HTML block.
+    Markdown(Event<'a>),
+    /// A piece of raw HTML.
+    Raw(Piece),
+}
+
+impl<'a> Text<'a> {
+    pub(in crate::content) fn new(source: &'a str) -> Self {
+        Self { source, readable: Readable::new(source) }
+    }
+
+    /// The nodes with their byte ranges.
+    pub(in crate::content) fn nodes(&self) -> Nodes<'_> {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_GFM
+            | Options::ENABLE_WIKILINKS;
+        Nodes {
+            source: self.source,
+            readable: &self.readable,
+            events: Parser::new_ext(self.readable.text(), options).into_offset_iter(),
+            splitter: Splitter::default(),
+            ready: VecDeque::new(),
+            html_block: None,
+            heading: None,
+            last: None,
+            line_ended: None,
+        }
+    }
+}
+
+/// Iterator over the nodes of a [`Text`].
+#[derive(Debug)]
+pub(in crate::content) struct Nodes<'t> {
+    source: &'t str,
+    readable: &'t Readable<'t>,
+    events: OffsetIter<'t>,
+    splitter: Splitter,
+    /// Nodes that were made but not yet handed out.
+    ready: VecDeque<(Node<'t>, Range<usize>)>,
+    /// The HTML block that is being collected.
+    html_block: Option<String>,
+    /// The heading that is open.
+    heading: Option<OpenHeading>,
+    /// The last visible character of the block, for the next soft line break.
+    last: Option<char>,
+    /// A soft line break whose fate hangs on the character after it.
+    line_ended: Option<Range<usize>>,
+}
+
+#[derive(Debug)]
+struct OpenHeading {
+    has_attributes: bool,
+    /// End of the last node inside.
+    end: usize,
+}
+
+impl<'t> Iterator for Nodes<'t> {
+    type Item = (Node<'t>, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(node) = self.ready.pop_front() {
+                return Some(node);
+            }
+            let (event, span) = self.events.next()?;
+            self.read(event, span);
+        }
+    }
+}
+
+impl<'t> Nodes<'t> {
+    fn read(&mut self, event: Event<'t>, span: Range<usize>) {
+        if let Some(heading) = &mut self.heading
+            && !matches!(event, Event::End(TagEnd::Heading(_)))
+        {
+            heading.end = heading.end.max(span.end);
+        }
+        match event {
+            Event::Start(Tag::HtmlBlock) => self.html_block = Some(String::new()),
+            Event::Html(html) | Event::Text(html) if self.html_block.is_some() => {
+                let html = self.restored(html, &span);
+                if let Some(block) = &mut self.html_block {
+                    block.push_str(&html);
+                }
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                let block = self.html_block.take().unwrap_or_default();
+                self.raw(&block, &span);
+                self.end_block();
+                self.ready.push_back((Node::Raw(Piece::Boundary), span));
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let html = self.restored(html, &span);
+                self.raw(&html, &span);
+            }
+            Event::SoftBreak => {
+                if self.last.is_some() && !self.splitter.hides() {
+                    self.line_ended = Some(span);
+                }
+            }
+            Event::HardBreak => {
+                self.line_ended = None;
+                self.last = None;
+                self.push(Event::HardBreak, span);
+            }
+            Event::Text(text) => {
+                let text = self.restored(text, &span);
+                if !self.splitter.hides() {
+                    self.join(&text);
+                    self.push(Event::Text(text), span);
+                }
+            }
+            Event::Code(text) => {
+                let text = self.restored(text, &span);
+                if !self.splitter.hides() {
+                    self.join(&text);
+                    self.push(Event::Code(text), span);
+                }
+            }
+            Event::FootnoteReference(label) => {
+                let label = self.restored(label, &span);
+                self.push(Event::FootnoteReference(label), span);
+            }
+            Event::Start(tag) => {
+                if !is_inline(tag.to_end()) {
+                    self.end_block();
+                }
+                let tag = self.start(tag, &span);
+                self.push(Event::Start(tag), span);
+            }
+            Event::End(tag) => {
+                if let TagEnd::Heading(_) = tag
+                    && let Some(heading) = self.heading.take()
+                    && !heading.has_attributes
+                {
+                    self.literal_braces(&heading, &span);
+                }
+                if !is_inline(tag) {
+                    self.end_block();
+                }
+                self.push(Event::End(tag), span);
+            }
+            Event::Rule | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
+                self.push(event, span);
+            }
+        }
+    }
+
+    fn push(&mut self, event: Event<'t>, span: Range<usize>) {
+        self.ready.push_back((Node::Markdown(event), span));
+    }
+
+    fn restored(&self, text: CowStr<'t>, span: &Range<usize>) -> CowStr<'t> {
+        match self.readable.restore(&text, span) {
+            Some(original) => original.into(),
+            None => text,
+        }
+    }
+
+    /// Ends what does not reach beyond a block.
+    fn end_block(&mut self) {
+        self.last = None;
+        self.line_ended = None;
+        self.splitter.end_block();
+    }
+
+    /// Resolves a soft line break before `text`: nothing between two CJK characters, else a space.
+    fn join(&mut self, text: &str) {
+        let Some(next) = text.chars().next() else { return };
+        if let (Some(span), Some(last)) = (self.line_ended.take(), self.last) {
+            let joins = match (is_unspaced(last), is_unspaced(next)) {
+                (true, true) => true,
+                (true, false) => is_shared_mark(next),
+                (false, true) => is_shared_mark(last),
+                (false, false) => false,
+            };
+            if !joins {
+                self.push(Event::Text(CowStr::Borrowed(" ")), span);
+            }
+        }
+        self.last = text.chars().next_back();
+    }
+
+    fn raw(&mut self, html: &str, span: &Range<usize>) {
+        let mut pieces = Vec::new();
+        self.splitter.split(html, &mut pieces);
+        for piece in pieces {
+            match &piece {
+                Piece::Text(text) | Piece::Image(text) => self.join(text),
+                Piece::Void(_) | Piece::Boundary => {
+                    self.last = None;
+                    self.line_ended = None;
+                }
+                Piece::Open(..) | Piece::Close(_) => {}
+            }
+            self.ready.push_back((Node::Raw(piece), span.clone()));
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'t>, span: &Range<usize>) -> Tag<'t> {
+        // What a tag carries is never a literal slice at the tag's own span.
+        let nowhere = 0..0;
+        match tag {
+            Tag::Heading { level, id, classes, attrs } => {
+                let has_attributes = id.is_some()
+                    || !classes.is_empty()
+                    || attrs.iter().any(|(key, _)| key.starts_with(':') || is_attribute(key));
+                self.heading = Some(OpenHeading { has_attributes, end: span.start });
+                if has_attributes {
+                    Tag::Heading { level, id, classes, attrs }
+                } else {
+                    Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() }
+                }
+            }
+            Tag::Link { link_type, dest_url, title, id } => Tag::Link {
+                link_type,
+                dest_url: self.restored(dest_url, &nowhere),
+                title: self.restored(title, &nowhere),
+                id,
+            },
+            Tag::Image { link_type, dest_url, title, id } => Tag::Image {
+                link_type,
+                dest_url: self.restored(dest_url, &nowhere),
+                title: self.restored(title, &nowhere),
+                id,
+            },
+            Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(self.restored(label, &nowhere)),
+            tag => tag,
+        }
+    }
+
+    /// Gives a heading its braces back when they hold no attributes: `## GET /users/{id}`.
+    fn literal_braces(&mut self, heading: &OpenHeading, span: &Range<usize>) {
+        let Some(rest) = self.source.get(heading.end..span.end) else { return };
+        let (Some(open), Some(close)) = (rest.find('{'), rest.rfind('}')) else { return };
+        if open > close || rest[..open].trim_start_matches('#').trim().contains('\n') {
+            return;
+        }
+        let from = if heading.end == span.start { open } else { 0 };
+        let text = &rest[from..=close];
+        if text.starts_with("{:") || text.trim_start().starts_with("{:") {
+            return;
+        }
+        self.join(text);
+        self.push(Event::Text(CowStr::Borrowed(text)), heading.end + from..heading.end + close + 1);
+    }
+}
+
+/// Keys of heading attributes that the handbook reads.
+pub(in crate::content) const ATTRIBUTES: [&str; 13] = [
+    "roles",
+    "topics",
+    "source",
+    "area",
+    "keywords",
+    "acts",
+    "signs",
+    "produces",
+    "aliases",
+    "owner",
+    "reviewed",
+    "review_every",
+    "avoid",
+];
+
+/// Whether braces with this key are meant as attributes: a key we read, or one mistyped letter away from it.
+fn is_attribute(key: &str) -> bool {
+    ATTRIBUTES.iter().any(|known| strsim::osa_distance(known, key) <= 1 + usize::from(known.len() > 5))
+}
+
+/// Whether a character belongs to a script that has no spaces between words (Hangul does).
+fn is_unspaced(c: char) -> bool {
+    is_cjk(c) && !matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}')
+}
+
+/// Whether an element stands within a line and does not end it.
+pub(in crate::content) fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All visible text; block ends as `/`, hard breaks as `~`.
+    fn shown(source: &str) -> String {
+        let mut out = String::new();
+        for (node, _) in Text::new(source).nodes() {
+            match node {
+                Node::Markdown(Event::Text(text) | Event::Code(text)) => out.push_str(&text),
+                Node::Markdown(Event::HardBreak) => out.push('~'),
+                Node::Markdown(Event::End(tag)) if !is_inline(tag) => out.push('/'),
+                Node::Raw(Piece::Text(text)) => out.push_str(&text),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn text_is_joined_as_it_is_read() {
+        fn check(source: &str, expected: &str) {
+            assert_eq!(shown(source), expected, "{source}");
+        }
+        check("预算\n说明", "预算说明/");
+        check("他说\n“好”\n，就这样", "他说“好”，就这样/");
+        check("budget\nplan", "budget plan/");
+        check("客户\nbudget", "客户 budget/");
+        check("예산\n설명", "예산 설명/");
+        check("“quote”\n“quote”", "“quote” “quote”/");
+        check("预算\n**说明**", "预算说明/");
+        check("a  \nb", "a~b/");
+        check("a <script>x\ny</script> b", "a  b/");
+        check("a <script>x\n\nnext", "a /next/");
+        check("[^注**（]：a", "[^注**（]：a/");
+    }
+
+    #[test]
+    fn braces_without_attributes_are_text() {
+        fn check(source: &str, expected: &str) {
+            assert_eq!(shown(source), expected, "{source}");
+        }
+        check("## GET /users/{id}", "GET /users/{id}/");
+        check("## Map {} ##", "Map {}/");
+        check("## 变量 {key=value}", "变量 {key=value}/");
+        check("## {all}", "{all}/");
+        check("## A {#id}", "A/");
+        check("## A {topics=b}", "A/");
+        check("## A {topcis=b}", "A/");
+        check("## A {: .no_toc}", "A/");
+        check("## A {{ x }}", "A {{ x }}/");
+        check("A {x}\n---", "A {x}/");
+    }
+}

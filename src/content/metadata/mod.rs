@@ -1,0 +1,11 @@
+//! What is written beside the text: front matter, settings, labels, review dates, questions and the ledger of ids; Markdown
+//! itself is read elsewhere.
+
+pub(super) mod front_matter;
+pub(super) mod labels;
+pub mod ledger_file;
+pub(super) mod ledger_merge;
+pub(super) mod phrase;
+pub(super) mod questions;
+pub(super) mod review_dates;
+pub(super) mod settings;

@@ -1,0 +1,212 @@
+//! Loads a handbook again and again while somebody writes it: files that did not change are not parsed again, and one
+//! that broke keeps its last good text until it is mended.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::{Duration, SystemTime},
+};
+
+use super::{
+    Error,
+    assembly::assemble::{Assembly, Content, Draft},
+    files::{
+        decode::{Decoded, Origin},
+        path_names::Layout,
+        root::Root,
+        scan::{self, FileKind, SourceFile},
+    },
+    load::{self, Read},
+    metadata::{ledger_file, settings::Settings},
+};
+use crate::{
+    diagnostic::{Diagnostic, Rule, Severity},
+    model::{Handbook, Language},
+};
+
+/// A file changed within this time of being read may change again without its time showing it.
+const RACY: Duration = Duration::from_secs(2);
+
+/// A handbook as loaded.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The handbook.
+    pub handbook: Handbook,
+    /// What is wrong with its files as they are now.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that are broken now, and of which the handbook has the last good text.
+    pub kept: Vec<String>,
+}
+
+/// Remembers what was read.
+#[derive(Debug)]
+pub struct Loader {
+    root: Root,
+    files: HashMap<String, Known>,
+    /// Files whose text is not the one on disk.
+    held: HashSet<String>,
+    settings: Option<Settings>,
+}
+
+#[derive(Debug)]
+struct Known {
+    size: u64,
+    modified: SystemTime,
+    /// Whether size and time tell a later change from this one.
+    is_settled: bool,
+    read: Read,
+    /// What it said when it was last readable as a whole.
+    good: Option<Content>,
+}
+
+impl Known {
+    fn is(&self, file: &SourceFile) -> bool {
+        self.is_settled && self.size == file.size && self.modified == file.modified
+    }
+}
+
+impl Loader {
+    /// A loader of the handbook in `root` that has read nothing yet.
+    pub fn new(root: impl Into<Root>) -> Self {
+        Self { root: root.into(), files: HashMap::new(), held: HashSet::new(), settings: None }
+    }
+
+    /// Takes `text` for what stands in the document at `path`, whatever is on disk: an editor has it open.
+    pub fn hold(&mut self, path: &str, text: &str) {
+        let decoded = Decoded { text: text.to_owned(), origin: Origin::Utf8 };
+        let (content, diagnostics) = load::parse(path, decoded);
+        let read = Read { content: Some(content), diagnostics };
+        self.remember(path, read, 0, SystemTime::UNIX_EPOCH, false);
+        self.held.insert(path.to_owned());
+    }
+
+    /// Reads the document at `path` from disk again.
+    pub fn release(&mut self, path: &str) {
+        self.held.remove(path);
+    }
+
+    /// Loads the handbook as it is now.
+    ///
+    /// # Errors
+    /// Only when the folder or its `handbook.toml` cannot be read at all.
+    pub fn load(&mut self) -> Result<Loaded, Error> {
+        let scanned = SystemTime::now();
+        let files = scan::walk(&self.root)?;
+        let (settings, mut diagnostics, declared) = load::read_settings(&self.root, &files)?;
+        let mut kept = Vec::new();
+        let is_broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        let settings = match &self.settings {
+            Some(good) if is_broken => {
+                kept.push(scan::SETTINGS.to_owned());
+                good.clone()
+            }
+            _ => {
+                self.settings = Some(settings.clone());
+                settings
+            }
+        };
+        diagnostics.extend(files.diagnostics.iter().cloned());
+        let documents: Vec<&SourceFile> =
+            files.list.iter().filter(|file| file.kind == FileKind::Document).collect();
+        self.read(&documents, scanned);
+        let mut drafts = Vec::new();
+        for file in &documents {
+            let Some(known) = self.files.get(&file.path) else { continue };
+            diagnostics.extend(known.read.diagnostics.iter().cloned());
+            let content = match &known.good {
+                Some(good) if is_torn(&known.read) => {
+                    kept.push(file.path.clone());
+                    Some(good)
+                }
+                _ => known.read.content.as_ref(),
+            };
+            if let Some(content) = content {
+                let layout = Layout::of(&file.path, files.prefix, &settings.languages);
+                let (path, content) = (file.path.clone(), content.clone());
+                drafts.push(Draft { path, layout, language: Language::ZH, content });
+            }
+        }
+        let (questions, problem) = load::read_questions(&self.root, &files);
+        diagnostics.extend(problem);
+        let (ledger, problems) = ledger_file::read(&self.root);
+        diagnostics.extend(problems);
+        let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
+        let assembly = Assembly { root: &self.root, settings, declared, questions, diagnostics, permalinks };
+        let (handbook, diagnostics) = assembly.finish(drafts);
+        Ok(Loaded { handbook, diagnostics, kept })
+    }
+
+    /// Reads the files that are new or have changed, and forgets those that are gone.
+    fn read(&mut self, documents: &[&SourceFile], scanned: SystemTime) {
+        let there: HashSet<&str> = documents.iter().map(|file| file.path.as_str()).collect();
+        self.files.retain(|path, _| there.contains(path.as_str()));
+        let changed: Vec<&SourceFile> = documents
+            .iter()
+            .filter(|file| !self.held.contains(&file.path))
+            .filter(|file| !self.files.get(&file.path).is_some_and(|known| known.is(file)))
+            .copied()
+            .collect();
+        let reads = load::read_all(&self.root, &changed, &mut |_, _| {});
+        for (file, read) in changed.into_iter().zip(reads) {
+            let is_settled = scanned.duration_since(file.modified).is_ok_and(|age| age > RACY);
+            self.remember(&file.path, read, file.size, file.modified, is_settled);
+        }
+    }
+
+    fn remember(&mut self, path: &str, read: Read, size: u64, modified: SystemTime, is_settled: bool) {
+        let before = self.files.remove(path).and_then(|known| known.good);
+        let good = if is_torn(&read) { before } else { read.content.clone() };
+        self.files.insert(path.to_owned(), Known { size, modified, is_settled, read, good });
+    }
+}
+
+/// Whether a file cannot be read as its author meant it: not at all, with front matter that is no YAML, with bytes that
+/// are no text, or empty, as some editors leave it for a moment.
+fn is_torn(read: &Read) -> bool {
+    let tears = |diagnostic: &Diagnostic| {
+        diagnostic.rule == Rule::EmptyDocument
+            || (diagnostic.severity == Severity::Error
+                && matches!(diagnostic.rule, Rule::BadFrontMatter | Rule::BadEncoding))
+    };
+    read.content.is_none() || read.diagnostics.iter().any(tears)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::load::tests::folder;
+
+    #[test]
+    fn a_broken_file_keeps_its_last_good_text() {
+        let folder = folder(&[("a.md", "---\ntitle: One\n---\n# A {#a}\nfirst"), ("b.md", "# B {#b}\nx")]);
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        let mut loader = Loader::new(folder.path());
+        let shown = |loaded: &Loaded| {
+            let texts: Vec<_> =
+                loaded.handbook.documents.iter().map(|d| format!("{}: {}", d.title, d.lead().text)).collect();
+            (texts.join("; "), loaded.kept.join(" "), loaded.diagnostics.len())
+        };
+        let check = |loader: &mut Loader, text: &str, kept: &str, problems: usize| {
+            let found = loader.load().expect("loaded");
+            assert_eq!(shown(&found), (text.to_owned(), kept.to_owned(), problems));
+        };
+        check(&mut loader, "One: first; B: x", "", 0);
+        write("a.md", "---\ntitle: [One\n---\n# A {#a}\nsecond");
+        check(&mut loader, "One: first; B: x", "a.md", 1);
+        write("a.md", "");
+        check(&mut loader, "One: first; B: x", "a.md", 1);
+        write("a.md", "---\ntitle: Two\n---\n# A {#a}\nthird");
+        check(&mut loader, "Two: third; B: x", "", 0);
+        // A mistake that leaves the text readable is shown, not held back.
+        write("b.md", "# B {#b}\n[x](#nope)");
+        check(&mut loader, "Two: third; B: x", "", 1);
+        write("handbook.toml", "title = 'T'");
+        assert_eq!(loader.load().expect("loaded").handbook.title.get(Language::EN), "T");
+        write("handbook.toml", "title = ");
+        let found = loader.load().expect("loaded");
+        assert_eq!(found.handbook.title.get(Language::EN), "T");
+        assert_eq!(found.kept, ["handbook.toml"]);
+        // A file that is deleted is gone: that is what its author meant.
+        std::fs::remove_file(folder.path().join("a.md")).expect("removed");
+        assert_eq!(loader.load().expect("loaded").handbook.documents.len(), 1);
+    }
+}

@@ -1,0 +1,376 @@
+//! `/api/v1/export.*`: the whole handbook, or a scope of it, one section a line; what a pusher to any other search reads.
+//!
+//! With `since=<revision>` it holds only what is new or different, and a tombstone for what is gone, so that a copy is
+//! brought up to date without being made again.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    body::{Body, Bytes},
+    http::Response,
+};
+use futures_util::stream;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    openapi::{ExportParameters, LabelParameters},
+    problem::Details,
+};
+use crate::{
+    http::{
+        request::{context::Asked, search},
+        response::{dates, problem::Problem, reply::media},
+    },
+    index::Held,
+    model::{
+        Document, Language, RoleId, Scope, Section, SectionId, SectionRef, TopicId, permalink_path,
+        section_url,
+    },
+};
+
+/// Lines that are sent together.
+const CHUNK: usize = 64;
+/// The name of the index in bulk requests.
+const INDEX: &str = "handbook";
+/// Excel takes a file without it for the local encoding.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// A section as it is exported.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ExportedSection)]
+pub(in crate::http) struct Record<'a> {
+    /// Unique in the export: `<lang>-<id>`.
+    key: String,
+    /// The section's stable id, shared by its translations.
+    id: &'a str,
+    /// The language of this text.
+    lang: &'a str,
+    /// Its heading.
+    title: &'a str,
+    /// Its own text without markup, one block a line.
+    body: &'a str,
+    /// Heading and text as written.
+    markdown: &'a str,
+    /// The address to hand out, absolute.
+    permalink: String,
+    /// Where it stands now, absolute.
+    url: String,
+    /// The headings that enclose it, outermost first.
+    trail: Vec<&'a str>,
+    /// The page it stands on: `part/name`.
+    document: String,
+    /// The part the page belongs to.
+    part: &'a str,
+    /// Who it is for; empty: everyone.
+    roles: Vec<&'a str>,
+    /// What it is about.
+    topics: Vec<&'a str>,
+    /// What it was written from.
+    sources: &'a [String],
+    /// Other words people type for it.
+    keywords: &'a [String],
+    /// Who answers for the page.
+    owner: Option<&'a str>,
+    /// When the page was last changed (RFC 3339); null where git does not know.
+    updated: Option<String>,
+    /// The revision this is of; to be given as `since` next time.
+    revision: &'a str,
+    /// False; true in the tombstone of a section that is gone, which has `key`, `id`, `lang` and `revision` besides.
+    deleted: bool,
+}
+
+/// Says that a section is gone.
+#[derive(Serialize)]
+struct Tombstone<'a> {
+    key: String,
+    id: &'a str,
+    lang: &'a str,
+    revision: &'a str,
+    deleted: bool,
+}
+
+/// How an export is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A JSON object a line.
+    Lines,
+    /// A body for the `_bulk` endpoint of Elasticsearch and OpenSearch.
+    Bulk,
+    /// A table with a header line (RFC 4180).
+    Table,
+}
+
+/// The whole handbook, or a scope of it, one section a line.
+///
+/// With `since`, only what changed after that revision, and tombstones for what is gone. Streamed, and compressed when the
+/// client takes gzip.
+#[utoipa::path(
+    get,
+    path = "/api/v1/export.ndjson",
+    operation_id = "export",
+    tag = "changes",
+    params(LabelParameters, ExportParameters),
+    responses(
+        (status = 200, description = "A JSON object a line.", body = Record, content_type = "application/x-ndjson"),
+        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
+        (status = 410, description = "It is not known any more what that revision held; take everything.", body = Details, content_type = "application/problem+json")
+    )
+)]
+pub(in crate::http) async fn lines(asked: Asked) -> Result<Response<Body>, Problem> {
+    export(asked, Form::Lines).await
+}
+
+/// `/api/v1/export.bulk`: as a bulk request.
+pub(in crate::http) async fn bulk(asked: Asked) -> Result<Response<Body>, Problem> {
+    export(asked, Form::Bulk).await
+}
+
+/// `/api/v1/export.csv`: as a table.
+pub(in crate::http) async fn table(asked: Asked) -> Result<Response<Body>, Problem> {
+    export(asked, Form::Table).await
+}
+
+async fn export(asked: Asked, form: Form) -> Result<Response<Body>, Problem> {
+    let asked = dates::ready(asked).await;
+    let export = Export::read(asked, form)?;
+    let media = if form == Form::Table { media::CSV } else { media::NDJSON };
+    let tag = export.tag();
+    let export = Arc::new(export);
+    let body = Body::from_stream(stream::iter(pieces(Arc::clone(&export))));
+    Ok(export.asked.stream(media, &tag, body))
+}
+
+/// An export to be written.
+struct Export {
+    asked: Asked,
+    form: Form,
+    /// What is written, in the handbook's order.
+    sections: Vec<SectionRef>,
+    gone: Vec<(Language, SectionId)>,
+    scope: Scope,
+    since: Option<String>,
+}
+
+impl Export {
+    fn read(asked: Asked, form: Form) -> Result<Self, Problem> {
+        let scope = search::checked_scope(&asked)?;
+        let since = search::revision(&asked.pairs)?;
+        let held = match &since {
+            Some(revision) => Some(
+                asked.edition.journal.read(revision).ok_or_else(|| Problem::unknown_revision(revision))?,
+            ),
+            None => None,
+        };
+        let handbook = asked.handbook();
+        let mut sections = Vec::new();
+        let mut gone = Vec::new();
+        for (place, document, section) in handbook.sections() {
+            let known = held.as_ref().map_or(Known::Missing, |held| known(held, document, section));
+            match (scope.admits(handbook, document, section), known) {
+                (true, Known::Missing | Known::Different) => sections.push(place),
+                // It may have been in the scope.
+                (false, Known::Different) => gone.push((document.language, section.id.clone())),
+                _ => {}
+            }
+        }
+        if let Some(held) = &held {
+            let is_here = |language: Language, id: &SectionId| {
+                handbook.translations(id).iter().any(|place| handbook.document(*place).language == language)
+            };
+            let lost = held.sections().filter(|(language, id)| !is_here(*language, id));
+            gone.extend(lost.map(|(language, id)| (language, id.clone())));
+        }
+        gone.sort();
+        Ok(Self { asked, form, sections, gone, scope, since })
+    }
+
+    fn tag(&self) -> String {
+        let whole = format!("{:?} {:?} {:?} {:?}", self.form, self.scope, self.since, self.asked.site);
+        format!("\"{}-{:016x}\"", self.asked.edition.revision, xxhash_rust::xxh3::xxh3_64(whole.as_bytes()))
+    }
+
+    /// Writes the line of what stands at `number`: sections first, tombstones after them.
+    fn line(&self, number: usize, out: &mut Vec<u8>) {
+        let handbook = self.asked.handbook();
+        if let Some(place) = self.sections.get(number) {
+            let record = self.record(handbook.document(*place), handbook.section(*place), place.section);
+            match self.form {
+                Form::Lines => write_json(out, &record),
+                Form::Bulk => {
+                    let action = serde_json::json!({ "index": { "_index": INDEX, "_id": record.key } });
+                    write_json(out, &action);
+                    write_json(out, &record);
+                }
+                Form::Table => write_row(out, &record.cells()),
+            }
+        } else if let Some((language, id)) = self.gone.get(number - self.sections.len()) {
+            let key = key(*language, id);
+            let revision = &self.asked.edition.revision;
+            match self.form {
+                Form::Lines => {
+                    let (id, lang) = (id.as_str(), language.as_str());
+                    write_json(out, &Tombstone { key, id, lang, revision, deleted: true });
+                }
+                Form::Bulk => {
+                    write_json(out, &serde_json::json!({ "delete": { "_index": INDEX, "_id": key } }));
+                }
+                Form::Table => {
+                    let mut cells = vec![String::new(); COLUMNS.len()];
+                    cells[..3].clone_from_slice(&[key, id.to_string(), language.to_string()]);
+                    if let Some(deleted) = cells.last_mut() {
+                        "true".clone_into(deleted);
+                    }
+                    write_row(out, &cells);
+                }
+            }
+        }
+    }
+
+    fn record<'a>(&'a self, document: &'a Document, section: &'a Section, number: u32) -> Record<'a> {
+        let site = &self.asked.site;
+        let trail = document.trail(number as usize);
+        Record {
+            key: key(document.language, &section.id),
+            id: section.id.as_str(),
+            lang: language_of(document),
+            title: &section.heading.title,
+            body: &section.text,
+            markdown: document.markdown(section).trim(),
+            permalink: site.absolute(&permalink_path(&section.id)),
+            url: site.absolute(&section_url(document, &section.id)),
+            trail: trail.into_iter().map(|above| above.heading.title.as_str()).collect(),
+            document: document.id.to_string(),
+            part: document.id.part.as_str(),
+            roles: section.roles.iter().map(RoleId::as_str).collect(),
+            topics: section.topics.iter().map(TopicId::as_str).collect(),
+            sources: &section.sources,
+            keywords: &section.keywords,
+            owner: document.owner.as_deref(),
+            updated: dates::known(&self.asked, document),
+            revision: &self.asked.edition.revision,
+            deleted: false,
+        }
+    }
+}
+
+fn language_of(document: &Document) -> &str {
+    document.language.as_str()
+}
+
+fn key(language: Language, id: &SectionId) -> String {
+    format!("{language}-{id}")
+}
+
+/// What an earlier revision knew of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Missing,
+    Different,
+    Same,
+}
+
+fn known(held: &Held, document: &Document, section: &Section) -> Known {
+    match held.get(document.language, &section.id) {
+        None => Known::Missing,
+        Some(sum) if sum == crate::index::sum_of(document, section) => Known::Same,
+        Some(_) => Known::Different,
+    }
+}
+
+/// The export in pieces, each written when the reader has room for it: the header of a table, then the lines.
+fn pieces(export: Arc<Export>) -> impl Iterator<Item = Result<Bytes, Infallible>> {
+    let all = export.sections.len() + export.gone.len();
+    let header = (export.form == Form::Table).then(header);
+    let lines = (0..all).step_by(CHUNK).map(move |first| {
+        let mut out = Vec::new();
+        for number in first..(first + CHUNK).min(all) {
+            export.line(number, &mut out);
+        }
+        out
+    });
+    header.into_iter().chain(lines).map(|piece| Ok(Bytes::from(piece)))
+}
+
+/// The first line of a table, and the mark that says how it is encoded.
+fn header() -> Vec<u8> {
+    let mut out = BYTE_ORDER_MARK.as_bytes().to_vec();
+    write_row(&mut out, &COLUMNS.map(str::to_owned));
+    out
+}
+
+fn write_json(out: &mut Vec<u8>, value: &impl Serialize) {
+    // Plain strings and lists always have a JSON form, and memory takes them.
+    let _ = serde_json::to_writer(&mut *out, value);
+    out.push(b'\n');
+}
+
+/// The columns of the table; lists are joined by semicolons.
+const COLUMNS: [&str; 16] = [
+    "key",
+    "id",
+    "lang",
+    "title",
+    "body",
+    "permalink",
+    "url",
+    "trail",
+    "document",
+    "part",
+    "roles",
+    "topics",
+    "sources",
+    "owner",
+    "updated",
+    "deleted",
+];
+
+impl Record<'_> {
+    fn cells(&self) -> [String; COLUMNS.len()] {
+        let joined = |values: &[&str]| values.join(";");
+        let sources: Vec<&str> = self.sources.iter().map(String::as_str).collect();
+        [
+            self.key.clone(),
+            self.id.to_owned(),
+            self.lang.to_owned(),
+            self.title.to_owned(),
+            self.body.to_owned(),
+            self.permalink.clone(),
+            self.url.clone(),
+            self.trail.join(" › "),
+            self.document.clone(),
+            self.part.to_owned(),
+            joined(&self.roles),
+            joined(&self.topics),
+            joined(&sources),
+            self.owner.unwrap_or_default().to_owned(),
+            self.updated.clone().unwrap_or_default(),
+            "false".to_owned(),
+        ]
+    }
+}
+
+/// A line of a table: every cell quoted, so that commas, line ends and quotation marks need no thought.
+fn write_row(out: &mut Vec<u8>, cells: &[String]) {
+    for (number, cell) in cells.iter().enumerate() {
+        if number > 0 {
+            out.push(b',');
+        }
+        out.push(b'"');
+        out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted() {
+        let mut out = Vec::new();
+        write_row(&mut out, &["a,b".to_owned(), "say \"x\"".to_owned(), "一\n二".to_owned()]);
+        assert_eq!(String::from_utf8(out).expect("UTF-8"), "\"a,b\",\"say \"\"x\"\"\",\"一\n二\"\r\n");
+    }
+}

@@ -1,0 +1,253 @@
+//! What was changed, as Atom (RFC 4287) and as JSON Feed (jsonfeed.org, version 1.1): all of it, or for a role, a topic
+//! or a part.
+//!
+//! An entry is a document with the day of the commit that last changed it. What git does not date has no entry: a made-up
+//! date would tell every reader that everything is new.
+
+use axum::{body::Body, http::Response};
+use serde::Serialize;
+
+use crate::{
+    http::{
+        addresses::Links,
+        integrations::opensearch::{self, ATOM, OURS},
+        request::{context::Asked, search, site::Site},
+        response::{dates, problem::Problem, reply::media, xml::Xml},
+        strings::Strings,
+    },
+    model::{Document, Language, Scope, Section, page_path, permalink_path, section_url},
+};
+
+/// Where changes are told as Atom.
+pub(in crate::http) const CHANGES: &str = "/changes.atom";
+/// Where changes are told as JSON Feed.
+pub(in crate::http) const CHANGES_JSON: &str = "/changes.json";
+
+/// The most entries of a feed.
+const ENTRIES: usize = 50;
+/// The most sections that an entry names.
+const NAMED: usize = 40;
+
+/// The `tag:` URI (RFC 4151) of a text: the same for as long as the handbook has its host, wherever the text stands.
+pub(in crate::http) fn tag(site: &Site, language: Language, id: &str) -> String {
+    let host = site.authority().rsplit_once(':').map_or(site.authority(), |(host, _)| host);
+    format!("tag:{host},2026:handbook{}/{language}/{id}", site.mount())
+}
+
+/// A feed to be written.
+struct Feed<'a> {
+    asked: &'a Asked,
+    scope: Scope,
+    language: Language,
+    title: String,
+    updated: String,
+    entries: Vec<Entry<'a>>,
+}
+
+/// A document that was changed.
+struct Entry<'a> {
+    document: &'a Document,
+    updated: String,
+    /// Its sections that the scope admits.
+    sections: Vec<&'a Section>,
+}
+
+/// `/changes.atom`
+pub(in crate::http) async fn atom(asked: Asked) -> Result<Response<Body>, Problem> {
+    let asked = dates::ready(asked).await;
+    let feed = Feed::read(&asked)?;
+    Ok(asked.document(media::ATOM, feed.atom()))
+}
+
+/// `/changes.json`
+pub(in crate::http) async fn json(asked: Asked) -> Result<Response<Body>, Problem> {
+    let asked = dates::ready(asked).await;
+    let feed = Feed::read(&asked)?;
+    asked.json_as(media::FEED, &feed.json())
+}
+
+impl<'a> Feed<'a> {
+    fn read(asked: &'a Asked) -> Result<Self, Problem> {
+        let scope = search::checked_scope(asked)?;
+        let language = scope.language.unwrap_or_else(|| asked.language());
+        let entries = entries(asked, &scope);
+        let updated = entries
+            .first()
+            .map_or_else(|| dates::rfc3339(asked.edition.since), |entry| entry.updated.clone());
+        let title = title(asked, &scope, language);
+        Ok(Self { asked, scope, language, title, updated, entries })
+    }
+
+    /// Where this feed is, in either form.
+    fn at(&self, door: &str) -> String {
+        let mut query = String::new();
+        Links::restrict(&mut query, &self.scope, self.scope.language);
+        let join = if query.is_empty() { "" } else { "?" };
+        self.asked.site.absolute(&format!("{door}{join}{}", query.trim_start_matches('&')))
+    }
+
+    fn atom(&self) -> Vec<u8> {
+        let (handbook, site) = (self.asked.handbook(), &self.asked.site);
+        let name = opensearch::name_of(handbook, self.language);
+        let root = [("xmlns", ATOM), ("xmlns:hb", OURS), ("xml:lang", self.language.tag())];
+        let mut xml = Xml::new();
+        xml.element("feed", &root, |xml| {
+            xml.text("id", &[], &self.id());
+            xml.text("title", &[], &self.title);
+            xml.text("updated", &[], &self.updated);
+            xml.element("author", &[], |xml| xml.text("name", &[], name));
+            xml.empty("hb:answer", &[("revision", &self.asked.edition.revision)]);
+            let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
+                xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
+            };
+            link(xml, "self", "application/atom+xml", &self.at(CHANGES));
+            link(xml, "alternate", "application/feed+json", &self.at(CHANGES_JSON));
+            link(xml, "alternate", "text/html", &site.absolute(&Links::home(self.language)));
+            link(xml, "search", "application/opensearchdescription+xml", &site.absolute("/opensearch.xml"));
+            for entry in &self.entries {
+                self.entry(xml, entry);
+            }
+        });
+        xml.finish()
+    }
+
+    fn entry(&self, xml: &mut Xml, entry: &Entry<'_>) {
+        let (document, site) = (entry.document, &self.asked.site);
+        xml.element("entry", &[("xml:lang", document.language.tag())], |xml| {
+            xml.text("id", &[], &tag(site, document.language, document.lead().id.as_str()));
+            xml.text("title", &[], &document.title);
+            xml.text("updated", &[], &entry.updated);
+            if let Some(owner) = &document.owner {
+                xml.element("author", &[], |xml| xml.text("name", &[], owner));
+            }
+            let page = site.absolute(&page_path(document));
+            xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)]);
+            let permalink = site.absolute(&permalink_path(&document.lead().id));
+            xml.empty("link", &[("rel", "bookmark"), ("href", &permalink)]);
+            let source = format!("{page}.md");
+            xml.empty("link", &[("rel", "alternate"), ("type", "text/markdown"), ("href", &source)]);
+            if !document.description.is_empty() {
+                xml.text("summary", &[("type", "text")], &document.description);
+            }
+            xml.text("content", &[("type", "html")], &contents(site, entry));
+            opensearch::categories(xml, self.asked.handbook(), document.lead(), document);
+        });
+    }
+
+    fn json(&self) -> JsonFeed<'_> {
+        let (handbook, site) = (self.asked.handbook(), &self.asked.site);
+        JsonFeed {
+            version: "https://jsonfeed.org/version/1.1",
+            title: &self.title,
+            home_page_url: site.absolute(&Links::home(self.language)),
+            feed_url: self.at(CHANGES_JSON),
+            language: self.language.tag().to_owned(),
+            authors: [Author { name: opensearch::name_of(handbook, self.language) }],
+            items: self.entries.iter().map(|entry| self.item(entry)).collect(),
+        }
+    }
+
+    fn item<'e>(&self, entry: &Entry<'e>) -> Item<'e> {
+        let (document, site) = (entry.document, &self.asked.site);
+        Item {
+            id: tag(site, document.language, document.lead().id.as_str()),
+            url: site.absolute(&page_path(document)),
+            title: &document.title,
+            summary: Some(document.description.as_str()).filter(|summary| !summary.is_empty()),
+            content_html: contents(site, entry),
+            date_modified: entry.updated.clone(),
+            language: document.language.tag().to_owned(),
+            tags: entry.sections.first().map_or_else(Vec::new, |_| labels(document)),
+            authors: document.owner.as_deref().map(|name| [Author { name }]),
+        }
+    }
+
+    fn id(&self) -> String {
+        let mut scope = String::from("changes");
+        Links::restrict(&mut scope, &self.scope, None);
+        tag(&self.asked.site, self.language, &scope)
+    }
+}
+
+fn labels(document: &Document) -> Vec<&str> {
+    let lead = document.lead();
+    let roles = lead.roles.iter().map(crate::model::RoleId::as_str);
+    roles
+        .chain(lead.topics.iter().map(crate::model::TopicId::as_str))
+        .chain([document.id.part.as_str()])
+        .collect()
+}
+
+/// The sections of an entry as a list of links: what a reader of the feed would look for.
+fn contents(site: &Site, entry: &Entry<'_>) -> String {
+    let mut html = String::from("<ul>");
+    for section in entry.sections.iter().take(NAMED) {
+        let address = site.absolute(&section_url(entry.document, &section.id));
+        let title = askama::filters::escape(&section.heading.title, askama::filters::Html);
+        let title = title.map_or_else(|_| String::new(), |title| title.to_string());
+        html.push_str(&format!("<li><a href=\"{address}\">{title}</a></li>"));
+    }
+    html.push_str("</ul>");
+    html
+}
+
+/// The documents of a scope that git dates, the one changed last first.
+fn entries<'a>(asked: &'a Asked, scope: &Scope) -> Vec<Entry<'a>> {
+    let handbook = asked.handbook();
+    let mut entries: Vec<Entry<'a>> = handbook
+        .documents
+        .iter()
+        .filter_map(|document| {
+            let updated = dates::known(asked, document)?;
+            let admitted = |section: &&Section| scope.admits(handbook, document, section);
+            let sections: Vec<&Section> = document.sections.iter().filter(admitted).collect();
+            (!sections.is_empty()).then_some(Entry { document, updated, sections })
+        })
+        .collect();
+    // The sort keeps the handbook's order among those of one day.
+    entries.sort_by(|a, b| b.updated.cmp(&a.updated));
+    entries.truncate(ENTRIES);
+    entries
+}
+
+fn title(asked: &Asked, scope: &Scope, language: Language) -> String {
+    let handbook = asked.handbook();
+    let roles = scope.roles.iter().filter_map(|id| handbook.role(id)).map(|role| &role.title);
+    let topics = scope.topics.iter().filter_map(|id| handbook.topic(id)).map(|topic| &topic.title);
+    let parts = scope.parts.iter().filter_map(|id| handbook.part(id)).map(|part| &part.title);
+    let mut words = vec![Strings::of(language).changes.to_owned()];
+    words.extend(roles.chain(topics).chain(parts).map(|title| title.get(language).to_owned()));
+    words.push(opensearch::name_of(handbook, language).to_owned());
+    words.join(" · ")
+}
+
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: String,
+    feed_url: String,
+    language: String,
+    authors: [Author<'a>; 1],
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: String,
+    url: String,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    content_html: String,
+    date_modified: String,
+    language: String,
+    tags: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authors: Option<[Author<'a>; 1]>,
+}

@@ -1,0 +1,3 @@
+//! What changed, for feed readers.
+
+pub(super) mod changes;

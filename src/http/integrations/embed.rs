@@ -1,0 +1,189 @@
+//! Sections in other people's pages: `/embed/s/<id>` in a frame, `/oembed` for whoever unfolds pasted links.
+
+use askama::Template;
+use axum::{
+    body::Body,
+    extract::Path,
+    http::{HeaderName, HeaderValue, Response, StatusCode, header::CONTENT_SECURITY_POLICY},
+};
+use serde::Serialize;
+
+use super::opensearch;
+use crate::{
+    content::html,
+    http::{
+        assets::{self, ASSETS},
+        middleware::layers,
+        pages::permalink,
+        request::{context::Asked, search},
+        response::{
+            problem::{Invalid, Problem},
+            reply::media,
+            xml::Xml,
+        },
+        strings::Strings,
+    },
+    model::{SectionId, SectionRef, permalink_path},
+};
+
+/// What a frame is wide unless asked otherwise, in pixels.
+const WIDTH: usize = 640;
+/// What it is high; a section of a few paragraphs fits.
+const HEIGHT: usize = 400;
+/// How long an unfolded link may be kept, in seconds.
+const KEPT: u32 = 3600;
+
+#[derive(Template)]
+#[template(path = "embed.html")]
+struct EmbedPage<'a> {
+    ui: &'static Strings,
+    lang: &'a str,
+    handbook: &'a str,
+    style: &'static str,
+    title: &'a str,
+    /// Inline HTML made safe by `content`.
+    heading: String,
+    /// HTML made safe by `content`.
+    body: String,
+    trail: String,
+    permalink: String,
+}
+
+/// `/embed/s/{id}`
+pub(in crate::http) async fn section(
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Response<Body>, Problem> {
+    let place = permalink::find(&asked, &id)?;
+    let handbook = asked.handbook();
+    let (document, section) = (handbook.document(place), handbook.section(place));
+    let rendered = html::render_section(handbook, document, place.section as usize);
+    let (heading, body) =
+        rendered.map_or_else(Default::default, |rendered| (rendered.heading, rendered.body));
+    let above: Vec<&str> = document
+        .trail(place.section as usize)
+        .into_iter()
+        .map(|above| above.heading.title.as_str())
+        .collect();
+    let page = EmbedPage {
+        ui: Strings::of(document.language),
+        lang: document.language.tag(),
+        handbook: opensearch::name_of(handbook, document.language),
+        style: &ASSETS.style.url,
+        title: &section.heading.title,
+        heading,
+        body,
+        trail: above.join(" › "),
+        permalink: permalink_path(&section.id),
+    };
+    let mut response = asked.page(&page)?;
+    let mut ancestors = String::from("'self'");
+    for origin in &asked.state.config().frame_ancestors {
+        ancestors.push(' ');
+        ancestors.push_str(origin.as_str());
+    }
+    let policy =
+        HeaderValue::from_str(&layers::policy(&ancestors)).map_err(|error| Problem::internal(&error))?;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    let robots = HeaderValue::from_static("noindex");
+    response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), robots);
+    Ok(response)
+}
+
+/// An answer to `/oembed` (oembed.com, version 1.0).
+#[derive(Serialize)]
+struct Embedded {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: &'static str,
+    title: String,
+    provider_name: String,
+    provider_url: String,
+    cache_age: u32,
+    html: String,
+    width: usize,
+    height: usize,
+}
+
+/// `/oembed?url=&maxwidth=&maxheight=&format=`
+pub(in crate::http) async fn oembed(asked: Asked) -> Result<Response<Body>, Problem> {
+    let mut errors: Vec<Invalid> = Vec::new();
+    let mut within = |name, most| search::number(&asked.pairs, name, most, 1, 10_000, &mut errors).min(most);
+    let (width, height) = (within("maxwidth", WIDTH), within("maxheight", HEIGHT));
+    if !errors.is_empty() {
+        return Err(Problem::parameters(errors));
+    }
+    let is_xml = match asked.pairs.given("format") {
+        None | Some("json") => false,
+        Some("xml") => true,
+        Some(_) => return Err(Problem::status(StatusCode::NOT_IMPLEMENTED)),
+    };
+    let url = asked.pairs.given("url").unwrap_or_default();
+    let place = asked.site.path_of(url).and_then(|path| place_at(&asked, path));
+    let place = place.ok_or_else(|| {
+        Problem::unknown_page(asked.handbook(), "\"url\" is no page or permalink of this handbook.", &[])
+    })?;
+    let embedded = embedded(&asked, place, width, height);
+    if is_xml { Ok(asked.document("text/xml; charset=utf-8", xml(&embedded))) } else { asked.json(&embedded) }
+}
+
+/// The section that an address within the handbook names.
+fn place_at(asked: &Asked, path: &str) -> Option<SectionRef> {
+    let handbook = asked.handbook();
+    let (path, fragment) = path.split_once('#').map_or((path, None), |(path, id)| (path, Some(id)));
+    let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
+    let in_language = |id: &str, language| handbook.find(&SectionId::new(id)?, language);
+    if let Some(id) = path.strip_prefix("/s/") {
+        return in_language(id, Some(asked.language()));
+    }
+    let document = handbook.documents.iter().find(|document| crate::model::page_path(document) == path)?;
+    let named = fragment.and_then(|id| in_language(id, Some(document.language)));
+    named.or_else(|| in_language(document.lead().id.as_str(), Some(document.language)))
+}
+
+fn embedded(asked: &Asked, place: SectionRef, width: usize, height: usize) -> Embedded {
+    let handbook = asked.handbook();
+    let (document, section) = (handbook.document(place), handbook.section(place));
+    let source = asked.site.absolute(&format!("/embed/s/{}?lang={}", section.id, document.language));
+    let title = section.heading.title.clone();
+    let escaped = askama::filters::escape(&title, askama::filters::Html).map(|title| title.to_string());
+    Embedded {
+        kind: "rich",
+        version: "1.0",
+        provider_name: opensearch::name_of(handbook, document.language).to_owned(),
+        provider_url: asked.site.absolute("/"),
+        cache_age: KEPT,
+        html: format!(
+            "<iframe src=\"{source}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
+            escaped.unwrap_or_default()
+        ),
+        title,
+        width,
+        height,
+    }
+}
+
+fn xml(embedded: &Embedded) -> Vec<u8> {
+    let mut xml = Xml::new();
+    xml.element("oembed", &[], |xml| {
+        xml.text("type", &[], embedded.kind);
+        xml.text("version", &[], embedded.version);
+        xml.text("title", &[], &embedded.title);
+        xml.text("provider_name", &[], &embedded.provider_name);
+        xml.text("provider_url", &[], &embedded.provider_url);
+        xml.text("cache_age", &[], &embedded.cache_age.to_string());
+        xml.text("html", &[], &embedded.html);
+        xml.text("width", &[], &embedded.width.to_string());
+        xml.text("height", &[], &embedded.height.to_string());
+    });
+    xml.finish()
+}
+
+/// `/widget.js`: the search element for other people's pages.
+pub(in crate::http) async fn script(asked: Asked) -> Response<Body> {
+    let mut response = asked.document(media::SCRIPT, assets::WIDGET);
+    // Modules and scripts of other sites may load it: it holds nothing of the handbook.
+    let anywhere = HeaderValue::from_static("cross-origin");
+    response.headers_mut().insert(HeaderName::from_static("cross-origin-resource-policy"), anywhere);
+    response
+}

@@ -1,0 +1,5 @@
+//! What every request and answer passes through, whatever it is about.
+
+pub(super) mod cors;
+pub(super) mod layers;
+pub(super) mod mount;

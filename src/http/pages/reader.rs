@@ -1,0 +1,58 @@
+//! Who reads a page: the language, its words and its addresses.
+
+use crate::http::{
+    addresses::Links,
+    request::{self, context::Asked},
+    response::problem::Problem,
+    strings::Strings,
+};
+use crate::model::{Handbook, Language, RoleId};
+
+/// A role as readers see it: a name, and the seal of its grade.
+pub(in crate::http) struct RoleView<'a> {
+    pub(in crate::http) title: &'a str,
+    pub(in crate::http) grade: Option<&'a str>,
+    pub(in crate::http) url: String,
+}
+
+/// Who reads: the language of the page, its words and its addresses.
+#[derive(Clone, Copy)]
+pub(in crate::http) struct Reader<'a> {
+    pub(in crate::http) asked: &'a Asked,
+    pub(in crate::http) handbook: &'a Handbook,
+    pub(in crate::http) language: Language,
+    pub(in crate::http) ui: &'static Strings,
+    pub(in crate::http) links: Links,
+}
+
+impl<'a> Reader<'a> {
+    pub(in crate::http) fn new(asked: &'a Asked, language: Language) -> Self {
+        let links = Links::new(language, asked.language());
+        Self { asked, handbook: asked.handbook(), language, ui: Strings::of(language), links }
+    }
+
+    /// On a page whose address has no language: `?lang=`, else what the browser asks for.
+    pub(in crate::http) fn negotiated(asked: &'a Asked) -> Result<Self, Problem> {
+        let said = request::search::language(&asked.pairs, asked.handbook())?;
+        Ok(Self::new(asked, said.unwrap_or_else(|| asked.language())))
+    }
+
+    /// On a page whose address begins with a language.
+    pub(in crate::http) fn of(asked: &'a Asked, language: &str) -> Option<Self> {
+        let known = asked.handbook().languages.iter().find(|known| known.as_str() == language)?;
+        Some(Self::new(asked, *known))
+    }
+
+    pub(in crate::http) fn role(self, id: &RoleId) -> Option<RoleView<'a>> {
+        let role = self.handbook.role(id)?;
+        Some(RoleView {
+            title: role.title.get(self.language),
+            grade: role.grade.as_deref().filter(|grade| grade.chars().count() <= 2),
+            url: self.links.role(&role.id),
+        })
+    }
+
+    pub(in crate::http) fn roles(self, ids: &[RoleId]) -> Vec<RoleView<'a>> {
+        ids.iter().filter_map(|id| self.role(id)).collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! Addresses that no route has: redirected where one is certain, refused with the nearest sections otherwise.
+
+use axum::{
+    http::{StatusCode, Uri},
+    response::Response,
+};
+
+use super::reader::Reader;
+use crate::{
+    http::{
+        addresses::Links,
+        request::{context::Asked, lookup},
+        response::problem::Problem,
+    },
+    model::{DocumentId, PartId, page_path},
+};
+
+/// For an address that no route has: without a slash too many, or with the language it lacks.
+pub(in crate::http) fn redirect(uri: &Uri, asked: &Asked) -> Result<Response, Problem> {
+    let path = uri.path();
+    if let Some(trimmed) = without_slash(path) {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Asked::redirect(StatusCode::PERMANENT_REDIRECT, &format!("{trimmed}{query}"));
+    }
+    let name = path.trim_matches('/');
+    if asked.handbook().languages.iter().any(|language| language.as_str() == name) {
+        return Asked::redirect(StatusCode::PERMANENT_REDIRECT, &format!("/{name}/"));
+    }
+    if let Some(part) = PartId::new(name).filter(|part| asked.handbook().part(part).is_some()) {
+        let reader = Reader::negotiated(asked)?;
+        return Asked::redirect(StatusCode::FOUND, &Links::part(reader.language, &part));
+    }
+    Err(unknown(asked, name))
+}
+
+/// `/duties/account-director`: a document without its language.
+pub(in crate::http) fn document_without_language(
+    asked: &Asked,
+    part: &str,
+    stem: &str,
+) -> Option<Result<Response, Problem>> {
+    let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
+    let handbook = asked.handbook();
+    let reader = match Reader::negotiated(asked) {
+        Ok(reader) => reader,
+        Err(problem) => return Some(Err(problem)),
+    };
+    let any = || handbook.document_translations(&id).first().map(|at| &handbook.documents[*at as usize]);
+    let document = handbook.find_document(&id, reader.language).or_else(any)?;
+    Some(Asked::redirect(StatusCode::FOUND, &page_path(document)))
+}
+
+/// Nothing is at this address; the last word of it may say what was wanted.
+pub(in crate::http) fn unknown(asked: &Asked, path: &str) -> Problem {
+    let handbook = asked.handbook();
+    let wanted = path.rsplit('/').find(|word| !word.is_empty()).unwrap_or_default();
+    let nearest = lookup::nearest_sections(handbook, wanted, asked.language());
+    Problem::unknown_page(handbook, "There is nothing at this address.", &nearest)
+}
+
+/// The path without its last slashes, if it has any and may be redirected to: `//host` and `/\host` are other hosts
+/// to a browser.
+fn without_slash(path: &str) -> Option<&str> {
+    let trimmed = path.trim_end_matches('/');
+    let leads_away = trimmed.starts_with("//") || trimmed.contains('\\') || !trimmed.is_ascii();
+    (trimmed != path && !trimmed.is_empty() && !leads_away).then_some(trimmed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_too_many_never_leads_to_another_host() {
+        assert_eq!(without_slash("/zh/duties/"), Some("/zh/duties"));
+        assert_eq!(without_slash("/zh//"), Some("/zh"));
+        for path in ["/", "//", "/zh", "//evil.example/", "/\\evil.example/", "/预算/"] {
+            assert_eq!(without_slash(path), None, "{path}");
+        }
+    }
+}

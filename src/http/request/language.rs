@@ -1,0 +1,60 @@
+//! The reader's language, as the browser tells it (RFC 9110, section 12.5.4).
+
+use crate::model::Language;
+
+/// The language of `available` that an `Accept-Language` header prefers. `None` when it names none of them: `*`, an
+/// absent header and a foreign language say nothing about the languages there are.
+///
+/// Only primary subtags count: `zh-Hans-CN`, `zh-TW` and `zh` all ask for Chinese.
+pub(in crate::http) fn negotiate(header: &str, available: &[Language]) -> Option<Language> {
+    let mut best: Option<(Language, u16)> = None;
+    for range in header.split(',').take(32) {
+        let mut parts = range.split(';');
+        let Some(language) = parts.next().and_then(|tag| Language::new(tag.trim())) else { continue };
+        let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1000, quality);
+        // Of equal qualities the one named first wins.
+        if quality > 0 && available.contains(&language) && best.is_none_or(|(_, known)| quality > known) {
+            best = Some((language, quality));
+        }
+    }
+    best.map(|(language, _)| language)
+}
+
+/// A quality in thousandths; what is no number counts as zero.
+fn quality(text: &str) -> u16 {
+    let value: f32 = text.trim().parse().unwrap_or(0.0);
+    if value.is_finite() { (value.clamp(0.0, 1.0) * 1000.0).round() as u16 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(header: &str, expected: Option<Language>) {
+        assert_eq!(negotiate(header, &[Language::ZH, Language::EN]), expected, "{header}");
+    }
+
+    #[test]
+    fn the_best_known_language_wins() {
+        check("zh-Hans-CN, en;q=0.8", Some(Language::ZH));
+        check("en-GB,en;q=0.9,zh;q=0.8", Some(Language::EN));
+        check("zh;q=0.3, en;q=0.31", Some(Language::EN));
+        check("de, en;q=0.1", Some(Language::EN));
+        check("en; q=0.5 , zh-TW ; q=0.7", Some(Language::ZH));
+        check("ZH", Some(Language::ZH));
+        check("zh, en", Some(Language::ZH));
+    }
+
+    #[test]
+    fn what_says_nothing_is_none() {
+        for header in ["", "*", "de, fr", "en;q=0", "en;q=x", ";;;,,,", "*;q=0.5, de", "en;q=NaN"] {
+            check(header, None);
+        }
+    }
+
+    #[test]
+    fn only_the_languages_of_the_handbook_count() {
+        assert_eq!(negotiate("zh, en;q=0.2", &[Language::EN]), Some(Language::EN));
+        assert_eq!(negotiate("zh", &[]), None);
+    }
+}

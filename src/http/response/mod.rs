@@ -1,0 +1,9 @@
+//! How answers are made: replies with validators, problems, paging, dates and XML; what they say is decided by the doors.
+
+pub(super) mod cache;
+pub(super) mod conditional;
+pub(super) mod dates;
+pub(super) mod paging;
+pub(super) mod problem;
+pub(super) mod reply;
+pub(super) mod xml;

@@ -1,0 +1,103 @@
+//! The other pages of an answer, the same for every door.
+
+use std::fmt::Write as _;
+
+use axum::http::HeaderValue;
+
+use crate::{
+    http::{
+        addresses::Links,
+        request::{
+            search::{MOST_OFFSET, Search},
+            site::Site,
+        },
+    },
+    search::Results,
+};
+
+/// Offsets of the pages around this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::http) struct Paging {
+    limit: usize,
+    previous: Option<usize>,
+    next: Option<usize>,
+    last: usize,
+}
+
+impl Paging {
+    pub(in crate::http) fn new(search: &Search, results: &Results) -> Self {
+        let shown = results.hits.len();
+        Self::around(search.page.offset, search.page.limit, shown, results.reachable)
+    }
+
+    fn around(offset: usize, limit: usize, shown: usize, reachable: usize) -> Self {
+        let limit = limit.max(1);
+        // Offsets beyond the limit of paging are refused.
+        let last = (reachable.saturating_sub(1) / limit * limit).min(MOST_OFFSET / limit * limit);
+        let next = offset + shown;
+        Self {
+            limit,
+            previous: (offset > 0).then(|| offset.saturating_sub(limit).min(last)),
+            next: (shown == limit && next < reachable && next <= MOST_OFFSET).then_some(next),
+            last,
+        }
+    }
+
+    /// Each relation with the address of its page at `door`.
+    pub(in crate::http) fn addresses(
+        self,
+        site: &Site,
+        door: &str,
+        search: &Search,
+    ) -> impl Iterator<Item = (&'static str, String)> {
+        let pages =
+            [("first", Some(0)), ("previous", self.previous), ("next", self.next), ("last", Some(self.last))];
+        let address = |offset| {
+            site.absolute(&Links::question(
+                door,
+                &search.text,
+                &search.scope,
+                search.scope.language,
+                offset,
+                self.limit,
+            ))
+        };
+        pages
+            .map(|(relation, offset)| (relation, offset.map(address)))
+            .into_iter()
+            .filter_map(|(relation, address)| Some((relation, address?)))
+    }
+
+    /// A `Link` header (RFC 8288), which calls `prev` what Atom calls `previous`. `None` when the address cannot stand in
+    /// a header.
+    pub(in crate::http) fn header(self, site: &Site, door: &str, search: &Search) -> Option<HeaderValue> {
+        let mut header = String::new();
+        for (relation, address) in self.addresses(site, door, search) {
+            let relation = if relation == "previous" { "prev" } else { relation };
+            let comma = if header.is_empty() { "" } else { ", " };
+            // Writing to a string cannot fail.
+            let _ = write!(header, "{comma}<{address}>; rel=\"{relation}\"");
+        }
+        HeaderValue::from_str(&header).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_lie_around_each_other() {
+        let check = |offset, limit, shown, reachable, previous, next, last| {
+            let expected = Paging { limit, previous, next, last };
+            assert_eq!(Paging::around(offset, limit, shown, reachable), expected, "{offset} {limit} {shown}");
+        };
+        check(0, 10, 10, 25, None, Some(10), 20);
+        check(10, 10, 10, 25, Some(0), Some(20), 20);
+        check(20, 10, 5, 25, Some(10), None, 20);
+        check(5, 10, 10, 25, Some(0), Some(15), 20);
+        check(0, 10, 0, 0, None, None, 0);
+        check(500, 10, 0, 25, Some(20), None, 20);
+        check(10_000, 100, 100, 20_000, Some(9_900), None, 10_000);
+    }
+}

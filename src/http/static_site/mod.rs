@@ -1,0 +1,446 @@
+//! A copy of the whole handbook as plain files, for places without a server.
+//!
+//! The pages are the service's own: the copy asks the router for every address that a page links to, as a browser would,
+//! and changes only the links. So a page that is added to the service is in the copy. Search runs in the browser
+//! (`assets/js/engine.js`) over the searcher's own data (`search::Export`). Two passes keep memory small: the first
+//! finds out which addresses there are, the second writes them.
+
+mod address;
+mod rewrite;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use tower::ServiceExt;
+use xxhash_rust::xxh3::xxh3_64;
+
+use self::{
+    address::{Address, ORIGIN, Target, relative, target},
+    rewrite::{Decision, Place, rewrite},
+};
+use super::{AppState, BaseUrl, Config, addresses::Links, assets, router};
+use crate::{
+    edition::Edition,
+    model::{Handbook, Language, Status, page_path, permalink_path},
+    search::Export,
+};
+
+/// The largest page or file that is copied, in bytes.
+const LARGEST: usize = 64 << 20;
+
+/// The host of [`ORIGIN`].
+const HOST: &str = "copy.invalid";
+
+/// What a copy may load: its own files and nothing else. `file:` is what "self" means to pages opened from a disk; a page
+/// from a server cannot load such addresses.
+const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file: data:; \
+                      form-action 'self' file:; base-uri 'none'";
+
+/// Why a copy could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file could not be written.
+    #[error("cannot write {file}: {source}")]
+    Write {
+        /// Below the copy's folder.
+        file: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The index could not be read.
+    #[error(transparent)]
+    Search(#[from] crate::search::Error),
+    /// The index could not be written as JSON.
+    #[error("cannot write the search index: {0}")]
+    Encode(#[from] serde_json::Error),
+    /// The service did not answer as it should.
+    #[error("the page {address} could not be made: {reason}")]
+    Page {
+        /// Path and query.
+        address: String,
+        /// What was wrong.
+        reason: String,
+    },
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Pages, the small ones that lead on included.
+    pub pages: usize,
+    /// Bytes of all files.
+    pub bytes: usize,
+    /// Bytes of the search index.
+    pub index: usize,
+}
+
+/// Receives the files of a copy: the path below its folder, with `/` between the parts, and the bytes.
+pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + 'a;
+
+/// Writes the copy of `edition`. `base_url` is where readers will reach it, if that is known; `progress` is called with
+/// the pages done and their number.
+pub async fn copy(
+    edition: Edition,
+    base_url: Option<BaseUrl>,
+    sink: &mut Sink<'_>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Summary, Error> {
+    // Asked without its base address, the service mounts nothing: the copy makes its own ways.
+    let state = AppState::new(edition, Config::default());
+    let edition = state.edition();
+    let handbook = edition.handbook();
+    let mut copy = Copy {
+        router: router(state.clone()),
+        languages: handbook.languages.clone(),
+        base_url,
+        held: HashMap::new(),
+        scripts: Scripts::default(),
+        summary: Summary::default(),
+        sink,
+    };
+    copy.write_scripts(&edition)?;
+    copy.survey(seeds(handbook)).await?;
+    copy.write_all(progress).await?;
+    copy.write_missing().await?;
+    Ok(copy.summary)
+}
+
+/// Addresses that are pages whether another links to them or not.
+fn seeds(handbook: &Handbook) -> Vec<Address> {
+    let languages = || handbook.languages.iter().copied();
+    let original = handbook.languages.first().copied().unwrap_or(Language::ZH);
+    let mut seeds = vec![Address::of("/")];
+    seeds.extend(languages().map(|language| Address::of(&Links::home(language))));
+    seeds.extend(handbook.documents.iter().map(|document| Address::of(&page_path(document))));
+    let mut in_all = vec![address::SEARCH.to_owned()];
+    let ids: BTreeSet<&str> = handbook.sections().map(|(_, _, section)| section.id.as_str()).collect();
+    in_all.extend(ids.into_iter().filter_map(crate::model::SectionId::new).map(|id| permalink_path(&id)));
+    in_all.extend(handbook.roles.iter().map(|role| format!("/roles/{}", role.id)));
+    in_all.extend(handbook.topics.iter().map(|topic| format!("/topics/{}", topic.id)));
+    for path in in_all {
+        seeds.extend(languages().map(|language| Address::of(&path).said_in(language, original)));
+    }
+    seeds
+}
+
+/// What an address answers.
+enum Answer {
+    Page(String),
+    File(Vec<u8>),
+    Elsewhere(String),
+    Nothing,
+}
+
+/// What is held under an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    Page,
+    File,
+    Elsewhere,
+}
+
+/// The files that search in the browser is made of.
+#[derive(Default)]
+struct Scripts {
+    shell: String,
+    engine: String,
+    index: String,
+}
+
+/// What the index file says beside the searcher's data.
+#[derive(Serialize)]
+struct Index<'a> {
+    #[serde(flatten)]
+    search: Export<'a>,
+    statuses: [words::StatusWords; 4],
+    words: BTreeMap<&'a str, words::Words>,
+}
+
+struct Copy<'a, 'b> {
+    router: Router,
+    languages: Vec<Language>,
+    base_url: Option<BaseUrl>,
+    held: HashMap<Address, Held>,
+    scripts: Scripts,
+    summary: Summary,
+    sink: &'a mut Sink<'b>,
+}
+
+impl Copy<'_, '_> {
+    fn original(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::ZH)
+    }
+
+    fn write(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.summary.bytes += bytes.len();
+        (self.sink)(file, bytes).map_err(|source| Error::Write { file: file.to_owned(), source })
+    }
+
+    /// Writes the scripts and the index under names that say their content.
+    fn write_scripts(&mut self, edition: &Edition) -> Result<(), Error> {
+        let handbook = edition.handbook();
+        let words =
+            handbook.languages.iter().map(|language| (language.as_str(), words::Words::of(*language)));
+        let statuses = Status::ALL.map(words::StatusWords::of);
+        let index = Index { search: edition.searcher.export()?, statuses, words: words.collect() };
+        // A script, since pages on a disk may not fetch; the separators are line ends to older browsers.
+        let json =
+            serde_json::to_string(&index)?.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        let index = format!("globalThis.HANDBOOK_INDEX={json};\n");
+        self.summary.index = index.len();
+        self.scripts = Scripts {
+            shell: self.write_script("static", assets::STATIC)?,
+            engine: self.write_script("engine", assets::ENGINE)?,
+            index: self.write_script("search", &index)?,
+        };
+        Ok(())
+    }
+
+    fn write_script(&mut self, stem: &str, text: &str) -> Result<String, Error> {
+        let file = format!("assets/{stem}.{:016x}.js", xxh3_64(text.as_bytes()));
+        self.write(&file, text.as_bytes())?;
+        Ok(file)
+    }
+
+    async fn ask(&self, address: &Address) -> Result<Answer, Error> {
+        let request = address.request();
+        let failed = |reason: &dyn std::fmt::Display| Error::Page {
+            address: request.clone(),
+            reason: reason.to_string(),
+        };
+        let asked = Request::get(&request)
+            .header(header::ACCEPT, "text/html, */*")
+            .header(header::HOST, HOST)
+            .body(Body::empty());
+        let asked = asked.map_err(|error| failed(&error))?;
+        let response = self.router.clone().oneshot(asked).await.map_err(|error| failed(&error))?;
+        let (parts, body) = response.into_parts();
+        if parts.status.is_redirection() {
+            let location = parts.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
+            return Ok(location.map_or(Answer::Nothing, |location| Answer::Elsewhere(location.to_owned())));
+        }
+        if parts.status.is_server_error() {
+            return Err(failed(&parts.status));
+        }
+        if !parts.status.is_success() {
+            return Ok(Answer::Nothing);
+        }
+        let body = axum::body::to_bytes(body, LARGEST).await.map_err(|error| failed(&error))?;
+        let media =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
+        if media.starts_with("text/html") {
+            return Ok(Answer::Page(String::from_utf8_lossy(&body).into_owned()));
+        }
+        Ok(if media.contains("json") || media.contains("xml") && !media.contains("svg") {
+            Answer::Nothing
+        } else {
+            Answer::File(body.to_vec())
+        })
+    }
+
+    /// Asks for every address that can be reached, and remembers what it answers.
+    async fn survey(&mut self, seeds: Vec<Address>) -> Result<(), Error> {
+        let mut open: VecDeque<Address> = seeds.into();
+        let mut seen: BTreeSet<Address> = open.iter().cloned().collect();
+        while let Some(address) = open.pop_front() {
+            let Some(file) = address.file() else { continue };
+            let mut found: Vec<Address> = Vec::new();
+            let held = match self.ask(&address).await? {
+                Answer::Nothing => continue,
+                // A file lies under a name that says what it is, or not at all.
+                Answer::File(_) if is_page(&file) => continue,
+                Answer::File(_) => Held::File,
+                Answer::Elsewhere(location) => {
+                    found.extend(self.resolve(&location, &address).map(|(to, _)| to));
+                    Held::Elsewhere
+                }
+                Answer::Page(page) => {
+                    let _ = rewrite(&page, "", &mut |_, link| {
+                        found.extend(self.resolve(link, &address).map(|(to, _)| to));
+                        Decision::Keep
+                    });
+                    Held::Page
+                }
+            };
+            self.held.insert(address.clone(), held);
+            for to in found {
+                // Parameters of a page that has parameters would multiply.
+                let wanted =
+                    if to.has_pairs() && (address.has_pairs() || to.is_search()) { to.bare() } else { to };
+                if !wanted.needs_service() && seen.insert(wanted.clone()) {
+                    open.push_back(wanted);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The address a link on a page means to a reader of that page's language.
+    fn resolve(&self, link: &str, from: &Address) -> Option<(Address, Option<String>)> {
+        let Target::Here(to, fragment) = target(link, from, &self.languages) else { return None };
+        let says = link.contains("lang=");
+        let to = match self.language_of(from) {
+            Some(language) if to.follows_reader() && !says => to.said_in(language, self.original()),
+            _ => to,
+        };
+        Some((to, fragment))
+    }
+
+    /// The language of the page at an address.
+    fn language_of(&self, address: &Address) -> Option<Language> {
+        let request = address.request();
+        let first = request.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+        let said = request.split(['?', '&']).find_map(|pair| pair.strip_prefix("lang="));
+        self.languages.iter().copied().find(|language| said.unwrap_or(first) == language.as_str())
+    }
+
+    /// The way from `file` to where `to` lies, if the copy holds it or the same page without parameters.
+    fn way(&self, file: &str, to: &Address, fragment: Option<&str>) -> Option<String> {
+        let known = |address: &Address| self.held.contains_key(address);
+        let held = if to.is_search() || !known(to) { to.bare() } else { to.clone() };
+        if !known(&held) {
+            return None;
+        }
+        let mut way = relative(file, &held.file()?);
+        if to.is_search() && to.has_pairs() {
+            way.push('?');
+            way.push_str(&to.query());
+        }
+        if let Some(fragment) = fragment {
+            way.push('#');
+            way.push_str(fragment);
+        }
+        Some(way)
+    }
+
+    async fn write_all(&mut self, progress: &mut dyn FnMut(usize, usize)) -> Result<(), Error> {
+        let mut addresses: Vec<Address> = self.held.keys().cloned().collect();
+        addresses.sort_unstable();
+        let all = addresses.len();
+        for (done, address) in addresses.into_iter().enumerate() {
+            progress(done, all);
+            let Some(file) = address.file() else { continue };
+            match self.ask(&address).await? {
+                Answer::Page(page) => {
+                    let page = self.page(&page, &address, &file, "");
+                    self.summary.pages += 1;
+                    self.write(&file, page.as_bytes())?;
+                }
+                Answer::File(bytes) => self.write(&file, &bytes)?,
+                Answer::Elsewhere(location) => {
+                    if let Some(page) = self.leading_on(&location, &address, &file) {
+                        self.summary.pages += 1;
+                        self.write(&file, page.as_bytes())?;
+                    }
+                }
+                Answer::Nothing => {}
+            }
+        }
+        progress(all, all);
+        Ok(())
+    }
+
+    /// A page as it stands in the copy. `root` is put before ways when the page does not know where it will be shown.
+    fn page(&self, page: &str, address: &Address, file: &str, root: &str) -> String {
+        let head = self.head(address, file, root);
+        let page = rewrite(page, &head, &mut |place, link| {
+            if place == Place::Data {
+                return if self.base_url.is_some() { Decision::Keep } else { Decision::Drop };
+            }
+            let Some((to, fragment)) = self.resolve(link, address) else { return Decision::Keep };
+            if place == Place::Relation {
+                return self.whole(&to).map_or(Decision::Drop, Decision::Lead);
+            }
+            // A form is answered by the search page, or by nobody.
+            if place == Place::Form && !to.is_search() {
+                return Decision::Drop;
+            }
+            self.way(file, &to, fragment.as_deref())
+                .map_or(Decision::Drop, |way| Decision::Lead(format!("{root}{way}")))
+        });
+        match &self.base_url {
+            Some(base) => page.replace(ORIGIN, &format!("{}{}", base.origin(), base.mount())),
+            None => page,
+        }
+    }
+
+    /// The whole address of a page, for programs; there is one only when the copy's own address is known.
+    fn whole(&self, to: &Address) -> Option<String> {
+        let base = self.base_url.as_ref()?;
+        let file = self.held.contains_key(to).then(|| to.file())??;
+        let folder = file.strip_suffix("index.html").unwrap_or(&file);
+        Some(format!("{}{}/{folder}", base.origin(), base.mount()))
+    }
+
+    /// What every page of a copy says: what it may load, where its scripts and its search page are.
+    fn head(&self, address: &Address, file: &str, root: &str) -> String {
+        let language = self.language_of(address).unwrap_or_else(|| self.original());
+        let search = Address::of(address::SEARCH).said_in(language, self.original());
+        let search = search.file().unwrap_or_default();
+        let way = |to: &str| format!("{root}{}", relative(file, to));
+        let mut head = format!("<meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n");
+        if address.is_search() {
+            for script in [&self.scripts.index, &self.scripts.engine] {
+                head.push_str(&format!("<script src=\"{}\" defer></script>\n", way(script)));
+            }
+        }
+        let top = relative(file, "x");
+        head.push_str(&format!(
+            "<script src=\"{}\" defer data-copy=\"{root}{}\" data-search=\"{}\" data-lang=\"{language}\" \
+             data-original=\"{}\"></script>",
+            way(&self.scripts.shell),
+            &top[..top.len() - 1],
+            way(&search),
+            self.original(),
+        ));
+        head
+    }
+
+    /// A small page that leads on: what a redirect is without a server.
+    fn leading_on(&self, location: &str, address: &Address, file: &str) -> Option<String> {
+        let (to, fragment) = self.resolve(location, address)?;
+        let way = self.way(file, &to, fragment.as_deref())?;
+        let language = self.language_of(&to).unwrap_or_else(|| self.original());
+        let shown = percent_decode_str(&way).decode_utf8_lossy().into_owned();
+        let (way, shown) = (escaped(&way), escaped(&shown));
+        Some(format!(
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n\
+             <meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={way}\">\n\
+             <title>{shown}</title>\n</head>\n<body>\n<p><a href=\"{way}\">{shown}</a></p>\n</body>\n</html>\n",
+            language.tag()
+        ))
+    }
+
+    /// `404.html`, which servers show under any address: its links are whole where the copy's address is known.
+    async fn write_missing(&mut self) -> Result<(), Error> {
+        let nowhere = Address::of("/404");
+        let request = Request::get("/404")
+            .header(header::ACCEPT, "text/html")
+            .header(header::HOST, HOST)
+            .body(Body::empty());
+        let Ok(request) = request else { return Ok(()) };
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        let body = axum::body::to_bytes(response.into_body(), LARGEST).await;
+        let Ok(body) = body else { return Ok(()) };
+        let root = self.base_url.as_ref().map(|base| format!("{}/", base.mount())).unwrap_or_default();
+        let page = self.page(&String::from_utf8_lossy(&body), &nowhere, "404.html", &root);
+        self.write("404.html", page.as_bytes())
+    }
+}
+
+/// Whether the copy serves the file as a page.
+fn is_page(file: &str) -> bool {
+    std::path::Path::new(file).extension().is_some_and(|extension| extension == "html")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,15 @@
+//! Can a section be relied on? Reviews that lapse by date or by edit, and translations that fall behind.
+//!
+//! Dates and owners stand in the Markdown, where people see them. Which text was reviewed, and which original a
+//! translation renders, stands in `revisions.toml` ([`Revisions`]), one line a section, written by `handbook review` and
+//! `handbook translated`. [`apply()`] puts both together; [`check`](crate::check::reviews) says what has lapsed; [`mark()`] writes dates.
+
+mod apply;
+mod clock;
+mod mark;
+mod revisions;
+
+pub use apply::{apply, record};
+pub use clock::Clock;
+pub use mark::mark;
+pub use revisions::Revisions;
