@@ -1,33 +1,13 @@
-//! The words a handbook brings along: `index/dictionary.txt` and `index/synonyms.toml`, read for the analysis and
-//! looked over for [`check`](crate::check).
+//! Mistakes in `index/dictionary.txt` and `index/synonyms.toml`.
 
 use std::collections::HashSet;
 
 use crate::{
     content::Root,
     diagnostic::{Diagnostic, Place, Rule},
-    text::{Analyzer, Synonyms, fold_text, is_dense, parse_dictionary},
+    index::vocabulary::{DICTIONARY, SYNONYMS, analyzer},
+    text::{Synonyms, fold_text, is_dense, parse_dictionary},
 };
-
-/// Where a handbook keeps the words its analysis should know.
-pub const DICTIONARY: &str = "index/dictionary.txt";
-/// Where a handbook keeps its synonyms.
-pub const SYNONYMS: &str = "index/synonyms.toml";
-
-/// The analysis of the handbook in `root`: the general dictionary and its own words, if it has any.
-pub fn analyzer(root: &Root) -> Analyzer {
-    let own = root.read_to_string(DICTIONARY).unwrap_or_default();
-    Analyzer::new(parse_dictionary(&own))
-}
-
-/// The synonyms of the handbook in `root`. A broken file is reported by [`check`] and costs the synonyms, not the search.
-pub fn synonyms(root: &Root, analyzer: &Analyzer) -> Synonyms {
-    let Ok(text) = root.read_to_string(SYNONYMS) else { return Synonyms::default() };
-    Synonyms::parse(&text, analyzer).unwrap_or_else(|error| {
-        tracing::warn!(%error, "{SYNONYMS} is not used");
-        Synonyms::default()
-    })
-}
 
 /// What is wrong with both files of the handbook in `root`; nothing where there are none.
 pub fn check(root: &Root) -> Vec<Diagnostic> {

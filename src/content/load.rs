@@ -12,18 +12,20 @@ use std::{
 
 use super::{
     Error,
-    assembly::assemble::{Assembly, Content, Draft},
+    assembly::{
+        assemble::Assembly,
+        draft::{Content, Draft},
+    },
     files::{
         decode::{self, Origin},
         path_names::Layout,
         root::Root,
-        scan::{self, FileKind, Files, SETTINGS, SourceFile},
+        scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
-    links::check::Declared,
+    links::references::Declared,
     markdown::outline,
     metadata::{
         front_matter, ledger_file,
-        questions::QUESTIONS,
         settings::{self, Settings},
     },
 };

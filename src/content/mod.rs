@@ -33,7 +33,7 @@ pub use authoring::{
 pub use files::{
     edit::EditError,
     root::{Root, is_absent},
-    scan::{FileKind, SourceFile, is_markdown, scan},
+    scan::{FileKind, LEDGER, SourceFile, is_markdown, ledger, scan},
     writer::Writer,
 };
 pub use load::{load, load_with};

@@ -8,7 +8,10 @@ use std::{
 
 use super::{
     Error,
-    assembly::assemble::{Assembly, Content, Draft},
+    assembly::{
+        assemble::Assembly,
+        draft::{Content, Draft},
+    },
     files::{
         decode::{Decoded, Origin},
         path_names::Layout,

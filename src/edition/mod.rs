@@ -18,14 +18,13 @@ use xxhash_rust::xxh3::Xxh3;
 
 use self::glossary::Glossary;
 use crate::{
-    check::vocabulary,
     content::{self, Root, SourceFile},
     diagnostic::{Diagnostic, Rule},
     git::{
         dates::History,
         versions::{Past, Version},
     },
-    index::{self, Home, Journal},
+    index::{self, Home, Journal, vocabulary},
     model::{Backlinks, Handbook, SectionId},
     reviews,
     search::{self, Searcher},
@@ -150,7 +149,7 @@ impl Edition {
         let synonyms = vocabulary::synonyms(root, &analyzer);
         let published = std::fs::metadata(generation.path()).and_then(|folder| folder.modified());
         let since = published.unwrap_or_else(|_| SystemTime::now());
-        let journal = Journal::beside(&generation);
+        let journal = Journal::beside(generation.path());
         journal.record(&revision, &generation.handbook);
         let searcher = Searcher::new(generation, Arc::clone(&analyzer), synonyms)?;
         Ok(Self {

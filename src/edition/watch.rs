@@ -12,9 +12,9 @@ use super::{
     is_settled, summary,
 };
 use crate::{
-    check::vocabulary,
     content::{self, Loader, Root},
     diagnostic::Diagnostic,
+    index::vocabulary,
     index::{self, Analysed, Home},
     reviews,
 };

@@ -383,7 +383,7 @@ fn is_handbook_file(path: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     extension.eq_ignore_ascii_case("md")
         || extension.eq_ignore_ascii_case("markdown")
-        || [".gitignore", "handbook.toml", content::ledger_file::FILE].contains(&name)
+        || [".gitignore", "handbook.toml", content::LEDGER].contains(&name)
         || path.starts_with("index/")
 }
 

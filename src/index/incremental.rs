@@ -21,9 +21,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{
     Error, Generation,
-    build::{Said, SideCollector, Streams, budget},
     generation::Side,
     schema::{self, STREAMS},
+    segment::{Said, SideCollector, Streams, budget},
 };
 use crate::{model::Handbook, text::Analyzer};
 

@@ -16,7 +16,6 @@ use std::{
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Generation;
 use crate::model::{Document, Handbook, Language, Section, SectionId};
 
 /// Revisions that are remembered: a copy that is updated once a week survives months of edits.
@@ -45,9 +44,9 @@ impl Held {
 }
 
 impl Journal {
-    /// The journal beside the generations of an index.
-    pub fn beside(generation: &Generation) -> Self {
-        Self { folder: folder(generation.path().parent().unwrap_or(Path::new("."))) }
+    /// The journal of the index that holds the generation at `path`.
+    pub fn beside(path: &Path) -> Self {
+        Self { folder: folder(path.parent().unwrap_or(Path::new("."))) }
     }
 
     /// Remembers what a revision holds. That it cannot is logged: it costs a full export, not the service.

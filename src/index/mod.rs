@@ -10,15 +10,17 @@ mod incremental;
 mod journal;
 mod names;
 mod schema;
+mod segment;
+pub mod vocabulary;
 
 use std::path::PathBuf;
 
-pub(crate) use build::inverse_document_frequency;
 pub use build::{build, rebuild};
 pub use generation::{Generation, Home, Key, Side};
 pub use incremental::Analysed;
 pub use journal::{Held, Journal, sum_of};
 pub use names::Names;
+pub(crate) use schema::inverse_document_frequency;
 #[cfg(test)]
 pub(crate) use schema::schema as schema_for_tests;
 pub use schema::{Fields, STREAMS};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::build::inverse_document_frequency;
+use super::schema::inverse_document_frequency;
 
 /// What covering another name counts against covering the title.
 const OTHER_NAME: f32 = 0.7;

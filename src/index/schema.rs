@@ -67,3 +67,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
     };
     (schema.build(), fields)
 }
+
+/// `ln(1 + (N - n + 0.5) / (n + 0.5))`: the weight BM25 gives a word that stands in `n` of `N` texts.
+pub(crate) fn inverse_document_frequency(found: u32, total: u32) -> f32 {
+    let (found, total) = (found as f32, total as f32);
+    (1.0 + (total - found + 0.5) / (found + 0.5)).ln()
+}

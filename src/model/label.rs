@@ -63,6 +63,18 @@ id_type! {
     PartId
 }
 
+impl PartId {
+    /// `main`, the part of documents that lie in no folder.
+    pub fn main() -> Self {
+        Self("main".into())
+    }
+
+    /// Whether it is the part of documents that lie in no folder.
+    pub fn is_main(&self) -> bool {
+        &*self.0 == "main"
+    }
+}
+
 /// A language of the handbook as it stands in folders, URLs and the API: a lower-case ISO 639 code such as `zh`
 /// or `en`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,12 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    document::Document,
-    handbook::{Handbook, SectionRef},
-    label::{Language, id_type},
-    section::{Section, SectionId},
-};
+use super::{label::id_type, section::SectionId};
 
 id_type! {
     /// The id of a [`ReadingPath`], shared by its translations.
@@ -84,43 +79,5 @@ impl Stage {
     /// Whether a step leads to this very section.
     pub fn names(&self, id: &SectionId) -> bool {
         self.steps.iter().flat_map(|step| &step.targets).any(|target| target.id == *id)
-    }
-}
-
-impl Handbook {
-    /// The document of a path.
-    pub fn path_document(&self, path: &ReadingPath) -> &Document {
-        &self.documents[path.document as usize]
-    }
-
-    /// The stage of a reading path that stands in a section.
-    pub fn stage(&self, place: SectionRef) -> Option<&Stage> {
-        self.paths.iter().find(|path| path.document == place.document)?.stages.get(place.section as usize)
-    }
-
-    /// A path in `language` if it has that translation, else in the first language it has.
-    pub fn path(&self, id: &PathId, language: Language) -> Option<&ReadingPath> {
-        let of_id = || self.paths.iter().filter(|path| path.id == *id);
-        of_id().find(|path| self.path_document(path).language == language).or_else(|| of_id().next())
-    }
-
-    /// The paths written in `language`, in the order of the handbook.
-    pub fn paths_in(&self, language: Language) -> impl Iterator<Item = &ReadingPath> {
-        self.paths.iter().filter(move |path| self.path_document(path).language == language)
-    }
-
-    /// The paths of `document`'s language that lead to its section `index`: to itself, or to a heading above it, which
-    /// is read with all that stands below.
-    pub fn paths_teaching<'a>(
-        &'a self,
-        document: &'a Document,
-        index: usize,
-    ) -> impl Iterator<Item = &'a ReadingPath> {
-        // A step to a document's lead section means its first lines, or the whole of it; the note says which.
-        let above = document.trail(index);
-        let own: &Section = &document.sections[index];
-        let taught: Vec<&SectionId> =
-            above.into_iter().filter(|section| !section.is_lead()).chain([own]).map(|s| &s.id).collect();
-        self.paths_in(document.language).filter(move |path| taught.iter().any(|id| path.names(id)))
     }
 }

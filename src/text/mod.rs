@@ -12,6 +12,7 @@ mod english;
 mod fold;
 mod pinyin;
 mod revision;
+mod slug;
 mod synonyms;
 mod tables;
 
@@ -21,5 +22,6 @@ pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
+pub(crate) use slug::{github_anchor, github_anchors, humanize, name_id, slug};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
 pub use tables::{Tables, tables};

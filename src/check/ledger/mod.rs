@@ -25,7 +25,7 @@ use self::{
 };
 use crate::{
     content::{
-        Root,
+        Root, ledger,
         ledger_file::{self, Published, Record},
     },
     diagnostic::{Diagnostic, Place, Rule, nearest_id},
@@ -225,7 +225,7 @@ pub fn renewed(root: &Root, handbook: &Handbook, past: &Past) -> Option<Renewed>
     if !problems.is_empty() && record.as_ref().is_none_or(|record| record.settled.is_none()) {
         return None;
     }
-    let path = ledger_file::path(root);
+    let path = ledger(root);
     let record = record.unwrap_or_default();
     let text = record.text.clone();
     let record = ledger_file::settle(record);

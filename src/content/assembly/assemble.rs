@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     avoided_terms,
+    draft::Draft,
     ids::{self, Wanted, Wish},
     reading_path,
     section::{Labelled, Labeller},
@@ -15,47 +16,20 @@ use super::{
 use crate::{
     content::{
         authoring::mint_ids,
-        files::path_names::{self, Layout},
-        links::check::{self, Declared, References},
-        markdown::outline::Cut,
-        metadata::{front_matter::FrontMatter, labels::Labels, questions, settings::Settings},
+        files::path_names,
+        links::{
+            check,
+            references::{Declared, References},
+            translations::translations,
+        },
+        metadata::{labels::Labels, questions, settings::Settings},
     },
     diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Source, Suggestions},
     model::{
         Document, DocumentId, Handbook, Language, Localized, Part, PartId, Permalinks, Section, SectionId,
     },
+    text::humanize,
 };
-
-/// What a file says.
-#[derive(Clone, Debug)]
-pub(in crate::content) struct Content {
-    pub(in crate::content) text: String,
-    pub(in crate::content) front: FrontMatter,
-    /// The lead section first. Never empty.
-    pub(in crate::content) sections: Vec<Cut>,
-}
-
-/// A file that will be a document.
-pub(in crate::content) struct Draft {
-    pub(in crate::content) path: String,
-    pub(in crate::content) layout: Layout,
-    /// Settled when all files are known.
-    pub(in crate::content) language: Language,
-    pub(in crate::content) content: Content,
-}
-
-impl Draft {
-    /// The front matter's title, else the first heading, else the file's name.
-    pub(in crate::content) fn title(&self) -> String {
-        let headings = self.content.sections.iter().filter_map(|section| section.heading.as_ref());
-        let first = headings.map(|heading| heading.title.as_str()).find(|title| !title.is_empty());
-        match (&self.content.front.title, first) {
-            (Some(title), _) => title.clone(),
-            (None, Some(heading)) => heading.to_owned(),
-            (None, None) => path_names::readable_name(&self.layout.name),
-        }
-    }
-}
 
 /// Puts the handbook together.
 pub(in crate::content) struct Assembly<'a> {
@@ -139,7 +113,7 @@ impl Assembly<'_> {
         avoided_terms::check(&handbook, &references, &mut self.diagnostics);
         handbook.paths = reading_path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);
         if self.settings.languages.len() > 1 {
-            check::translations(&handbook, &references, &mut self.diagnostics);
+            translations(&handbook, &references, &mut self.diagnostics);
         }
         let mut diagnostics = self.diagnostics;
         diagnostics.sort_by(|a, b| {
@@ -246,9 +220,9 @@ impl Assembly<'_> {
         }
         let titles = index_titles(drafts);
         let name = |id: &PartId, folder: &str, language: Language| match titles.get(&(id.clone(), language)) {
-            Some(title) if id.as_str() != path_names::MAIN_PART => title.clone(),
+            Some(title) if !id.is_main() => title.clone(),
             _ if !folder.is_empty() => path_names::readable_name(folder),
-            _ if id.as_str() != path_names::MAIN_PART => ids::humanize(id.as_str()),
+            _ if !id.is_main() => humanize(id.as_str()),
             _ if language == Language::ZH => "正文".to_owned(),
             _ => "Main".to_owned(),
         };
@@ -280,14 +254,14 @@ impl Assembly<'_> {
     /// The declared title, else that of the top README, else the folder's name.
     fn title(&self, drafts: &[Draft], languages: &[Language]) -> Localized {
         let titles = index_titles(drafts);
-        let main = PartId::new(path_names::MAIN_PART);
+        let main = PartId::main();
         let name = self
             .root
             .canonicalize()
             .ok()
             .and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
         self.settings.title.localized(languages, |language| {
-            let title = main.as_ref().and_then(|main| titles.get(&(main.clone(), language)));
+            let title = titles.get(&(main.clone(), language));
             title.cloned().unwrap_or_else(|| path_names::readable_name(name.as_deref().unwrap_or("handbook")))
         })
     }

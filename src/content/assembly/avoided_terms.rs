@@ -15,7 +15,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::{
     content::{
-        links::check::References,
+        links::references::References,
         markdown::{
             raw_html::{Flow, Piece},
             read::{Node, Text},

@@ -2,6 +2,7 @@
 
 pub(super) mod assemble;
 pub(super) mod avoided_terms;
+pub(super) mod draft;
 pub(super) mod ids;
 pub(super) mod reading_path;
 pub(super) mod section;

@@ -19,7 +19,7 @@ use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::assemble::Draft;
+use super::draft::Draft;
 use crate::{
     content::{
         links::target::{self, Links},
@@ -31,6 +31,7 @@ use crate::{
     },
     diagnostic::{Diagnostic, Rule, Source, Suggestions},
     model::{Document, Handbook, Language, PathId, PathStep, ReadingPath, Stage, Target},
+    text::slug,
 };
 
 /// What a document's front matter says of the path it is.
@@ -66,7 +67,7 @@ pub(in crate::content) fn read(
         let place = source.place(mark.id.span.clone());
         let Some(id) = PathId::new(&mark.id.value) else {
             let message = format!("\"{}\" is not an id", mark.id.value);
-            let help = super::ids::slug(&mark.id.value).map(|better| format!("write \"{better}\""));
+            let help = slug(&mark.id.value).map(|better| format!("write \"{better}\""));
             diagnostics.push(Diagnostic { help, ..Diagnostic::new(Rule::BadId, message, place) });
             continue;
         };

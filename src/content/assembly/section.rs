@@ -2,13 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{
-    assemble::Draft,
-    ids::{self, Wish},
-};
+use super::{draft::Draft, ids::Wish};
 use crate::{
     content::{
-        links::check::{Declared, References},
+        links::references::{Declared, References},
         markdown::{
             outline::{self, Attribute, Cut},
             read::ATTRIBUTES,
@@ -17,6 +14,7 @@ use crate::{
     },
     diagnostic::{Diagnostic, Rule, Source},
     model::{Area, Heading, RoleId, Section, SectionId, Step, TopicId, Trust},
+    text::slug,
 };
 
 /// A section with its labels, before it has an id.
@@ -148,7 +146,7 @@ impl Labeller<'_> {
         if SectionId::new(&id.value).is_some() {
             return Some(id.value.clone());
         }
-        let repaired = ids::slug(&id.value);
+        let repaired = slug(&id.value);
         let message = format!("\"{}\" is not an id: lower-case ASCII words joined by hyphens", id.value);
         let diagnostic = Diagnostic::new(Rule::BadId, message, self.source.place(id.span.clone()));
         self.diagnostics.push(match &repaired {

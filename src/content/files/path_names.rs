@@ -5,12 +5,10 @@
 use std::cmp::Ordering;
 
 use crate::{
-    content::assembly::ids::{humanize, name_id},
     model::{DocumentId, Language, PartId},
+    text::{humanize, name_id},
 };
 
-/// The part of documents that lie in no folder.
-pub(in crate::content) const MAIN_PART: &str = "main";
 /// Languages that are recognised in folder names when `handbook.toml` declares none.
 const KNOWN_LANGUAGES: [Language; 2] = [Language::ZH, Language::EN];
 
@@ -46,7 +44,7 @@ impl Layout {
             name = before;
         }
         let folder = if folders.is_empty() { "" } else { folders.remove(0) };
-        let part = if folder.is_empty() { MAIN_PART.to_owned() } else { name_id(folder, "part") };
+        let part = if folder.is_empty() { None } else { PartId::new(&name_id(folder, "part")) };
         let stem = folders.iter().copied().chain([name]).map(|name| name_id(name, "document"));
         let mut stem = stem.collect::<Vec<_>>().join("-");
         if stem.len() > 100 {
@@ -55,7 +53,7 @@ impl Layout {
         }
         Self {
             language,
-            id: DocumentId { part: part_id(&part), stem: stem.into() },
+            id: DocumentId { part: part.unwrap_or_else(PartId::main), stem: stem.into() },
             folder: folder.to_owned(),
             name: name.to_owned(),
         }
@@ -70,11 +68,6 @@ impl Layout {
 /// Whether a document introduces its part, as README files do.
 pub(in crate::content) fn is_index(id: &DocumentId) -> bool {
     matches!(&*id.stem, "readme" | "index")
-}
-
-/// A part's id from text that is one by construction.
-fn part_id(text: &str) -> PartId {
-    PartId::new(text).or_else(|| PartId::new(MAIN_PART)).unwrap_or_else(|| unreachable!("\"main\" is an id"))
 }
 
 /// The language a folder's name means: `zh`, `zh-CN`, `zh_Hans_CN`, `EN`. Not `en-route`.

@@ -7,12 +7,16 @@ use ignore::WalkBuilder;
 
 use super::root::{self, Root};
 use crate::{
-    content::{Error, metadata::questions::QUESTIONS},
+    content::Error,
     diagnostic::{Diagnostic, Place, Rule, Severity},
 };
 
 /// Name of the settings file in a handbook's root.
 pub(in crate::content) const SETTINGS: &str = "handbook.toml";
+/// Questions that sections answer, by hand.
+pub(in crate::content) const QUESTIONS: &str = "index/questions.toml";
+/// Name of the ledger of published ids.
+pub const LEDGER: &str = "permalinks.toml";
 /// Inputs of the index that belong to the fingerprint.
 const INDEX_INPUTS: [&str; 4] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml", "revisions.toml"];
 /// Folders that hold other people's Markdown.
@@ -46,6 +50,11 @@ pub enum FileKind {
     Ledger,
 }
 
+/// Where a handbook keeps its ledger: in `content/` when it has that folder, else at its root.
+pub fn ledger(root: &Path) -> String {
+    if root.join("content").is_dir() { format!("content/{LEDGER}") } else { LEDGER.to_owned() }
+}
+
 /// Every file of the handbook in `root`, sorted by path: Markdown, `handbook.toml` and the index's hand-written
 /// inputs. Nothing is read but folders and ignore files: 10,000 files take a few dozen milliseconds.
 ///
@@ -76,7 +85,7 @@ pub(in crate::content) fn walk(root: &Root) -> Result<Files, Error> {
     for (path, kind) in [(SETTINGS, FileKind::Settings)]
         .into_iter()
         .chain(INDEX_INPUTS.map(|path| (path, FileKind::IndexInput)))
-        .chain([(&*crate::content::metadata::ledger_file::path(root), FileKind::Ledger)])
+        .chain([(&*ledger(root), FileKind::Ledger)])
     {
         let full = root.join(path);
         let Ok(metadata) = fs::metadata(&full) else { continue };

@@ -1,4 +1,4 @@
-//! What can only be checked when all documents are known: links, `produces`, and translations.
+//! What can only be checked when all documents are known: links, includes and `produces`.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,30 +7,15 @@ use std::{
 
 use super::{
     include::{self, Filled, Filler, Refusal, Refused},
+    references::{Declared, References},
     target::{self, Links, Target},
 };
 use crate::{
-    content::{assembly::ids, markdown::outline, metadata::front_matter::Placed},
+    content::{markdown::outline, metadata::front_matter::Placed},
     diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity, Source, Suggestions},
-    model::{Document, Fate, Handbook, Language, Pin, Section, SectionId, SectionRef},
+    model::{Document, Fate, Handbook, Pin, SectionId, SectionRef},
+    text::github_anchor,
 };
-
-/// What a section refers to, as it stands in the file.
-#[derive(Debug, Default)]
-pub(in crate::content) struct References {
-    /// Targets of links.
-    pub(in crate::content) links: Vec<Placed<String>>,
-    /// Targets of images that may be sections.
-    pub(in crate::content) includes: Vec<Placed<String>>,
-    /// Values of `produces`.
-    pub(in crate::content) produces: Vec<Placed<String>>,
-    /// Words its heading asks to avoid.
-    pub(in crate::content) avoid: Vec<Placed<String>>,
-    /// Whether the author gave the section its id.
-    pub(in crate::content) explicit: bool,
-    /// Place of the heading.
-    pub(in crate::content) heading: std::ops::Range<usize>,
-}
 
 /// Resolves the references of every section, fills in what they lead to, and reports those that lead nowhere.
 pub(in crate::content) fn references(
@@ -163,13 +148,6 @@ pub(in crate::content) fn relative(from: &str, to: &str) -> String {
 fn link_text(written: &str) -> Option<&str> {
     let text = written.strip_prefix('[')?;
     Some(&text[..text.rfind("](").or_else(|| text.rfind("]["))?])
-}
-
-/// Whether the folder has a `handbook.toml`, and so was written as a handbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::content) enum Declared {
-    Yes,
-    No,
 }
 
 /// Most link problems reported one by one for a file; the rest are counted.
@@ -405,7 +383,7 @@ impl Checker<'_, '_> {
             return Some(id.to_owned());
         }
         let anchors: Vec<_> =
-            document.sections.iter().map(|section| ids::github_anchor(&section.heading.title)).collect();
+            document.sections.iter().map(|section| github_anchor(&section.heading.title)).collect();
         self.suggestions.nearest(fragment, anchors.iter().map(String::as_str)).map(str::to_owned)
     }
 
@@ -449,60 +427,4 @@ impl Checker<'_, '_> {
         }
         ids
     }
-}
-
-/// Reports documents and sections that one of the declared languages lacks.
-pub(in crate::content) fn translations(
-    handbook: &Handbook,
-    references: &[Vec<References>],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for (document, references) in handbook.documents.iter().zip(references) {
-        let source = Source::new(&document.path, &document.source);
-        for language in handbook.languages.iter().filter(|language| **language != document.language) {
-            if !has_document(handbook, document, *language) {
-                let heading = references.first().map_or(0..0, |references| references.heading.clone());
-                let message = format!("the document {} has no {language} version", document.id);
-                let diagnostic = Diagnostic::new(Rule::TranslationMissing, message, source.place(heading));
-                let path = elsewhere(&document.path, document.language, *language);
-                diagnostics.push(match path {
-                    Some(path) => diagnostic.with_help(format!("write it as {path}")),
-                    None => diagnostic,
-                });
-                continue;
-            }
-            for (section, references) in document.sections.iter().zip(references) {
-                if references.explicit && !has_section(handbook, section, *language) {
-                    let message = format!("the section \"{}\" has no {language} version", section.id);
-                    let place = source.place(references.heading.clone());
-                    let diagnostic = Diagnostic::new(Rule::TranslationMissing, message, place);
-                    let other = handbook.find_document(&document.id, *language);
-                    diagnostics.push(match other.map(|other| &other.path) {
-                        Some(path) => diagnostic.with_help(format!(
-                            "write it in {path} with {{#{}}} behind its heading",
-                            section.id
-                        )),
-                        None => diagnostic,
-                    });
-                }
-            }
-        }
-    }
-}
-
-/// Where the translation of a file is looked for: the same path below the other language's folder.
-fn elsewhere(path: &str, language: Language, other: Language) -> Option<String> {
-    let folder = format!("{language}/");
-    let at = if path.starts_with(&folder) { 0 } else { path.find(&format!("/{folder}"))? + 1 };
-    Some(format!("{}{other}/{}", &path[..at], &path[at + folder.len()..]))
-}
-
-/// Whether a document exists in a language: under its own id, or with all its sections elsewhere.
-fn has_document(handbook: &Handbook, document: &Document, language: Language) -> bool {
-    handbook.find_document(&document.id, language).is_some()
-        || document.sections.iter().all(|section| has_section(handbook, section, language))
-}
-
-fn has_section(handbook: &Handbook, section: &Section, language: Language) -> bool {
-    handbook.translations(&section.id).iter().any(|place| handbook.document(*place).language == language)
 }

@@ -15,7 +15,7 @@ use std::{
 use pulldown_cmark::{Event, Tag};
 
 use super::{
-    check::References,
+    references::References,
     target::{Links, Target},
 };
 use crate::{

@@ -2,4 +2,6 @@
 
 pub(super) mod check;
 pub(super) mod include;
+pub(super) mod references;
 pub(super) mod target;
+pub(super) mod translations;

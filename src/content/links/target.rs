@@ -12,8 +12,9 @@ use std::{
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    content::{assembly::ids, markdown::outline},
+    content::markdown::outline,
     model::{Document, DocumentId, Fate, Handbook, Language, PartId, SectionId, SectionRef},
+    text::{github_anchors, slug},
 };
 
 /// Where a link leads.
@@ -311,7 +312,7 @@ impl<'h> Links<'h> {
         if let Some(section) = anchors.get(fragment).or_else(|| anchors.get(&fragment.to_lowercase())) {
             return Some(*section);
         }
-        let slug = ids::slug(fragment)?;
+        let slug = slug(fragment)?;
         anchors.get(&slug).copied()
     }
 }
@@ -320,7 +321,7 @@ impl<'h> Links<'h> {
 /// the id, and anchors in raw HTML.
 fn anchors_of(document: &Document) -> HashMap<String, u32> {
     let titles = document.sections.iter().map(|section| section.heading.title.as_str());
-    let mut anchors = ids::github_anchors((0..).zip(titles));
+    let mut anchors = github_anchors((0..).zip(titles));
     for (index, section) in (0..).zip(&document.sections) {
         anchors.entry(section.id.to_string()).or_insert(index);
     }

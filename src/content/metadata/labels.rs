@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{front_matter::Placed, settings::Settings};
 use crate::{
-    content::assembly::ids::{humanize, slug},
     diagnostic::{Diagnostic, Rule, Source, Suggestions},
     model::{Language, Localized, Phrase, Role, RoleId, Topic, TopicId, is_id},
+    text::{humanize, slug},
 };
 
 /// The roles or the topics of a handbook.

@@ -20,7 +20,7 @@
 //! `[published]` and `[pages]`; people write `[moved]` and `[retired]`, with lines that `handbook check` proposes. What
 //! the file means to a handbook is settled by `ledger`; here it is read, entry by entry, as `handbook.toml` is.
 
-use std::{collections::BTreeMap, ops::Range, path::Path};
+use std::{collections::BTreeMap, ops::Range};
 
 use toml::de::{DeTable, DeValue};
 
@@ -36,9 +36,6 @@ use crate::{
 };
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
-
-/// The ledger's file name.
-pub const FILE: &str = "permalinks.toml";
 
 /// The tables of the ledger, in the order they are written.
 const TABLES: [&str; 4] = ["published", "moved", "retired", "pages"];
@@ -82,15 +79,10 @@ impl Record {
     }
 }
 
-/// Where a handbook keeps its ledger: in `content/` when it has that folder, else at its root.
-pub fn path(root: &Path) -> String {
-    if root.join("content").is_dir() { format!("content/{FILE}") } else { FILE.to_owned() }
-}
-
 /// Reads the ledger of the handbook in `root`; `None` when it keeps none. What is wrong in the file costs single
 /// entries and is reported.
 pub fn read(root: &Root) -> (Option<Record>, Vec<Diagnostic>) {
-    let path = path(root);
+    let path = scan::ledger(root);
     let bytes = match root.read(&path) {
         Ok(bytes) => bytes,
         Err(error) if root::is_absent(&error) => return (None, Vec::new()),
@@ -282,7 +274,7 @@ mod tests {
         let text = "[published]\na = { title = \"甲\", print = \"zh:x\" }\n\n[moved]\nb = \"a\"\nc = [\"a\", \"d\"]\n\
                     [retired]\ne = { on = 2026-11-24, why = \"没了\", see = [\"a\"] }\nf = \"gone\"\n\
                     g = { why = { zh = \"没了\", en = \"gone\" } }\n[pages]\n\"p/x\" = \"a\"\n";
-        let (record, diagnostics) = parse(FILE.to_owned(), text.to_owned());
+        let (record, diagnostics) = parse(scan::LEDGER.to_owned(), text.to_owned());
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let id = |text: &str| SectionId::new(text).expect("an id");
         assert_eq!(record.published[&id("a")].title, "甲");
@@ -299,7 +291,7 @@ mod tests {
     fn mistakes_cost_one_entry() {
         let text =
             "[published]\nA = 1\nok = { title = \"x\" }\n[moved]\nb = 3\n[gone]\nx = 1\n<<<<<<< HEAD\n";
-        let (record, diagnostics) = parse(FILE.to_owned(), text.to_owned());
+        let (record, diagnostics) = parse(scan::LEDGER.to_owned(), text.to_owned());
         assert_eq!(record.published.len(), 1);
         let shown: Vec<_> = diagnostics.iter().map(|d| (d.place.line, d.message.as_str())).collect();
         assert!(shown.contains(&(2, "\"A\" is not an id")), "{shown:?}");

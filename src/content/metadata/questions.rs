@@ -14,12 +14,10 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use crate::{
+    content::files::scan::QUESTIONS,
     diagnostic::{Diagnostic, Rule, Source, Suggestions},
     model::{Handbook, Language, SectionId},
 };
-
-/// Where a handbook keeps the questions.
-pub(in crate::content) const QUESTIONS: &str = "index/questions.toml";
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 

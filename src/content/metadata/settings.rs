@@ -9,9 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::{front_matter::Placed, phrase};
 use crate::{
-    content::assembly::ids::humanize,
     diagnostic::{Diagnostic, Place, Rule, Severity, Source, Suggestions},
     model::{Area, EditAddress, Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId},
+    text::{humanize, slug},
 };
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
@@ -288,7 +288,7 @@ impl Reader<'_> {
             };
             let Some(name) = self.text("id", id) else { continue };
             if !crate::model::is_id(&name) {
-                let better = crate::content::assembly::ids::slug(&name);
+                let better = slug(&name);
                 let diagnostic = Diagnostic::new(
                     Rule::BadId,
                     format!("\"{name}\" is not an id"),
