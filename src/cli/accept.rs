@@ -4,11 +4,14 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use super::args::{Accept, Place};
+use super::{
+    args::{Accept, Place},
+    handbook,
+};
 use crate::{check::stale_links, content, diagnostic::report, model::SectionId};
 
 pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
-    let writer = super::writer(place)?;
+    let writer = handbook::writer(place)?;
     let (handbook, _) = content::load(writer.root())?;
     let mut targets = Vec::new();
     for id in &args.ids {

@@ -13,7 +13,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::args::{Build, Place};
+use super::{
+    args::{Build, Place},
+    handbook,
+};
 use crate::http::static_site;
 
 /// The file that says a folder is a copy. While one is being written, its writer holds a lock on it.
@@ -24,10 +27,10 @@ pub(super) fn run(place: &Place, args: &Build) -> Result<ExitCode> {
     let out = std::path::absolute(&args.directory)
         .with_context(|| format!("{} is no path of a folder", args.directory.display()))?;
     check(&out)?;
-    let (edition, _) = super::open(place)?;
+    let (edition, _) = handbook::open(place)?;
     let revision = edition.revision.clone();
     let staging = Staging::beside(&out, &revision)?;
-    let bar = super::Bar::new();
+    let bar = handbook::Bar::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let summary = runtime.block_on(static_site::copy(
         edition,

@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::args::{Check, Place, ReportFormat};
+use super::{
+    args::{Check, Place, ReportFormat},
+    handbook,
+};
 use crate::{
     check::{self, ledger},
     content::{self, Writer},
@@ -31,12 +34,12 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     if let Some(rule) = args.explain {
         return super::rules::explain(rule, &mut out);
     }
-    super::require_folder(&place.root)?;
+    handbook::require_folder(&place.root)?;
     let root = place.folder();
     if args.fix {
-        fix(&super::writer(place)?)?;
+        fix(&handbook::writer(place)?)?;
     }
-    let bar = super::Bar::new();
+    let bar = handbook::Bar::new();
     let loaded = content::load_with(&root, &mut |done, all| bar.show("reading", done, all));
     bar.clear();
     let (mut handbook, mut diagnostics) = loaded?;
@@ -127,8 +130,8 @@ fn mend(writer: &Writer, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usi
 
 /// What a reader who types the handbook's own words does not find.
 fn check_findability(place: &Place) -> Result<Vec<Diagnostic>> {
-    let (edition, _) = super::open(place)?;
-    let bar = super::Bar::new();
+    let (edition, _) = handbook::open(place)?;
+    let bar = handbook::Bar::new();
     let failures = probes::failures(&edition.searcher, edition.analyzer(), &mut |done, all| {
         bar.show("searching", done, all);
     });

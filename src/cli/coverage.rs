@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{
     args::{Coverage, Place},
+    handbook,
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 };
 
 pub(super) fn run(place: &Place, args: &Coverage) -> Result<ExitCode> {
-    super::require_folder(&place.root)?;
+    handbook::require_folder(&place.root)?;
     let (handbook, _) = content::load(place.folder())?;
     let language = match &args.lang {
         Some(code) => Language::new(code)

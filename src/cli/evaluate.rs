@@ -9,8 +9,8 @@ use std::{
 use anyhow::Result;
 
 use super::{
-    Bar,
     args::{Evaluate, Place},
+    handbook::{self, Bar},
 };
 use crate::{
     evaluate::{self, Figures, Report, probes},
@@ -19,7 +19,7 @@ use crate::{
 
 pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
     let judged = args.judgements.as_deref().map(evaluate::read).transpose()?;
-    let (edition, _) = super::open(place)?;
+    let (edition, _) = handbook::open(place)?;
     let judgements = match judged {
         Some(judgements) => judgements,
         None => probes::generate(&edition.searcher, edition.analyzer())?

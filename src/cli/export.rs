@@ -9,11 +9,14 @@ use std::{
 use anyhow::{Context, Result, bail};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::args::{Export, ExportFormat, Place};
+use super::{
+    args::{Export, ExportFormat, Place},
+    handbook,
+};
 use crate::http::{AppState, Config, ask_for_all};
 
 pub(super) fn run(place: &Place, args: &Export) -> Result<ExitCode> {
-    let (edition, _) = super::open(place)?;
+    let (edition, _) = handbook::open(place)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let config = Config { base_url: args.base_url.clone(), ..Config::default() };
     let state = AppState::new(edition, config);

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use self::asker::{Answer, Pace};
-use super::Bar;
+use super::handbook::Bar;
 use crate::{
     content::{self},
     diagnostic::{Diagnostic, Place, Rule, Severity, report::counted},

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{
     args::{Impact, Place},
+    handbook,
     links::{MentionEntry, Mentions, PathEntry, taught},
     style::{QUIET, RESET, TITLE},
 };
@@ -45,7 +46,7 @@ struct Entry {
 }
 
 pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
-    super::require_folder(&place.root)?;
+    handbook::require_folder(&place.root)?;
     let old = Past::of(&place.root).handbook_at(&args.since)?;
     let (new, _) = content::load(place.folder())?;
     let entries = entries(&old, &new);

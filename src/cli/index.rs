@@ -4,12 +4,12 @@ use std::{process::ExitCode, time::Instant};
 
 use anyhow::Result;
 
-use super::args::Place;
+use super::{args::Place, handbook};
 use crate::diagnostic::report;
 
 pub(super) fn run(place: &Place) -> Result<ExitCode> {
     let started = Instant::now();
-    let (edition, opened) = super::open(place)?;
+    let (edition, opened) = handbook::open(place)?;
     let elapsed = started.elapsed();
     let handbook = edition.handbook();
     let generation = edition.searcher.generation();

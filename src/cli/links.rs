@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{
     args::{LinksTo, Place},
+    handbook,
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
@@ -56,7 +57,7 @@ struct Answer {
 }
 
 pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
-    super::require_folder(&place.root)?;
+    handbook::require_folder(&place.root)?;
     let (handbook, _) = content::load(place.folder())?;
     let id = current(&handbook, &args.id)?;
     let answer = answer(&handbook, &id);

@@ -4,11 +4,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use super::args::{Mcp, Place};
+use super::{
+    args::{Mcp, Place},
+    handbook,
+};
 use crate::http::{self, AppState, Config};
 
 pub(super) fn run(place: &Place, args: &Mcp) -> Result<ExitCode> {
-    let (edition, _) = super::open(place)?;
+    let (edition, _) = handbook::open(place)?;
     let config = Config { base_url: args.base_url.clone(), ..Config::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{
     args::{Place, Review, Translated},
+    handbook,
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
@@ -55,7 +56,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         let due = due.map(|(place, _, section)| (place, section.trust.status(today).name()));
         return print(&handbook, due.collect(), args.json);
     }
-    let writer = super::writer(place)?;
+    let writer = handbook::writer(place)?;
     let Recorded { handbook, mut revisions, problems } = open(writer.root())?;
     let chosen = choose(&handbook, &args.ids, args.lang.as_deref(), args.all)?;
     let mut by_document: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -101,7 +102,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
         });
         return print(&handbook, old.map(|(place, _, _)| (place, "outdated")).collect(), args.json);
     }
-    let writer = super::writer(place)?;
+    let writer = handbook::writer(place)?;
     let Recorded { handbook, mut revisions, problems } = open(writer.root())?;
     let original = handbook.languages.first().copied();
     let mut count = 0;
@@ -136,7 +137,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
 }
 
 fn open(root: &Root) -> Result<Recorded> {
-    super::require_folder(root)?;
+    handbook::require_folder(root)?;
     let (mut handbook, problems) = content::load(root)?;
     let (revisions, unreadable) = Revisions::read(root);
     if let Some(problem) = unreadable.first() {

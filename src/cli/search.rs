@@ -15,12 +15,13 @@ use serde_json::Value;
 
 use super::{
     args::{Place, Search},
+    handbook,
     style::{MATCH, QUIET, RESET, TITLE},
 };
 use crate::http::{AppState, Config, ask};
 
 pub(super) fn run(place: &Place, args: &Search) -> Result<ExitCode> {
-    let (edition, _) = super::open(place)?;
+    let (edition, _) = handbook::open(place)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let (ok, body) = runtime
         .block_on(ask(AppState::new(edition, Config::default()), &address(args)))

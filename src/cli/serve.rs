@@ -4,7 +4,10 @@ use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, Result};
 
-use super::args::{Place, Serve};
+use super::{
+    args::{Place, Serve},
+    handbook,
+};
 use crate::{
     check,
     diagnostic::{Diagnostic, report},
@@ -13,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
-    super::require_folder(&place.root)?;
+    handbook::require_folder(&place.root)?;
     let config = Config {
         base_url: args.base_url.clone(),
         hosts: hosts(args),
@@ -60,7 +63,7 @@ fn hosts(args: &Serve) -> Hosts {
 
 /// The files as they are, for as long as the process lives.
 fn open(place: &Place, config: Config) -> Result<AppState> {
-    let (edition, opened) = super::open(place)?;
+    let (edition, opened) = handbook::open(place)?;
     warn_of_errors(&opened.diagnostics);
     Ok(AppState::with_clock(edition, config, place.clock()))
 }

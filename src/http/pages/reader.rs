@@ -1,12 +1,14 @@
 //! Who reads a page: the language, its words and its addresses.
 
-use crate::http::{
-    addresses::Links,
-    request::{self, context::Asked},
-    response::problem::Problem,
-    strings::Strings,
+use crate::{
+    http::{
+        addresses::Links,
+        request::{self, context::Asked},
+        response::problem::Problem,
+        strings::Strings,
+    },
+    model::{Handbook, Language, RoleId},
 };
-use crate::model::{Handbook, Language, RoleId};
 
 /// A role as readers see it: a name, and the seal of its grade.
 pub(in crate::http) struct RoleView<'a> {
