@@ -1,5 +1,6 @@
-// What readers see of links that last and of texts that are looked after, on a handbook of a bakery (tests/bakery) some
-// months after it was written: a section split in two, one withdrawn, one edited after its review, one due again.
+// What readers see of links that last and of texts that are looked after, on a handbook of a bakery
+// (tests/fixtures/bakery) some months after it was written: a section split in two, one withdrawn, one edited after its
+// review, one due again.
 //
 // 1. none of the pages of these states has a violation (axe), in either language, by day, by night and on a phone, and
 //    none is wider than a phone, than 320 px, or than a window at 200 %;
@@ -24,7 +25,7 @@ import { browse, follow, languages, none, notesStatus, phone, repository, serve,
 
 const root = mkdtempSync(join(tmpdir(), "handbook-bakery-"));
 after(() => rmSync(root, { recursive: true, force: true }));
-cpSync(join(repository, "tests/bakery"), root, { recursive: true });
+cpSync(join(repository, "tests/fixtures/bakery"), root, { recursive: true });
 const git = (...rest) => execFileSync("git", ["-C", root, "-c", "user.name=baker", "-c", "user.email=baker@example.org", ...rest], { stdio: "pipe" });
 const edit = (file, ...changes) => {
   const path = join(root, file);

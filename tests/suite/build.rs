@@ -410,7 +410,7 @@ fn ask_copy(node: &Path, files: &Files, questions: &[Question]) -> Value {
     }
     let questions: Vec<Value> = questions.iter().map(Question::json).collect();
     let mut child = Command::new(node)
-        .arg(repository().join("tests/static/ask.js"))
+        .arg(repository().join("tests/outside/ask.cjs"))
         .arg(folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,4 +1,4 @@
-// Asks the engine of a copy: node ask.js COPY < queries.json > answers.json
+// Asks the engine of a copy: node ask.cjs COPY < queries.json > answers.json
 "use strict";
 const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
