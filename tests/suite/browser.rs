@@ -13,7 +13,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::fixture::repository;
+use crate::fixture::{program, repository, said};
 
 /// Of everything: a browser that hangs fails its file, and not the night.
 const PATIENCE_IN_MS: u32 = 240_000;
@@ -70,18 +70,14 @@ fn attempt(file: &str) -> Output {
         .arg("--test-reporter=spec")
         .arg(Path::new("tests/browser").join(file))
         .current_dir(repository())
-        .env("HANDBOOK_PROGRAM", env!("CARGO_BIN_EXE_handbook"))
+        .env("HANDBOOK_PROGRAM", program())
         .env_remove("NODE_OPTIONS")
         .output()
         .expect("node starts")
 }
 
 fn told(file: &str, output: &Output) -> String {
-    format!(
-        "{file}\n{}\n{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+    format!("{file}\n{}", said(output))
 }
 
 /// One test a file, named as the file.

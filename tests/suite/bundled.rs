@@ -12,13 +12,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::fixture::{load, repository};
 use handbook::{
-    content,
-    edition::Edition,
-    evaluate,
+    content, evaluate,
     model::{Document, Handbook, Language, Section},
 };
+
+use crate::fixture::{bundled_edition, load, repository};
 
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
@@ -160,10 +159,8 @@ fn its_chinese_is_clean() {
 
 #[test]
 fn its_judged_queries_find_what_they_should() {
-    let root = repository();
-    let index = tempfile::tempdir().unwrap();
-    let (edition, _) = Edition::open(&root, Some(index.path()), &mut |_| {}).unwrap();
-    let judgements = evaluate::read(&root.join("tests/relevance/queries.tsv")).unwrap();
+    let edition = bundled_edition();
+    let judgements = evaluate::read(&repository().join("tests/relevance/queries.tsv")).unwrap();
     assert!(judgements.len() >= 120);
     for judgement in &judgements {
         for id in &judgement.relevant {

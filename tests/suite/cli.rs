@@ -11,33 +11,14 @@
 //! 8. a root without an `index/` folder is left alone: its index lies in the user's cache folder;
 //! 9. `completions` prints a script for every shell.
 
-use std::process::{Command, Output};
-
 use serde_json::Value;
 
-use crate::fixture::Fixture;
-
-fn handbook(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_handbook"))
-        .args(arguments)
-        .env("NO_COLOR", "1")
-        .env_remove("RUST_LOG")
-        .output()
-        .expect("the command runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
+use crate::fixture::{Fixture, command_in, err, out, run};
 
 /// A new handbook from `init`; returns its folder.
 fn starter(fixture: &Fixture) -> String {
     let root = fixture.path().join("mine").to_string_lossy().into_owned();
-    let made = handbook(&["init", &root]);
+    let made = run(&["init", &root]);
     assert!(made.status.success(), "{}", err(&made));
     root
 }
@@ -46,13 +27,13 @@ fn starter(fixture: &Fixture) -> String {
 fn a_new_handbook_works_at_once() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
-    let checked = handbook(&["check", "--root", &root]);
+    let checked = run(&["check", "--root", &root]);
     assert!(checked.status.success(), "{}", out(&checked));
     assert!(out(&checked).contains("0 errors, 0 warnings"), "{}", out(&checked));
-    let found = handbook(&["--root", &root, "search", "谁签报销单"]);
+    let found = run(&["--root", &root, "search", "谁签报销单"]);
     assert!(found.status.success());
     assert!(out(&found).contains("/s/sign-claim") && out(&found).contains("经理签字"), "{}", out(&found));
-    let again = handbook(&["init", &root]);
+    let again = run(&["init", &root]);
     assert_eq!(again.status.code(), Some(1));
     assert!(err(&again).contains("is not empty"));
 }
@@ -61,13 +42,13 @@ fn a_new_handbook_works_at_once() {
 fn search_answers_people_and_programs() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
-    let shown = handbook(&["search", "receipts", "--role", "assistant", "--root", &root]);
+    let shown = run(&["search", "receipts", "--role", "assistant", "--root", &root]);
     assert!(out(&shown).contains("word: receipts"), "{}", out(&shown));
-    let json = handbook(&["search", "--json", "报销", "--lang", "zh", "--limit", "2", "--root", &root]);
+    let json = run(&["search", "--json", "报销", "--lang", "zh", "--limit", "2", "--root", &root]);
     let answer: Value = serde_json::from_slice(&json.stdout).expect("JSON and nothing else");
     assert!(answer["hits"].as_array().unwrap().len() <= 2);
     assert_eq!(answer["scope"]["lang"], "zh");
-    let wrong = handbook(&["search", "x", "--role", "boss", "--root", &root]);
+    let wrong = run(&["search", "x", "--role", "boss", "--root", &root]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(
         err(&wrong).contains("no role \"boss\"") && err(&wrong).contains("manager, assistant"),
@@ -81,12 +62,12 @@ fn places_that_cannot_be_a_handbook_are_explained() {
     let fixture = Fixture::new().file("a-file", "");
     let path = |name: &str| fixture.path().join(name).to_string_lossy().into_owned();
     for (root, message) in [(path("none"), "there is no folder"), (path("a-file"), "is a file")] {
-        let output = handbook(&["search", "x", "--root", &root]);
+        let output = run(&["search", "x", "--root", &root]);
         assert_eq!(output.status.code(), Some(1));
         assert!(err(&output).contains(message), "{}", err(&output));
     }
     let empty = Fixture::new();
-    let output = handbook(&["index", "--root", &empty.path().to_string_lossy()]);
+    let output = run(&["index", "--root", &empty.path().to_string_lossy()]);
     assert!(err(&output).contains("no Markdown file in"), "{}", err(&output));
 }
 
@@ -97,18 +78,14 @@ fn problems_are_reported_in_three_forms() {
         "# 职责 {#a}\n\n## 控制预算 {#a-budget}\n\n核对预算，见[会议](#a-bugdet)。\n\n## 重复 {#a-budget roles=menager}\n\n文字。\n",
     );
     let root = fixture.path().to_string_lossy().into_owned();
-    let human = handbook(&["check", "--root", &root]);
+    let human = run(&["check", "--root", &root]);
     assert_eq!(human.status.code(), Some(1));
     insta::assert_snapshot!("check_human", out(&human));
-    insta::assert_snapshot!(
-        "check_github",
-        out(&handbook(&["check", "--root", &root, "--format", "github"]))
-    );
+    insta::assert_snapshot!("check_github", out(&run(&["check", "--root", &root, "--format", "github"])));
     let json: Value =
-        serde_json::from_slice(&handbook(&["check", "--root", &root, "--format", "json"]).stdout)
-            .expect("JSON");
+        serde_json::from_slice(&run(&["check", "--root", &root, "--format", "json"]).stdout).expect("JSON");
     insta::assert_json_snapshot!("check_json", json);
-    insta::assert_snapshot!("check_rules", out(&handbook(&["check", "--rules"])));
+    insta::assert_snapshot!("check_rules", out(&run(&["check", "--rules"])));
 }
 
 #[test]
@@ -120,7 +97,7 @@ fn judgements_are_scored() {
         "query\trelevant\tkind\n报销单怎么填\tfill-in-claim\tquestion\nmanager signs\tsign-claim\tkeyword\n",
     );
     let judged = fixture.path().join("judged.tsv").to_string_lossy().into_owned();
-    let json = handbook(&["evaluate", "--json", &judged, "--root", &root]);
+    let json = run(&["evaluate", "--json", &judged, "--root", &root]);
     let figures: Value = serde_json::from_slice(&json.stdout).expect("one object and nothing else");
     for name in [
         "queries",
@@ -136,13 +113,13 @@ fn judgements_are_scored() {
     }
     assert_eq!(figures["queries"], 2);
     assert_eq!(figures["mrr_at_10"], 1.0);
-    assert!(out(&handbook(&["evaluate", &judged, "--root", &root])).contains("question"));
-    let probes = out(&handbook(&["evaluate", "--root", &root]));
+    assert!(out(&run(&["evaluate", &judged, "--root", &root])).contains("question"));
+    let probes = out(&run(&["evaluate", "--root", &root]));
     assert!(probes.contains("heading") && probes.contains("phrase"), "{probes}");
-    let found = handbook(&["check", "--findability", "--root", &root]);
+    let found = run(&["check", "--findability", "--root", &root]);
     assert!(found.status.success(), "{}", out(&found));
     fixture.write("judged.tsv", "query\trelevant\nx\tNot An Id\n");
-    let broken = handbook(&["evaluate", &judged, "--root", &root]);
+    let broken = run(&["evaluate", &judged, "--root", &root]);
     assert!(err(&broken).contains("judged.tsv:2: \"Not An Id\" is not a section id"), "{}", err(&broken));
 }
 
@@ -150,11 +127,11 @@ fn judgements_are_scored() {
 fn the_index_is_built_once() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
-    assert!(out(&handbook(&["index", "--root", &root])).starts_with("indexed: 4 documents"));
+    assert!(out(&run(&["index", "--root", &root])).starts_with("indexed: 4 documents"));
     // Files just written may change again within their time's grain, so trust comes with age.
     std::thread::sleep(std::time::Duration::from_millis(2_200));
-    handbook(&["index", "--root", &root]);
-    assert!(out(&handbook(&["index", "--root", &root])).starts_with("index matches: 4 documents"));
+    run(&["index", "--root", &root]);
+    assert!(out(&run(&["index", "--root", &root])).starts_with("index matches: 4 documents"));
 }
 
 #[cfg(target_os = "linux")]
@@ -162,12 +139,8 @@ fn the_index_is_built_once() {
 fn a_root_without_an_index_folder_uses_the_cache() {
     let fixture = Fixture::new().file("notes/a.md", "# 笔记\n\n控制预算。\n");
     let (root, cache) = (fixture.path().join("notes"), fixture.path().join("cache"));
-    let output = Command::new(env!("CARGO_BIN_EXE_handbook"))
-        .args(["index", "--root"])
-        .arg(&root)
-        .env("XDG_CACHE_HOME", &cache)
-        .output()
-        .expect("the command runs");
+    let output =
+        command_in(&root, &["index"]).env("XDG_CACHE_HOME", &cache).output().expect("the command runs");
     assert!(output.status.success(), "{}", err(&output));
     assert!(out(&output).contains(&cache.to_string_lossy().into_owned()), "{}", out(&output));
     let left: Vec<_> =
@@ -178,6 +151,6 @@ fn a_root_without_an_index_folder_uses_the_cache() {
 #[test]
 fn every_shell_gets_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(out(&handbook(&["completions", shell])).contains("handbook"), "{shell}");
+        assert!(out(&run(&["completions", shell])).contains("handbook"), "{shell}");
     }
 }

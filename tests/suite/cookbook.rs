@@ -16,10 +16,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
-    fixture::repository,
-    service::{Service, get, index, program, tool},
-};
+use crate::fixture::{Service, err, fetch, index, out, program, repository, tool};
 
 /// The fenced blocks of a document: language and text.
 fn blocks(markdown: &str) -> Vec<(String, String)> {
@@ -100,11 +97,11 @@ fn run(language: &str, text: &str, folder: &Path, elasticsearch: &str) -> Option
         .stdin(Stdio::null())
         .output()
         .expect("it runs");
-    let errors = String::from_utf8_lossy(&output.stderr);
+    let errors = err(&output);
     // `head` stops reading before `curl` stops writing.
     let is_cut = text.contains("| head") && errors.contains("(23)");
     assert!(output.status.success() || is_cut, "{text}\n{errors}");
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    Some(out(&output))
 }
 
 #[test]
@@ -132,7 +129,7 @@ fn every_example_runs() {
             "html" => {
                 for address in text.split(" src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                     let path = address.strip_prefix(&format!("http://{here}")).expect("ours");
-                    assert_eq!(get(service.address, path, "").0, 200, "{address}");
+                    assert_eq!(fetch(service.address, path, "").0, 200, "{address}");
                 }
             }
             "json" => {

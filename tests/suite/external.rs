@@ -12,12 +12,12 @@
 use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
-    process::{Command, Output},
+    process::Output,
     sync::{Arc, Mutex},
     thread,
 };
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, command_in, free_port, said};
 
 /// A server that knows `/here` and remembers what it was asked.
 fn server() -> (String, Arc<Mutex<Vec<String>>>) {
@@ -44,20 +44,11 @@ fn answer(mut stream: &TcpStream, log: &Mutex<Vec<String>>) {
 }
 
 fn check(fixture: &Fixture, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_handbook"))
-        .arg("check")
-        .args(arguments)
-        .arg("--root")
-        .arg(fixture.path())
+    command_in(fixture.path(), &[&["check"], arguments].concat())
         .env("XDG_CACHE_HOME", fixture.path().join(".cache"))
-        .env("NO_COLOR", "1")
         .env("NO_PROXY", "127.0.0.1")
         .output()
         .expect("the command runs")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout))
 }
 
 #[test]
@@ -89,12 +80,8 @@ fn each_address_is_asked_once() {
 
 #[test]
 fn a_machine_without_network_blames_no_link() {
-    let closed: Vec<String> = (0..2)
-        .map(|_| {
-            TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").to_string()
-        })
-        .collect();
-    let text = format!("# A\n\n[one](http://{}/a) [two](http://{}/b)\n", closed[0], closed[1]);
+    let (one, two) = (free_port(), free_port());
+    let text = format!("# A\n\n[one](http://127.0.0.1:{one}/a) [two](http://127.0.0.1:{two}/b)\n");
     let fixture = Fixture::new().file("a.md", text);
     let output = check(&fixture, &["--external"]);
     assert!(output.status.success(), "{}", said(&output));

@@ -18,16 +18,14 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::Command,
     time::SystemTime,
 };
 
 use handbook::text::Revision;
-use tempfile::TempDir;
 
-use crate::{
-    fixture::{id, load},
-    service::{Service, get, program, tool},
+use crate::fixture::{
+    Fixture, Service, command_in, commit_all, fetch, git, git_command, id, load, said, tool,
 };
 
 /// Settings that can name a program. Where an alias or a submodule is set, the program follows a `!`.
@@ -145,7 +143,7 @@ fn remotes(trapped: &Trapped) -> Vec<(Vec<(&'static str, String)>, &'static str)
 
 /// A handbook in a repository in which every setting that can name a program names a trap.
 struct Trapped {
-    folder: TempDir,
+    folder: Fixture,
     /// The first commit.
     first: String,
     /// The revision of the section `budget` in the first commit.
@@ -154,8 +152,7 @@ struct Trapped {
 
 impl Trapped {
     fn new() -> Self {
-        let mut trapped =
-            Self { folder: tempfile::tempdir().expect("a folder"), first: String::new(), at: String::new() };
+        let mut trapped = Self { folder: Fixture::new(), first: String::new(), at: String::new() };
         trapped.write_handbook();
         trapped.set_traps();
         trapped
@@ -170,9 +167,7 @@ impl Trapped {
     }
 
     fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
+        self.folder.write(path, text);
     }
 
     /// Three commits, of which the first has another wording of `budget`, in another file, and the section `gone`. Since
@@ -322,40 +317,9 @@ impl Trapped {
 }
 
 fn handbook(root: &Path, index: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
-    command.arg("--root").arg(root).arg("--index").arg(index).args(arguments);
-    command.env("NO_COLOR", "1").env_remove("RUST_LOG");
+    let mut command = command_in(root, arguments);
+    command.arg("--index").arg(index);
     command
-}
-
-/// Plain git, which has to succeed.
-fn git(root: &Path, arguments: &[&str]) -> String {
-    let done = plain_git(root, arguments).output().expect("git");
-    assert!(done.status.success(), "{arguments:?}: {}", said(&done));
-    String::from_utf8_lossy(&done.stdout).trim_end().to_owned()
-}
-
-/// Plain git, as a person would run it.
-fn plain_git(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-    command.args(identity).arg("-C").arg(root).args(arguments).stdin(Stdio::null());
-    command
-}
-
-/// Commits everything in the folder, which becomes a repository; returns the commit.
-fn commit_all(root: &Path, day: &str) -> String {
-    git(root, &["init", "-q", "-b", "main"]);
-    git(root, &["-c", "advice.addEmbeddedRepo=false", "add", "-A"]);
-    let mut commit = plain_git(root, &["commit", "-q", "-m", day]);
-    let date = format!("{day}T12:00:00Z");
-    let done = commit.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date).output().expect("git");
-    assert!(done.status.success(), "{}", said(&done));
-    git(root, &["rev-parse", "HEAD"])
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
 }
 
 /// What the program says through its doors.
@@ -391,7 +355,7 @@ fn through_all_doors(trapped: &Trapped, prepare: &dyn Fn(&mut Command)) -> Answe
     prepare(&mut command);
     let service = Service::of(&mut command);
     let ask = |path: &str| {
-        let (status, _, body) = get(service.address, path, "Accept-Language: zh\r\n");
+        let (status, _, body) = fetch(service.address, path, "Accept-Language: zh\r\n");
         assert_eq!(status, 200, "{path}: {body}");
         body
     };
@@ -446,7 +410,7 @@ fn a_repository_runs_no_program() {
         &["rev-list", "--alternate-refs", "--all"],
     ];
     for arguments in commands {
-        plain_git(&root, arguments).output().expect("git");
+        git_command(&root, arguments).output().expect("git");
     }
     let marks = trapped.marks();
     for trap in [
@@ -492,7 +456,7 @@ fn a_missing_blob_is_fetched_from_nowhere() {
         };
         assert!(impact.contains("the clone is partial"), "{impact}");
         assert_eq!(trapped.marks(), BTreeSet::new());
-        let _ = plain_git(&trapped.root(), &["cat-file", "-p", &blob]).output().expect("git");
+        let _ = git_command(&trapped.root(), &["cat-file", "-p", &blob]).output().expect("git");
         assert!(trapped.marks().contains(trap), "{trap} was not run: {settings:?}");
     }
 
@@ -502,7 +466,7 @@ fn a_missing_blob_is_fetched_from_nowhere() {
     trapped.marks();
     trapped.handbook(&["impact", "--since", &trapped.first]).output().expect("the program runs");
     assert_eq!(trapped.marks(), BTreeSet::new());
-    let _ = plain_git(&trapped.root(), &["cat-file", "-p", &blob]).output().expect("git");
+    let _ = git_command(&trapped.root(), &["cat-file", "-p", &blob]).output().expect("git");
     assert!(trapped.marks().contains("upload-pack"));
 }
 
@@ -610,7 +574,7 @@ fn the_environment_is_not_obeyed() {
     }
     assert!(traces[0].exists());
     let elsewhere =
-        plain_git(&trapped.root(), &["rev-parse", "HEAD"]).env("GIT_DIR", path("other/.git")).output();
+        git_command(&trapped.root(), &["rev-parse", "HEAD"]).env("GIT_DIR", path("other/.git")).output();
     assert_ne!(said(&elsewhere.expect("git")).trim(), git(&trapped.root(), &["rev-parse", "HEAD"]));
 }
 
@@ -645,7 +609,7 @@ fn a_folder_that_looks_like_a_repository_is_none() {
     assert!(trapped.path("copy/index.html").exists());
     assert_eq!(trapped.marks(), BTreeSet::new());
     assert!(impact.contains("is not in a git repository"), "{impact}");
-    let _ = plain_git(&root, &["status"]).output().expect("git");
+    let _ = git_command(&root, &["status"]).output().expect("git");
     assert!(trapped.marks().contains("core.fsmonitor"));
 }
 
@@ -687,7 +651,7 @@ fn a_partial_clone_calls_nobody() {
     let run = |arguments: &[&str]| handbook(&clone, &index, arguments).output().expect("the program runs");
     let changed = || {
         let service = Service::of(&mut handbook(&clone, &index, &["serve", "--addr", "127.0.0.1:0"]));
-        let ask = |path: &str| get(service.address, path, "Accept-Language: zh\r\n");
+        let ask = |path: &str| fetch(service.address, path, "Accept-Language: zh\r\n");
         assert!(ask("/changes.atom").2.contains("2026-03-02T"));
         let (status, _, changed) = ask(&format!("/s/budget?at={at}"));
         assert_eq!(status, 200, "{changed}");

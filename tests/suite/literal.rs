@@ -15,14 +15,11 @@ use handbook::{
 };
 use proptest::prelude::*;
 
-use crate::fixture::{Fixture, repository};
+use crate::fixture::{Fixture, bundled_edition};
 
 fn bundled() -> &'static Edition {
     static EDITION: OnceLock<Edition> = OnceLock::new();
-    EDITION.get_or_init(|| {
-        let index = tempfile::tempdir().expect("folder").keep();
-        Edition::open(&repository(), Some(&index), &mut |_| {}).expect("opens").0
-    })
+    EDITION.get_or_init(bundled_edition)
 }
 
 /// The blocks of a section a reader sees.

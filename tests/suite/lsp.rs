@@ -21,7 +21,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, program};
 
 /// An editor with the program behind it.
 struct Editor {
@@ -36,7 +36,7 @@ struct Editor {
 
 impl Editor {
     fn start(root: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_handbook"))
+        let mut child = Command::new(program())
             .arg("lsp")
             .current_dir("/")
             .stdin(Stdio::piped())

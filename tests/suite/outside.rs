@@ -20,10 +20,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
-    fixture::repository,
-    service::{Service, free_port, get, index, program, tool},
-};
+use crate::fixture::{Service, err, fetch, free_port, index, out, program, repository, tool};
 
 struct Running(Child);
 
@@ -73,7 +70,7 @@ fn nginx_serves_the_handbook_below_a_path() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let host = format!("Host: 127.0.0.1:{port}\r\n");
-    let ask = |path: &str| get(address, path, &host);
+    let ask = |path: &str| fetch(address, path, &host);
 
     let (status, head, _) = ask("/handbook");
     assert!(status == 308 && head.contains("/handbook/"), "{head}");
@@ -127,7 +124,7 @@ fn the_unit_is_sound() {
     let file = folder.path().join("handbook.service");
     fs::write(&file, unit).expect("written");
     let output = Command::new(analyze).arg("verify").arg(&file).output().expect("it runs");
-    let complaints = String::from_utf8_lossy(&output.stderr);
+    let complaints = err(&output);
     let ours: Vec<&str> = complaints.lines().filter(|line| line.contains("handbook.service")).collect();
     assert!(ours.is_empty(), "{ours:?}");
 }
@@ -200,7 +197,7 @@ fn the_program_compiles_from_what_the_container_file_copies() {
         }
     }
     let output = cargo.output().expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", err(&output));
 }
 
 #[test]
@@ -236,7 +233,7 @@ fn the_official_client_works_in_both_revisions() {
         .current_dir(&modules)
         .output()
         .expect("node runs");
-    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (out, errors) = (out(&output), err(&output));
     assert!(output.status.success(), "{out}\n{errors}");
     assert_eq!(out.matches("sound").count(), 4, "{out}");
 }

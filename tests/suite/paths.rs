@@ -7,38 +7,9 @@
 //! 4. the API lists paths and their steps; an unknown path is a problem with a 404;
 //! 5. `coverage` names every duty no path teaches, and a step to a heading teaches what stands below it.
 
-use std::process::Command;
+use handbook::{check::coverage, model::Language};
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, StatusCode},
-};
-use http_body_util::BodyExt;
-use serde_json::Value;
-use tower::ServiceExt;
-
-use crate::fixture::{Fixture, load, repository};
-use handbook::{
-    check::coverage,
-    http::{AppState, Config, router},
-    model::Language,
-};
-
-fn get(router: &Router, path: &str) -> (StatusCode, String) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    runtime.block_on(async {
-        let request = Request::get(path).body(Body::empty()).expect("request");
-        let response = router.clone().oneshot(request).await.expect("infallible");
-        let status = response.status();
-        let body = response.into_body().collect().await.expect("body").to_bytes().to_vec();
-        (status, String::from_utf8(body).expect("UTF-8"))
-    })
-}
-
-fn json(router: &Router, path: &str) -> Value {
-    serde_json::from_str(&get(router, path).1).expect("JSON")
-}
+use crate::fixture::{Fixture, get, get_json, get_page, load, out, repository, run_in, serve};
 
 const DUTIES: &str = "# 职责 {#d}\n\n## 基本 {#core area=core roles=executive}\n\n总述。\n\n### 准时 {#on-time}\n\n早到。\n\n\
     ### 记录 {#notes}\n\n写下来。\n\n## 人际 {#people area=people roles=executive}\n\n### 问候 {#greet}\n\n先问好。\n";
@@ -55,9 +26,8 @@ fn fixture() -> Fixture {
 #[test]
 fn a_path_is_shown_as_it_is_written() {
     let fixture = fixture();
-    let router = router(AppState::new(fixture.edition(), Config::default()));
-    let (status, page) = get(&router, "/paths/first-day");
-    assert_eq!(status, 200);
+    let router = serve(&fixture);
+    let page = get_page(&router, "/paths/first-day");
     let main = &page[page.find("<main").expect("a main")..];
     let at = |text: &str| main.find(text).unwrap_or_else(|| panic!("{text} in {main}"));
     assert!(at("整篇") < at("上午") && at("开场。") < at("留意准时。") && at("留意准时。") < at("收尾。"));
@@ -67,18 +37,18 @@ fn a_path_is_shown_as_it_is_written() {
     assert!(!main.contains("data-step=\"greet\""), "a link in a note is an aside");
     assert!(page.contains("/assets/path."));
     // Its script and its progress are nowhere else.
-    assert!(!get(&router, "/zh/duties/d").1.contains("/assets/path."));
-    assert!(get(&router, "/zh/duties/p").1.contains("href=\"/paths/first-day\""));
-    assert!(get(&router, "/paths").1.contains("第一天"));
-    assert_eq!(get(&router, "/paths/nowhere").0, 404);
+    assert!(!get_page(&router, "/zh/duties/d").contains("/assets/path."));
+    assert!(get_page(&router, "/zh/duties/p").contains("href=\"/paths/first-day\""));
+    assert!(get_page(&router, "/paths").contains("第一天"));
+    assert_eq!(get(&router, "/paths/nowhere").status, 404);
 }
 
 #[test]
 fn records_are_bound_to_what_was_read() {
     let fixture = fixture();
     let revisions = || {
-        let router = router(AppState::new(fixture.edition(), Config::default()));
-        let path = json(&router, "/api/v1/paths/first-day?lang=zh");
+        let router = serve(&fixture);
+        let path = get_json(&router, "/api/v1/paths/first-day?lang=zh");
         let steps = path["stages"][0]["steps"].as_array().expect("steps").clone();
         let sections = steps.iter().flat_map(|step| step["sections"].as_array().expect("sections").clone());
         sections.map(|section| (section["id"].clone(), section["revision"].clone())).collect::<Vec<_>>()
@@ -101,15 +71,15 @@ fn records_are_bound_to_what_was_read() {
 
 #[test]
 fn the_api_tells_paths() {
-    let router = router(AppState::new(fixture().edition(), Config::default()));
-    let list = json(&router, "/api/v1/paths?lang=zh");
+    let router = serve(&fixture());
+    let list = get_json(&router, "/api/v1/paths?lang=zh");
     assert_eq!(list["paths"][0]["id"], "first-day");
     assert_eq!(list["paths"][0]["minutes"], 63);
     assert_eq!(list["paths"][0]["steps"], 2);
-    let (status, body) = get(&router, "/api/v1/paths/nowhere");
-    assert_eq!(status, 404);
-    assert!(body.contains("No reading path has the id"), "{body}");
-    assert_eq!(get(&router, "/api/v1/paths?lang=fr").0, 400);
+    let unknown = get(&router, "/api/v1/paths/nowhere");
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.text().contains("No reading path has the id"), "{}", unknown.text());
+    assert_eq!(get(&router, "/api/v1/paths?lang=fr").status, 400);
 }
 
 #[test]
@@ -122,12 +92,7 @@ fn coverage_names_what_is_not_taught() {
         executive.duties.iter().filter(|duty| duty.paths.is_empty()).map(|duty| duty.id.as_str()).collect();
     assert_eq!(missing, ["greet"]);
     assert_eq!((executive.taught(), executive.duties.len()), (2, 3));
-    let output = Command::new(env!("CARGO_BIN_EXE_handbook"))
-        .args(["coverage", "--root"])
-        .arg(fixture.path())
-        .output()
-        .expect("the command runs");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = out(&run_in(fixture.path(), &["coverage"]));
     assert!(text.contains("2 of 3 duties taught") && text.contains("not taught: greet"), "{text}");
 }
 

@@ -16,8 +16,9 @@ use std::{
     thread,
 };
 
-use crate::fixture::{Fixture, repository};
 use handbook::diagnostic::{Rule, Severity};
+
+use crate::fixture::{Fixture, err, out, program, repository, run};
 
 /// A section of the page.
 struct Entry<'p> {
@@ -114,7 +115,7 @@ fn question(reader: &mut impl BufRead) -> String {
 
 /// Types a line into a shell that stands in `root`.
 fn typed(root: &Path, line: &str, proxy: &str) -> Output {
-    let program = Path::new(env!("CARGO_BIN_EXE_handbook")).parent().expect("a folder");
+    let program = program().parent().expect("a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     Command::new("sh")
         .args(["-c", line])
@@ -204,19 +205,14 @@ fn assert_same(name: &str, page: &str, now: &str) {
 
 #[test]
 fn a_rule_is_explained_where_it_is_met() {
-    let explain = |name: &str| {
-        Command::new(env!("CARGO_BIN_EXE_handbook"))
-            .args(["check", "--explain", name])
-            .output()
-            .expect("the command runs")
-    };
+    let explain = |name: &str| run(&["check", "--explain", name]);
     let page = fs::read_to_string(repository().join("docs/rules.md")).expect("the page");
     for entry in split(&page).1 {
         let output = explain(entry.name);
         assert!(output.status.success());
-        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), entry.text.trim());
+        assert_eq!(out(&output).trim(), entry.text.trim());
     }
     let wrong = explain("broken-lnk");
     assert!(!wrong.status.success());
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("broken-link"), "{wrong:?}");
+    assert!(err(&wrong).contains("broken-link"), "{wrong:?}");
 }

@@ -6,21 +6,18 @@
 //! 3. where nothing but the text agrees it writes nothing; `check` proposes the line, with the evidence;
 //! 4. a title or an id that only looks alike (another section's title, another number) is no agreement.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::Command};
+use std::{collections::BTreeMap, fmt::Write as _, fs};
 
-use jiff::civil::date;
-use proptest::prelude::*;
-
-use crate::{
-    fixture::{Fixture, load, repository},
-    service::program,
-};
 use handbook::{
     check::{self, ledger},
     content::Root,
     diagnostic::Rule,
     git::versions::Past,
 };
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use crate::fixture::{Fixture, commit_all, load, out, repository, run_in};
 
 /// The bodies of the bundled handbook's sections in a language: real text that nobody wrote for this test.
 fn corpus(language: &str) -> Vec<String> {
@@ -71,7 +68,7 @@ fn published(texts: &[String], git: bool) -> (Fixture, Pages) {
     pages.write(&fixture);
     record(&fixture);
     if git {
-        commit(fixture.path());
+        commit_all(fixture.path(), "2026-03-01");
     }
     (fixture, pages)
 }
@@ -94,14 +91,6 @@ fn proposal(fixture: &Fixture, id: &str) -> String {
         .into_iter()
         .find(|problem| problem.rule == Rule::LostId && problem.message.contains(&format!("\"{id}\"")));
     lost.unwrap_or_else(|| panic!("{id} is reported")).help.expect("help")
-}
-
-fn commit(root: &Path) {
-    for arguments in [&["init", "-q"][..], &["add", "-A"], &["commit", "-qm", "all"]] {
-        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-        let done = Command::new("git").args(identity).arg("-C").arg(root).args(arguments).status();
-        assert!(done.expect("git").success());
-    }
 }
 
 proptest! {
@@ -218,9 +207,8 @@ fn nobody_is_redirected_to_an_unrelated_page() {
     let texts = corpus("en");
     let (fixture, mut pages) = published(&texts[..9], true);
     let run = |arguments: &[&str]| {
-        let output = Command::new(program()).args(arguments).arg("--root").arg(fixture.path()).output();
-        let output = output.expect("the command runs");
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let output = run_in(fixture.path(), arguments);
+        (output.status.code(), out(&output))
     };
     assert_eq!(run(&["check", "--fix"]).0, Some(0));
     pages.0.remove("page-0");
@@ -229,6 +217,6 @@ fn nobody_is_redirected_to_an_unrelated_page() {
     let (code, out) = run(&["check", "--fix"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.matches("error[lost-id]").count() == 3 && !out.contains("% of its text"), "{out}");
-    let ledger = fs::read_to_string(fixture.path().join("content/permalinks.toml")).expect("the ledger");
+    let ledger = fixture.read("content/permalinks.toml");
     assert!(ledger.contains("[moved]\n\n"), "{ledger}");
 }

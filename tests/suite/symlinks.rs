@@ -13,13 +13,12 @@ use std::{
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
 };
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::{fixture::Fixture, service::program};
+use crate::fixture::{Fixture, command_in, said, text};
 
 /// Stands in every file outside, and nowhere else.
 const SECRET: &str = "PLATYPUS";
@@ -28,21 +27,15 @@ const SETTINGS: &str =
     "title = 'Book'\nlanguages = ['en']\n[[parts]]\nid = 'shop'\n[[parts]]\nid = 'linked'\n";
 
 /// A folder of its own with things that belong to somebody else.
-fn outside() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |path: &str, text: String| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
-        fs::write(path, text).expect("file");
-    };
-    write("note.md", format!("# {SECRET} {{#note}}\n\n{SECRET}\n"));
-    write("pages/deep.md", format!("# {SECRET} {{#deep}}\n\n{SECRET}\n"));
-    write("content/en/shop/all.md", format!("# {SECRET} {{#all}}\n\n{SECRET}\n"));
-    write("handbook.toml", format!("title = '{SECRET}'\nlanguages = ['en']\n"));
-    write("synonyms.toml", format!("[[group]]\nwords = ['oven', '{SECRET}']\n"));
-    write("permalinks.toml", format!("[moved]\n{} = 'oven'\n", SECRET.to_lowercase()));
-    write("revisions.toml", format!("# {SECRET}\n"));
-    folder
+fn outside() -> Fixture {
+    Fixture::new()
+        .file("note.md", format!("# {SECRET} {{#note}}\n\n{SECRET}\n"))
+        .file("pages/deep.md", format!("# {SECRET} {{#deep}}\n\n{SECRET}\n"))
+        .file("content/en/shop/all.md", format!("# {SECRET} {{#all}}\n\n{SECRET}\n"))
+        .file("handbook.toml", format!("title = '{SECRET}'\nlanguages = ['en']\n"))
+        .file("synonyms.toml", format!("[[group]]\nwords = ['oven', '{SECRET}']\n"))
+        .file("permalinks.toml", format!("[moved]\n{} = 'oven'\n", SECRET.to_lowercase()))
+        .file("revisions.toml", format!("# {SECRET}\n"))
 }
 
 /// A small handbook.
@@ -53,27 +46,15 @@ fn book() -> Fixture {
 }
 
 fn run(root: &Path, arguments: &[&str]) -> Output {
-    Command::new(program())
-        .args(arguments)
-        .arg("--root")
-        .arg(root)
-        .arg("--index")
-        .arg(root.join(".index"))
-        .env("NO_COLOR", "1")
-        .env_remove("HANDBOOK_FOLLOW_OUTSIDE")
-        .output()
-        .expect("the command runs")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    let mut command = command_in(root, arguments);
+    command.arg("--index").arg(root.join(".index")).env_remove("HANDBOOK_FOLLOW_OUTSIDE");
+    command.output().expect("the command runs")
 }
 
 /// The problems that `check` finds: severity, rule and path.
 fn problems(root: &Path, flags: &[&str]) -> Vec<String> {
     let output = run(root, &[&["check", "--format", "json"], flags].concat());
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
-    let text = |value: &Value| value.as_str().expect("text").to_owned();
     let shown = found.iter().map(|problem| {
         format!("{} {} {}", text(&problem["severity"]), text(&problem["rule"]), text(&problem["path"]))
     });
@@ -210,7 +191,7 @@ fn links_within_the_folder_work() {
 #[test]
 fn nothing_outside_is_written() {
     let outside = outside();
-    let before = |name: &str| fs::read_to_string(outside.path().join(name)).expect("a file");
+    let before = |name: &str| outside.read(name);
     let names = ["note.md", "permalinks.toml", "revisions.toml"];
     let texts = names.map(before);
     let fixture = book();

@@ -10,36 +10,21 @@
 //!    is their documentation);
 //! 7. SARIF has every rule and one result for each diagnostic.
 
-use std::{
-    fs,
-    process::{Command, Output},
-};
+use std::process::Output;
 
-use axum::{Router, body::Body, http::Request};
-use http_body_util::BodyExt;
-use jiff::civil::{Date, date};
-use serde_json::Value;
-use tower::ServiceExt;
-
-use crate::fixture::{Fixture, repository};
+use axum::Router;
 use handbook::{
     content,
     http::{AppState, Config, router},
     reviews::{self, Clock, Revisions},
 };
+use jiff::civil::{Date, date};
+use serde_json::Value;
+
+use crate::fixture::{Fixture, get_json, get_page, repository, run_in, said};
 
 fn run(fixture: &Fixture, day: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_handbook"))
-        .args(arguments)
-        .args(["--today", day, "--root"])
-        .arg(fixture.path())
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the command runs")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    run_in(fixture.path(), &[arguments, &["--today", day]].concat())
 }
 
 /// The names of the rules that `check` reports, in order; it must not fail.
@@ -48,16 +33,6 @@ fn lapsed(fixture: &Fixture, day: &str) -> Vec<String> {
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
     found.iter().map(|found| found["rule"].as_str().expect("a name").to_owned()).collect()
-}
-
-fn get(router: &Router, path: &str) -> String {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    runtime.block_on(async {
-        let request = Request::get(path).body(Body::empty()).expect("request");
-        let response = router.clone().oneshot(request).await.expect("infallible");
-        let body = response.into_body().collect().await.expect("body").to_bytes().to_vec();
-        String::from_utf8(body).expect("UTF-8")
-    })
 }
 
 fn door(fixture: &Fixture, day: Date) -> Router {
@@ -80,7 +55,7 @@ fn reviews_lapse_by_day_and_by_edit() {
 
     let output = run(&fixture, "2026-07-10", &["review", "d"]);
     assert!(output.status.success(), "{}", said(&output));
-    let text = fs::read_to_string(fixture.path().join("content/zh/duties/d.md")).expect("a file");
+    let text = fixture.read("content/zh/duties/d.md");
     assert_eq!(text, TEXT.replace("2026-01-10", "2026-07-10"), "nothing but the date is written");
     assert!(lapsed(&fixture, "2026-07-11").is_empty());
 
@@ -97,7 +72,7 @@ fn reviews_lapse_by_day_and_by_edit() {
 
     let output = run(&fixture, "2026-07-12", &["review", "budget"]);
     assert!(output.status.success(), "{}", said(&output));
-    let now = fs::read_to_string(fixture.path().join("content/zh/duties/d.md")).expect("a file");
+    let now = fixture.read("content/zh/duties/d.md");
     assert!(now.contains("## 预算 {#budget reviewed=2026-07-12}"), "{now}");
     assert!(lapsed(&fixture, "2026-07-12").is_empty());
     let output = run(&fixture, "2026-07-12", &["review", "bugdet"]);
@@ -111,7 +86,7 @@ fn a_review_is_dated_where_the_date_counts() {
     let text = "---\nowner: manager\n---\n\n# 职责 {#d reviewed=2026-01-10 review_every=30天}\n\n总述。\n\n\
         ## 预算 {#budget}\n\n核对。\n\n# 附录 {#more reviewed=2026-01-10 review_every=30天}\n\n补充。\n";
     let fixture = Fixture::new().file("content/zh/duties/d.md", text);
-    let read = || fs::read_to_string(fixture.path().join("content/zh/duties/d.md")).expect("a file");
+    let read = || fixture.read("content/zh/duties/d.md");
     assert_eq!(lapsed(&fixture, "2026-07-10"), ["review-lapsed"]);
     let output = run(&fixture, "2026-07-10", &["review", "more"]);
     assert!(output.status.success(), "{}", said(&output));
@@ -136,12 +111,11 @@ fn every_door_agrees() {
     ] {
         let router = door(&fixture, day);
         let status = |id: &str| {
-            let section: Value =
-                serde_json::from_str(&get(&router, &format!("/api/v1/sections/{id}"))).expect("JSON");
+            let section = get_json(&router, &format!("/api/v1/sections/{id}"));
             section["trust"]["status"].as_str().expect("a status").to_owned()
         };
         assert_eq!((status("budget").as_str(), status("meetings").as_str()), (budget, meetings), "{day}");
-        let reviews: Value = serde_json::from_str(&get(&router, "/api/v1/reviews")).expect("JSON");
+        let reviews = get_json(&router, "/api/v1/reviews");
         let due: Vec<&str> = reviews["sections"]
             .as_array()
             .expect("sections")
@@ -150,20 +124,19 @@ fn every_door_agrees() {
             .collect();
         assert_eq!(due.contains(&"budget"), budget == "due", "{day}");
         assert_eq!(due.contains(&"meetings"), meetings == "due", "{day}");
-        let feed = get(&router, "/reviews.atom?owner=finance");
+        let feed = get_page(&router, "/reviews.atom?owner=finance");
         assert_eq!(feed.contains("会议"), meetings == "due", "{feed}");
         assert!(!feed.contains("预算"), "another owner's: {feed}");
         let found = |query: &str| {
-            let answer: Value =
-                serde_json::from_str(&get(&router, &format!("/api/v1/search?{query}"))).expect("JSON");
+            let answer = get_json(&router, &format!("/api/v1/search?{query}"));
             answer["total"].as_u64().expect("a total")
         };
         assert_eq!(found("q=%E9%A2%84%E7%AE%97%20status:verified") > 0, budget == "verified", "{day}");
         assert_eq!(found("q=%E9%A2%84%E7%AE%97&status=verified") > 0, budget == "verified", "{day}");
-        let page = get(&router, "/zh/duties/d");
+        let page = get_page(&router, "/zh/duties/d");
         assert!(page.contains("复核 2026年1月10日"), "{page}");
         assert_eq!(page.contains("该再复核了"), meetings == "due", "{day}");
-        assert_eq!(get(&router, "/reviews").contains("该再复核了"), meetings == "due");
+        assert_eq!(get_page(&router, "/reviews").contains("该再复核了"), meetings == "due");
     }
 }
 
@@ -181,8 +154,8 @@ fn translations_fall_behind_and_catch_up() {
     let listed = said(&run(&fixture, "2026-02-01", &["translated"]));
     assert!(listed.contains("en budget outdated"), "{listed}");
     let router = door(&fixture, date(2026, 2, 1));
-    assert!(get(&router, "/en/duties/d").contains("The original has changed"));
-    assert!(!get(&router, "/zh/duties/d").contains("原文改过了"));
+    assert!(get_page(&router, "/en/duties/d").contains("The original has changed"));
+    assert!(!get_page(&router, "/zh/duties/d").contains("原文改过了"));
     assert!(run(&fixture, "2026-02-01", &["translated", "budget"]).status.success());
     assert!(lapsed(&fixture, "2026-02-01").is_empty());
     fixture.write(

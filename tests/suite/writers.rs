@@ -6,20 +6,11 @@
 //! 3. a file that cannot be changed costs its own reviews only, and is named;
 //! 4. what is recorded of a section is forgotten when the section is gone, not when its file cannot be read for now.
 
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    fs,
-    path::Path,
-    process::{Command, Stdio},
-    thread,
-};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path, process::Stdio, thread};
 
-use crate::{
-    fixture::{Fixture, load},
-    service::program,
-};
 use handbook::{content::Writer, reviews::Revisions};
+
+use crate::fixture::{Fixture, command_in, err, load, out, run_in};
 
 const WRITERS: usize = 4;
 const ROUNDS: usize = 6;
@@ -55,14 +46,7 @@ fn book() -> Fixture {
 
 /// Runs a command and says whether it reported success.
 fn is_done(root: &Path, arguments: &[&str]) -> bool {
-    let status = Command::new(program())
-        .args(arguments)
-        .arg("--root")
-        .arg(root)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    status.expect("the command runs").success()
+    run_in(root, arguments).status.success()
 }
 
 #[test]
@@ -92,7 +76,7 @@ fn writers_do_not_lose_what_others_wrote() {
 
     let (revisions, problems) = Revisions::read(root);
     assert!(problems.is_empty(), "{problems:?}");
-    let text = |name: &str| fs::read_to_string(root.join(name)).expect("a file");
+    let text = |name: &str| fixture.read(name);
     let reviewed = revisions.reviewed.values().flat_map(|table| table.keys()).map(ToString::to_string);
     assert_eq!(reviewed.collect::<BTreeSet<_>>(), done);
     let pages = text("content/zh/duties/p0.md") + &text("content/zh/duties/p1.md");
@@ -146,9 +130,7 @@ fn a_command_waits_for_another_that_writes() {
     let fixture = book();
     let root = fixture.path();
     let writer = Writer::lock(root, || {}).expect("a lock");
-    let mut child = Command::new(program())
-        .args(["review", "s-0-0", "--root"])
-        .arg(root)
+    let mut child = command_in(root, &["review", "s-0-0"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -161,7 +143,7 @@ fn a_command_waits_for_another_that_writes() {
     writer.replace("revisions.toml", b"[reviewed.zh]\ns-1-1 = \"5f0c12ab34cd\"\n").expect("written");
     drop(writer);
     assert!(child.wait().expect("an end").success());
-    let recorded = fs::read_to_string(root.join("revisions.toml")).expect("a file");
+    let recorded = fixture.read("revisions.toml");
     assert!(recorded.contains("s-0-0 = ") && recorded.contains("s-1-1 = \"5f0c12ab34cd\""), "{recorded}");
 }
 
@@ -169,7 +151,7 @@ fn a_command_waits_for_another_that_writes() {
 fn what_cannot_be_read_for_now_is_not_forgotten() {
     let fixture = book();
     let root = fixture.path();
-    let recorded = || fs::read_to_string(root.join("revisions.toml")).expect("a file");
+    let recorded = || fixture.read("revisions.toml");
     let page = root.join("content/zh/duties/p0.md");
     assert!(is_done(root, &["review", "s-0-0", "--lang", "zh"]) && is_done(root, &["review", "s-0-1"]));
     let text = fs::read(&page).expect("a page");
@@ -193,17 +175,13 @@ fn a_file_that_cannot_be_dated_costs_its_own_reviews_only() {
     // Bytes that are no text in any encoding which is certain.
     let fixture = book().file("content/zh/duties/odd.md", b"# A {#odd}\n\ncaf\xe9 au lait\n");
     let root = fixture.path();
-    let output = Command::new(program())
-        .args(["review", "odd", "s-0-0", "--lang", "zh", "--root"])
-        .arg(root)
-        .output()
-        .expect("the command runs");
-    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = run_in(root, &["review", "odd", "s-0-0", "--lang", "zh"]);
+    let (out, errors) = (out(&output), err(&output));
     assert_eq!(output.status.code(), Some(1));
     assert!(
         out.contains("1 section in 1 file") && errors.contains("odd.md was left as it is"),
         "{out}{errors}"
     );
-    let recorded = fs::read_to_string(root.join("revisions.toml")).expect("a file");
+    let recorded = fixture.read("revisions.toml");
     assert!(recorded.contains("s-0-0 = ") && !recorded.contains("odd"), "{recorded}");
 }
