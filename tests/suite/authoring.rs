@@ -100,7 +100,7 @@ fn handbook() -> Fixture {
 }
 
 #[test]
-fn what_is_saved_is_served() {
+fn saved_texts_are_served() {
     let fixture = handbook();
     let path = |name: &str| fixture.path().join("content/zh").join(name);
     let mut desk = Desk::at(&fixture);
@@ -141,7 +141,7 @@ fn what_is_saved_is_served() {
 }
 
 #[test]
-fn what_stands_beside_the_text_is_served_too() {
+fn changes_beside_the_text_are_served() {
     let fixture = handbook();
     let mut desk = Desk::at(&fixture);
     fixture.write("content/permalinks.toml", "[moved]\nold = \"a\"\n");
@@ -171,7 +171,7 @@ fn says(draft: &Draft, rule: &str) -> bool {
 }
 
 #[test]
-fn what_breaks_is_mended() {
+fn broken_settings_keep_the_last_good_ones() {
     let fixture = handbook();
     let mut desk = Desk::at(&fixture);
     let titled = |edition: &Edition, title: &str| edition.handbook().title.get(Language::ZH) == title;
@@ -189,7 +189,7 @@ fn what_breaks_is_mended() {
 }
 
 #[test]
-fn hundreds_of_files_at_once() {
+fn hundreds_of_files_may_change_at_once() {
     let fixture = handbook();
     let write = |text: &str| {
         for number in 0..500 {
@@ -210,7 +210,7 @@ fn hundreds_of_files_at_once() {
 }
 
 #[test]
-fn what_size_and_time_do_not_show() {
+fn a_change_of_the_same_size_and_time_is_served() {
     let fixture = handbook();
     let path = fixture.path().join("content/zh/p/a.md");
     let put = |text: &str, time: SystemTime| {
@@ -231,7 +231,7 @@ fn what_size_and_time_do_not_show() {
 }
 
 #[test]
-fn nobody_writes_nothing_is_made() {
+fn no_edition_is_made_while_nobody_writes() {
     // The index is made below the eyes of whoever watches, in a handbook and in a plain folder of Markdown.
     let plain = Fixture::new().file("a.md", "# 甲 {#a}\n\n一\n").file("b.md", "# 乙 {#b}\n\n二\n");
     for (fixture, file) in [(handbook(), "content/zh/p/a.md"), (plain, "a.md")] {
@@ -326,7 +326,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_taken_over_answers_as_what_is_built(changes in prop::collection::vec(change(), 1..8)) {
+    fn a_reused_index_answers_as_a_rebuilt_one(changes in prop::collection::vec(change(), 1..8)) {
         let fixture = Fixture::new().file("handbook.toml", SETTINGS);
         for number in 0..4 {
             make(&fixture, &Change::Write { file: number, sections: (0..4).map(|at| (at, number + at)).collect() });

@@ -48,7 +48,7 @@ fn documents(handbook: &Handbook, language: Language) -> impl Iterator<Item = &D
 }
 
 #[test]
-fn it_has_no_problem() {
+fn check_finds_no_problem() {
     let (_, diagnostics) = content::load(&repository()).unwrap();
     assert!(diagnostics.is_empty(), "{}", handbook::diagnostic::report::human(&diagnostics, false));
 }
@@ -140,7 +140,7 @@ fn every_step_links_to_a_technique_and_a_duty() {
 }
 
 #[test]
-fn its_chinese_is_clean() {
+fn the_chinese_text_is_clean() {
     let handbook = load(&repository());
     for document in documents(&handbook, Language::ZH) {
         for (number, line) in document.source.lines().enumerate() {
@@ -158,7 +158,7 @@ fn its_chinese_is_clean() {
 }
 
 #[test]
-fn its_judged_queries_find_what_they_should() {
+fn judged_queries_find_their_sections() {
     let edition = bundled_edition();
     let judgements = evaluate::read(&repository().join("tests/relevance/queries.tsv")).unwrap();
     assert!(judgements.len() >= 120);

@@ -89,7 +89,7 @@ fn problems_are_reported_in_three_forms() {
 }
 
 #[test]
-fn judgements_are_scored() {
+fn judged_queries_are_scored() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
     fixture.write(

@@ -128,7 +128,7 @@ fn emphasis_next_to_chinese_punctuation_is_emphasis() {
 }
 
 #[test]
-fn nothing_runs() {
+fn raw_html_runs_nothing() {
     let html = render(
         "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) \
          [c](data:text/html,x) ![d](javascript:x) <b style=\"color:red\" onclick=\"x()\">bold</b>\n\n<iframe src=//x></iframe>\n",
@@ -139,7 +139,7 @@ fn nothing_runs() {
 }
 
 #[test]
-fn extremes_are_survived() {
+fn extreme_files_load() {
     let fixture = Fixture::new()
         .file("quotes.md", format!("# Q\n\n{}x\n", "> ".repeat(5_000)))
         .file("lists.md", (0..2_000).map(|depth| format!("{}- x\n", "  ".repeat(depth))).collect::<String>())

@@ -79,7 +79,7 @@ fn each_address_is_asked_once() {
 }
 
 #[test]
-fn a_machine_without_network_blames_no_link() {
+fn an_offline_machine_reports_no_dead_link() {
     let (one, two) = (free_port(), free_port());
     let text = format!("# A\n\n[one](http://127.0.0.1:{one}/a) [two](http://127.0.0.1:{two}/b)\n");
     let fixture = Fixture::new().file("a.md", text);

@@ -433,7 +433,7 @@ fn a_repository_runs_no_program() {
 // 2
 
 #[test]
-fn a_missing_blob_is_fetched_from_nowhere() {
+fn a_missing_blob_is_not_fetched() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -471,7 +471,7 @@ fn a_missing_blob_is_fetched_from_nowhere() {
 }
 
 #[test]
-fn a_damaged_repository_is_called_damaged() {
+fn a_damaged_repository_is_reported_as_damaged() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -484,7 +484,7 @@ fn a_damaged_repository_is_called_damaged() {
 // 3
 
 #[test]
-fn the_environment_is_not_obeyed() {
+fn git_variables_of_the_environment_are_ignored() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -581,7 +581,7 @@ fn the_environment_is_not_obeyed() {
 // 4
 
 #[test]
-fn a_folder_that_looks_like_a_repository_is_none() {
+fn a_committed_folder_like_a_repository_is_ignored() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -616,7 +616,7 @@ fn a_folder_that_looks_like_a_repository_is_none() {
 // 5
 
 #[test]
-fn a_partial_clone_calls_nobody() {
+fn a_partial_clone_fetches_nothing() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -686,7 +686,7 @@ fn a_partial_clone_calls_nobody() {
 // 6
 
 #[test]
-fn a_tree_is_unpacked_where_it_belongs() {
+fn a_tree_is_unpacked_into_its_own_folder_only() {
     if tool("git", &[]).is_none() {
         return;
     }

@@ -157,7 +157,7 @@ fn a_damaged_generation_is_replaced_once_its_lock_is_free() {
 }
 
 #[test]
-fn foreign_files_stay_and_ruins_go() {
+fn foreign_files_stay_and_unfinished_builds_are_removed() {
     let fixture = handbook();
     fs::create_dir_all(fixture.index().join("generations/notes")).unwrap();
     fixture.write(".index/generations/README", "mine");
@@ -203,7 +203,7 @@ fn many_openers_at_once_agree() {
 
 #[cfg(unix)]
 #[test]
-fn an_index_folder_that_cannot_be_made_is_said() {
+fn an_index_folder_that_cannot_be_made_is_reported() {
     let fixture = handbook();
     fixture.write("file", "");
     let error =

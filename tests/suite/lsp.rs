@@ -215,7 +215,7 @@ fn handbook() -> Fixture {
 }
 
 #[test]
-fn what_is_wrong_is_shown_while_it_is_typed() {
+fn problems_are_shown_while_typing() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let broken = "# 流程 {#workflows-b}\n\n“𠮷”先看[预算](../duties/a.md#ad-bugdet)。\n";
@@ -238,7 +238,7 @@ fn what_is_wrong_is_shown_while_it_is_typed() {
 }
 
 #[test]
-fn what_fits_is_offered() {
+fn fitting_completions_are_offered() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let head = "# 流程 {#workflows-b}\n\n";
@@ -308,7 +308,7 @@ fn links_lead_both_ways() {
 }
 
 #[test]
-fn what_was_meant_is_offered_as_a_change() {
+fn likely_corrections_are_offered() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let text = "# 流程 {#workflows-b}\n\n先看[预算](../workflows/b.md#ad-budget)。\n";
@@ -336,7 +336,7 @@ fn what_was_meant_is_offered_as_a_change() {
 }
 
 #[test]
-fn nothing_ends_the_conversation_but_goodbye() {
+fn only_shutdown_ends_the_server() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     editor.open(B, "---\ntitle: [x\n---\n# 流程 {#workflows-b}\n");

@@ -116,7 +116,7 @@ fn nginx_serves_the_handbook_below_a_path() {
 }
 
 #[test]
-fn the_unit_is_sound() {
+fn systemd_accepts_the_unit() {
     let Some(analyze) = tool("systemd-analyze", &[]) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let unit = fs::read_to_string(repository().join("deploy/handbook.service")).expect("the unit");

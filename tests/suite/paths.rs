@@ -44,7 +44,7 @@ fn a_path_is_shown_as_it_is_written() {
 }
 
 #[test]
-fn records_are_bound_to_what_was_read() {
+fn an_edit_changes_the_revision_of_its_steps_only() {
     let fixture = fixture();
     let revisions = || {
         let router = serve(&fixture);
@@ -70,7 +70,7 @@ fn records_are_bound_to_what_was_read() {
 }
 
 #[test]
-fn the_api_tells_paths() {
+fn the_api_lists_reading_paths() {
     let router = serve(&fixture());
     let list = get_json(&router, "/api/v1/paths?lang=zh");
     assert_eq!(list["paths"][0]["id"], "first-day");
@@ -83,7 +83,7 @@ fn the_api_tells_paths() {
 }
 
 #[test]
-fn coverage_names_what_is_not_taught() {
+fn coverage_lists_untaught_duties() {
     let fixture = fixture();
     let handbook = load(fixture.path());
     let roles = coverage::of(&handbook, Language::ZH);

@@ -170,7 +170,7 @@ fn documented(rule: Rule, entry: &Entry<'_>, common: &[Block<'_>], proxy: &str) 
 
 #[test]
 #[cfg(unix)]
-fn the_page_says_what_the_command_says() {
+fn the_page_shows_what_the_command_prints() {
     let path = repository().join("docs/rules.md");
     let page = fs::read_to_string(&path).expect("the page");
     let (head, entries) = split(&page);
@@ -204,7 +204,7 @@ fn assert_same(name: &str, page: &str, now: &str) {
 }
 
 #[test]
-fn a_rule_is_explained_where_it_is_met() {
+fn check_explains_each_rule_as_the_page_does() {
     let explain = |name: &str| run(&["check", "--explain", name]);
     let page = fs::read_to_string(repository().join("docs/rules.md")).expect("the page");
     for entry in split(&page).1 {

@@ -163,7 +163,7 @@ fn a_renamed_section_is_found_where_something_else_agrees() {
 }
 
 #[test]
-fn a_text_alone_is_proposed_with_its_evidence() {
+fn a_successor_by_text_alone_is_proposed_with_its_evidence() {
     for language in ["en", "zh"] {
         let texts = corpus(language)[..9].to_vec();
         let (fixture, mut pages) = published(&texts, false);
@@ -185,7 +185,7 @@ fn a_text_alone_is_proposed_with_its_evidence() {
 }
 
 #[test]
-fn what_only_looks_alike_does_not_agree() {
+fn similar_titles_and_ids_do_not_agree() {
     let texts = corpus("en")[..9].to_vec();
     let (fixture, mut pages) = published(&texts, false);
     // A number tells sections apart.

@@ -107,7 +107,7 @@ fn link(target: &Path, root: &Path, at: &str) -> PathBuf {
 }
 
 #[test]
-fn what_lies_outside_is_not_published() {
+fn files_outside_the_folder_are_not_published() {
     let outside = outside();
     for (target, at) in LINKS {
         let fixture = book();
@@ -212,7 +212,7 @@ fn nothing_outside_is_written() {
 }
 
 #[test]
-fn a_plain_folder_is_warned() {
+fn a_plain_folder_gets_a_warning() {
     let outside = outside();
     let fixture = Fixture::new().file("README.md", "# Read me\n\nText.\n");
     link(&outside.path().join("note.md"), fixture.path(), "note.md");

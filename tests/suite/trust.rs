@@ -102,7 +102,7 @@ fn a_review_is_dated_where_the_date_counts() {
 }
 
 #[test]
-fn every_door_agrees() {
+fn all_doors_agree_on_reviews() {
     let fixture = plain();
     for (day, budget, meetings) in [
         (date(2026, 2, 1), "verified", "verified"),
@@ -189,7 +189,7 @@ fn broken() -> Fixture {
 }
 
 #[test]
-fn rules_are_documented_by_what_they_say() {
+fn every_rule_is_shown_by_a_fixture() {
     let fixture = broken();
     let output = run(&fixture, "2026-08-01", &["check"]);
     assert_eq!(output.status.code(), Some(1));

@@ -50,7 +50,7 @@ fn is_done(root: &Path, arguments: &[&str]) -> bool {
 }
 
 #[test]
-fn writers_do_not_lose_what_others_wrote() {
+fn concurrent_writers_lose_nothing() {
     let fixture = book();
     let root = fixture.path();
     let done: BTreeSet<String> = thread::scope(|scope| {
@@ -111,7 +111,7 @@ fn leftovers(root: &Path) -> Vec<String> {
 }
 
 #[test]
-fn what_killed_writers_left_is_removed() {
+fn leftovers_of_killed_writers_are_removed() {
     let fixture = book();
     let root = fixture.path();
     for left in [".handbook-a1B2c3.tmp", "content/.handbook-abcdef.tmp", "content/zh/duties/.handbook-X9y8Z7"]
@@ -148,7 +148,7 @@ fn a_command_waits_for_another_that_writes() {
 }
 
 #[test]
-fn what_cannot_be_read_for_now_is_not_forgotten() {
+fn records_of_unreadable_files_are_kept() {
     let fixture = book();
     let root = fixture.path();
     let recorded = || fixture.read("revisions.toml");

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::fixture::{address, bundled, bundled_with, get, get_with, mounted, path_of, text};
 
 #[test]
-fn pasted_links_unfold() {
+fn pasted_links_become_cards() {
     let page = "https://intranet.example/handbook/zh/duties/account-director#ad-budget";
     for url in [page, "https://intranet.example/handbook/s/ad-budget"] {
         let answer = get_with(

@@ -11,7 +11,7 @@ use tower::ServiceExt;
 use crate::fixture::{Fixture, get, get_with, text};
 
 #[test]
-fn a_new_edition_is_told_to_listeners() {
+fn a_new_edition_is_announced_to_listeners() {
     let fixture = Fixture::small();
     let state = AppState::new(fixture.edition(), Config::default());
     let router = router(state.clone());

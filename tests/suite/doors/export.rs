@@ -155,7 +155,7 @@ fn every_export_of_the_command_ends() {
 }
 
 #[test]
-fn an_export_is_whole() {
+fn an_export_is_complete() {
     let lines = get(bundled(), "/api/v1/export.ndjson").lines();
     let count = get(bundled(), "/api/v1/handbook").json()["counts"]["sections"].as_u64().expect("a count");
     let ids: BTreeSet<String> = lines.iter().map(|line| text(&line["id"])).collect();
@@ -183,7 +183,7 @@ fn an_export_is_whole() {
 }
 
 #[test]
-fn a_copy_is_brought_up_to_date() {
+fn an_export_since_a_revision_updates_a_copy() {
     let fixture = Fixture::small();
     let before = serve(&fixture);
     let first = get(&before, "/api/v1/export.ndjson").lines();

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::fixture::{Fixture, commit_all, get, serve, text};
 
 #[test]
-fn feeds_date_what_git_dates() {
+fn feeds_take_their_dates_from_git() {
     let fixture = Fixture::small().file(".gitignore", ".index\n");
     commit_all(fixture.path(), "2026-03-01");
     fixture.write(

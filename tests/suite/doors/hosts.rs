@@ -237,7 +237,7 @@ fn other_hosts_are_refused_everywhere() {
 }
 
 #[test]
-fn a_refusal_is_said_as_its_door_says_everything_else() {
+fn a_refusal_has_the_format_of_its_door() {
     let router = restricted(&fixture(), "https://intranet.example/mount/");
     let page = ask(&router, "/zh/duties/a", "evil.example");
     assert_eq!(page.header("content-type"), "text/plain; charset=utf-8");
@@ -359,7 +359,7 @@ fn the_target_of_a_request_replaces_its_host_header() {
 }
 
 #[test]
-fn two_hosts_are_none() {
+fn two_host_headers_are_refused() {
     let router = restricted(&fixture(), "https://intranet.example");
     let status = |hosts: [&str; 2]| {
         let request = builder("/zh/", &hosts.map(|host| ("host", host)));
@@ -377,7 +377,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_name_alone_decides(
+    fn the_host_name_alone_decides(
         before in "[a-z.]{0,2}",
         name in "localhost|desk|intranet\\.example|evil\\.example",
         after in "[a-z.]{0,2}",
@@ -395,7 +395,7 @@ proptest! {
     }
 
     #[test]
-    fn little_is_repeated(host in prop_oneof!["[a-z0-9.-]{100,300}", "[ -~\\u{80}-\\u{2fff}]{0,300}"]) {
+    fn a_refusal_repeats_little_of_the_request(host in prop_oneof!["[a-z0-9.-]{100,300}", "[ -~\\u{80}-\\u{2fff}]{0,300}"]) {
         static ROUTER: std::sync::OnceLock<Router> = std::sync::OnceLock::new();
         let router = ROUTER.get_or_init(|| restricted(&fixture(), "https://intranet.example"));
         for path in ["/zh/", "/api/v1/roles", "/changes.atom", "/mcp"] {
@@ -412,7 +412,7 @@ proptest! {
 // 6
 
 #[test]
-fn assistants_are_never_answered_under_any_host() {
+fn mcp_never_answers_to_any_host() {
     let fixture = fixture();
     let base_url = Some("https://intranet.example".parse().expect("an address"));
     let free = router(AppState::new(fixture.edition(), Config { base_url, ..Config::default() }));
@@ -427,7 +427,7 @@ fn assistants_are_never_answered_under_any_host() {
 // 7
 
 #[test]
-fn the_program_refuses_what_it_was_not_told() {
+fn the_program_refuses_hosts_it_was_not_given() {
     let check = |address: &str, flags: &[&str], expected: &[(&str, u16)]| {
         let service = Service::start(address, flags);
         for (host, status) in expected {
@@ -481,7 +481,7 @@ fn the_program_warns_when_it_answers_to_any_host() {
 // 8
 
 #[test]
-fn what_is_no_host_is_explained() {
+fn invalid_hosts_are_explained() {
     for (value, message) in [
         ("https://x/", "name the host alone, without https:// and without a path"),
         ("x/handbook", "name the host alone"),

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::fixture::{bundled, get, path_of, text};
 
 #[test]
-fn texts_are_there_as_markdown_and_json() {
+fn texts_are_served_as_markdown_and_json() {
     let section = get(bundled(), "/s/ad-budget.md?lang=zh");
     assert!(section.header("content-type").starts_with("text/markdown"));
     assert!(

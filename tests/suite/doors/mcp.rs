@@ -32,7 +32,7 @@ pub(super) fn call(router: &Router, method: &str, params: Value) -> Value {
 }
 
 #[test]
-fn assistants_are_answered_in_both_revisions() {
+fn mcp_is_spoken_in_both_revisions() {
     let start = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } });
     let begun = call(bundled(), "initialize", start);
     assert_eq!(begun["result"]["serverInfo"]["name"], "handbook", "{begun}");
@@ -138,7 +138,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_message_breaks_the_assistants_door(
+    fn no_message_breaks_mcp(
         method in "tools/call|tools/list|resources/read|initialize|server/discover|\\PC{0,12}",
         name in "search_handbook|read_section|list_roles|role_duties|\\PC{0,8}",
         argument in "q|id|role|limit|offset|lang|\\PC{0,6}",

@@ -299,7 +299,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_gives_a_server_error(path in "[a-z0-9/%.-]{0,20}", query in "\\PC{0,30}", name in "q|role|lang|limit|offset|explain|x") {
+    fn no_request_gives_a_server_error(path in "[a-z0-9/%.-]{0,20}", query in "\\PC{0,30}", name in "q|role|lang|limit|offset|explain|x") {
         let router = bundled();
         for path in [format!("/{path}"), format!("/api/v1/search?{name}={}", encode(&query)), format!("/search?{name}={}", encode(&query)), format!("/api/v1/suggest?{name}={}", encode(&query)), format!("/s/{}", encode(&query)), format!("/api/v1/sections/{}", encode(&query))] {
             if let Ok(request) = Request::get(&path).body(Body::empty()) {

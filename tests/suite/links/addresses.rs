@@ -66,7 +66,7 @@ fn a_split_is_proposed_as_one() {
 }
 
 #[test]
-fn nothing_alike_is_not_proposed() {
+fn an_unlike_text_is_not_proposed() {
     let fixture = recorded();
     fixture
         .write("content/zh/duties/a.md", format!("# 职责 {{#duties-a}}\n\n## 电话 {{#phone}}\n\n{PHONE}\n"));
@@ -143,7 +143,7 @@ fn a_ledger_that_contradicts_itself_is_an_error() {
 }
 
 #[test]
-fn what_is_published_is_recorded() {
+fn published_ids_are_recorded() {
     let fixture = recorded();
     fixture.write("content/zh/forms/b.md", "# 表格 {#forms-b}\n\n一张表。\n");
     let checked = run_in(fixture.path(), &["check"]);
@@ -195,7 +195,7 @@ fn minting_writes_ids_and_nothing_else() {
 }
 
 #[test]
-fn what_is_not_translated_yet_parts_nothing_else() {
+fn a_missing_translation_does_not_separate_other_ids() {
     let fixture = Fixture::with_settings()
         .file(
             "content/zh/duties/a.md",
@@ -216,7 +216,7 @@ fn what_is_not_translated_yet_parts_nothing_else() {
 }
 
 #[test]
-fn an_id_that_goes_over_to_another_text_is_told() {
+fn an_id_given_to_another_text_is_reported() {
     let fixture = recorded();
     let path = fixture.path().join("content/zh/duties/a.md");
     let text = fs::read_to_string(&path).unwrap();
@@ -233,7 +233,7 @@ fn an_id_that_goes_over_to_another_text_is_told() {
 }
 
 #[test]
-fn what_two_branches_publish_is_kept() {
+fn ids_published_on_two_branches_are_kept() {
     let fixture = recorded();
     let root = fixture.path();
     commit_all(root, "2026-03-01");

@@ -84,7 +84,7 @@ fn broken_links_are_errors_with_a_suggestion() {
 }
 
 #[test]
-fn every_mention_has_its_other_end() {
+fn every_reference_is_listed_at_its_target() {
     let fixture = recorded();
     fixture.write(
         "content/zh/forms/b.md",
@@ -102,7 +102,7 @@ fn every_mention_has_its_other_end() {
 }
 
 #[test]
-fn links_know_their_revision() {
+fn a_link_to_an_earlier_revision_is_reported() {
     let fixture = recorded();
     let root = fixture.path();
     git(root, &["init", "-q"]);
@@ -191,7 +191,7 @@ fn circles_of_includes_are_errors() {
 }
 
 #[test]
-fn impact_names_those_concerned() {
+fn impact_lists_who_refers_to_a_change() {
     let fixture = recorded();
     let root = fixture.path();
     fixture.write("content/zh/forms/b.md", "# 表格 {#forms-b}\n\n见[预算](../duties/a.md#budget)。\n");

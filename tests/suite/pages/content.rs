@@ -207,7 +207,7 @@ fn the_glossary_has_every_term_in_both_orders() {
 }
 
 #[test]
-fn mentions_are_the_links_turned_round() {
+fn mentions_are_the_reverse_of_links() {
     let (router, handbook) = bundled();
     for document in handbook.documents.iter().filter(|document| document.language.as_str() == "zh") {
         let page = get_page(router, &format!("/zh/{}", document.id));
@@ -266,7 +266,7 @@ fn get_until(router: &Router, path: &str, wanted: &str) -> String {
 }
 
 #[test]
-fn dates_are_those_of_git() {
+fn pages_take_their_dates_from_git() {
     let fixture = Fixture::with_settings()
         .file("content/zh/duties/a.md", "# 甲\n\n一。\n")
         .file("content/zh/duties/b.md", "# 乙\n\n二。\n");
@@ -308,7 +308,7 @@ fn files_are_edited_where_the_settings_say() {
 }
 
 #[test]
-fn the_state_of_the_content_is_told() {
+fn the_state_of_the_content_is_reported() {
     let zh = "---\nreviewed: 2026-01-10\nreview_every: 6 months\n---\n\n# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n核对。\n";
     let en = "# Duties {#d}\n\nAll.\n\n## Budget {#budget}\n\nCheck it.\n";
     let path = |at: &str| {

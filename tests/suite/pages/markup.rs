@@ -17,7 +17,7 @@ use crate::fixture::{Fixture, attributes, encode, get, get_page, get_with, serve
 const WEIGHT: usize = 60 * 1000;
 
 #[test]
-fn every_page_is_sound() {
+fn every_linked_page_answers_with_sound_markup() {
     let (router, _) = bundled();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut open: VecDeque<String> = ["/", "/zh/", "/en/"].map(str::to_owned).into();
@@ -95,7 +95,7 @@ fn no_page_is_heavy() {
 }
 
 #[test]
-fn pages_are_well_made() {
+fn pages_have_sound_markup() {
     let (router, _) = bundled();
     for path in addresses() {
         let page = get_page(router, &path);

@@ -59,7 +59,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn what_was_typed_never_becomes_markup(text in "[<>\"'&a-z预算{}\\\\ ]{0,24}") {
+    fn typed_text_never_becomes_markup(text in "[<>\"'&a-z预算{}\\\\ ]{0,24}") {
         let path = format!("/search?q={}", encode(&format!("<script>\"{text}")));
         let whole = get_page(bundled(), &path);
         prop_assert!(!whole.contains("<script>"), "{whole}");
@@ -81,7 +81,7 @@ fn a_hit_carries_the_question_and_its_page_does_not() {
 }
 
 #[test]
-fn matches_stand_in_the_text_of_their_section() {
+fn matches_occur_in_the_text_of_their_section() {
     for (query, section, lang) in [
         ("預算", "ad-budget", "zh"),
         ("客户当场要我答应怎么办", "ad-budget", "zh"),
@@ -124,7 +124,7 @@ fn words_match_as_words() {
 }
 
 #[test]
-fn the_role_of_the_reader_is_ticked_and_in_sight() {
+fn the_role_of_the_reader_is_ticked_in_the_search_box() {
     let with = |cookie: &str| {
         let page = get_with(bundled(), "/zh/workflows/new-client", &[("cookie", cookie)]);
         assert_eq!(page.status, 200, "{cookie}");
@@ -140,7 +140,7 @@ fn the_role_of_the_reader_is_ticked_and_in_sight() {
 }
 
 #[test]
-fn the_worker_serves_the_root_and_keeps_what_there_is() {
+fn the_service_worker_covers_the_site_and_keeps_existing_files() {
     let answer = get(bundled(), "/sw.js");
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
