@@ -4,11 +4,11 @@
 //! Real folders are messy. A bad file, link or label costs a diagnostic with a place and, where one is known, a way
 //! out; it never costs the handbook. [`Error`] is for a folder that cannot be read at all.
 //!
-//! Reading order: [`load()`] walks the folder (`scan`), reads each file (`decode`, `front_matter`) and cuts it into
-//! sections (`outline`). `assembly` puts the files together: it places them (`layout`), labels their sections
-//! (`section`, `label`), names them (`anchor`), checks what leads from one to another (`check`, `link`) and finds the
-//! steps of reading paths (`path`) and words to avoid (`terms`).
-//! [`html`] renders them. Both `outline` and `html` read Markdown through `markdown`, so that the
+//! Reading order: [`load()`] walks the folder (`files::scan`), reads each file (`files::decode`, `metadata::front_matter`)
+//! and cuts it into sections (`markdown::outline`). `assembly` puts the files together: it places them
+//! (`files::path_names`), labels their sections (`section`, `metadata::labels`), gives them ids (`ids`), checks what leads
+//! from one to another (`links`) and finds the steps of reading paths (`reading_path`) and words to avoid
+//! (`avoided_terms`). [`html`] renders them. Both `outline` and `html` read Markdown through `markdown::read`, so that the
 //! text that is searched is the text that is shown.
 
 use std::{io, path::PathBuf};
