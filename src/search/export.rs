@@ -10,9 +10,8 @@ use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
 
 use super::{
-    Error, Searcher, lexicon, plan,
-    searcher::{self, Repeat, Stream},
-    snippet,
+    error::Error, pool::Pool, repeats::Repeat, searcher::Searcher, snippet, statistics::Lengths,
+    stream::Stream, weights,
 };
 use crate::{
     index::Names,
@@ -60,7 +59,7 @@ struct Folds {
 
 #[derive(Serialize)]
 struct StreamView {
-    name: String,
+    name: &'static str,
     /// A term a line: the term, a space, its postings. A posting is twice the distance to the section before, plus one
     /// when the term stands there more than once; how often follows then.
     terms: String,
@@ -200,13 +199,7 @@ impl Searcher {
             link_texts: &section.link_texts,
         });
         Ok(Export {
-            constants: plan::constants()
-                .into_iter()
-                .chain(searcher::constants())
-                .chain(lexicon::constants())
-                .chain(snippet::constants())
-                .chain([("other_name", Names::other_name())])
-                .collect(),
+            constants: weights::constants().chain(snippet::constants()).collect(),
             fold: Folds {
                 from: tables.folds.iter().map(|(from, _)| from).collect(),
                 to: tables.folds.iter().map(|(_, to)| to).collect(),
@@ -222,7 +215,11 @@ impl Searcher {
             longest_synonym: self.synonyms.longest(),
             lexicon: &generation.side.words,
             names: &generation.side.names,
-            streams: self.streams.iter().map(|one| self.export_stream(one)).collect::<Result<_, _>>()?,
+            streams: Stream::ALL
+                .into_iter()
+                .zip(&self.lengths)
+                .map(|(stream, lengths)| self.export_stream(stream, lengths))
+                .collect::<Result<_, _>>()?,
             languages: &handbook.languages,
             roles: handbook
                 .roles
@@ -248,8 +245,8 @@ impl Searcher {
             documents: documents.collect(),
             sections: sections.collect(),
             classes: self.export_classes(),
-            repeats: &self.repeats,
-            steps: &self.steps,
+            repeats: self.repeats(),
+            steps: self.steps(),
         })
     }
 
@@ -298,9 +295,9 @@ impl Searcher {
         groups.into_iter().collect()
     }
 
-    fn export_stream(&self, stream: &Stream) -> Result<StreamView, Error> {
+    fn export_stream(&self, stream: Stream, lengths: &Lengths) -> Result<StreamView, Error> {
         let generation = self.generation();
-        let inverted = generation.segment.inverted_index(stream.field)?;
+        let inverted = generation.segment.inverted_index(stream.field(generation.fields))?;
         let mut terms = String::new();
         let mut stream_of_terms = inverted.terms().stream()?;
         while let Some((term, info)) = stream_of_terms.next() {
@@ -321,20 +318,20 @@ impl Searcher {
         }
         terms.pop();
         // Few of the 256 length classes are in use.
-        let mut used: Vec<u8> = stream.norms.clone();
+        let mut used = lengths.classes.clone();
         used.sort_unstable();
         used.dedup();
         let place = |norm: &u8| used.binary_search(norm).unwrap_or(0) as u32;
         Ok(StreamView {
-            name: generation.segment.schema().get_field_name(stream.field).to_owned(),
+            name: stream.as_str(),
             terms,
-            norms: numbers(stream.norms.iter().map(place)),
-            damping: used.iter().map(|norm| stream.damping[usize::from(*norm)]).collect(),
+            norms: numbers(lengths.classes.iter().map(place)),
+            damping: used.iter().map(|norm| lengths.damping[usize::from(*norm)]).collect(),
         })
     }
 
     fn export_classes(&self) -> ClassesView<'_> {
-        let classes = &self.classes;
+        let classes = self.classes();
         let mut starts = vec![0];
         let mut members: Vec<u32> = Vec::new();
         for section in 0..classes.sections() {

@@ -6,25 +6,16 @@ use std::{
     sync::OnceLock,
 };
 
-use tantivy::{InvertedIndexReader, TantivyError, Term, schema::Field, termdict::TermStreamer};
+use tantivy::{InvertedIndexReader, TantivyError, Term, termdict::TermStreamer};
 
+use super::{
+    stream::Stream,
+    weights::{LONG, MIXED, MOST_CORRECTIONS, MOST_HOMOPHONES, MOST_PARTS, MOST_TITLES},
+};
 use crate::{
     index::Generation,
     text::{Analyzer, blurred, fold, fold_text, is_dense, readings, stem},
 };
-
-/// More words than this that hold a part are not looked up one by one.
-const MOST_PARTS: usize = 200;
-/// More titles than this per typed pinyin are noise.
-const MOST_TITLES: usize = 4;
-/// Initials this long may hold a Latin word.
-const MIXED: usize = 5;
-/// What is this long may begin with a Latin word, as some titles do.
-const LONG: usize = 8;
-/// Homophones taken per unknown pair of characters.
-const MOST_HOMOPHONES: usize = 2;
-/// Corrections taken per unknown word.
-const MOST_CORRECTIONS: usize = 2;
 
 /// Which side of a word may be missing: the first word of a text may lack its beginning, the last one its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,8 +197,9 @@ impl Lexicon {
     }
 }
 
-/// Whether a term stands in a stream at all.
-pub(super) fn stands(generation: &Generation, field: Field, term: &str) -> Result<bool, TantivyError> {
+/// Whether a term occurs in a stream at all.
+pub(super) fn occurs(generation: &Generation, stream: Stream, term: &str) -> Result<bool, TantivyError> {
+    let field = stream.field(generation.fields);
     let inverted = generation.segment.inverted_index(field)?;
     Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
 }
@@ -428,18 +420,6 @@ fn spell_initials(text: &[Spelled], typed: &[u8]) -> Option<usize> {
             .zip(text)
             .all(|(letter, spelled)| spelled.readings.iter().any(|r| r.as_bytes()[0] == *letter));
     fits.then_some(typed.len())
-}
-
-/// The limits of this file by name, for an engine that is not this one.
-pub(super) fn constants() -> [(&'static str, f32); 6] {
-    [
-        ("most_parts", MOST_PARTS as f32),
-        ("most_titles", MOST_TITLES as f32),
-        ("mixed", MIXED as f32),
-        ("long", LONG as f32),
-        ("most_homophones", MOST_HOMOPHONES as f32),
-        ("most_corrections", MOST_CORRECTIONS as f32),
-    ]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A page is HTML and a section's text is not, so positions would not carry over. What carries over are the matching
 //! stretches themselves, as the page has them: a Traditional heading answers a Simplified query with its own characters.
 
-use super::{Error, Query, Searcher, Snippet, matcher::Matcher};
+use super::{error::Error, matcher::Matcher, query::Query, searcher::Searcher, snippet::Snippet};
 use crate::{
     model::{SectionId, SectionRef},
     text::{fold, is_dense},

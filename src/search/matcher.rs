@@ -3,11 +3,9 @@
 use super::{
     lexicon::Open,
     plan::{Lookup, Plan},
+    stream::Stream,
 };
-use crate::{
-    index::Fields,
-    text::{Folded, fold_char, is_dense, stem},
-};
+use crate::text::{Folded, fold_char, is_dense, stem};
 
 /// A place in a folded text that matches something of the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +34,7 @@ pub(super) struct Matcher {
 }
 
 impl Matcher {
-    pub(super) fn new(plan: &Plan, fields: Fields) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         let mut matcher = Self::default();
         for (first, second) in &plan.grams {
             let number = matcher.next();
@@ -44,10 +42,10 @@ impl Matcher {
             matcher.note_start(*first);
         }
         matcher.grams.sort_unstable();
-        for lookup in Self::word_lookups(plan, fields) {
+        for (_, lookup) in Self::word_lookups(plan) {
             let number = matcher.next();
             match lookup.term.chars().next() {
-                Some(c) if is_dense(c) || lookup.field == fields.body_characters => {
+                Some(c) if is_dense(c) || lookup.stream == Stream::BodyCharacters => {
                     matcher.singles.push((c, number));
                     matcher.note_start(c);
                 }
@@ -61,15 +59,15 @@ impl Matcher {
         matcher
     }
 
-    /// The look-ups that are patterns of their own beside the plan's bigrams, in the order of their numbers: spaced
-    /// words, and single characters of every kind.
-    pub(super) fn word_lookups(plan: &Plan, fields: Fields) -> impl Iterator<Item = &Lookup> {
-        plan.lookups.iter().filter(move |lookup| {
+    /// The look-ups that are patterns of their own beside the plan's bigrams, with their numbers in the plan and in this
+    /// order: spaced words, and single characters of every kind.
+    pub(super) fn word_lookups(plan: &Plan) -> impl Iterator<Item = (usize, &Lookup)> {
+        plan.lookups.iter().enumerate().filter(|(_, lookup)| {
             let mut chars = lookup.term.chars();
             let dense = chars.next().is_some_and(is_dense);
             let single = chars.next().is_none();
-            (lookup.field == fields.body_words && (single || !dense))
-                || (lookup.field == fields.body_characters && !dense)
+            (lookup.stream == Stream::BodyWords && (single || !dense))
+                || (lookup.stream == Stream::BodyCharacters && !dense)
         })
     }
 

@@ -1,41 +1,46 @@
-//! A question to ranked sections within a scope.
+//! A question to ranked sections within a scope. How they are shown is not decided here.
 //!
-//! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up and how much it
-//! counts, [`Searcher::search`] walks the postings, ranks and counts, `snippet` cuts the passage that answers.
+//! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up, `postings` looks it up and
+//! fills `scores` and `statistics`, `mend` adds what may have been meant, `rank` is the steps to the best sections with
+//! the numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
+//! [`Searcher::search`] is these steps in their order.
 
+mod error;
+mod explain;
 mod export;
 mod hit;
 mod lexicon;
 mod marks;
 mod matcher;
+mod mend;
+mod page;
 mod plan;
+mod pool;
+mod postings;
 mod query;
-mod roles;
+mod rank;
+mod reason;
+mod repeats;
+mod role_names;
+mod scores;
 mod searcher;
 mod snippet;
+mod statistics;
+mod stream;
 mod suggest;
 mod tally;
+mod understanding;
+mod unit;
+mod weights;
 
-use std::io;
-
+pub use error::Error;
 pub use export::Export;
-pub use hit::{
-    Alternatively, Explanation, Facet, Facets, Hit, LookedUp, Note, Page, Reason, ReasonKind, Results,
-    ScoreParts, Tier,
-};
+pub use hit::{Facet, Facets, Hit, Results, ScoreParts, Tier};
 pub use marks::{Marks, Surface};
-pub use query::{Clause, Field, Query};
+pub use page::Page;
+pub use query::{Clause, Field, Note, Query};
+pub use reason::{Reason, ReasonKind};
 pub use searcher::Searcher;
 pub use snippet::Snippet;
 pub use suggest::{Suggestion, SuggestionKind, Suggestions};
-
-/// Why a search could not be answered: only when the index on disk cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The engine could not open a part of the index.
-    #[error("cannot read the index: {0}")]
-    Engine(#[from] tantivy::TantivyError),
-    /// Postings could not be read.
-    #[error("cannot read the index: {0}")]
-    Read(#[from] io::Error),
-}
+pub use understanding::{Alternatively, Explanation, LookedUp};

@@ -1,7 +1,6 @@
 //! What somebody typed, read as words, phrases, exclusions and fields. Reading never fails: what makes no sense as
 //! an operator is searched as text.
 
-use super::Note;
 use crate::text::fold_text;
 
 /// A parsed query. Its [`Clause`]s keep the order of the text.
@@ -15,16 +14,26 @@ pub struct Query {
     pub notes: Vec<Note>,
 }
 
+/// Something the reader should know about how the query was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// A stable name: `quote` (a quotation mark without its partner), `field` (a field that names nothing),
+    /// `phrase-as-words`, `too-long`, `did-you-mean`.
+    pub kind: &'static str,
+    /// The words it is about.
+    pub text: String,
+}
+
 /// A part of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Clause {
     /// Words to look for.
     Words(String),
-    /// `"…"`, `“…”` or `「…」`: stands there letter by letter.
+    /// `"…"`, `“…”` or `「…」`: is there letter by letter.
     Phrase(String),
-    /// `-word` or `-"phrase"`: must not stand there.
+    /// `-word` or `-"phrase"`: must not be there.
     Exclude(String),
-    /// `title:word`: words that must stand in the section's own title.
+    /// `title:word`: words that must be in the section's own title.
     Title(String),
     /// `role:`, `topic:`, `part:` or `status:` with a value, as typed; whoever knows the handbook makes it a scope.
     Field(Field, String),

@@ -188,21 +188,19 @@ mod tests {
             Query,
             lexicon::Lexicon,
             plan::{Plan, Words},
-            roles::RoleNames,
+            role_names::RoleNames,
         },
         text::{Analyzer, Synonyms},
     };
 
     fn matcher(query: &str) -> Matcher {
-        let (_, fields) = crate::index::schema_for_tests();
         let words = Words {
             analyzer: &Analyzer::default(),
             synonyms: &Synonyms::default(),
             lexicon: &Lexicon::default(),
             roles: &RoleNames::default(),
-            fields,
         };
-        Matcher::new(&Plan::new(&Query::parse(query), words), fields)
+        Matcher::new(&Plan::new(&Query::parse(query), words))
     }
 
     fn check(query: &str, text: &str, expected: &str) {

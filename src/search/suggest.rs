@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Searcher;
+use super::searcher::Searcher;
 use crate::{
     model::{DocumentId, Language, RoleId, Scope, SectionRef, TopicId},
     text::fold_text,

@@ -69,6 +69,18 @@ impl Classes {
         Self { list, of, starts, documents }
     }
 
+    /// Classes of one section each.
+    #[cfg(test)]
+    pub(super) fn of_one_each(list: Vec<Class>) -> Self {
+        let all = 0..list.len() as u32;
+        Self {
+            of: all.clone().collect(),
+            documents: all.clone().collect(),
+            starts: (0..=all.end).collect(),
+            list,
+        }
+    }
+
     /// What `decide` says of each class, by its roles.
     pub(super) fn preferred<T>(&self, decide: impl Fn(&[RoleId]) -> T) -> Vec<T> {
         self.list.iter().map(|class| decide(&class.roles)).collect()

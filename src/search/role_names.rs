@@ -3,23 +3,23 @@
 use std::collections::HashMap;
 
 use crate::{
-    model::Handbook,
+    model::{Handbook, RoleId},
     text::{Analyzer, Folded, Token, TokenKind, fold},
 };
 
 /// The names of a handbook's roles, by their words.
 #[derive(Debug, Default)]
 pub(super) struct RoleNames {
-    /// Words of a title or alias, joined by spaces, to the role's place in the handbook's list.
-    names: HashMap<String, usize>,
+    /// The roles by the words of a title or alias, joined by spaces.
+    names: HashMap<String, RoleId>,
     /// Words of the longest name.
     longest: usize,
 }
 
 /// A role's name in a text, by its folded characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Named {
-    pub(super) role: usize,
+pub(super) struct Named<'a> {
+    pub(super) role: &'a RoleId,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -27,13 +27,13 @@ pub(super) struct Named {
 impl RoleNames {
     pub(super) fn new(handbook: &Handbook, analyzer: &Analyzer) -> Self {
         let mut names = Self::default();
-        for (number, role) in handbook.roles.iter().enumerate() {
+        for role in &handbook.roles {
             let titles = role.title.iter().map(|(_, title)| title);
             for name in titles.chain(role.aliases.iter().map(String::as_str)) {
                 let words = analyzer.tokens(&fold(name));
                 names.longest = names.longest.max(words.len());
                 if !words.is_empty() {
-                    names.names.entry(key(&words)).or_insert(number);
+                    names.names.entry(key(&words)).or_insert_with(|| role.id.clone());
                 }
             }
         }
@@ -41,14 +41,14 @@ impl RoleNames {
     }
 
     /// The roles that a text names, longer names first where they overlap.
-    pub(super) fn named(&self, folded: &Folded, tokens: &[Token]) -> Vec<Named> {
-        let mut found: Vec<Named> = Vec::new();
+    pub(super) fn named(&self, folded: &Folded, tokens: &[Token]) -> Vec<Named<'_>> {
+        let mut found: Vec<Named<'_>> = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
             let longest = self.longest.min(tokens.len() - at);
             let named = (1..=longest).rev().find_map(|length| {
                 let words = &tokens[at..at + length];
-                let role = *self.names.get(&key(words))?;
+                let role = self.names.get(&key(words))?;
                 // "am" is a verb, "AM" an account manager.
                 let abbreviates = |word: &Token| word.is_stop && word.kind == TokenKind::Spaced;
                 let meant =
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::model::{Language, Localized, Role, RoleId};
 
-    fn check(text: &str, expected: &[usize]) {
+    fn check(text: &str, expected: &[&str]) {
         let role = |id: &str, title: &str, aliases: &[&str]| Role {
             id: RoleId::new(id).unwrap(),
             grade: None,
@@ -93,22 +93,23 @@ mod tests {
         let analyzer = Analyzer::default();
         let names = RoleNames::new(&handbook, &analyzer);
         let folded = fold(text);
-        let found: Vec<usize> =
-            names.named(&folded, &analyzer.tokens(&folded)).iter().map(|named| named.role).collect();
+        let tokens = analyzer.tokens(&folded);
+        let found: Vec<&str> =
+            names.named(&folded, &tokens).iter().map(|named| named.role.as_str()).collect();
         assert_eq!(found, expected, "{text}");
     }
 
     #[test]
     fn titles_and_aliases_are_names() {
-        check("客户经理要签什么", &[0]);
-        check("what do managers sign", &[0]);
-        check("is it for the head of department or a manager", &[1, 0]);
+        check("客户经理要签什么", &["manager"]);
+        check("what do managers sign", &["manager"]);
+        check("is it for the head of department or a manager", &["head", "manager"]);
         check("客户要求", &[]);
     }
 
     #[test]
     fn a_verb_is_not_an_abbreviation() {
-        check("AM怎么带人", &[0]);
+        check("AM怎么带人", &["manager"]);
         check("I am late", &[]);
     }
 }
