@@ -1,0 +1,30 @@
+#!/bin/sh
+# Instructions of one search in two binaries, by kind of query; needs valgrind:
+#
+#   scripts/compare-instructions.sh BASE NEW ROOT INDEX QUERY...
+#
+# Each query is searched once and eleven times, so that the difference is ten searches without what is made at the first.
+set -eu
+base=$1 new=$2 root=$3 index=$4
+shift 4
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+
+count() { # BINARY QUERY TIMES
+    printf 'query\trelevant\n' >"$folder/queries.tsv"
+    for _ in $(seq "$3"); do printf '%s\tnone\n' "$2"; done >>"$folder/queries.tsv"
+    valgrind --tool=callgrind --callgrind-out-file="$folder/out" \
+        --toggle-collect=handbook::evaluate::figures::run \
+        "$1" --root "$root" --index "$index" evaluate "$folder/queries.tsv" >"$folder/log" 2>&1 || true
+    sed -n 's/^summary: //p' "$folder/out"
+}
+
+for query; do
+    for binary in "$base" "$new"; do
+        "$binary" --root "$root" --index "$index" search "$query" >/dev/null
+    done
+    before=$((($(count "$base" "$query" 11) - $(count "$base" "$query" 1)) / 10))
+    after=$((($(count "$new" "$query" 11) - $(count "$new" "$query" 1)) / 10))
+    echo "$query $before $after" | awk '{ printf "%12d %12d %.4f  ", $(NF-1), $NF, $NF / $(NF-1) }'
+    echo "$query"
+done
