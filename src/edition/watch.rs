@@ -14,8 +14,7 @@ use super::{
 use crate::{
     content::{self, Loader, Root},
     diagnostic::Diagnostic,
-    index::vocabulary,
-    index::{self, Analysed, Home},
+    index::{self, Analysed, Home, vocabulary},
     reviews,
 };
 

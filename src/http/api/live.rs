@@ -111,10 +111,10 @@ pub(in crate::http) async fn show(
     asked.json(&ReportView {
         version: report.version,
         edition: edition.revision.get(..8).unwrap_or_default(),
-        headline: ui.problems(count),
-        kept: report.kept.iter().map(|path| ui.kept(path)).collect(),
-        failure: report.failure.as_ref().map(|why| ui.not_rebuilt(why)),
-        more: told.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| ui.more_problems(more)),
+        headline: ui.live.headline(count),
+        kept: report.kept.iter().map(|path| ui.live.kept(path)).collect(),
+        failure: report.failure.as_ref().map(|why| ui.live.not_rebuilt(why)),
+        more: told.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| ui.live.more(more)),
         problems: told.into_iter().take(MOST).map(ProblemView::new).collect(),
     })
 }

@@ -416,7 +416,7 @@ impl<'a> FacetsView<'a> {
                 .iter()
                 .map(|facet| FacetView {
                     id: facet.id.name(),
-                    title: Strings::of(language).status(facet.id),
+                    title: Strings::of(language).statuses.of(facet.id),
                     count: facet.count,
                 })
                 .collect(),

@@ -215,7 +215,7 @@ fn title(asked: &Asked, scope: &Scope, language: Language) -> String {
     let roles = scope.roles.iter().filter_map(|id| handbook.role(id)).map(|role| &role.title);
     let topics = scope.topics.iter().filter_map(|id| handbook.topic(id)).map(|topic| &topic.title);
     let parts = scope.parts.iter().filter_map(|id| handbook.part(id)).map(|part| &part.title);
-    let mut words = vec![Strings::of(language).changes.to_owned()];
+    let mut words = vec![Strings::of(language).common.changes.to_owned()];
     words.extend(roles.chain(topics).chain(parts).map(|title| title.get(language).to_owned()));
     words.push(opensearch::name_of(handbook, language).to_owned());
     words.join(" · ")

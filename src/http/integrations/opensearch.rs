@@ -54,7 +54,7 @@ pub(in crate::http) fn short_name(handbook: &Handbook, scope: &Scope, language: 
         (Some(role), false) => format!("{role} · {title}"),
         (Some(role), true) => role.to_owned(),
         (None, false) => title.to_owned(),
-        (None, true) => Strings::of(language).home.to_owned(),
+        (None, true) => Strings::of(language).common.home.to_owned(),
     };
     cut(&name, SHORT)
 }
@@ -79,7 +79,7 @@ fn description(asked: &Asked, scope: &Scope, language: Language) -> Vec<u8> {
     xml.element("OpenSearchDescription", &root, |xml| {
         let short = short_name(handbook, scope, language);
         xml.text("ShortName", &[], &short);
-        let about = if about.is_empty() { Strings::of(language).search_hint } else { about };
+        let about = if about.is_empty() { Strings::of(language).common.search_hint } else { about };
         xml.text("Description", &[], &cut(about, DESCRIPTION));
         if title.chars().count() > SHORT {
             xml.text("LongName", &[], &cut(title, LONG));
@@ -258,13 +258,13 @@ fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
 
 fn title(handbook: &Handbook, text: &str, language: Language) -> String {
     let ui = Strings::of(language);
-    format!("{text} · {} · {}", ui.search_results, name_of(handbook, language))
+    format!("{text} · {} · {}", ui.search.results, name_of(handbook, language))
 }
 
 /// What the handbook is called, or what it is.
 pub(in crate::http) fn name_of(handbook: &Handbook, language: Language) -> &str {
     let title = handbook.title.get(language);
-    if title.is_empty() { Strings::of(language).home } else { title }
+    if title.is_empty() { Strings::of(language).common.home } else { title }
 }
 
 fn entry(xml: &mut Xml, asked: &Asked, hit: &Hit, best: f32) {
@@ -357,8 +357,8 @@ fn completions<'a>(
                 let part = handbook.part(&id.part).map_or("", |part| part.title.get(*language));
                 (part.to_owned(), permalink_path(&document.lead().id))
             }
-            SuggestionKind::Role(id) => (ui.roles.to_owned(), links.role(id)),
-            SuggestionKind::Topic(id) => (ui.topics.to_owned(), links.topic(id)),
+            SuggestionKind::Role(id) => (ui.common.roles.to_owned(), links.role(id)),
+            SuggestionKind::Topic(id) => (ui.common.topics.to_owned(), links.topic(id)),
         };
         Some((suggestion.title.clone(), description, path))
     })

@@ -41,9 +41,15 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let paths = description["paths"].as_object();
     let operations = paths.into_iter().flatten().map(|(path, item)| operation(&asked, path, &item["get"]));
     let page = ApiPage {
-        frame: Frame::new(reader, reader.ui.for_programs, switch_by_parameter(reader, "/api")).at("/api"),
+        frame: Frame::new(reader, reader.ui.services.title, switch_by_parameter(reader, "/api")).at("/api"),
         about: text(&description["info"]["description"]),
-        doors: reader.ui.doors().iter().map(|(path, about)| (asked.site.absolute(path), *about)).collect(),
+        doors: reader
+            .ui
+            .services
+            .doors()
+            .iter()
+            .map(|(path, about)| (asked.site.absolute(path), *about))
+            .collect(),
         operations: operations.collect(),
     };
     asked.page(&page)

@@ -64,7 +64,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
 
 fn page<'a>(reader: Reader<'a>, chosen: &[&'a RoleId]) -> ComparePage<'a> {
     let path = Links::compare(chosen);
-    let frame = Frame::new(reader, reader.ui.compare, switch_by_parameter(reader, &path)).at(&path);
+    let frame = Frame::new(reader, reader.ui.compare.title, switch_by_parameter(reader, &path)).at(&path);
     let duties: Vec<Vec<Duty<'a>>> = chosen.iter().map(|role| duties(reader, role)).collect();
     // The order of the settings, then that of the fullest list; what only others have follows.
     let mut areas: Vec<&Area> = reader.handbook.areas.iter().map(|(area, _)| area).collect();

@@ -207,9 +207,9 @@ fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
     let ui = reader.ui;
     let history = &reader.asked.edition.history;
     let changed = match history.changed(&document.path) {
-        Changed::On(day) => Some(ChangedView { iso: Some(day.to_string()), said: ui.day(day) }),
-        Changed::Uncommitted => Some(ChangedView { iso: None, said: ui.uncommitted.to_owned() }),
-        Changed::Unknown => Some(ChangedView { iso: None, said: ui.unknown.to_owned() }),
+        Changed::On(day) => Some(ChangedView { iso: Some(day.to_string()), said: ui.dates.of(day) }),
+        Changed::Uncommitted => Some(ChangedView { iso: None, said: ui.document.uncommitted.to_owned() }),
+        Changed::Unknown => Some(ChangedView { iso: None, said: ui.document.unknown.to_owned() }),
     };
     Standing {
         owner: owner(reader, document),
@@ -257,7 +257,7 @@ fn outline<'a>(
             title: part.title.get(reader.language),
             url: Links::part(reader.language, &part.id),
             is_open: is_own,
-            more: (documents.len() < count).then(|| reader.ui.documents(count)),
+            more: (documents.len() < count).then(|| reader.ui.document.all_documents(count)),
             documents,
         }
     };
@@ -279,7 +279,7 @@ fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<T
     let is_said =
         section.is_lead() || (status, section.trust.reviewed) == (lead.status(today), lead.reviewed);
     let review = if status.is_lapsed() && !is_said { review(reader, section) } else { None };
-    let rendering = reader.ui.rendering(section.trust.rendering).map(|said| Told {
+    let rendering = reader.ui.reviews.rendering(section.trust.rendering).map(|said| Told {
         said: said.to_owned(),
         changes: section.trust.rendered.as_deref().map(|at| reader.links.revision(&section.id, at)),
     });
@@ -323,7 +323,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
                 steps += 1;
                 step_view(reader, step, steps, chosen)
             }),
-            mentioned: reader.ui.mentioned(mentions.len(), taught.len()),
+            mentioned: reader.ui.document.mentions(mentions.len(), taught.len()),
             taught,
             mentions: mentions.into_iter().take(MENTIONS).collect(),
         }
@@ -337,7 +337,7 @@ pub(super) fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
     if !html.contains(OPEN) {
         return html;
     }
-    let (to_do, done) = (reader.ui.to_do, reader.ui.done);
+    let (to_do, done) = (reader.ui.document.to_do, reader.ui.document.done);
     html.replace(&format!("{OPEN} checked=\"\""), &format!("{OPEN} checked=\"\" aria-label=\"{done}\""))
         .replace(&format!("{OPEN}>"), &format!("{OPEN} aria-label=\"{to_do}\">"))
 }
@@ -347,7 +347,7 @@ fn taught<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec
     let paths = reader.handbook.paths_in(document.language).filter(|path| path.names(&section.id));
     let mention = |path: &'a ReadingPath| Mention {
         title: &reader.handbook.path_document(path).title,
-        document: Some(reader.ui.path().one),
+        document: Some(reader.ui.paths.one),
         url: reader.links.path(&path.id),
     };
     paths.map(mention).collect()

@@ -6,7 +6,7 @@ use super::{Frame, Reader, frame};
 use crate::{
     http::{
         addresses::Links,
-        request::context::Asked,
+        request::{context::Asked, search::LONGEST_QUERY},
         response::problem::{Kind, Nearest, Problem},
     },
     model::Retired,
@@ -40,30 +40,34 @@ fn tombstone<'a>(reader: Reader<'_>, retired: &Retired) -> Option<ErrorView<'a>>
 
 /// The page for `problem`, in the reader's language.
 pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str) -> String {
-    let said = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
-    let reader = said
+    let named = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
+    let reader = named
         .or_else(|| Reader::negotiated(asked).ok())
         .unwrap_or_else(|| Reader::new(asked, asked.language()));
     let status = problem.kind.status();
-    let (title, sentence) = reader.ui.error(status.as_u16(), problem.kind == Kind::UnknownSection);
-    let mut frame = Frame::new(reader, title, frame::stands(reader, |language| Some(Links::home(language))));
+    let said = reader.ui.errors.of(status.as_u16(), problem.kind == Kind::UnknownSection);
+    let mut frame =
+        Frame::new(reader, said.title, frame::stands(reader, |language| Some(Links::home(language))));
     frame.unlisted = true;
     // A misspelt address is often half of a question.
     frame.query = asked.pairs.first("q").unwrap_or_default().chars().take(120).collect();
     let errors = problem.errors.iter().map(|error| ErrorView {
-        sentence: reader.ui.invalid(error.parameter, &error.value),
+        sentence: match error.parameter {
+            "q" => reader.ui.errors.query_too_long(LONGEST_QUERY),
+            parameter => reader.ui.errors.invalid(parameter, &error.value),
+        },
         valid: &error.valid,
     });
     let tombstone = problem.retired.as_ref().and_then(|retired| tombstone(reader, retired));
     let page = ErrorPage {
         frame,
         status: status.as_u16(),
-        title,
-        sentence,
+        title: said.title,
+        sentence: said.sentence,
         errors: errors.chain(tombstone).collect(),
         nearest_title: match problem.kind {
-            Kind::RetiredSection => reader.ui.see_instead(),
-            _ => reader.ui.nearest,
+            Kind::RetiredSection => reader.ui.errors.see_instead,
+            _ => reader.ui.search.nearest,
         },
         nearest: &problem.nearest,
         request_id,

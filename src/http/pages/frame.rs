@@ -80,7 +80,7 @@ impl<'a> Frame<'a> {
             lang: reader.language.tag().to_owned(),
             title,
             description: String::new(),
-            handbook: if handbook.is_empty() { reader.ui.home } else { handbook },
+            handbook: if handbook.is_empty() { reader.ui.common.home } else { handbook },
             home: Links::home(reader.language),
             parts: parts(reader),
             languages,
@@ -176,13 +176,13 @@ fn further(reader: Reader<'_>) -> Vec<(&'static str, &'static str)> {
     let is_reviewed = || handbook.sections().any(|(_, _, section)| section.trust.reviewed.is_some());
     let mut further = Vec::new();
     if !handbook.paths.is_empty() {
-        further.push((Links::PATHS, reader.ui.path().paths));
+        further.push((Links::PATHS, reader.ui.paths.title));
     }
     if is_reviewed() {
-        further.push((Links::REVIEWS, reader.ui.reviews()));
+        further.push((Links::REVIEWS, reader.ui.reviews.title));
     }
     if !further.is_empty() {
-        further.push((Links::STATUS, reader.ui.state().title));
+        further.push((Links::STATUS, reader.ui.status.title));
     }
     further
 }

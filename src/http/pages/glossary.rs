@@ -81,9 +81,9 @@ fn page(reader: Reader<'_>, order: Order) -> Option<GlossaryPage<'_>> {
         Order::Latin => "/glossary?order=latin",
     };
     Some(GlossaryPage {
-        frame: Frame::new(reader, reader.ui.glossary_title, switch_by_parameter(reader, path))
+        frame: Frame::new(reader, reader.ui.glossary.title, switch_by_parameter(reader, path))
             .at("/glossary"),
-        count: reader.ui.terms(terms.list.len()),
+        count: reader.ui.glossary.terms(terms.list.len()),
         whole: page_path(whole),
         order,
         pinyin: reader.links.glossary("pinyin"),

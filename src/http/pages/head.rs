@@ -59,7 +59,7 @@ impl Head {
             let scope = Scope { roles: vec![role.id.clone()], ..Scope::default() };
             search(&scope, format!("/opensearch.xml?role={}&lang={language}", role.id));
         }
-        head.feed(reader.ui.changes, &format!("?lang={language}"));
+        head.feed(reader.ui.common.changes, &format!("?lang={language}"));
         head.open_graph("og:site_name", opensearch::name_of(handbook, language));
         head.open_graph("og:locale", &language.tag().replace('-', "_"));
         head

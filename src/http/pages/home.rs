@@ -152,17 +152,17 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
 fn mine<'a>(reader: Reader<'a>, role: &'a Role) -> Option<Mine<'a>> {
     let view = reader.role(&role.id)?;
     let (duties, workflows) = role::in_brief(reader, role);
-    let said = reader.ui.i_am_role(view.title);
+    let said = reader.ui.home.i_am_role(view.title);
     Some(Mine {
         said,
         role: view,
         duties: duties
             .into_iter()
-            .map(|(title, url, count)| Counted { title, url, count: reader.ui.duties_counted(count) })
+            .map(|(title, url, count)| Counted { title, url, count: reader.ui.home.duties(count) })
             .collect(),
         workflows: workflows
             .into_iter()
-            .map(|(title, url, count)| Counted { title, url, count: reader.ui.steps_counted(count) })
+            .map(|(title, url, count)| Counted { title, url, count: reader.ui.home.steps(count) })
             .collect(),
         compare: role::comparison(reader, role),
         forget: reader.links.forget(&role.id),
@@ -191,7 +191,7 @@ fn lately<'a>(reader: Reader<'a>) -> Vec<Lately<'a>> {
         url: page_path(document),
         part: handbook.part(&document.id.part).map_or("", |part| part.title.get(reader.language)),
         iso: day.to_string(),
-        day: reader.ui.day(day),
+        day: reader.ui.dates.of(day),
     };
     changed.take(LATELY).map(view).collect()
 }
@@ -224,6 +224,6 @@ fn part_view<'a>(reader: Reader<'a>, part: &'a Part) -> PartView<'a> {
             .take(NAMED)
             .map(|document| (document.title.as_str(), page_path(document)))
             .collect(),
-        more: (count > NAMED).then(|| reader.ui.documents(count)),
+        more: (count > NAMED).then(|| reader.ui.document.all_documents(count)),
     }
 }

@@ -5,10 +5,7 @@ use askama::Template;
 use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, frame};
-use crate::{
-    http::{addresses::Links, request::context::Asked, response::problem::Problem, strings::Strings},
-    model::Language,
-};
+use crate::http::{addresses::Links, request::context::Asked, response::problem::Problem, strings::Strings};
 
 #[derive(Template)]
 #[template(path = "offline.html")]
@@ -20,15 +17,15 @@ struct OfflinePage<'a> {
 /// `/offline`
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
-    let mut frame =
-        Frame::new(reader, reader.ui.offline, frame::stands(reader, |language| Some(Links::home(language))));
+    let mut frame = Frame::new(
+        reader,
+        reader.ui.offline.title,
+        frame::stands(reader, |language| Some(Links::home(language))),
+    );
     frame.unlisted = true;
     let mut spoken = vec![reader.ui];
-    for language in [Language::ZH, Language::EN] {
-        let other = Strings::of(language);
-        if reader.handbook.languages.contains(&language) && other.tag != reader.ui.tag {
-            spoken.push(other);
-        }
-    }
+    let others = Strings::all()
+        .filter(|(language, ui)| reader.handbook.languages.contains(language) && ui.tag != reader.ui.tag);
+    spoken.extend(others.map(|(_, ui)| ui));
     asked.page(&OfflinePage { frame, spoken })
 }

@@ -8,10 +8,7 @@ use super::{Frame, Reader, RoleView, switch_by_parameter, unknown};
 use crate::{
     check::stale_links,
     content::html,
-    http::{
-        addresses::Links, assets::ASSETS, request::context::Asked, response::problem::Problem,
-        strings::PathStrings,
-    },
+    http::{addresses::Links, assets::ASSETS, request::context::Asked, response::problem::Problem},
     model::{Document, PathId, PathStep, ReadingPath, RoleId, page_path, permalink_path, section_url},
     text::Revision,
 };
@@ -20,7 +17,6 @@ use crate::{
 #[template(path = "paths.html")]
 struct PathsPage<'a> {
     frame: Frame<'a>,
-    words: &'static PathStrings,
     paths: Vec<Card<'a>>,
 }
 
@@ -42,7 +38,6 @@ pub(super) struct Card<'a> {
 #[template(path = "path.html")]
 struct PathPage<'a> {
     frame: Frame<'a>,
-    words: &'static PathStrings,
     script: &'static str,
     /// The list of all paths.
     paths: &'static str,
@@ -96,9 +91,9 @@ struct TargetView<'a> {
 /// `/paths`
 pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
-    let words = reader.ui.path();
-    let frame = Frame::new(reader, words.paths, switch_by_parameter(reader, Links::PATHS)).at(Links::PATHS);
-    asked.page(&PathsPage { frame, words, paths: cards(reader, |_| true) })
+    let words = &reader.ui.paths;
+    let frame = Frame::new(reader, words.title, switch_by_parameter(reader, Links::PATHS)).at(Links::PATHS);
+    asked.page(&PathsPage { frame, paths: cards(reader, |_| true) })
 }
 
 /// `/paths/{id}`
@@ -144,20 +139,20 @@ pub(super) fn cards(reader: Reader<'_>, is_for: impl Fn(&[RoleId]) -> bool) -> V
 }
 
 fn size(reader: Reader<'_>, path: &ReadingPath) -> String {
-    let steps = reader.ui.path_steps(path.steps().count());
+    let steps = reader.ui.paths.steps(path.steps().count());
     match path.minutes() {
         0 => steps,
-        minutes => format!("{steps} · {}", reader.ui.minutes(minutes)),
+        minutes => format!("{steps} · {}", reader.ui.paths.time(minutes)),
     }
 }
 
 fn nothing_read(reader: Reader<'_>, path: &ReadingPath) -> String {
-    let words = reader.ui.path();
-    let progress = if path.minutes() == 0 { words.progress_untimed } else { words.progress };
-    progress
-        .replace("{done}", "0")
-        .replace("{all}", &path.steps().count().to_string())
-        .replace("{time}", &reader.ui.minutes(path.minutes()))
+    let words = &reader.ui.paths;
+    let all = path.steps().count();
+    match path.minutes() {
+        0 => words.progress_untimed(0, all),
+        minutes => words.progress(0, all, words.time(minutes)),
+    }
 }
 
 fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
@@ -168,7 +163,6 @@ fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
             .in_part(&document.id.part)
             .at(&address)
             .about(&document.description),
-        words: reader.ui.path(),
         script: &ASSETS.path_script.url,
         paths: Links::PATHS,
         id: path.id.as_str(),
@@ -206,7 +200,7 @@ fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document)
             id: section.id.as_str(),
             heading: if index == 0 { String::new() } else { heading },
             permalink: permalink_path(&section.id),
-            minutes: (minutes > 0).then(|| reader.ui.minutes(minutes)),
+            minutes: (minutes > 0).then(|| reader.ui.paths.time(minutes)),
             before,
             after: after.map(|rendered| rendered.body).unwrap_or_default(),
             steps: stage.steps.iter().map(|step| step_view(reader, step)).collect(),
@@ -221,7 +215,7 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         key: step.targets.iter().map(|target| target.id.as_str()).collect::<Vec<_>>().join("+"),
         revisions: String::new(),
         minutes: step.minutes,
-        time: if step.minutes == 0 { String::new() } else { reader.ui.minutes(step.minutes.into()) },
+        time: if step.minutes == 0 { String::new() } else { reader.ui.paths.time(step.minutes.into()) },
         targets: Vec::new(),
         note: &step.note,
         stale: Vec::new(),
@@ -239,9 +233,9 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         let status = section.trust.status(today);
         if let Some(at) = target.at.as_deref().filter(|at| !stale_links::is_current(handbook, &target.id, at))
         {
-            view.stale.push((reader.ui.step_is_stale(named), reader.links.revision(&target.id, at)));
+            view.stale.push((reader.ui.paths.step_is_stale(named), reader.links.revision(&target.id, at)));
         } else if status.is_lapsed() {
-            view.lapsed.push(reader.ui.step_has_lapsed(status, named));
+            view.lapsed.push(reader.ui.paths.step_has_lapsed(status, named));
         }
         view.targets.push(TargetView { text, url: section_url(document, &section.id) });
     }

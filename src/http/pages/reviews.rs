@@ -167,12 +167,12 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let own = || asked.handbook().documents.iter().filter(|document| document.language == reader.language);
     let all = own().flat_map(|document| &document.sections).filter(|section| !section.text.is_empty());
     let verified = all.clone().filter(|section| section.trust.status(today) == Status::Verified).count();
-    let summary = reader.ui.reviewed_of(verified, all.count());
-    let title = reader.ui.reviews();
+    let summary = reader.ui.reviews.reviewed_of(verified, all.count());
+    let title = reader.ui.reviews.title;
     let mut frame = Frame::new(reader, title, switch_by_parameter(reader, Links::REVIEWS)).at(Links::REVIEWS);
     frame.unlisted = true;
     let owners = owners.into_iter().map(|(_, view)| view).collect();
-    asked.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.nothing_to_review(), owners })
+    asked.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.reviews.nothing, owners })
 }
 
 /// The day a review lapsed, as far as it is known.
@@ -193,7 +193,7 @@ fn name<'a>(reader: Reader<'a>, owner: &'a str) -> &'a str {
     let role = RoleId::new(owner).and_then(|id| reader.handbook.role(&id));
     match role {
         Some(role) => role.title.get(reader.language),
-        None if owner.is_empty() => reader.ui.nobody(),
+        None if owner.is_empty() => reader.ui.reviews.nobody,
         None => owner,
     }
 }
@@ -267,7 +267,7 @@ pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Proble
     let feed = Feed {
         base,
         handbook: reader.handbook.title.get(reader.language),
-        title: reader.ui.reviews(),
+        title: reader.ui.reviews.title,
         id: format!("tag:{host},2026:reviews/{}", owner.unwrap_or_default()),
         address: owner.map_or_else(|| format!("{}.atom", Links::REVIEWS), feed_address),
         updated: latest.unwrap_or_else(|| "2026-01-01T00:00:00Z".to_owned()),

@@ -89,7 +89,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
 fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
     let view = reader.role(&role.id)?;
     let address = format!("/roles/{}", role.id);
-    let title = reader.ui.duties_of(view.title);
+    let title = reader.ui.role.title(view.title);
     let frame = Frame::new(reader, &title, switch_by_parameter(reader, &address)).at(&address);
     let covered = reader.handbook.with_inherited(&role.id);
     let is_for = |roles: &[RoleId]| roles.iter().any(|role| covered.contains(role));
@@ -146,7 +146,7 @@ pub(super) fn comparison(reader: Reader<'_>, role: &Role) -> Option<(String, Str
     let own = graded.iter().position(|graded| graded.id == role.id)?;
     let next = own.checked_sub(1).or(Some(own + 1)).and_then(|next| graded.get(next))?;
     let url = reader.links.comparison(&[&role.id, &next.id]);
-    Some((url, reader.ui.compare_with(next.title.get(reader.language))))
+    Some((url, reader.ui.compare.with_role(next.title.get(reader.language))))
 }
 
 fn all_compared(reader: Reader<'_>, role: &Role) -> Option<String> {

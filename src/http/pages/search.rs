@@ -14,7 +14,7 @@ use crate::{
         addresses::{self, Links},
         request::{context::Asked, lookup, search::Search},
         response::problem::Problem,
-        strings::{Piece, Restriction, language_name},
+        strings::{Piece, language_name},
     },
     model::{Localized, Scope, SectionRef, page_path, section_url},
     search::{Clause, Facet, Hit, Query, ReasonKind, Results, Suggestion, SuggestionKind},
@@ -54,7 +54,7 @@ struct SearchPage<'a> {
 
 /// A restriction as a control within the sentence.
 struct Control<'a> {
-    piece: Piece,
+    piece: &'static Piece,
     name: &'static str,
     options: Vec<Choice<'a>>,
     /// The restriction that is chosen, and the search without it.
@@ -156,8 +156,11 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
     let everywhere = to(&Scope { language: scope.language, ..Scope::everything() }, 0);
     let stands =
         frame::stands(reader, |language| Some(to(&Scope { language: Some(language), ..scope.clone() }, 0)));
-    let title =
-        if text.is_empty() { ui.search.to_owned() } else { format!("{text} · {}", ui.search_results) };
+    let title = if text.is_empty() {
+        ui.common.search.to_owned()
+    } else {
+        format!("{text} · {}", ui.search.results)
+    };
     let mut frame = Frame::new(reader, &title, stands);
     frame.unlisted = true;
     frame.head.counts(results.reachable, offset + 1, limit);
@@ -173,8 +176,8 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         summary: summary(reader, results, &text, offset),
         outside: (restricted && results.outside_scope > 0 && !results.widened)
             .then(|| (outside(reader, scope, results), everywhere)),
-        widened: results.widened.then(|| ui.widened()),
-        notes: results.notes.iter().filter_map(|note| ui.note(note)).collect(),
+        widened: results.widened.then_some(ui.search.widened),
+        notes: results.notes.iter().filter_map(|note| ui.notes.of(note)).collect(),
         meant: results.notes.iter().find(|note| note.kind == "did-you-mean").map(|note| {
             let url = links.search(&note.text, scope, 0, limit);
             (note.text.clone(), url)
@@ -188,7 +191,7 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         glossary: if empty { glossary(reader) } else { None },
         previous: (offset > 0).then(|| to(scope, offset.saturating_sub(limit))),
         next: (shown == limit && offset + shown < results.reachable).then(|| to(scope, offset + shown)),
-        page: ui.page(offset / limit + 1),
+        page: ui.search.page(offset / limit + 1),
         text,
     }
 }
@@ -197,7 +200,7 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
 fn outside(reader: Reader<'_>, scope: &Scope, results: &Results) -> String {
     let by_role = !scope.roles.is_empty() && scope.topics.is_empty() && scope.parts.is_empty();
     let count = results.outside_scope;
-    if by_role { reader.ui.in_other_roles(count) } else { reader.ui.outside(count) }
+    if by_role { reader.ui.search.in_other_roles(count) } else { reader.ui.search.outside(count) }
 }
 
 /// The handbook's glossary, if it has one in the reader's language.
@@ -248,10 +251,10 @@ fn ways<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Vec<Ways<
         )
     };
     [
-        group(ui.roles, roles),
-        group(ui.topics, topics),
-        group(ui.documents, documents.filter_map(view).take(MOST_WAYS).collect()),
-        group(ui.sections, sections.filter_map(view).take(MOST_WAYS).collect()),
+        group(ui.common.roles, roles),
+        group(ui.common.topics, topics),
+        group(ui.search.documents, documents.filter_map(view).take(MOST_WAYS).collect()),
+        group(ui.search.sections, sections.filter_map(view).take(MOST_WAYS).collect()),
     ]
     .into_iter()
     .filter(|group| !group.entries.is_empty())
@@ -291,11 +294,11 @@ fn summary(reader: Reader<'_>, results: &Results, text: &str, offset: usize) -> 
     let ui = reader.ui;
     match (text.is_empty(), results.hits.is_empty()) {
         (true, _) => String::new(),
-        (false, true) if offset > 0 => ui.nothing.to_owned(),
-        (false, true) => ui.nothing_for(text),
+        (false, true) if offset > 0 => ui.search.nothing.to_owned(),
+        (false, true) => ui.search.nothing_for(text),
         // The widened notice says the rest.
-        (false, false) if results.widened => ui.found(results.outside_scope, results.tier),
-        (false, false) => ui.found(results.total, results.tier),
+        (false, false) if results.widened => ui.search.summary(results.outside_scope, results.tier),
+        (false, false) => ui.search.summary(results.total, results.tier),
     }
 }
 
@@ -328,47 +331,29 @@ fn controls<'a>(
         title: title.get(reader.language),
         chosen: chosen == Some(id),
     };
-    let pieces = reader.ui.scope_sentence.iter();
-    pieces
-        .map(|piece| {
-            let (name, options): (_, Vec<Choice<'a>>) = match piece.restriction {
-                Restriction::Role => {
-                    let first = scope.roles.first().map(crate::model::RoleId::as_str);
-                    (
-                        "role",
-                        handbook.roles.iter().map(|one| choice(one.id.as_str(), &one.title, first)).collect(),
-                    )
-                }
-                Restriction::Part => {
-                    let first = scope.parts.first().map(crate::model::PartId::as_str);
-                    (
-                        "part",
-                        handbook.parts.iter().map(|one| choice(one.id.as_str(), &one.title, first)).collect(),
-                    )
-                }
-                Restriction::Topic => {
-                    let first = scope.topics.first().map(crate::model::TopicId::as_str);
-                    (
-                        "topic",
-                        handbook
-                            .topics
-                            .iter()
-                            .map(|one| choice(one.id.as_str(), &one.title, first))
-                            .collect(),
-                    )
-                }
-            };
-            let lifted = match piece.restriction {
-                Restriction::Role => Scope { roles: Vec::new(), ..scope.clone() },
-                Restriction::Part => Scope { parts: Vec::new(), ..scope.clone() },
-                Restriction::Topic => Scope { topics: Vec::new(), ..scope.clone() },
-            };
-            let chosen = options.iter().find(|option| option.chosen);
-            let active = chosen.map(|option| Chip { title: option.title.to_owned(), url: to(&lifted, 0) });
-            Control { piece: *piece, name, options, active }
-        })
-        .filter(|control| control.options.len() > 1)
-        .collect()
+    let words = &reader.ui.scope;
+    let control = |piece, name, options: Vec<Choice<'a>>, lifted: &Scope| {
+        let chosen = options.iter().find(|option| option.chosen);
+        let active = chosen.map(|option| Chip { title: option.title.to_owned(), url: to(lifted, 0) });
+        Control { piece, name, options, active }
+    };
+    let role = scope.roles.first().map(crate::model::RoleId::as_str);
+    let part = scope.parts.first().map(crate::model::PartId::as_str);
+    let topic = scope.topics.first().map(crate::model::TopicId::as_str);
+    let roles = handbook.roles.iter().map(|one| choice(one.id.as_str(), &one.title, role));
+    let parts = handbook.parts.iter().map(|one| choice(one.id.as_str(), &one.title, part));
+    let topics = handbook.topics.iter().map(|one| choice(one.id.as_str(), &one.title, topic));
+    let no_role = Scope { roles: Vec::new(), ..scope.clone() };
+    let no_part = Scope { parts: Vec::new(), ..scope.clone() };
+    let no_topic = Scope { topics: Vec::new(), ..scope.clone() };
+    [
+        control(&words.role, "role", roles.collect(), &no_role),
+        control(&words.part, "part", parts.collect(), &no_part),
+        control(&words.topic, "topic", topics.collect(), &no_topic),
+    ]
+    .into_iter()
+    .filter(|control| control.options.len() > 1)
+    .collect()
 }
 
 /// A control shows one value; further ones, the language and the page size travel unseen.
@@ -408,12 +393,12 @@ fn chips(reader: Reader<'_>, scope: &Scope, to: &impl Fn(&Scope, usize) -> Strin
     if let Some(language) = scope.language
         && handbook.languages.len() > 1
     {
-        let title = format!("{} {}", reader.ui.only_in, language_name(&language));
+        let title = format!("{} {}", reader.ui.search.only_in, language_name(&language));
         chips.push(Chip { title, url: to(&Scope { language: None, ..scope.clone() }, 0) });
     }
     for status in &scope.statuses {
         let statuses = scope.statuses.iter().filter(|other| *other != status).copied().collect();
-        let title = reader.ui.status(*status).to_owned();
+        let title = reader.ui.statuses.of(*status).to_owned();
         chips.push(Chip { title, url: to(&Scope { statuses, ..scope.clone() }, 0) });
     }
     chips
@@ -446,14 +431,14 @@ fn facets(
     });
     let statuses = values(&found.statuses, &scope.statuses, |status| {
         let statuses = toggled(&scope.statuses, status);
-        (ui.status(*status).to_owned(), to(&Scope { statuses, ..scope.clone() }, 0))
+        (ui.statuses.of(*status).to_owned(), to(&Scope { statuses, ..scope.clone() }, 0))
     });
     let groups = [
-        (ui.parts, parts),
-        (ui.roles, roles),
-        (ui.topics, topics),
-        (ui.languages, languages),
-        (ui.reviewed_title(), statuses),
+        (ui.common.parts, parts),
+        (ui.common.roles, roles),
+        (ui.common.topics, topics),
+        (ui.common.languages, languages),
+        (ui.reviews.heading, statuses),
     ];
     let groups = groups.into_iter().map(|(title, values)| FacetGroup { title, values });
     groups.filter(|group| group.values.len() > 1).collect()
@@ -527,7 +512,7 @@ fn reasons(reader: Reader<'_>, hit: &Hit) -> Vec<String> {
     let phrase = |kind: ReasonKind| {
         let of_kind = hit.reasons.iter().filter(|reason| reason.kind == kind);
         let texts: Vec<&str> = of_kind.map(|reason| reason.text.as_str()).take(6).collect();
-        reader.ui.reason(kind, &texts)
+        reader.ui.reasons.of(kind, &texts.join(reader.ui.common.separator))
     };
     kinds.into_iter().map(phrase).collect()
 }

@@ -20,7 +20,7 @@ use crate::{
         api::{Maintained, Pointer},
         request::context::Asked,
         response::{dates::rfc3339, problem::Problem},
-        strings::{StatusStrings, Strings, language_name},
+        strings::language_name,
     },
     model::{Handbook, Language, ReadingPath, Rendering, Section, SectionId, Status, revision_path},
 };
@@ -138,7 +138,6 @@ pub(in crate::http) struct PathView<'a> {
 #[template(path = "status.html")]
 struct StatusPage<'a> {
     frame: Frame<'a>,
-    words: &'static StatusStrings,
     /// How much needs attention.
     summary: String,
     /// The languages' names for themselves, with their tags.
@@ -195,7 +194,7 @@ pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Prob
 /// `/status`: the same for people.
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
-    let (words, view) = (reader.ui.state(), view(&asked));
+    let (words, view) = (&reader.ui.status, view(&asked));
     let mut frame =
         Frame::new(reader, words.title, switch_by_parameter(reader, Links::STATUS)).at(Links::STATUS);
     frame.unlisted = true;
@@ -214,19 +213,20 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let reviewed = view.languages.iter().any(|one| one.lang == reader.language.as_str() && one.is_reviewed());
     let own = view.paths.iter().filter(|path| path.lang == reader.language.as_str());
     let paths = own.map(|path| {
-        let some =
-            |count: usize, said: fn(&Strings, usize) -> String| (count > 0).then(|| said(reader.ui, count));
-        let wrong = [some(path.stale, Strings::steps_stale), some(path.lapsed, Strings::steps_lapsed)];
+        let wrong = [
+            (path.stale > 0).then(|| words.steps_stale(path.stale)),
+            (path.lapsed > 0).then(|| words.steps_lapsed(path.lapsed)),
+        ];
+        let is_unknown = reviewed && path.unreviewed > 0;
         let line = PathLine {
-            steps: reader.ui.path_steps(path.steps),
+            steps: reader.ui.paths.steps(path.steps),
             wrong: wrong.into_iter().flatten().collect(),
-            unreviewed: some(path.unreviewed, Strings::steps_unreviewed).filter(|_| reviewed),
+            unreviewed: is_unknown.then(|| words.steps_unreviewed(path.unreviewed)),
         };
         (Entry { title: path.title, url: path.url.clone(), tag: tag(path.lang) }, line)
     });
     asked.page(&StatusPage {
-        words,
-        summary: reader.ui.attention(view.attention),
+        summary: words.summary(view.attention),
         languages: handbook.languages.iter().map(|one| (language_name(one), one.tag().to_owned())).collect(),
         rows: rows(reader, &view.languages),
         behind,
@@ -250,7 +250,7 @@ impl<'a> Entry<'a> {
 fn said(reader: Reader<'_>, time: &str) -> String {
     let (day, clock) = time.split_once('T').unwrap_or((time, ""));
     match (Day::parse(day), clock.get(..5)) {
-        (Some(day), Some(clock)) => format!("{} {clock} UTC", reader.ui.day(day)),
+        (Some(day), Some(clock)) => format!("{} {clock} UTC", reader.ui.dates.of(day)),
         _ => time.to_owned(),
     }
 }
@@ -266,7 +266,7 @@ fn listed<'v, T, E>(
     entry: impl Fn(&'v T) -> E,
 ) -> (Vec<E>, Option<String>) {
     let more = all.len().checked_sub(LISTED).filter(|more| *more > 0);
-    (all.iter().take(LISTED).map(entry).collect(), more.map(|more| reader.ui.and_more(more)))
+    (all.iter().take(LISTED).map(entry).collect(), more.map(|more| reader.ui.status.more(more)))
 }
 
 impl Cell {
@@ -288,7 +288,7 @@ impl LanguageView<'_> {
 
 /// The figures of every language below each other; what the handbook does not use is left out.
 fn rows(reader: Reader<'_>, languages: &[LanguageView<'_>]) -> Vec<Row> {
-    let words = reader.ui.state();
+    let words = &reader.ui.status;
     let row = |label, url, cell: &dyn Fn(&LanguageView<'_>) -> Option<Cell>| Row {
         label,
         url,
@@ -299,7 +299,7 @@ fn rows(reader: Reader<'_>, languages: &[LanguageView<'_>]) -> Vec<Row> {
         row(words.sections, None, &|one| Some(Cell::plain(one.sections))),
     ];
     if languages.iter().any(LanguageView::is_reviewed) {
-        let name = |status| reader.ui.status(status);
+        let name = |status| reader.ui.statuses.of(status);
         let due = Some(Links::REVIEWS);
         rows.extend([
             row(name(Status::Verified), None, &|one| Some(Cell::plain(one.reviews.verified))),

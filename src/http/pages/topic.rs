@@ -90,7 +90,7 @@ fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'
         all: reader.links.topic(&topic.id),
         is_filtered: !scope.roles.is_empty(),
         aliases: topic.aliases.join(" · "),
-        count: reader.ui.sections(count),
+        count: reader.ui.topic.sections(count),
         roles: roles(handbook, reader, topic, &scope),
         parts,
     }

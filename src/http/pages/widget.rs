@@ -26,7 +26,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let stands = switch_by_parameter(reader, "/widget");
     let example = example_of(reader);
     let page = WidgetPage {
-        frame: Frame::new(reader, reader.ui.embed, stands).at("/widget"),
+        frame: Frame::new(reader, reader.ui.embed.title, stands).at("/widget"),
         script: asked.site.absolute("/widget.js"),
         roles: handbook
             .roles

@@ -58,7 +58,7 @@ pub(super) fn view<'a>(
         })
     });
     let count = chosen.map_or_else(String::new, |role| {
-        reader.ui.steps_of(role.title.get(reader.language), of(role), steps.len())
+        reader.ui.workflow.steps_of(role.title.get(reader.language), of(role), steps.len())
     });
     Some(WorkflowView {
         choices: choices.collect(),
@@ -90,11 +90,11 @@ fn drawing(
             is_quiet: chosen.is_some_and(|role| !concerns(reader, role, step)),
         });
     }
-    let title = reader.ui.diagram_of(&document.title);
+    let title = reader.ui.workflow.diagram_of(&document.title);
     let words = diagram::Words {
         title: &title,
-        description: reader.ui.diagram_description,
-        seal: reader.ui.diagram_seal,
+        description: reader.ui.workflow.diagram_description,
+        seal: reader.ui.workflow.diagram_seal,
     };
     diagram::draw(&words, &lanes, &rows)
 }

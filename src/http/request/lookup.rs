@@ -36,10 +36,7 @@ pub(in crate::http) fn part<'a>(handbook: &'a Handbook, name: &str) -> Option<&'
 pub(in crate::http) fn status(name: &str) -> Option<Status> {
     let name = folded(name);
     let is = |status: &Status| {
-        name == status.name()
-            || [Language::ZH, Language::EN]
-                .iter()
-                .any(|language| folded(Strings::of(*language).status(*status)) == name)
+        name == status.name() || Strings::all().any(|(_, ui)| folded(ui.statuses.of(*status)) == name)
     };
     Status::ALL.into_iter().find(is)
 }

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    http::strings::{Strings, language_name},
+    http::strings::{self, Strings, Template, language_name},
     model::{Language, Status},
-    search::{Note, ReasonKind, Tier},
+    search::{Note, ReasonKind},
 };
 
 /// Stands in a sentence where a text or number goes.
 const GAP: &str = "{}";
-/// A number no answer has; it is replaced by [`GAP`].
-const NUMBER: usize = 907_060_504;
 
 /// A sentence with a number: for one, and for any other.
 #[derive(Serialize)]
@@ -23,8 +21,9 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(sentence: impl Fn(usize) -> String) -> Self {
-        Self { one: sentence(1), more: sentence(NUMBER).replace(&NUMBER.to_string(), GAP) }
+    fn of(sentence: strings::Counted) -> Self {
+        let said = |form: Template, count: &str| form.fill(&[("count", &count)]);
+        Self { one: said(sentence.form(1), "1"), more: said(sentence.other, GAP) }
     }
 }
 
@@ -71,58 +70,54 @@ pub(crate) struct StatusWords {
 }
 
 impl StatusWords {
-    pub(crate) fn of(status: Status) -> Self {
-        let title =
-            [Language::ZH, Language::EN].map(|one| (one.to_string(), Strings::of(one).status(status)));
-        Self { id: status.name(), title: title.into() }
+    pub(super) fn of(status: Status) -> Self {
+        let title = Strings::all().map(|(language, ui)| (language.to_string(), ui.statuses.of(status)));
+        Self { id: status.name(), title: title.collect() }
     }
 }
 
 impl Words {
     pub(crate) fn of(language: Language) -> Self {
         let ui = Strings::of(language);
-        let tiers = [("all", Tier::All), ("most", Tier::Most), ("any", Tier::Any)];
+        let found = [("all", ui.search.found), ("most", ui.search.found_most), ("any", ui.search.found_some)];
         let notes = ["phrase-as-words", "too-long", "field", "quote"];
         Self {
             tag: ui.tag,
             language: language_name(&language).to_owned(),
-            found: tiers
-                .into_iter()
-                .map(|(name, tier)| (name, Counted::of(|n| ui.found(n, Some(tier)))))
-                .collect(),
-            outside: Counted::of(|n| ui.outside(n)),
-            page: Counted::of(|n| ui.page(n)),
+            found: found.into_iter().map(|(tier, sentence)| (tier, Counted::of(sentence))).collect(),
+            outside: Counted::of(ui.search.outside),
+            page: Counted { one: ui.search.page(1), more: ui.search.page(GAP) },
             reasons: ReasonKind::ALL
                 .into_iter()
-                .map(|kind| (kind.as_str(), ui.reason(kind, &[GAP])))
+                .map(|kind| (kind.as_str(), ui.reasons.of(kind, GAP)))
                 .collect(),
             notes: notes
                 .into_iter()
-                .filter_map(|kind| Some((kind, ui.note(&Note { kind, text: GAP.to_owned() })?)))
+                .filter_map(|kind| Some((kind, ui.notes.of(&Note { kind, text: GAP.to_owned() })?)))
                 .collect(),
-            between: ui.between(),
-            nothing: ui.nothing,
-            nothing_for: ui.nothing_for(GAP),
-            widened: ui.widened(),
-            widen: ui.widen,
-            did_you_mean: ui.did_you_mean(),
-            nearest: ui.nearest,
-            try_else: ui.try_else,
-            tips: ui.tips,
-            all_languages: ui.all_languages,
-            previous: ui.previous_page,
-            next: ui.next_page,
-            pages: ui.pages,
-            narrow: ui.narrow,
-            scope: ui.scope,
-            remove: ui.remove,
-            only_in: ui.only_in,
-            parts: ui.parts,
-            roles: ui.roles,
-            topics: ui.topics,
-            languages: ui.languages,
-            review: ui.reviewed_title(),
-            search_results: ui.search_results,
+            between: ui.common.separator,
+            nothing: ui.search.nothing,
+            nothing_for: ui.search.nothing_for(GAP),
+            widened: ui.search.widened,
+            widen: ui.search.widen,
+            did_you_mean: ui.search.did_you_mean,
+            nearest: ui.search.nearest,
+            try_else: ui.search.try_else,
+            tips: ui.search.tips,
+            all_languages: ui.search.all_languages,
+            previous: ui.search.previous_page,
+            next: ui.search.next_page,
+            pages: ui.search.pages,
+            narrow: ui.search.narrow,
+            scope: ui.search.scope,
+            remove: ui.search.remove,
+            only_in: ui.search.only_in,
+            parts: ui.common.parts,
+            roles: ui.common.roles,
+            topics: ui.common.topics,
+            languages: ui.common.languages,
+            review: ui.reviews.heading,
+            search_results: ui.search.results,
         }
     }
 }

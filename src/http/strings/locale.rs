@@ -1,0 +1,198 @@
+//! The languages that pages have words in, and the words of each.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use super::{
+    errors::Errors,
+    paths::Paths,
+    reading::{
+        Common, Compare, Dates, Document, Earlier, Frame, Glossary, Home, Offline, Remembered, Role, Split,
+        Topic, Workflow,
+    },
+    reviews::{Live, Reviews, State, Statuses},
+    search::{Keys, Notes, Reasons, Scope, Search},
+    services::{Embed, Script, Services},
+    table::table,
+};
+use crate::model::Language;
+
+/// The file of each language. The first is for readers of all others.
+const FILES: &[(Language, &str)] = &[
+    (Language::EN, include_str!("../../../locale/en.toml")),
+    (Language::ZH, include_str!("../../../locale/zh.toml")),
+];
+
+table! {
+    /// The words of one language.
+    Strings {
+        tag: text,
+        common: Common,
+        frame: Frame,
+        dates: Dates,
+        home: Home,
+        remembered: Remembered,
+        search: Search,
+        scope: Scope,
+        keys: Keys,
+        reasons: Reasons,
+        notes: Notes,
+        role: Role,
+        compare: Compare,
+        topic: Topic,
+        glossary: Glossary,
+        document: Document,
+        workflow: Workflow,
+        paths: Paths,
+        statuses: Statuses,
+        reviews: Reviews,
+        status: State,
+        earlier: Earlier,
+        split: Split,
+        errors: Errors,
+        services: Services,
+        embed: Embed,
+        offline: Offline,
+        live: Live,
+        script: Script,
+    }
+}
+
+static STRINGS: LazyLock<Vec<(Language, Strings)>> = LazyLock::new(|| {
+    let read = |(language, file): &(Language, &'static str)| {
+        (*language, toml::from_str(file).expect("the files are compiled in, and a test reads each"))
+    };
+    FILES.iter().map(read).collect()
+});
+
+static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../locale/languages.toml"))
+        .expect("the file is compiled in, and a test reads it")
+});
+
+impl Strings {
+    /// The words for readers of `language`; English where there are none of its own.
+    pub(in crate::http) fn of(language: Language) -> &'static Self {
+        let own = STRINGS.iter().find(|(known, _)| *known == language);
+        &own.unwrap_or(&STRINGS[0]).1
+    }
+
+    /// Every language with words of its own.
+    pub(in crate::http) fn all() -> impl Iterator<Item = (Language, &'static Self)> {
+        STRINGS.iter().map(|(language, strings)| (*language, strings))
+    }
+}
+
+/// What speakers call their language.
+pub(in crate::http) fn language_name(language: &Language) -> &str {
+    NAMES.get(language.as_str()).copied().unwrap_or(language.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::http::strings::table::{Declared, Placeholders};
+
+    /// Why a file with this text would not be taken.
+    fn refusal(text: String) -> String {
+        toml::from_str::<Strings>(text.leak()).expect_err("refused").to_string()
+    }
+
+    /// Tables and keys in the order of the file.
+    fn keys(text: &str) -> Vec<&str> {
+        let lines = text.lines().filter(|line| !line.starts_with(['#', ' ', ']']));
+        lines
+            .map(|line| line.split_once(" = ").map_or(line, |(key, _)| key))
+            .filter(|key| !key.is_empty())
+            .collect()
+    }
+
+    /// What is between braces; `None` where they do not match.
+    fn placeholders(text: &str) -> Option<BTreeSet<&str>> {
+        let mut pieces = text.split('{');
+        let before = pieces.next().filter(|words| !words.contains('}'));
+        let names = pieces.map(|piece| match piece.split_once('}') {
+            Some((name, words)) if !words.contains('}') => Some(name),
+            _ => None,
+        });
+        before.and_then(|_| names.collect())
+    }
+
+    /// Every text of a file with the key that Rust knows it by: a form of a counted sentence has that of the sentence.
+    fn texts(value: &toml::Value, at: &str, found: &mut Vec<(String, String)>) {
+        match value {
+            toml::Value::String(text) => found.push((at.to_owned(), text.clone())),
+            toml::Value::Array(list) => list.iter().for_each(|one| texts(one, at, found)),
+            toml::Value::Table(table) => {
+                for (key, value) in table {
+                    let is_form = table.contains_key("other") && ["one", "other"].contains(&key.as_str());
+                    let at = match at {
+                        at if is_form => at.to_owned(),
+                        "" => key.clone(),
+                        at => format!("{at}.{key}"),
+                    };
+                    texts(value, &at, found);
+                }
+            }
+            other => panic!("{at} is no text: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_file_has_every_key_in_the_same_order() {
+        for (language, strings) in Strings::all() {
+            assert_eq!(strings.tag, language.tag());
+            assert!(NAMES.contains_key(language.as_str()), "languages.toml has no name for {language}");
+        }
+        for (language, text) in FILES {
+            assert_eq!(keys(text), keys(FILES[0].1), "{language}");
+        }
+    }
+
+    #[test]
+    fn every_text_has_the_placeholders_that_are_filled() {
+        let mut declared = Placeholders::new();
+        Strings::declare("", &mut declared);
+        for (language, text) in FILES {
+            let mut found = Vec::new();
+            texts(&toml::from_str(text).expect("TOML"), "", &mut found);
+            assert!(declared.keys().all(|key| found.iter().any(|(known, _)| known == key)));
+            for (key, text) in &found {
+                let expected = declared.get(key).cloned().unwrap_or_default();
+                assert_eq!(placeholders(text), Some(expected), "{language}: {key} = {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_too_few_or_too_many_is_refused_by_its_name() {
+        for (language, text) in FILES {
+            let line = text.lines().find(|line| line.starts_with("skip = ")).expect("there");
+            let without = refusal(text.replacen(line, "", 1));
+            assert!(without.contains("missing field `skip`"), "{language}: {without}");
+            let more = refusal(text.replacen(line, &format!("{line}\nskipp = \"\""), 1));
+            assert!(more.contains("unknown field `skipp`"), "{language}: {more}");
+            let table = refusal(format!("{text}\n[nowhere]\nkey = \"\"\n"));
+            assert!(table.contains("unknown field `nowhere`"), "{language}: {table}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_words_reads_english() {
+        let foreign = Language::new("ja").expect("a language");
+        assert_eq!(Strings::of(foreign).tag, "en");
+        assert_eq!(Strings::of(Language::ZH).tag, "zh-CN");
+        assert_eq!(language_name(&foreign), "日本語");
+        assert_eq!(language_name(&Language::new("nl").expect("a language")), "nl");
+    }
+
+    #[test]
+    fn numbers_choose_their_form_and_values_are_not_filled_again() {
+        let english = Strings::of(Language::EN);
+        assert_eq!(english.glossary.terms(1), "1 term");
+        assert_eq!(english.glossary.terms(0), "0 terms");
+        assert_eq!(Strings::of(Language::ZH).glossary.terms(1), "1 个词");
+        assert_eq!(english.errors.invalid("{value}", "x"), "“{value}” cannot be “x”");
+    }
+}

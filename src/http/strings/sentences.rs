@@ -1,0 +1,48 @@
+//! Sentences that are made of several tables.
+
+use jiff::civil::Date;
+
+use super::locale::Strings;
+use crate::{
+    git::dates::Day,
+    model::{Status, Trust},
+};
+
+impl Strings {
+    /// When a text was reviewed, and whether that still holds: `复核 2026年11月24日`.
+    pub(in crate::http) fn review(&self, trust: &Trust, today: Date) -> Option<String> {
+        let reviewed = self.date(trust.reviewed?);
+        let due = || trust.due().map(|due| self.date(due)).unwrap_or_default();
+        Some(match trust.status(today) {
+            Status::Due => self.reviews.reviewed_due(reviewed, due()),
+            Status::Changed => self.reviews.reviewed_changed(reviewed),
+            Status::Unreviewed | Status::Verified => self.reviews.reviewed(reviewed),
+        })
+    }
+
+    /// When and why a section was retired, as far as the ledger says.
+    pub(in crate::http) fn retired(&self, on: &str, why: &str) -> String {
+        if on.is_empty() {
+            return why.to_owned();
+        }
+        self.errors.retired_on(self.written(on), why).trim_end().to_owned()
+    }
+
+    /// Above two wordings, of which the earlier is of `date`.
+    pub(in crate::http) fn compared(&self, date: &str) -> String {
+        self.earlier.compared(self.written(date))
+    }
+
+    fn date(&self, date: Date) -> String {
+        self.dates.of(Day {
+            year: date.year().unsigned_abs(),
+            month: date.month().unsigned_abs(),
+            day: date.day().unsigned_abs(),
+        })
+    }
+
+    /// A date in RFC 3339 as this language writes it; what is no date as it is.
+    fn written(&self, date: &str) -> String {
+        Day::parse(date).map_or_else(|| date.to_owned(), |day| self.dates.of(day))
+    }
+}

@@ -1,0 +1,82 @@
+//! The words that scripts say, and those on what programs and other people's pages can use.
+
+use serde::Serialize;
+
+use super::table::table;
+
+table! {
+    /// What programs can use.
+    Services {
+        title: text,
+        lead: text,
+        openapi: text,
+        opensearch: text,
+        results: text,
+        suggestions: text,
+        changes: text,
+        sitemap: text,
+        markdown: text,
+        llms: text,
+        export: text,
+        mcp: text,
+        oembed: text,
+        widget: text,
+    }
+}
+
+table! {
+    /// The handbook in other pages.
+    Embed {
+        title: text,
+        lead: text,
+        search: text,
+        theme: text,
+        section: text,
+        read_in_handbook: text,
+    }
+}
+
+table! {
+    /// What the script says. It reads this from the page, so that it has no words of its own.
+    #[derive(Serialize)]
+    Script {
+        copy: text,
+        copied: text,
+        not_copied: text,
+        as_permalink: text,
+        as_markdown: text,
+        as_html: text,
+        as_title: text,
+        matches: {n, all},
+        previous_match: text,
+        next_match: text,
+        hide_matches: text,
+        failed: text,
+        offline: text,
+        offline_found: {n},
+        path_done: {done, steps},
+        path_over: text,
+        path_next: text,
+        offline_nothing: text,
+    }
+}
+
+impl Services {
+    /// Where each is, and what it is for.
+    pub(in crate::http) fn doors(&self) -> [(&'static str, &'static str); 12] {
+        [
+            ("/openapi.json", self.openapi),
+            ("/opensearch.xml", self.opensearch),
+            ("/search.atom?q={q}", self.results),
+            ("/suggestions?q={q}", self.suggestions),
+            ("/changes.atom", self.changes),
+            ("/sitemap.xml", self.sitemap),
+            ("/s/{id}.md", self.markdown),
+            ("/llms.txt", self.llms),
+            ("/api/v1/export.ndjson", self.export),
+            ("/mcp", self.mcp),
+            ("/oembed?url={url}", self.oembed),
+            ("/widget", self.widget),
+        ]
+    }
+}
