@@ -1,5 +1,7 @@
 //! Sections in other people's pages: `/embed/s/<id>` in a frame, `/oembed` for whoever unfolds pasted links.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     body::Body,
@@ -181,7 +183,12 @@ fn xml(embedded: &Embedded) -> Vec<u8> {
 
 /// `/widget.js`: the search element for other people's pages.
 pub(in crate::http) async fn script(asked: Asked) -> Response<Body> {
-    let mut response = asked.document(media::SCRIPT, assets::WIDGET);
+    let words: BTreeMap<_, _> =
+        Strings::all().map(|(language, ui)| (language.to_string(), &ui.widget)).collect();
+    // Plain strings always have a JSON form.
+    let words = serde_json::to_string(&words).unwrap_or_default();
+    let script = assets::WIDGET.replacen("WORDS = {}", &format!("WORDS = {words}"), 1);
+    let mut response = asked.document(media::SCRIPT, script);
     // Modules and scripts of other sites may load it: it holds nothing of the handbook.
     let anywhere = HeaderValue::from_static("cross-origin");
     response.headers_mut().insert(HeaderName::from_static("cross-origin-resource-policy"), anywhere);

@@ -11,7 +11,7 @@ use super::{
     },
     reviews::{Live, Reviews, State, Statuses},
     search::{Keys, Notes, Reasons, Scope, Search},
-    services::{Embed, Script, Services},
+    services::{Embed, Script, Services, WidgetWords},
     table::table,
 };
 use crate::model::Language;
@@ -51,6 +51,7 @@ table! {
         errors: Errors,
         services: Services,
         embed: Embed,
+        widget: WidgetWords,
         offline: Offline,
         live: Live,
         script: Script,

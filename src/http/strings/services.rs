@@ -37,6 +37,18 @@ table! {
 }
 
 table! {
+    /// The search box on other people's pages, which reads this as JSON.
+    #[derive(Serialize)]
+    WidgetWords {
+        hint: text,
+        found: {n},
+        none: text,
+        all: text,
+        failed: text,
+    }
+}
+
+table! {
     /// What the script says. It reads this from the page, so that it has no words of its own.
     #[derive(Serialize)]
     Script {

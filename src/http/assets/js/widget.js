@@ -8,10 +8,8 @@
 (() => {
   const home = document.currentScript ? new URL(".", document.currentScript.src).href : "/";
 
-  const WORDS = {
-    zh: { hint: "搜索手册", none: "没有找到", failed: "手册暂时查不到，请稍后再试", all: "全部结果", found: (n) => `${n} 条结果` },
-    en: { hint: "Search the handbook", none: "Nothing found", failed: "The handbook cannot be reached just now", all: "All results", found: (n) => `${n} results` },
-  };
+  // By language, filled in by the service.
+  const WORDS = {};
 
   const STYLE = `
     :host { display: block; position: relative; font: var(--handbook-font, inherit); color: var(--handbook-ink, inherit); max-width: var(--handbook-width, 36em); }
@@ -90,7 +88,7 @@
 
     get words() {
       const lang = this.getAttribute("lang") || document.documentElement.lang || "en";
-      return WORDS[lang.toLowerCase().startsWith("zh") ? "zh" : "en"];
+      return WORDS[lang.toLowerCase().split(/[-_]/)[0]] ?? WORDS.en;
     }
 
     label() {
@@ -145,7 +143,7 @@
         return element("li", { id: `hit-${number}`, role: "option", part: "hit", "aria-selected": "false", lang: hit.lang }, link);
       }));
       const more = element("a", { href: this.address("search").href }, this.words.all);
-      this.status.replaceChildren(answer.hits.length ? `${this.words.found(answer.total || answer.outside_scope)} · ` : `${this.words.none} · `, more);
+      this.status.replaceChildren(answer.hits.length ? `${this.words.found.replace("{n}", answer.total || answer.outside_scope)} · ` : `${this.words.none} · `, more);
       this.open(true);
       this.dispatchEvent(new CustomEvent("handbook-results", { detail: answer, bubbles: true, composed: true }));
     }
