@@ -162,7 +162,7 @@ impl Links {
         let mut link = format!("{door}?q={}", Self::escaped(text));
         Self::restrict(&mut link, scope, language);
         // Writing to a string cannot fail.
-        if limit != super::request::search::LIMIT {
+        if limit != super::limits::HITS {
             let _ = write!(link, "&limit={limit}");
         }
         if offset > 0 {

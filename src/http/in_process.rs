@@ -4,10 +4,7 @@ use axum::{body::Body, http::Request};
 use futures_util::StreamExt as _;
 use tower::ServiceExt;
 
-use super::{AppState, router};
-
-/// The largest answer that is read; a hundred hits are far below.
-const LARGEST_ANSWER: usize = 16 << 20;
+use super::{AppState, limits::LARGEST_ANSWER, router};
 
 /// What a GET of `address` answers, handed to `take` piece by piece as it comes: for answers of any length. A refusal is
 /// not handed over but returned. `None` when the address is not one, or when the answer breaks off.

@@ -12,8 +12,10 @@ mod assets;
 mod feeds;
 mod in_process;
 mod integrations;
+mod limits;
 mod middleware;
 mod pages;
+mod problem;
 mod request;
 mod response;
 mod router;
@@ -24,11 +26,12 @@ mod strings;
 
 pub use in_process::{ask, ask_for_all};
 pub use integrations::mcp::serve_mcp;
-pub use middleware::cors::{Origin, OriginError};
-pub use request::{
-    hosts::{HostName, HostNameError, Hosts},
-    site::{BaseUrl, BaseUrlError},
-};
 pub use router::router;
 pub use server::serve;
-pub use state::{AppState, Config};
+pub use state::{
+    app::{AppState, Config},
+    base_url::{BaseUrl, BaseUrlError},
+    host_name::{HostName, HostNameError},
+    hosts::Hosts,
+    origin::{Origin, OriginError},
+};

@@ -19,10 +19,11 @@ use super::{
     assets,
     feeds::changes,
     integrations::{crawlers, embed, markdown, mcp, opensearch},
+    limits,
     middleware::{cors, layers, mount},
     pages,
+    problem::Problem,
     request::context::Asked,
-    response::problem::Problem,
 };
 
 /// Everything the handbook answers.
@@ -116,8 +117,8 @@ fn mounted(routes: Router, mount: String) -> Router {
 /// From the inside out: what a layer refuses is dressed, logged and framed by those after it.
 fn layered(routes: Router<AppState>, state: AppState) -> Router {
     routes
-        .layer(RequestBodyLimitLayer::new(layers::BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, layers::TIME_LIMIT))
+        .layer(RequestBodyLimitLayer::new(limits::BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::TIME))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(middleware::from_fn_with_state(state.clone(), layers::dress))
         .layer(middleware::from_fn_with_state(state.clone(), mount::leave))
@@ -194,8 +195,8 @@ mod tests {
 
     #[tokio::test]
     async fn large_bodies_are_refused() {
-        let body = Body::from(vec![b'x'; layers::BODY_LIMIT + 1]);
-        let request = Request::post("/api/body").header("content-length", layers::BODY_LIMIT + 1).body(body);
+        let body = Body::from(vec![b'x'; limits::BODY + 1]);
+        let request = Request::post("/api/body").header("content-length", limits::BODY + 1).body(body);
         let (response, body) = ask(request.expect("a request")).await;
         assert_eq!(response.status(), 413);
         assert!(body.starts_with("{\"type\":\"about:blank\""), "{body}");

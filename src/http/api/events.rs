@@ -15,11 +15,7 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use utoipa::ToSchema;
 
-use crate::http::{
-    AppState,
-    request::context::Asked,
-    response::{dates, problem::Problem},
-};
+use crate::http::{AppState, problem::Problem, request::context::Asked, response::dates};
 
 /// How often an idle stream says that it lives: proxies close connections that are silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(20);

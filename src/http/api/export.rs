@@ -19,8 +19,9 @@ use super::{
 };
 use crate::{
     http::{
+        problem::Problem,
         request::{context::Asked, search},
-        response::{dates, problem::Problem, reply::media},
+        response::{dates, reply::media},
     },
     index::Held,
     model::{

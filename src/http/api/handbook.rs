@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::{request::context::Asked, response::problem::Problem},
+    http::{problem::Problem, request::context::Asked},
     model::{Language, Localized},
 };
 

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 
 use crate::{
-    http::{AppState, response::problem::Problem},
+    http::{AppState, problem::Problem},
     model::Scope,
     search::{Page, Query},
 };

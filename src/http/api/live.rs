@@ -1,7 +1,7 @@
 //! What an author sees while writing: which edition is served and what is wrong with the files, told to the page as soon
 //! as it changes. Only there when the server watches its folder.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     body::Body,
@@ -9,64 +9,17 @@ use axum::{
     http::{Response, StatusCode},
 };
 use serde::Serialize;
-use tokio::{sync::watch, time};
+use tokio::time;
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    edition::Draft,
-    http::{AppState, request::context::Asked, response::problem::Problem, strings::Strings},
+    http::{AppState, problem::Problem, request::context::Asked, strings::Strings},
 };
 
 /// The longest a page waits for news; below the time limit of requests.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Most problems a page is told about.
 const MOST: usize = 50;
-
-/// The state of the folder, as pages are told.
-#[derive(Clone, Debug, Default)]
-pub(in crate::http) struct Report {
-    version: u64,
-    diagnostics: Arc<Vec<Diagnostic>>,
-    kept: Arc<Vec<String>>,
-    failure: Option<String>,
-}
-
-/// Tells pages what happens in the folder.
-#[derive(Debug)]
-pub(in crate::http) struct Live(watch::Sender<Report>);
-
-impl Live {
-    pub(in crate::http) fn new(draft: Draft) -> Self {
-        let report = Report { version: 1, ..draft.into() };
-        Self(watch::Sender::new(report))
-    }
-
-    fn tell(&self, news: Report) {
-        self.0.send_modify(|report| *report = Report { version: report.version + 1, ..news });
-    }
-}
-
-impl From<Draft> for Report {
-    fn from(Draft { diagnostics, kept }: Draft) -> Self {
-        Self { diagnostics: Arc::new(diagnostics), kept: Arc::new(kept), ..Self::default() }
-    }
-}
-
-impl AppState {
-    /// Tells the pages of authors what state the edition is in that is served.
-    pub fn tell(&self, draft: Draft) {
-        if let Some(live) = self.live() {
-            live.tell(draft.into());
-        }
-    }
-
-    /// Tells the pages of authors why the last edition is still served.
-    pub fn fail(&self, why: String) {
-        if let Some(live) = self.live() {
-            live.tell(Report { failure: Some(why), ..Report::default() });
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct ReportView<'a> {
@@ -97,7 +50,7 @@ pub(in crate::http) async fn show(
 ) -> Result<Response<Body>, Problem> {
     let live = state.live().ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
     let after = asked.pairs.first("after").and_then(|after| after.parse().ok()).unwrap_or(0_u64);
-    let mut news = live.0.subscribe();
+    let mut news = live.subscribe();
     // When nothing happens the page gets the same report again, and asks again.
     let _ = time::timeout(PATIENCE, news.wait_for(|report| report.version > after)).await;
     let report = news.borrow().clone();

@@ -8,8 +8,8 @@ use super::{DocumentEntry, openapi::ScopeParameters, problem::Details};
 use crate::{
     http::{
         pages::permalink,
+        problem::Problem,
         request::{context::Asked, search::Search},
-        response::problem::Problem,
     },
     search::Marks,
 };

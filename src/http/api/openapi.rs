@@ -9,8 +9,8 @@ use super::{events, export};
 use crate::{
     http::{
         api, pages,
+        problem::{Invalid, Nearest, Problem},
         request::context::Asked,
-        response::problem::{Invalid, Nearest, Problem},
     },
     model::{Handbook, Status},
 };

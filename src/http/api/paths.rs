@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use super::{Pointer, openapi::LanguageParameter, problem::Details};
 use crate::{
     http::{
+        problem::Problem,
         request::{context::Asked, search},
-        response::problem::Problem,
     },
     model::{Handbook, Language, PathId, PathStep, ReadingPath, RoleId, page_path},
     text::Revision,

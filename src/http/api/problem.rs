@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::response::problem::{Invalid, Nearest, Problem};
+use crate::http::problem::{Invalid, Nearest, Problem};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]

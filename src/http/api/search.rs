@@ -17,11 +17,12 @@ use super::{
 };
 use crate::{
     http::{
+        problem::Problem,
         request::{
             context::{Asked, original},
             search::Search,
         },
-        response::{paging::Paging, problem::Problem},
+        response::paging::Paging,
         strings::{Strings, language_name},
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},

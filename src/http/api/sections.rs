@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     content::html,
-    http::{pages::permalink, request::context::Asked, response::problem::Problem},
+    http::{pages::permalink, problem::Problem, request::context::Asked},
     model::{
         Handbook, Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url,
     },

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     http::{
         addresses::Links,
+        problem::Problem,
         request::{context::Asked, search::Suggest},
-        response::problem::Problem,
     },
     model::{Handbook, SectionRef, page_path, permalink_path, section_url},
     search::{Suggestion, SuggestionKind},

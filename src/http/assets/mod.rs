@@ -9,11 +9,7 @@ use axum::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{
-    addresses,
-    request::context::Asked,
-    response::{cache::CachePolicy, problem::Problem},
-};
+use super::{addresses, problem::Problem, request::context::Asked, response::cache::CachePolicy};
 
 /// The style sheet, one file an idea: what comes later may overrule what stands before.
 const STYLE: &str = concat!(

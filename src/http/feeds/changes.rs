@@ -11,8 +11,9 @@ use crate::{
     http::{
         addresses::Links,
         integrations::opensearch::{self, ATOM, OURS},
+        problem::Problem,
         request::{context::Asked, search, site::Site},
-        response::{dates, problem::Problem, reply::media, xml::Xml},
+        response::{dates, reply::media, xml::Xml},
         strings::Strings,
     },
     model::{Document, Language, Scope, Section, page_path, permalink_path, section_url},

@@ -10,11 +10,12 @@ use axum::{body::Body, http::Response};
 use super::{markdown, opensearch};
 use crate::{
     http::{
+        problem::Problem,
         request::{
             context::Asked,
             search::{self, number},
         },
-        response::{dates, problem::Problem, reply::media, xml::Xml},
+        response::{dates, reply::media, xml::Xml},
     },
     model::{Document, Language, page_path},
 };

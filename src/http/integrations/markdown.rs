@@ -14,8 +14,9 @@ use crate::{
     http::{
         api,
         pages::{self, permalink},
+        problem::Problem,
         request::context::Asked,
-        response::{problem::Problem, reply::media},
+        response::reply::media,
     },
     model::{
         Document, DocumentId, Handbook, Language, PartId, RoleId, Section, SectionId, TopicId, page_path,

@@ -34,9 +34,9 @@ use crate::{
         AppState, Config, Hosts, Origin,
         addresses::Links,
         api::openapi::schema_of,
-        middleware::layers,
+        limits,
+        problem::{Kind, Problem},
         request::site::Site,
-        response::problem::{Kind, Problem},
         router,
     },
     model::Handbook,
@@ -48,8 +48,6 @@ const SECTION: &str = "handbook://section/";
 const LISTED: usize = 100;
 /// How long a list may be kept, in milliseconds: it changes with the handbook only.
 const FRESH: u64 = 60_000;
-/// The largest answer that is read; a hundred hits are far below.
-const LARGEST_ANSWER: usize = 16 << 20;
 
 /// The service at `/mcp`.
 pub(in crate::http) fn service(state: &AppState) -> StreamableHttpService<Mcp, NeverSessionManager> {
@@ -64,7 +62,7 @@ pub(in crate::http) fn service(state: &AppState) -> StreamableHttpService<Mcp, N
     let settings = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
-        .with_max_request_body_bytes(layers::BODY_LIMIT)
+        .with_max_request_body_bytes(limits::BODY)
         // `layers::dress` checks the host: it knows every spelling, and what a trusted proxy forwards.
         .disable_allowed_hosts();
     let settings = if is_open {
@@ -321,7 +319,8 @@ impl Mcp {
         }
         let response = self.doors.clone().oneshot(request).await.map_err(|never| match never {})?;
         let ok = response.status().is_success();
-        let body = axum::body::to_bytes(response.into_body(), LARGEST_ANSWER).await.map_err(failed)?;
+        let body =
+            axum::body::to_bytes(response.into_body(), limits::LARGEST_ANSWER).await.map_err(failed)?;
         Ok((ok, body.to_vec()))
     }
 

@@ -8,17 +8,13 @@ use axum::{body::Body, http::Response};
 use crate::{
     http::{
         addresses::Links,
+        limits::{MOST_HITS, MOST_OFFSET},
+        problem::{Invalid, Problem},
         request::{
             context::Asked,
-            search::{self, MOST_HITS, MOST_OFFSET, Search, Suggest},
+            search::{self, Search, Suggest},
         },
-        response::{
-            dates,
-            paging::Paging,
-            problem::{Invalid, Problem},
-            reply::media,
-            xml::Xml,
-        },
+        response::{dates, paging::Paging, reply::media, xml::Xml},
         strings::Strings,
     },
     model::{Handbook, Language, Localized, Scope, permalink_path, section_url},

@@ -32,22 +32,12 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::http::{
     AppState, api,
     integrations::{mcp, opensearch},
-    pages,
+    limits, pages,
+    problem::{Kind, Problem},
     request::{context::Asked, site::Site},
-    response::{
-        cache::CachePolicy,
-        conditional,
-        problem::{Kind, Problem},
-        reply::media,
-    },
+    response::{cache::CachePolicy, conditional, reply::media},
 };
 
-/// The most a request's body may hold.
-pub(in crate::http) const BODY_LIMIT: usize = 64 * 1024;
-/// The longest an answer may take.
-pub(in crate::http) const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// The longest path and query that are read, in bytes.
-const LONGEST_URI: usize = 8 * 1024;
 /// Answers below this are not worth compressing: they fit a packet.
 const SMALL: u64 = 1400;
 
@@ -174,11 +164,11 @@ fn check(state: &AppState, uri: &Uri, site: &Site) -> Result<(), Problem> {
     match uri.path() {
         // Load balancers and orchestrators ask by address.
         "/healthz" | "/readyz" => {}
-        "/mcp" => mcp::hosts(state.config()).check(site.hosts())?,
-        _ => state.config().hosts.check(site.hosts())?,
+        "/mcp" => mcp::hosts(state.config()).check(site.hosts()).map_err(Problem::foreign_host)?,
+        _ => state.config().hosts.check(site.hosts()).map_err(Problem::foreign_host)?,
     }
     let length = uri.path().len() + uri.query().map_or(0, str::len);
-    if length > LONGEST_URI { Err(Problem::status(StatusCode::URI_TOO_LONG)) } else { Ok(()) }
+    if length > limits::LONGEST_URI { Err(Problem::status(StatusCode::URI_TOO_LONG)) } else { Ok(()) }
 }
 
 /// Gives a body to every refusal: problem details for programs, a page for people.

@@ -6,7 +6,7 @@ use axum::{body::Body, http::Response};
 use serde_json::Value;
 
 use super::{Frame, Reader, switch_by_parameter};
-use crate::http::{api::openapi, request::context::Asked, response::problem::Problem};
+use crate::http::{api::openapi, problem::Problem, request::context::Asked};
 
 #[derive(Template)]
 #[template(path = "api.html")]

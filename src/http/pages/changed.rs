@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     git::versions::Version,
-    http::{request::context::Asked, response::problem::Problem},
+    http::{problem::Problem, request::context::Asked},
     model::{SectionId, permalink_path, section_url},
     text::{Change, ChangeKind, Revision, diff},
 };

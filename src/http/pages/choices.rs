@@ -5,7 +5,7 @@ use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
-    http::{request::context::Asked, response::problem::Problem},
+    http::{problem::Problem, request::context::Asked},
     model::{SectionId, permalink_path},
 };
 

@@ -6,7 +6,7 @@ use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, RoleView, listing::Entry, switch_by_parameter, unknown};
 use crate::{
-    http::{addresses::Links, request::context::Asked, response::problem::Problem},
+    http::{addresses::Links, problem::Problem, request::context::Asked},
     model::{Area, Document, RoleId, Section, TopicId},
 };
 

@@ -16,8 +16,8 @@ use crate::{
     git::dates::Changed,
     http::{
         addresses::Links,
+        problem::Problem,
         request::{context::Asked, search},
-        response::problem::Problem,
         strings::language_name,
     },
     model::{

@@ -6,8 +6,9 @@ use super::{Frame, Reader, frame};
 use crate::{
     http::{
         addresses::Links,
-        request::{context::Asked, search::LONGEST_QUERY},
-        response::problem::{Kind, Nearest, Problem},
+        limits::LONGEST_QUERY,
+        problem::{Kind, Nearest, Problem},
+        request::context::Asked,
     },
     model::Retired,
 };

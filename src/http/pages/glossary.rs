@@ -6,7 +6,7 @@ use axum::{body::Body, http::Response};
 use super::{Frame, Reader, listing::first_sentence, switch_by_parameter, unknown};
 use crate::{
     edition::glossary::Term,
-    http::{request::context::Asked, response::problem::Problem},
+    http::{problem::Problem, request::context::Asked},
     model::{Language, page_path, section_url},
 };
 

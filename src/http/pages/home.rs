@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     git::dates::Day,
-    http::{addresses::Links, request::context::Asked, response::problem::Problem},
+    http::{addresses::Links, problem::Problem, request::context::Asked},
     model::{Document, Part, Role, RoleId, TopicId, page_path},
 };
 

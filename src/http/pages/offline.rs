@@ -5,7 +5,7 @@ use askama::Template;
 use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, frame};
-use crate::http::{addresses::Links, request::context::Asked, response::problem::Problem, strings::Strings};
+use crate::http::{addresses::Links, problem::Problem, request::context::Asked, strings::Strings};
 
 #[derive(Template)]
 #[template(path = "offline.html")]

@@ -5,7 +5,7 @@ use axum::{body::Body, extract::Path, http::Response};
 
 use super::{Frame, Reader, frame, unknown};
 use crate::{
-    http::{addresses::Links, request::context::Asked, response::problem::Problem},
+    http::{addresses::Links, problem::Problem, request::context::Asked},
     model::{Document, PartId, page_path, section_url},
 };
 

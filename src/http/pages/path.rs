@@ -8,7 +8,7 @@ use super::{Frame, Reader, RoleView, switch_by_parameter, unknown};
 use crate::{
     check::stale_links,
     content::html,
-    http::{addresses::Links, assets::ASSETS, request::context::Asked, response::problem::Problem},
+    http::{addresses::Links, assets::ASSETS, problem::Problem, request::context::Asked},
     model::{Document, PathId, PathStep, ReadingPath, RoleId, page_path, permalink_path, section_url},
     text::Revision,
 };

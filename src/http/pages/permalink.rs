@@ -13,8 +13,8 @@ use crate::{
     check::stale_links,
     http::{
         pages,
+        problem::Problem,
         request::{context::Asked, lookup, search},
-        response::problem::Problem,
     },
     model::{Fate, Language, SectionId, SectionRef, page_path, permalink_path, section_url},
     text::Revision,

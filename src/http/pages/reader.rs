@@ -3,8 +3,8 @@
 use crate::{
     http::{
         addresses::Links,
+        problem::Problem,
         request::{self, context::Asked},
-        response::problem::Problem,
         strings::Strings,
     },
     model::{Handbook, Language, RoleId},

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     git::dates::Changed,
-    http::{addresses::Links, api::Maintained, request::context::Asked, response::problem::Problem},
+    http::{addresses::Links, api::Maintained, problem::Problem, request::context::Asked},
     model::{Document, RoleId, Section, SectionRef, Status, revision_path, section_url},
 };
 

@@ -12,7 +12,7 @@ use super::{
     switch_by_parameter, unknown,
 };
 use crate::{
-    http::{request::context::Asked, response::problem::Problem},
+    http::{problem::Problem, request::context::Asked},
     model::{Document, Role, RoleId, Section, SectionRef, page_path, section_url},
 };
 

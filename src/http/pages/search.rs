@@ -12,8 +12,8 @@ use super::{
 use crate::{
     http::{
         addresses::{self, Links},
+        problem::Problem,
         request::{context::Asked, lookup, search::Search},
-        response::problem::Problem,
         strings::{Piece, language_name},
     },
     model::{Localized, Scope, SectionRef, page_path, section_url},
@@ -366,7 +366,7 @@ fn hidden(scope: &Scope, limit: usize) -> Vec<(&'static str, String)> {
         hidden.push(("lang", language.to_string()));
     }
     hidden.extend(scope.statuses.iter().map(|status| ("status", status.name().to_owned())));
-    if limit != crate::http::request::search::LIMIT {
+    if limit != crate::http::limits::HITS {
         hidden.push(("limit", limit.to_string()));
     }
     hidden

@@ -18,8 +18,9 @@ use crate::{
     http::{
         addresses::Links,
         api::{Maintained, Pointer},
+        problem::Problem,
         request::context::Asked,
-        response::{dates::rfc3339, problem::Problem},
+        response::dates::rfc3339,
         strings::language_name,
     },
     model::{Handbook, Language, ReadingPath, Rendering, Section, SectionId, Status, revision_path},

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     http::{
+        problem::Problem,
         request::{context::Asked, search},
-        response::problem::Problem,
     },
     model::{Handbook, Scope, Topic, TopicId},
 };

@@ -9,8 +9,8 @@ use super::reader::Reader;
 use crate::{
     http::{
         addresses::Links,
+        problem::Problem,
         request::{context::Asked, lookup},
-        response::problem::Problem,
     },
     model::{DocumentId, PartId, page_path},
 };

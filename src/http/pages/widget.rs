@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{Frame, Reader, switch_by_parameter};
-use crate::http::{request::context::Asked, response::problem::Problem};
+use crate::http::{problem::Problem, request::context::Asked};
 
 #[derive(Template)]
 #[template(path = "widget.html")]

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{language::negotiate, role_cookie, search::Pairs, site::Site};
+use super::{language::negotiate, query_string::Pairs, role_cookie, site::Site};
 use crate::{
     edition::Edition,
     http::AppState,

@@ -1,10 +1,10 @@
-//! What a request asks for, read and checked: its context, parameters, language, host and remembered role; nothing is
+//! What a request asks for, read and checked: its context, parameters, language and remembered role; nothing is
 //! answered here.
 
 pub(super) mod context;
-pub(super) mod hosts;
 pub(super) mod language;
 pub(super) mod lookup;
+pub(super) mod query_string;
 pub(super) mod role_cookie;
 pub(super) mod search;
 pub(super) mod site;

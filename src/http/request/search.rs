@@ -1,60 +1,16 @@
 //! The query string as a checked request, the same for the API and the pages.
 
 use jiff::civil::Date;
-use percent_encoding::percent_decode_str;
 
-use super::{context::Asked, lookup};
+use super::{context::Asked, lookup, query_string::Pairs};
 use crate::{
-    http::response::problem::{Invalid, Problem},
+    http::{
+        limits::{HITS, LONGEST_QUERY, MOST_HITS, MOST_OFFSET, SUGGESTIONS},
+        problem::{Invalid, Problem},
+    },
     model::{Handbook, Language, PartId, RoleId, Scope, Status, TopicId},
     search::{Clause, Field, Note, Page, Query, Results},
 };
-
-/// The longest query, in characters. Longer ones are mistakes (a pasted page), not questions.
-pub(in crate::http) const LONGEST_QUERY: usize = 512;
-/// Hits on a page of results unless asked otherwise.
-pub(in crate::http) const LIMIT: usize = 10;
-/// The most hits on a page of results.
-pub(in crate::http) const MOST_HITS: usize = 100;
-/// The most hits passed over: deeper paging is an export, not a search.
-pub(in crate::http) const MOST_OFFSET: usize = 10_000;
-/// Parameters beyond this many are not read.
-const MOST_PAIRS: usize = 256;
-
-/// The decoded pairs of a query string, in order; names may repeat.
-///
-/// Format: `application/x-www-form-urlencoded` (URL Standard, section 5.1).
-#[derive(Clone, Debug, Default)]
-pub(in crate::http) struct Pairs(Vec<(String, String)>);
-
-impl Pairs {
-    pub(in crate::http) fn parse(query: &str) -> Self {
-        let decode = |text: &str| {
-            let spaced = text.replace('+', " ");
-            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-        };
-        let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(MOST_PAIRS).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        });
-        Self(pairs.collect())
-    }
-
-    /// The first value of `name`.
-    pub(in crate::http) fn first(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
-    }
-
-    /// Every value of `name`.
-    pub(in crate::http) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The first value of `name` that is not empty: forms send fields that were left empty.
-    pub(in crate::http) fn given(&self, name: &str) -> Option<&str> {
-        self.all(name).map(str::trim).find(|value| !value.is_empty())
-    }
-}
 
 /// A search as asked for.
 #[derive(Clone, Debug)]
@@ -88,7 +44,7 @@ impl Search {
         let mut errors = Vec::new();
         let text = text(&asked.pairs, &mut errors);
         let mut scope = scope(&asked.pairs, asked.handbook(), asked.state.today(), &mut errors);
-        let limit = number(&asked.pairs, "limit", LIMIT, 1, MOST_HITS, &mut errors);
+        let limit = number(&asked.pairs, "limit", HITS, 1, MOST_HITS, &mut errors);
         let offset = number(&asked.pairs, "offset", 0, 0, MOST_OFFSET, &mut errors);
         let explain = flag(&asked.pairs, "explain", &mut errors);
         if !errors.is_empty() {
@@ -109,15 +65,12 @@ impl Search {
 }
 
 impl Suggest {
-    /// What is suggested of each kind unless asked otherwise.
-    const LIMIT: usize = 8;
-
     /// Reads `q role topic part lang limit`; others are ignored.
     pub(in crate::http) fn read(asked: &Asked) -> Result<Self, Problem> {
         let mut errors = Vec::new();
         let text = text(&asked.pairs, &mut errors);
         let scope = scope(&asked.pairs, asked.handbook(), asked.state.today(), &mut errors);
-        let limit = number(&asked.pairs, "limit", Self::LIMIT, 1, MOST_HITS, &mut errors);
+        let limit = number(&asked.pairs, "limit", SUGGESTIONS, 1, MOST_HITS, &mut errors);
         if !errors.is_empty() {
             return Err(Problem::parameters(errors));
         }
@@ -323,16 +276,6 @@ mod tests {
     }
 
     #[test]
-    fn pairs_are_decoded_and_may_repeat() {
-        let pairs = Pairs::parse("q=a+b%20c&role=x&role=y&%E9%A2%84=%E7%AE%97&&flag&bad=%ff%zz");
-        assert_eq!(pairs.first("q"), Some("a b c"));
-        assert_eq!(pairs.all("role").collect::<Vec<_>>(), ["x", "y"]);
-        assert_eq!(pairs.first("预"), Some("算"));
-        assert_eq!(pairs.first("flag"), Some(""));
-        assert_eq!(pairs.first("bad"), Some("\u{fffd}%zz"));
-    }
-
-    #[test]
     fn scopes_are_checked_against_the_handbook() {
         let (scope, errors) = read("role=account-manager&role=account-manager&role=&lang=zh-CN&colour=red");
         assert_eq!(scope.roles.len(), 1);
@@ -350,7 +293,7 @@ mod tests {
     fn numbers_have_bounds() {
         let check = |query: &str, expected: Option<usize>| {
             let mut errors = Vec::new();
-            let limit = number(&Pairs::parse(query), "limit", LIMIT, 1, MOST_HITS, &mut errors);
+            let limit = number(&Pairs::parse(query), "limit", HITS, 1, MOST_HITS, &mut errors);
             assert_eq!(errors.is_empty().then_some(limit), expected, "{query}");
         };
         check("", Some(10));

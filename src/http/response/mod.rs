@@ -1,9 +1,8 @@
-//! How answers are made: replies with validators, problems, paging, dates and XML; what they say is decided by the doors.
+//! How answers are made: replies with validators, paging, dates and XML; what they say is decided by the doors.
 
 pub(super) mod cache;
 pub(super) mod conditional;
 pub(super) mod dates;
 pub(super) mod paging;
-pub(super) mod problem;
 pub(super) mod reply;
 pub(super) mod xml;

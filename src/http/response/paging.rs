@@ -7,10 +7,8 @@ use axum::http::HeaderValue;
 use crate::{
     http::{
         addresses::Links,
-        request::{
-            search::{MOST_OFFSET, Search},
-            site::Site,
-        },
+        limits::MOST_OFFSET,
+        request::{search::Search, site::Site},
     },
     search::Results,
 };

@@ -1,10 +1,7 @@
 //! Answers with their validators: an entity tag per representation, the time since when it is so, and 304 when the
 //! reader has it already. Every door answers through these few functions, so that none forgets how long it may be kept.
 
-use std::{
-    sync::LazyLock,
-    time::{Instant, SystemTime},
-};
+use std::time::Instant;
 
 use axum::{
     body::Body,
@@ -16,9 +13,12 @@ use axum::{
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{cache::CachePolicy, conditional, problem::Problem};
+use super::{cache::CachePolicy, conditional};
 use crate::{
-    http::request::{context::Asked, role_cookie},
+    http::{
+        problem::Problem,
+        request::{context::Asked, role_cookie},
+    },
     model::RoleId,
 };
 
@@ -41,14 +41,6 @@ pub(in crate::http) mod media {
 /// What an answer depends on besides its address: the reader's language, and on pages the role that is remembered.
 /// Compression adds `Accept-Encoding`, CORS adds `Origin`.
 const READER: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
-
-/// The program may have changed with its last start, and with it the form of every answer.
-static STARTED: LazyLock<SystemTime> = LazyLock::new(SystemTime::now);
-
-/// Starts the clock: what is served is at least as new as this.
-pub(in crate::http) fn start() {
-    LazyLock::force(&STARTED);
-}
 
 impl Asked {
     /// A page.
@@ -131,7 +123,7 @@ impl Asked {
     }
 
     fn dressed(&self, body: Body, media: &'static str, tag: &str) -> Response<Body> {
-        let modified = self.edition.since.max(*STARTED);
+        let modified = self.edition.since.max(self.state.started());
         let known = conditional::is_current(&self.headers, tag, modified);
         let mut response = Response::new(if known { Body::empty() } else { body });
         let headers = response.headers_mut();

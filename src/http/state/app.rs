@@ -1,6 +1,6 @@
 //! What every request shares: the current edition and the few settings of the server.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
 use arc_swap::ArcSwap;
 use ipnet::IpNet;
@@ -8,12 +8,14 @@ use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::{
-    api::live::Live,
-    middleware::cors::Origin,
-    request::{hosts::Hosts, site::BaseUrl},
+    base_url::BaseUrl,
+    hosts::Hosts,
+    live::{Live, Report},
+    origin::Origin,
 };
 use crate::{
     edition::{Draft, Edition},
+    http::limits,
     reviews::Clock,
 };
 
@@ -46,10 +48,8 @@ struct Shared {
     config: Config,
     clock: Clock,
     live: Option<Live>,
+    started: SystemTime,
 }
-
-/// The most who may listen to events at once.
-const LISTENERS: usize = 1024;
 
 impl AppState {
     /// Serves `edition` until it is replaced.
@@ -69,12 +69,20 @@ impl AppState {
     }
 
     fn start(edition: Edition, config: Config, clock: Clock, live: Option<Live>) -> Self {
-        super::response::reply::start();
         let (revisions, _) = watch::channel(edition.revision.clone());
         let (stopping, _) = watch::channel(false);
-        let seats = Arc::new(Semaphore::new(LISTENERS));
+        let seats = Arc::new(Semaphore::new(limits::LISTENERS));
         let edition = ArcSwap::from_pointee(edition);
-        Self(Arc::new(Shared { edition, revisions, stopping, seats, config, clock, live }))
+        Self(Arc::new(Shared {
+            edition,
+            revisions,
+            stopping,
+            seats,
+            config,
+            clock,
+            live,
+            started: SystemTime::now(),
+        }))
     }
 
     /// What day it is.
@@ -83,8 +91,22 @@ impl AppState {
     }
 
     /// What authors are told, when the server watches its folder.
-    pub(super) fn live(&self) -> Option<&Live> {
+    pub(in crate::http) fn live(&self) -> Option<&Live> {
         self.0.live.as_ref()
+    }
+
+    /// Tells the pages of authors what state the edition is in that is served.
+    pub fn tell(&self, draft: Draft) {
+        if let Some(live) = self.live() {
+            live.tell(draft.into());
+        }
+    }
+
+    /// Tells the pages of authors why the last edition is still served.
+    pub fn fail(&self, why: String) {
+        if let Some(live) = self.live() {
+            live.tell(Report::failed(why));
+        }
     }
 
     /// The current edition. Taken once per request, so that an answer never mixes two.
@@ -104,23 +126,28 @@ impl AppState {
     }
 
     /// Ends what would not end by itself: the service stops.
-    pub(super) fn stop(&self) {
+    pub(in crate::http) fn stop(&self) {
         self.0.stopping.send_replace(true);
     }
 
     /// Tells when the service stops.
-    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+    pub(in crate::http) fn stopping(&self) -> watch::Receiver<bool> {
         self.0.stopping.subscribe()
     }
 
     /// A place to listen to events, if one is free.
-    pub(super) fn listener(&self) -> Option<OwnedSemaphorePermit> {
+    pub(in crate::http) fn listener(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.seats).try_acquire_owned().ok()
     }
 
     /// Tells of each new revision as it comes.
-    pub(super) fn revisions(&self) -> watch::Receiver<String> {
+    pub(in crate::http) fn revisions(&self) -> watch::Receiver<String> {
         self.0.revisions.subscribe()
+    }
+
+    /// Since when this is served. The program may have changed with its last start, and with it the form of every answer.
+    pub(in crate::http) fn started(&self) -> SystemTime {
+        self.0.started
     }
 
     /// The settings.

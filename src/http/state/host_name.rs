@@ -1,15 +1,8 @@
-//! Which hosts the service answers to.
-//!
-//! A site may point its own name at our address (DNS rebinding): a browser then takes our answers for that site's, and
-//! its scripts may read them. Such requests still carry the site's name, so a service that knows its own names refuses
-//! them. `layers::dress` asks here before anything else looks at a request.
+//! Names of hosts, as requests and flags write them.
 
-use std::{collections::BTreeSet, fmt, net::Ipv6Addr, str::FromStr};
+use std::{fmt, net::Ipv6Addr, str::FromStr};
 
 use url::Host;
-
-use super::site::BaseUrl;
-use crate::http::response::problem::Problem;
 
 /// A host name or an address. Two are equal when they mean the same host: case, a trailing dot and the spelling of
 /// addresses make no difference.
@@ -77,7 +70,7 @@ impl HostName {
     }
 
     /// Whether this is the machine itself. Nobody else can own such a name.
-    fn is_loopback(&self) -> bool {
+    pub(super) fn is_loopback(&self) -> bool {
         match &self.0 {
             Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
             Host::Ipv4(address) => address.is_loopback(),
@@ -115,37 +108,6 @@ impl FromStr for HostName {
 impl fmt::Display for HostName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-/// Which hosts the service answers to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Hosts {
-    /// Whatever a request names.
-    #[default]
-    Any,
-    /// Loopback, and these.
-    Only(BTreeSet<HostName>),
-}
-
-impl Hosts {
-    /// Loopback, the host of the base address, and those that are allowed besides.
-    pub fn only(base: Option<&BaseUrl>, allowed: &[HostName]) -> Self {
-        let base = base.and_then(|base| HostName::of_authority(base.host()));
-        Self::Only(base.into_iter().chain(allowed.iter().cloned()).collect())
-    }
-
-    /// Refuses a request that names a host which is not answered to (`asked`: see `Site::hosts`). One that names none
-    /// comes from no browser, and is let through.
-    pub(in crate::http) fn check(&self, asked: &[String]) -> Result<(), Problem> {
-        let Self::Only(names) = self else { return Ok(()) };
-        for text in asked {
-            let host = HostName::of_authority(text);
-            if !host.as_ref().is_some_and(|host| host.is_loopback() || names.contains(host)) {
-                return Err(Problem::foreign_host(host.as_ref()));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -216,24 +178,6 @@ mod tests {
         check(".example", Err(HostNameError::Wildcard));
         for bad in ["", " ", "a b", "x\"", "a..b", "user@x", "[::1"] {
             check(bad, Err(HostNameError::Invalid));
-        }
-    }
-
-    #[test]
-    fn loopback_and_what_is_named_is_answered() {
-        let base: BaseUrl = "https://intranet.example:8443/handbook/".parse().expect("a base");
-        let hosts = Hosts::only(Some(&base), &["10.0.0.5".parse().expect("a host")]);
-        let is_answered = |named: &[&str]| {
-            let named: Vec<String> = named.iter().map(|&name| name.to_owned()).collect();
-            hosts.check(&named).is_ok()
-        };
-        for name in ["localhost", "a.b.localhost", "127.9.9.9:1", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.5"] {
-            assert!(is_answered(&[name]), "{name}");
-        }
-        assert!(is_answered(&[]) && is_answered(&["INTRANET.example:1", "localhost"]));
-        for name in ["evil.example", "localhost.evil.example", "notlocalhost", "128.0.0.1", "[::2]", ":::"] {
-            assert!(!is_answered(&[name]) && !is_answered(&["localhost", name]), "{name}");
-            assert!(Hosts::Any.check(&[name.to_owned()]).is_ok());
         }
     }
 }

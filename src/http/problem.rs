@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::request::hosts::HostName,
+    http::state::hosts::ForeignHost,
     model::{Handbook, Language, Retired, SectionRef, permalink_path, section_url},
 };
 
@@ -194,9 +194,9 @@ impl Problem {
         Self::new(Kind::UnknownRevision, detail, Vec::new())
     }
 
-    /// The request is for a host that is not ours; `None`: what it names is no host. A page of that host may read this,
-    /// so nothing of the handbook may be in it.
-    pub(in crate::http) fn foreign_host(host: Option<&HostName>) -> Self {
+    /// The request is for a host that is not ours. A page of that host may read this, so nothing of the handbook may be
+    /// in it.
+    pub(in crate::http) fn foreign_host(ForeignHost(host): ForeignHost) -> Self {
         let detail = match host {
             Some(host) => {
                 let host: String = host.to_string().chars().take(120).collect();

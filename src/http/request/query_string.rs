@@ -1,0 +1,55 @@
+//! The query string of a request, decoded.
+
+use percent_encoding::percent_decode_str;
+
+use crate::http::limits::MOST_PAIRS;
+
+/// The decoded pairs of a query string, in order; names may repeat.
+///
+/// Format: `application/x-www-form-urlencoded` (URL Standard, section 5.1).
+#[derive(Clone, Debug, Default)]
+pub(in crate::http) struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    pub(in crate::http) fn parse(query: &str) -> Self {
+        let decode = |text: &str| {
+            let spaced = text.replace('+', " ");
+            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+        };
+        let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(MOST_PAIRS).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        });
+        Self(pairs.collect())
+    }
+
+    /// The first value of `name`.
+    pub(in crate::http) fn first(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// Every value of `name`.
+    pub(in crate::http) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of `name` that is not empty: forms send fields that were left empty.
+    pub(in crate::http) fn given(&self, name: &str) -> Option<&str> {
+        self.all(name).map(str::trim).find(|value| !value.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_decoded_and_may_repeat() {
+        let pairs = Pairs::parse("q=a+b%20c&role=x&role=y&%E9%A2%84=%E7%AE%97&&flag&bad=%ff%zz");
+        assert_eq!(pairs.first("q"), Some("a b c"));
+        assert_eq!(pairs.all("role").collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(pairs.first("预"), Some("算"));
+        assert_eq!(pairs.first("flag"), Some(""));
+        assert_eq!(pairs.first("bad"), Some("\u{fffd}%zz"));
+    }
+}
