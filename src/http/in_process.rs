@@ -1,10 +1,17 @@
 //! The same doors without a network, for the command line.
 
+use std::io;
+
 use axum::{body::Body, http::Request};
 use futures_util::StreamExt as _;
 use tower::ServiceExt;
 
-use super::{AppState, limits::LARGEST_ANSWER, router};
+use super::{
+    AppState,
+    integrations::mcp,
+    limits::LARGEST_ANSWER,
+    router::{self, router},
+};
 
 /// What a GET of `address` answers, handed to `take` piece by piece as it comes: for answers of any length. A refusal is
 /// not handed over but returned. `None` when the address is not one, or when the answer breaks off.
@@ -36,4 +43,9 @@ pub async fn ask(state: AppState, address: &str) -> Option<(bool, Vec<u8>)> {
     let ok = response.status().is_success();
     let body = axum::body::to_bytes(response.into_body(), LARGEST_ANSWER).await.ok()?;
     Some((ok, body.to_vec()))
+}
+
+/// Answers assistants over standard input and output until they are closed.
+pub async fn serve_mcp(state: AppState) -> io::Result<()> {
+    mcp::serve(router::tools(&state)).await
 }

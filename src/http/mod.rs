@@ -24,8 +24,7 @@ mod state;
 pub mod static_site;
 mod strings;
 
-pub use in_process::{ask, ask_for_all};
-pub use integrations::mcp::serve_mcp;
+pub use in_process::{ask, ask_for_all, serve_mcp};
 pub use router::router;
 pub use server::serve;
 pub use state::{

@@ -34,14 +34,45 @@ pub(in crate::http) struct Problem {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::http) struct Invalid {
     /// Its name.
-    pub(in crate::http) parameter: &'static str,
+    pub(in crate::http) parameter: String,
     /// What was given.
     pub(in crate::http) value: String,
     /// What would be right.
     pub(in crate::http) detail: String,
-    /// The values there are, when they can be listed.
+    /// The values there are, when they can be listed; of a name that is not known, the names that may have been meant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(in crate::http) valid: Vec<String>,
+    /// Whether the address has no parameter of this name.
+    #[serde(skip)]
+    pub(in crate::http) is_unknown: bool,
+}
+
+impl Invalid {
+    /// The most that is repeated of what was given, in characters.
+    pub(in crate::http) const SHOWN: usize = 80;
+
+    /// A parameter that cannot have this value.
+    pub(in crate::http) fn value(parameter: &str, value: &str, detail: String, valid: Vec<String>) -> Self {
+        let value = value.chars().take(Self::SHOWN).collect();
+        Self { parameter: parameter.to_owned(), value, detail, valid, is_unknown: false }
+    }
+
+    /// A name that no parameter has: of those that are `known`, these may have been `meant`.
+    pub(in crate::http) fn name(name: &str, value: &str, meant: &[&str], known: &[&str]) -> Self {
+        let name: String = name.chars().take(Self::SHOWN).collect();
+        let quoted = |names: &[&str], or: &str| {
+            names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(or)
+        };
+        let (hint, valid) = match (meant, known) {
+            ([], []) => ("this address takes none".to_owned(), known),
+            ([], _) => (format!("this address takes {}", quoted(known, ", ")), known),
+            _ => (format!("did you mean {}?", quoted(meant, " or ")), meant),
+        };
+        let stop = if hint.ends_with('?') { "" } else { "." };
+        let detail = format!("Unknown parameter \"{name}\"; {hint}{stop}");
+        let valid = valid.iter().map(|&name| name.to_owned()).collect();
+        Self { is_unknown: true, ..Self::value(&name, value, detail, valid) }
+    }
 }
 
 /// A section that may have been meant.

@@ -1,24 +1,32 @@
 //! The one table of routes: the server and the tests both ask it.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     http::{StatusCode, Uri},
     middleware,
     response::Response,
-    routing::get,
+    routing::{any, get},
 };
 use tower::util::{MapRequest, option_layer};
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer, trace::TraceLayer,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     AppState,
-    api::{self, events, export, health, live, openapi},
+    api::{
+        self, events, export, health, live,
+        openapi::{self, Description},
+    },
     assets,
     feeds::changes,
-    integrations::{crawlers, embed, markdown, mcp, opensearch},
+    integrations::{
+        crawlers, embed, markdown,
+        mcp::{self, Mcp},
+        opensearch,
+    },
     limits,
     middleware::{cors, layers, mount},
     pages,
@@ -29,6 +37,7 @@ use super::{
 /// Everything the handbook answers.
 pub fn router(state: AppState) -> Router {
     let mount = state.config().base_url.as_ref().map_or("", |base| base.mount()).to_owned();
+    let (api, description) = api().split_for_parts();
     let routes = Router::new()
         .route("/", get(pages::home::negotiated))
         .route("/search", get(pages::search::show))
@@ -66,40 +75,44 @@ pub fn router(state: AppState) -> Router {
         .route("/sitemap.xml", get(crawlers::sitemap))
         .route("/llms.txt", get(crawlers::llms))
         .route("/llms-full.txt", get(crawlers::llms_full))
-        .route_service("/mcp", mcp::service(&state))
-        .nest("/api/v1", api())
-        .fallback(elsewhere);
+        .route_service("/mcp", mcp::service(&state, tools(&state)))
+        .merge(api)
+        .fallback(elsewhere)
+        .layer(Extension(Description::new(description)));
     mounted(layered(routes, state), mount)
 }
 
-/// `/api/v1`
-fn api() -> Router<AppState> {
-    Router::new()
-        .route("/search", get(api::search::answer))
-        .route("/suggest", get(api::suggest::answer))
-        .route("/sections/{id}", get(api::sections::show))
-        .route("/sections/{id}/matches", get(api::matches::answer))
-        .route("/roles", get(api::taxonomy::roles))
-        .route("/roles/{id}/duties", get(api::duties::show))
-        .route("/topics", get(api::taxonomy::topics))
-        .route("/parts", get(api::taxonomy::parts))
-        .route("/paths", get(api::paths::list))
-        .route("/paths/{id}", get(api::paths::show))
-        .route("/reviews", get(pages::reviews::list))
-        .route("/status", get(pages::status::answer))
-        .route("/handbook", get(api::handbook::show))
-        .route("/export.ndjson", get(export::lines))
-        .route("/export.bulk", get(export::bulk))
-        .route("/export.csv", get(export::table))
-        .route("/revision", get(events::revision))
-        .route("/events", get(events::stream))
+/// `/api/v1`: what is said of a route at its handler, its address included, describes it.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Description::frame())
+        .routes(routes!(api::search::answer))
+        .routes(routes!(api::suggest::answer))
+        .routes(routes!(api::sections::show))
+        .routes(routes!(api::matches::answer))
+        .routes(routes!(api::taxonomy::roles))
+        .routes(routes!(api::duties::show))
+        .routes(routes!(api::taxonomy::topics))
+        .routes(routes!(api::taxonomy::parts))
+        .routes(routes!(api::paths::list))
+        .routes(routes!(api::paths::show))
+        .routes(routes!(pages::reviews::list))
+        .routes(routes!(pages::status::answer))
+        .routes(routes!(api::handbook::show))
+        .routes(routes!(export::lines))
+        .routes(routes!(events::revision))
+        .routes(routes!(events::stream))
+        // Two other forms of the same export.
+        .route("/api/v1/export.bulk", get(export::bulk))
+        .route("/api/v1/export.csv", get(export::table))
+        // Nothing below is a page.
+        .route("/api/v1/{*rest}", any(elsewhere))
 }
 
-/// What programs within this one ask: the API and the texts.
-pub(super) fn for_programs(state: AppState) -> Router {
-    let routes =
-        Router::new().route("/s/{id}", get(markdown::section)).nest("/api/v1", api()).fallback(elsewhere);
-    layered(routes, state)
+/// What assistants ask with, and what they are told of it: the API and the texts.
+pub(super) fn tools(state: &AppState) -> Mcp {
+    let (routes, description) = api().split_for_parts();
+    let routes = routes.route("/s/{id}", get(markdown::section)).fallback(elsewhere);
+    Mcp::new(state.clone(), layered(routes, state.clone()), Description::new(description))
 }
 
 /// Below the path of the base address, if it has one.

@@ -27,6 +27,7 @@ mod trust; // reviews and translations
 mod browser; // the pages in a real browser
 mod doors; // API, feeds, exports, MCP and the others
 mod pages; // what readers see
+mod parameters; // what may be asked, and what is refused
 
 // What writers use.
 mod authoring; // the text while somebody writes it

@@ -4,11 +4,15 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Pointer, openapi::LanguageParameter, problem::Details};
+use super::{Pointer, problem::Details};
 use crate::{
     http::{
         problem::Problem,
-        request::{context::Asked, lookup, search},
+        request::{
+            context::Asked,
+            lookup,
+            parameters::{LanguageParameter, Parameters},
+        },
     },
     model::{Handbook, Language, RoleId, SectionRef},
 };
@@ -67,12 +71,11 @@ pub(in crate::http) struct StepOf<'a> {
     ),
     responses(
         (status = 200, description = "Duties and steps.", body = DutiesView),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
         (status = 404, description = "No such role.", body = Details, content_type = "application/problem+json")
     )
 )]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = search::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language());
+    let language = LanguageParameter::read(&asked)?.lang.unwrap_or_else(|| asked.language());
     let view =
         RoleId::new(&id).and_then(|id| view(&asked, &id, language)).ok_or_else(|| unknown(&asked, &id))?;
     asked.json(&view)

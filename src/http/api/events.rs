@@ -15,7 +15,15 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use utoipa::ToSchema;
 
-use crate::http::{AppState, problem::Problem, request::context::Asked, response::dates};
+use crate::http::{
+    AppState,
+    problem::Problem,
+    request::{
+        context::Asked,
+        parameters::{NoParameters, Parameters},
+    },
+    response::dates,
+};
 
 /// How often an idle stream says that it lives: proxies close connections that are silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -41,6 +49,7 @@ pub(in crate::http) struct RevisionView<'a> {
     responses((status = 200, description = "The revision.", body = RevisionView))
 )]
 pub(in crate::http) async fn revision(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     asked
         .json(&RevisionView { revision: &asked.edition.revision, since: dates::rfc3339(asked.edition.since) })
 }
@@ -57,6 +66,7 @@ pub(in crate::http) async fn revision(asked: Asked) -> Result<Response<Body>, Pr
     )
 )]
 pub(in crate::http) async fn stream(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     let seat = asked.state.listener().ok_or_else(|| Problem::status(StatusCode::SERVICE_UNAVAILABLE))?;
     let mut revisions = asked.state.revisions();
     revisions.mark_changed();

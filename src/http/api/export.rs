@@ -13,14 +13,14 @@ use futures_util::stream;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    openapi::{ExportParameters, LabelParameters},
-    problem::Details,
-};
+use super::problem::Details;
 use crate::{
     http::{
         problem::Problem,
-        request::{context::Asked, search},
+        request::{
+            context::Asked,
+            parameters::{ExportParameters, Exported, Parameters},
+        },
         response::{dates, reply::media},
     },
     index::Held,
@@ -111,10 +111,9 @@ enum Form {
     path = "/api/v1/export.ndjson",
     operation_id = "export",
     tag = "changes",
-    params(LabelParameters, ExportParameters),
+    params(ExportParameters),
     responses(
         (status = 200, description = "A JSON object a line.", body = Record, content_type = "application/x-ndjson"),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
         (status = 410, description = "It is not known any more what that revision held; take everything.", body = Details, content_type = "application/problem+json")
     )
 )]
@@ -155,8 +154,9 @@ struct Export {
 
 impl Export {
     fn read(asked: Asked, form: Form) -> Result<Self, Problem> {
-        let scope = search::checked_scope(&asked)?;
-        let since = search::revision(&asked.pairs)?;
+        let given = ExportParameters::read(&asked)?;
+        let scope = given.labels.scope(given.lang);
+        let since = given.since.map(|Exported(revision)| revision);
         let held = match &since {
             Some(revision) => Some(
                 asked.edition.journal.read(revision).ok_or_else(|| Problem::unknown_revision(revision))?,

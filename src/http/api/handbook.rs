@@ -7,7 +7,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::{problem::Problem, request::context::Asked},
+    http::{
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{NoParameters, Parameters},
+        },
+    },
     model::{Language, Localized},
 };
 
@@ -55,6 +61,7 @@ pub(in crate::http) struct Counts {
     )
 )]
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     let handbook = asked.handbook();
     let documents: HashSet<_> = handbook.documents.iter().map(|document| &document.id).collect();
     asked.json(&HandbookView {

@@ -13,7 +13,15 @@ use tokio::time;
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    http::{AppState, problem::Problem, request::context::Asked, strings::Strings},
+    http::{
+        AppState,
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{LiveParameters, Parameters},
+        },
+        strings::Strings,
+    },
 };
 
 /// The longest a page waits for news; below the time limit of requests.
@@ -49,13 +57,13 @@ pub(in crate::http) async fn show(
     asked: Asked,
 ) -> Result<Response<Body>, Problem> {
     let live = state.live().ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
-    let after = asked.pairs.first("after").and_then(|after| after.parse().ok()).unwrap_or(0_u64);
+    let given = LiveParameters::read(&asked)?;
+    let after = given.after.get() as u64;
     let mut news = live.subscribe();
     // When nothing happens the page gets the same report again, and asks again.
     let _ = time::timeout(PATIENCE, news.wait_for(|report| report.version > after)).await;
     let report = news.borrow().clone();
-    let language = crate::http::request::search::language(&asked.pairs, asked.handbook())?;
-    let ui = Strings::of(language.unwrap_or_else(|| asked.language()));
+    let ui = Strings::of(given.language.lang.unwrap_or_else(|| asked.language()));
     let edition = state.edition();
     let mut told: Vec<&Diagnostic> =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info).collect();

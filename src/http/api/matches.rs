@@ -4,12 +4,16 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, openapi::ScopeParameters, problem::Details};
+use super::{DocumentEntry, problem::Details};
 use crate::{
     http::{
         pages::permalink,
         problem::Problem,
-        request::{context::Asked, search::Search},
+        request::{
+            context::Asked,
+            parameters::{Parameters, QuestionParameters, SearchParameters},
+            search::Search,
+        },
     },
     search::Marks,
 };
@@ -22,17 +26,17 @@ use crate::{
     tag = "sections",
     params(
         ("id" = String, Path, description = "A section's id.", max_length = 120, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"),
-        ScopeParameters
+        QuestionParameters
     ),
     responses(
         (status = 200, description = "What to mark.", body = Answer),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
         (status = 404, description = "No such section.", body = Details, content_type = "application/problem+json")
     )
 )]
 pub(in crate::http) async fn answer(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let search = Search::read(&asked)?;
-    let place = permalink::find(&asked, &id)?;
+    let question = QuestionParameters::read(&asked)?;
+    let search = Search::new(&asked, SearchParameters { question, ..SearchParameters::default() });
+    let place = permalink::find(&asked, &id, search.scope.language)?;
     let marks = asked.edition.searcher.marks(&search.query, place);
     let marks = marks.map_err(|error| Problem::internal(&error))?;
     let document = asked.handbook().document(place);

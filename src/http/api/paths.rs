@@ -4,11 +4,14 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Pointer, openapi::LanguageParameter, problem::Details};
+use super::{Pointer, problem::Details};
 use crate::{
     http::{
         problem::Problem,
-        request::{context::Asked, search},
+        request::{
+            context::Asked,
+            parameters::{LanguageParameter, Parameters},
+        },
     },
     model::{Handbook, Language, PathId, PathStep, ReadingPath, RoleId, page_path},
     text::Revision,
@@ -102,8 +105,7 @@ pub(in crate::http) struct TargetView<'a> {
     tag = "handbook",
     params(LanguageParameter),
     responses(
-        (status = 200, description = "The paths.", body = Paths),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json")
+        (status = 200, description = "The paths.", body = Paths)
     )
 )]
 pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
@@ -125,7 +127,6 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
     ),
     responses(
         (status = 200, description = "The path.", body = PathView),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
         (status = 404, description = "No such path.", body = Details, content_type = "application/problem+json")
     )
 )]
@@ -148,7 +149,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
 }
 
 fn language(asked: &Asked) -> Result<Language, Problem> {
-    Ok(search::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language()))
+    Ok(LanguageParameter::read(asked)?.lang.unwrap_or_else(|| asked.language()))
 }
 
 impl<'a> PathView<'a> {

@@ -4,13 +4,17 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    DocumentEntry, Pointer, TrailEntry, Translation, openapi::LanguageParameter, problem::Details, trail,
-    translations,
-};
+use super::{DocumentEntry, Pointer, TrailEntry, Translation, problem::Details, trail, translations};
 use crate::{
     content::html,
-    http::{pages::permalink, problem::Problem, request::context::Asked},
+    http::{
+        pages::permalink,
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{LanguageParameter, Parameters},
+        },
+    },
     model::{
         Handbook, Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url,
     },
@@ -29,12 +33,12 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The section in the language asked for, else in the first it has.", body = SectionView),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json"),
         (status = 404, description = "No such section; `nearest` says what may have been meant.", body = Details, content_type = "application/problem+json")
     )
 )]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let place = permalink::find(&asked, &id)?;
+    let said = LanguageParameter::read(&asked)?.lang;
+    let place = permalink::find(&asked, &id, said)?;
     asked.json(&SectionView::new(&asked, place))
 }
 

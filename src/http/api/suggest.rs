@@ -4,17 +4,12 @@ use axum::{body::Body, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    TrailEntry,
-    openapi::{CountParameters, ScopeParameters},
-    problem::Details,
-    trail,
-};
+use super::{TrailEntry, trail};
 use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{context::Asked, search::Suggest},
+        request::{context::Asked, parameters::SuggestParameters, search::Suggest},
     },
     model::{Handbook, SectionRef, page_path, permalink_path, section_url},
     search::{Suggestion, SuggestionKind},
@@ -26,10 +21,9 @@ use crate::{
     path = "/api/v1/suggest",
     operation_id = "suggest",
     tag = "search",
-    params(ScopeParameters, CountParameters),
+    params(SuggestParameters),
     responses(
-        (status = 200, description = "At most `limit` of each kind.", body = Answer),
-        (status = 400, description = "A parameter cannot be used.", body = Details, content_type = "application/problem+json")
+        (status = 200, description = "At most `limit` of each kind.", body = Answer)
     )
 )]
 pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {

@@ -7,7 +7,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::{problem::Problem, request::context::Asked},
+    http::{
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{NoParameters, Parameters},
+        },
+    },
     model::{Document, Handbook, Localized, RoleId, Section},
 };
 
@@ -103,6 +109,7 @@ pub(in crate::http) struct PartView<'a> {
     )
 )]
 pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     let handbook = asked.handbook();
     let roles = handbook.roles.iter().map(|role| {
         let covered = handbook.with_inherited(&role.id);
@@ -130,6 +137,7 @@ pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Probl
     )
 )]
 pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     let handbook = asked.handbook();
     let topics = handbook.topics.iter().map(|topic| TopicView {
         id: topic.id.as_str(),
@@ -152,6 +160,7 @@ pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Prob
     )
 )]
 pub(in crate::http) async fn parts(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     let handbook = asked.handbook();
     let parts = handbook.parts.iter().map(|part| {
         let inside = |document: &Document| document.id.part == part.id;

@@ -12,7 +12,11 @@ use crate::{
         addresses::Links,
         integrations::opensearch::{self, ATOM, OURS},
         problem::Problem,
-        request::{context::Asked, search, site::Site},
+        request::{
+            context::Asked,
+            parameters::{Parameters, ScopeParameters},
+            site::Site,
+        },
         response::{dates, reply::media, xml::Xml},
         strings::Strings,
     },
@@ -69,7 +73,7 @@ pub(in crate::http) async fn json(asked: Asked) -> Result<Response<Body>, Proble
 
 impl<'a> Feed<'a> {
     fn read(asked: &'a Asked) -> Result<Self, Problem> {
-        let scope = search::checked_scope(asked)?;
+        let scope = ScopeParameters::read(asked)?.scope(asked.state.today());
         let language = scope.language.unwrap_or_else(|| asked.language());
         let entries = entries(asked, &scope);
         let updated = entries

@@ -5,7 +5,10 @@
 
 use std::fmt::Write as _;
 
-use axum::{body::Body, http::Response};
+use axum::{
+    body::Body,
+    http::{Response, StatusCode},
+};
 
 use super::{markdown, opensearch};
 use crate::{
@@ -13,7 +16,7 @@ use crate::{
         problem::Problem,
         request::{
             context::Asked,
-            search::{self, number},
+            parameters::{LanguageParameter, Parameters, SitemapParameters, Whole},
         },
         response::{dates, reply::media, xml::Xml},
     },
@@ -41,15 +44,14 @@ pub(in crate::http) async fn robots(asked: Asked) -> Response<Body> {
 pub(in crate::http) async fn sitemap(asked: Asked) -> Result<Response<Body>, Problem> {
     let asked = dates::ready(asked).await;
     let documents = &asked.handbook().documents;
-    let mut errors = Vec::new();
     let last = documents.len().div_ceil(ADDRESSES).max(1);
-    let page = number(&asked.pairs, "page", 0, 1, last, &mut errors);
-    if !errors.is_empty() {
-        return Err(Problem::parameters(errors));
-    }
-    let body = match page.checked_sub(1) {
+    let body = match SitemapParameters::read(&asked)?.page {
         None if last > 1 => index(&asked, last),
-        page => pages(&asked, documents.chunks(ADDRESSES).nth(page.unwrap_or_default()).unwrap_or_default()),
+        Some(Whole(page)) if page > last => return Err(Problem::status(StatusCode::NOT_FOUND)),
+        page => {
+            let before = page.map_or(0, |Whole(page)| page - 1);
+            pages(&asked, documents.chunks(ADDRESSES).nth(before).unwrap_or_default())
+        }
     };
     Ok(asked.document(media::XML, body))
 }
@@ -150,7 +152,7 @@ pub(in crate::http) async fn llms_full(asked: Asked) -> Result<Response<Body>, P
 }
 
 fn language(asked: &Asked) -> Result<Language, Problem> {
-    Ok(search::language(&asked.pairs, asked.handbook())?.unwrap_or_else(|| asked.language()))
+    Ok(LanguageParameter::read(asked)?.lang.unwrap_or_else(|| asked.language()))
 }
 
 fn heading(asked: &Asked, language: Language) -> String {

@@ -17,8 +17,11 @@ use crate::{
         assets::{self, ASSETS},
         middleware::layers,
         pages::permalink,
-        problem::{Invalid, Problem},
-        request::{context::Asked, search},
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{EmbedParameters, LanguageParameter, Parameters, Whole},
+        },
         response::{reply::media, xml::Xml},
         strings::Strings,
     },
@@ -53,7 +56,8 @@ pub(in crate::http) async fn section(
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Response<Body>, Problem> {
-    let place = permalink::find(&asked, &id)?;
+    let said = LanguageParameter::read(&asked)?.lang;
+    let place = permalink::find(&asked, &id, said)?;
     let handbook = asked.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
     let rendered = html::render_section(handbook, document, place.section as usize);
@@ -106,19 +110,16 @@ struct Embedded {
 
 /// `/oembed?url=&maxwidth=&maxheight=&format=`
 pub(in crate::http) async fn oembed(asked: Asked) -> Result<Response<Body>, Problem> {
-    let mut errors: Vec<Invalid> = Vec::new();
-    let mut within = |name, most| search::number(&asked.pairs, name, most, 1, 10_000, &mut errors).min(most);
-    let (width, height) = (within("maxwidth", WIDTH), within("maxheight", HEIGHT));
-    if !errors.is_empty() {
-        return Err(Problem::parameters(errors));
-    }
-    let is_xml = match asked.pairs.given("format") {
+    let given = EmbedParameters::read(&asked)?;
+    let width = given.maxwidth.map_or(WIDTH, |Whole(most)| most.min(WIDTH));
+    let height = given.maxheight.map_or(HEIGHT, |Whole(most)| most.min(HEIGHT));
+    let is_xml = match given.format.as_deref() {
         None | Some("json") => false,
         Some("xml") => true,
         Some(_) => return Err(Problem::status(StatusCode::NOT_IMPLEMENTED)),
     };
-    let url = asked.pairs.given("url").unwrap_or_default();
-    let place = asked.site.path_of(url).and_then(|path| place_at(&asked, path));
+    let url = given.url.unwrap_or_default();
+    let place = asked.site.path_of(&url).and_then(|path| place_at(&asked, path));
     let place = place.ok_or_else(|| {
         Problem::unknown_page(asked.handbook(), "\"url\" is no page or permalink of this handbook.", &[])
     })?;

@@ -15,7 +15,10 @@ use crate::{
         api,
         pages::{self, permalink},
         problem::Problem,
-        request::context::Asked,
+        request::{
+            context::Asked,
+            parameters::{LanguageParameter, Parameters},
+        },
         response::reply::media,
     },
     model::{
@@ -31,7 +34,8 @@ pub(in crate::http) async fn section(
 ) -> Result<Response<Body>, Problem> {
     match name.rsplit_once('.') {
         Some((id, "md")) => {
-            let place = permalink::find(&asked, id)?;
+            let said = LanguageParameter::read(&asked)?.lang;
+            let place = permalink::find(&asked, id, said)?;
             let handbook = asked.handbook();
             let text = section_text(&asked, handbook.document(place), handbook.section(place));
             let page = section_url(handbook.document(place), &handbook.section(place).id);

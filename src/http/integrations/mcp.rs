@@ -33,11 +33,10 @@ use crate::{
     http::{
         AppState, Config, Hosts, Origin,
         addresses::Links,
-        api::openapi::schema_of,
+        api::openapi::Description,
         limits,
         problem::{Kind, Problem},
         request::site::Site,
-        router,
     },
     model::Handbook,
 };
@@ -50,7 +49,10 @@ const LISTED: usize = 100;
 const FRESH: u64 = 60_000;
 
 /// The service at `/mcp`.
-pub(in crate::http) fn service(state: &AppState) -> StreamableHttpService<Mcp, NeverSessionManager> {
+pub(in crate::http) fn service(
+    state: &AppState,
+    mcp: Mcp,
+) -> StreamableHttpService<Mcp, NeverSessionManager> {
     let config = state.config();
     let mut origins: Vec<String> =
         ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"].map(str::to_owned).into();
@@ -70,7 +72,6 @@ pub(in crate::http) fn service(state: &AppState) -> StreamableHttpService<Mcp, N
     } else {
         settings.with_allowed_origins(origins).enforce_origin_validation()
     };
-    let mcp = Mcp::new(state.clone());
     StreamableHttpService::new(move || Ok(mcp.clone()), Arc::new(NeverSessionManager::default()), settings)
 }
 
@@ -95,8 +96,8 @@ fn with_port(origin: &str) -> String {
 }
 
 /// Answers over standard input and output until they are closed.
-pub async fn serve_mcp(state: AppState) -> io::Result<()> {
-    let running = Mcp::new(state).serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
+pub(in crate::http) async fn serve(mcp: Mcp) -> io::Result<()> {
+    let running = mcp.serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
     running.waiting().await.map_err(io::Error::other)?;
     Ok(())
 }
@@ -107,6 +108,7 @@ pub(in crate::http) struct Mcp {
     state: AppState,
     /// The doors that tools ask.
     doors: Router,
+    description: Description,
 }
 
 /// What a tool does.
@@ -207,7 +209,7 @@ impl Action {
         object(schema)
     }
 
-    fn tool(self, handbook: &Handbook) -> Tool {
+    fn tool(self, handbook: &Handbook, description: &Description) -> Tool {
         let annotations = ToolAnnotations::with_title(self.title())
             .read_only(true)
             .destructive(false)
@@ -215,7 +217,7 @@ impl Action {
             .open_world(false);
         Tool::new(self.name(), self.description(), Arc::new(self.input(handbook)))
             .with_title(self.title())
-            .with_raw_output_schema(Arc::new(object(schema_of(self.answer()))))
+            .with_raw_output_schema(Arc::new(object(description.schema_of(self.answer()))))
             .with_annotations(annotations)
     }
 
@@ -304,8 +306,9 @@ fn object(value: Value) -> JsonObject {
 }
 
 impl Mcp {
-    pub(in crate::http) fn new(state: AppState) -> Self {
-        Self { doors: router::for_programs(state.clone()), state }
+    /// Tools that ask `doors`, which are described so.
+    pub(in crate::http) fn new(state: AppState, doors: Router, description: Description) -> Self {
+        Self { state, doors, description }
     }
 
     /// What a door answers: whether it is a success, and the body.
@@ -420,7 +423,7 @@ impl ServerHandler for Mcp {
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let edition = self.state.edition();
-        let tools = Action::ALL.map(|action| action.tool(edition.handbook()));
+        let tools = Action::ALL.map(|action| action.tool(edition.handbook(), &self.description));
         Ok(ListToolsResult::with_all_items(tools.into())
             .with_ttl_ms(FRESH)
             .with_cache_scope(CacheScope::Public))

@@ -8,11 +8,11 @@ use axum::{body::Body, http::Response};
 use crate::{
     http::{
         addresses::Links,
-        limits::{MOST_HITS, MOST_OFFSET},
-        problem::{Invalid, Problem},
+        problem::Problem,
         request::{
             context::Asked,
-            search::{self, Search, Suggest},
+            parameters::{FeedParameters, Parameters, ScopeParameters, Whole},
+            search::{Search, Suggest},
         },
         response::{dates, paging::Paging, reply::media, xml::Xml},
         strings::Strings,
@@ -62,7 +62,7 @@ fn cut(text: &str, most: usize) -> String {
 
 /// `/opensearch.xml`, with `?role=`, `topic`, `part` and `lang` written into the templates.
 pub(in crate::http) async fn describe(asked: Asked) -> Result<Response<Body>, Problem> {
-    let scope = search::checked_scope(&asked)?;
+    let scope = ScopeParameters::read(&asked)?.scope(asked.state.today());
     let language = scope.language.unwrap_or_else(|| asked.language());
     Ok(asked.document(media::OPENSEARCH, description(&asked, &scope, language)))
 }
@@ -165,24 +165,14 @@ fn parameters(xml: &mut Xml, handbook: &Handbook, scope: &Scope, language: Langu
 
 /// `/search.atom`: results as a feed. `start` counts hits and `page` pages from one, as OpenSearch does.
 pub(in crate::http) async fn results(asked: Asked) -> Result<Response<Body>, Problem> {
-    let mut search = Search::read(&asked)?;
-    if let Some(offset) = start(&asked, search.page.limit)? {
+    let FeedParameters { search, start, page } = FeedParameters::read(&asked)?;
+    let mut search = Search::new(&asked, search);
+    let page = page.map(|Whole(page)| (page - 1) * search.page.limit);
+    if let Some(offset) = start.map(|Whole(hit)| hit - 1).or(page) {
         search.page.offset = offset;
     }
     let results = search.run(&asked)?;
     Ok(asked.document(media::ATOM, feed(&asked, &search, &results)))
-}
-
-/// The offset that `start` or `page` ask for, if either is there.
-fn start(asked: &Asked, limit: usize) -> Result<Option<usize>, Problem> {
-    let mut errors: Vec<Invalid> = Vec::new();
-    let mut read = |name, most| {
-        let given = asked.pairs.given(name).is_some();
-        given.then(|| search::number(&asked.pairs, name, 1, 1, most, &mut errors) - 1)
-    };
-    let hit = read("start", MOST_OFFSET + 1);
-    let page = read("page", MOST_OFFSET / MOST_HITS + 1).map(|page| page * limit);
-    if errors.is_empty() { Ok(hit.or(page)) } else { Err(Problem::parameters(errors)) }
 }
 
 fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {

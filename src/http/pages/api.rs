@@ -2,11 +2,11 @@
 //! doors beside it.
 
 use askama::Template;
-use axum::{body::Body, http::Response};
+use axum::{Extension, body::Body, http::Response};
 use serde_json::Value;
 
 use super::{Frame, Reader, switch_by_parameter};
-use crate::http::{api::openapi, problem::Problem, request::context::Asked};
+use crate::http::{api::openapi::Description, problem::Problem, request::context::Asked};
 
 #[derive(Template)]
 #[template(path = "api.html")]
@@ -35,9 +35,12 @@ struct Parameter {
 }
 
 /// `/api`
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+pub(in crate::http) async fn show(
+    Extension(description): Extension<Description>,
+    asked: Asked,
+) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(&asked)?;
-    let description = openapi::describe(reader.handbook, &asked.site.absolute(""));
+    let description = description.of(reader.handbook, &asked.site.absolute(""));
     let paths = description["paths"].as_object();
     let operations = paths.into_iter().flatten().map(|(path, item)| operation(&asked, path, &item["get"]));
     let page = ApiPage {

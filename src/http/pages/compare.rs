@@ -4,9 +4,16 @@
 use askama::Template;
 use axum::{body::Body, http::Response};
 
-use super::{Frame, Reader, RoleView, listing::Entry, switch_by_parameter, unknown};
+use super::{Frame, Reader, RoleView, listing::Entry, switch_by_parameter};
 use crate::{
-    http::{addresses::Links, problem::Problem, request::context::Asked},
+    http::{
+        addresses::Links,
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{CompareParameters, Parameters},
+        },
+    },
     model::{Area, Document, RoleId, Section, TopicId},
 };
 
@@ -46,16 +53,11 @@ struct Duty<'a> {
 
 /// `/compare?role=…&role=…`; without roles, all that have a grade, the last one first: from the start of a career up.
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+    let given = CompareParameters::read(&asked)?;
+    let reader = Reader::who_said(&asked, &given.language);
     let handbook = reader.handbook;
-    let mut chosen: Vec<&RoleId> = Vec::new();
-    for name in asked.pairs.all("role") {
-        let role =
-            RoleId::new(name).and_then(|id| handbook.role(&id)).ok_or_else(|| unknown(&asked, name))?;
-        if !chosen.contains(&&role.id) {
-            chosen.push(&role.id);
-        }
-    }
+    let mut chosen: Vec<&RoleId> =
+        given.role.iter().filter_map(|id| handbook.role(id)).map(|role| &role.id).collect();
     if chosen.is_empty() {
         chosen.extend(handbook.roles.iter().rev().filter(|role| role.grade.is_some()).map(|role| &role.id));
     }

@@ -17,7 +17,10 @@ use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{context::Asked, search},
+        request::{
+            context::Asked,
+            parameters::{DocumentParameters, Parameters},
+        },
         strings::language_name,
     },
     model::{
@@ -156,8 +159,8 @@ pub(in crate::http) fn show(
     });
     match found {
         Some((reader, document)) => {
-            let chosen = search::checked_scope(asked)?;
-            let chosen = chosen.roles.first().and_then(|id| asked.handbook().role(id));
+            let chosen = DocumentParameters::read(asked)?.role;
+            let chosen = chosen.and_then(|id| asked.handbook().role(&id));
             asked.page(&page(reader, document, chosen))
         }
         None => match permalink::moved_page(asked, &language, &part, &stem) {

@@ -8,7 +8,10 @@ use crate::{
         addresses::Links,
         limits::LONGEST_QUERY,
         problem::{Kind, Nearest, Problem},
-        request::context::Asked,
+        request::{
+            context::Asked,
+            parameters::{LanguageParameter, Parameters},
+        },
     },
     model::Retired,
 };
@@ -41,21 +44,20 @@ fn tombstone<'a>(reader: Reader<'_>, retired: &Retired) -> Option<ErrorView<'a>>
 
 /// The page for `problem`, in the reader's language.
 pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str) -> String {
-    let named = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
-    let reader = named
-        .or_else(|| Reader::negotiated(asked).ok())
-        .unwrap_or_else(|| Reader::new(asked, asked.language()));
+    let said = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
+    let reader = said.unwrap_or_else(|| Reader::who_said(asked, &LanguageParameter::glean(asked)));
     let status = problem.kind.status();
     let said = reader.ui.errors.of(status.as_u16(), problem.kind == Kind::UnknownSection);
     let mut frame =
         Frame::new(reader, said.title, frame::stands(reader, |language| Some(Links::home(language))));
     frame.unlisted = true;
     // A misspelt address is often half of a question.
-    frame.query = asked.pairs.first("q").unwrap_or_default().chars().take(120).collect();
+    frame.query = asked.pairs.all("q").next().unwrap_or_default().chars().take(120).collect();
     let errors = problem.errors.iter().map(|error| ErrorView {
-        sentence: match error.parameter {
+        sentence: match &*error.parameter {
+            name if error.is_unknown => reader.ui.errors.unknown_parameter(name),
             "q" => reader.ui.errors.query_too_long(LONGEST_QUERY),
-            parameter => reader.ui.errors.invalid(parameter, &error.value),
+            name => reader.ui.errors.invalid(name, &error.value),
         },
         valid: &error.valid,
     });

@@ -6,7 +6,13 @@ use axum::{body::Body, http::Response};
 use super::{Frame, Reader, listing::first_sentence, switch_by_parameter, unknown};
 use crate::{
     edition::glossary::Term,
-    http::{problem::Problem, request::context::Asked},
+    http::{
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{GlossaryParameters, Parameters},
+        },
+    },
     model::{Language, page_path, section_url},
 };
 
@@ -50,8 +56,9 @@ struct TermView<'a> {
 
 /// `/glossary`, with `?order=latin` or `?order=pinyin`.
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
-    let order = match asked.pairs.first("order") {
+    let given = GlossaryParameters::read(&asked)?;
+    let reader = Reader::who_said(&asked, &given.language);
+    let order = match given.order.as_deref() {
         Some("latin") => Order::Latin,
         Some("pinyin") => Order::Pinyin,
         _ if reader.language == Language::ZH => Order::Pinyin,

@@ -14,7 +14,11 @@ use crate::{
     http::{
         pages,
         problem::Problem,
-        request::{context::Asked, lookup, search},
+        request::{
+            context::Asked,
+            lookup,
+            parameters::{Parameters, PermalinkParameters},
+        },
     },
     model::{Fate, Language, SectionId, SectionRef, page_path, permalink_path, section_url},
     text::Revision,
@@ -22,6 +26,7 @@ use crate::{
 
 /// Redirects to the section in the reader's language: `?lang=`, else `Accept-Language`, else the handbook's first.
 pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<Body>, Problem> {
+    let given = PermalinkParameters::read(&asked)?;
     let handbook = asked.handbook();
     let known = SectionId::new(id);
     if let Some(id) = &known
@@ -36,8 +41,8 @@ pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<B
             several => choices(&asked, id, several),
         };
     }
-    let place = find(&asked, id)?;
-    if let (Some(id), Some(at)) = (known, asked.pairs.first("at"))
+    let place = find(&asked, id, given.language.lang)?;
+    if let (Some(id), Some(at)) = (known, given.at.as_deref())
         && !stale_links::is_current(handbook, &id, at)
         && let Ok(at) = at.parse::<Revision>()
     {
@@ -47,11 +52,11 @@ pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<B
     Asked::redirect(StatusCode::FOUND, &location)
 }
 
-/// The section with this id in the language asked for, else in the reader's, else in the first it has. An id that
+/// The section with this id in the language `said`, else in the reader's, else in the first it has. An id that
 /// became another section means that one.
-pub(in crate::http) fn find(asked: &Asked, id: &str) -> Result<SectionRef, Problem> {
+pub(in crate::http) fn find(asked: &Asked, id: &str, said: Option<Language>) -> Result<SectionRef, Problem> {
     let handbook = asked.handbook();
-    let language = search::language(&asked.pairs, handbook)?.unwrap_or_else(|| asked.language());
+    let language = said.unwrap_or_else(|| asked.language());
     let here = |id: &SectionId| handbook.find(id, Some(language));
     if let Some(known) = SectionId::new(id) {
         match handbook.fate(&known) {

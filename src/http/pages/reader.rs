@@ -4,7 +4,10 @@ use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{self, context::Asked},
+        request::{
+            context::Asked,
+            parameters::{LanguageParameter, Parameters},
+        },
         strings::Strings,
     },
     model::{Handbook, Language, RoleId},
@@ -33,10 +36,14 @@ impl<'a> Reader<'a> {
         Self { asked, handbook: asked.handbook(), language, ui: Strings::of(language), links }
     }
 
-    /// On a page whose address has no language: `?lang=`, else what the browser asks for.
+    /// On a page whose address has no language, and no parameter besides: `?lang=`, else what the browser asks for.
     pub(in crate::http) fn negotiated(asked: &'a Asked) -> Result<Self, Problem> {
-        let said = request::search::language(&asked.pairs, asked.handbook())?;
-        Ok(Self::new(asked, said.unwrap_or_else(|| asked.language())))
+        Ok(Self::who_said(asked, &LanguageParameter::read(asked)?))
+    }
+
+    /// The same where the parameters were read already.
+    pub(in crate::http) fn who_said(asked: &'a Asked, said: &LanguageParameter) -> Self {
+        Self::new(asked, said.lang.unwrap_or_else(|| asked.language()))
     }
 
     /// On a page whose address begins with a language.

@@ -4,12 +4,20 @@ use askama::Template;
 use axum::{body::Body, http::Response};
 use jiff::civil::Date;
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     git::dates::Changed,
-    http::{addresses::Links, api::Maintained, problem::Problem, request::context::Asked},
+    http::{
+        addresses::Links,
+        api::Maintained,
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{OwnerParameter, Parameters, ReviewsParameters},
+        },
+    },
     model::{Document, RoleId, Section, SectionRef, Status, revision_path, section_url},
 };
 
@@ -26,7 +34,8 @@ struct ReviewsPage<'a> {
 
 struct OwnerView<'a> {
     name: &'a str,
-    feed: String,
+    /// Nobody has no feed: without an owner it is everybody's.
+    feed: Option<String>,
     sections: Vec<Line<'a>>,
 }
 
@@ -159,8 +168,11 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         if let Some((_, view)) = owners.iter_mut().find(|(known, _)| *known == owner) {
             view.sections.push(line);
         } else {
-            let view =
-                OwnerView { name: name(reader, owner), feed: feed_address(owner), sections: vec![line] };
+            let view = OwnerView {
+                name: name(reader, owner),
+                feed: (!owner.is_empty()).then(|| feed_address(owner)),
+                sections: vec![line],
+            };
             owners.push((owner, view));
         }
     }
@@ -203,15 +215,6 @@ fn feed_address(owner: &str) -> String {
     format!("{}.atom?owner={owner}", Links::REVIEWS)
 }
 
-/// Whose.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes what is read from the pairs")]
-pub(in crate::http) struct OwnerParameter {
-    /// Only sections of this owner.
-    owner: Option<String>,
-}
-
 /// What is due for review in every language, for reminders.
 #[utoipa::path(
     get,
@@ -222,10 +225,11 @@ pub(in crate::http) struct OwnerParameter {
     responses((status = 200, description = "What is due.", body = Reviews))
 )]
 pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
+    let owner = OwnerParameter::read(&asked)?.owner;
     let today = asked.state.today();
     let with_text = asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty());
     let counts = counts(with_text.map(|(_, _, section)| section), today);
-    let sections = lapsed(&asked, asked.pairs.first("owner")).map(|(place, _, section)| Lapsed {
+    let sections = lapsed(&asked, owner.as_deref()).map(|(place, _, section)| Lapsed {
         section: Maintained::new(asked.handbook(), place),
         status: section.trust.status(today).name(),
         reviewed: section.trust.reviewed.map(|date| date.to_string()),
@@ -243,9 +247,10 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
 /// `/reviews.atom?owner=`: what is due as a feed (RFC 4287), for one owner or all. An entry is as old as its lapse: the
 /// day it fell due, or the day its file was last changed, if git knows, else that of the review that no longer holds.
 pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+    let given = ReviewsParameters::read(&asked)?;
+    let reader = Reader::who_said(&asked, &given.language);
     let today = asked.state.today();
-    let owner = asked.pairs.first("owner");
+    let owner = given.of.owner.as_deref();
     let base = asked.site.absolute("/");
     let base = base.trim_end_matches('/');
     let host = asked.site.authority();

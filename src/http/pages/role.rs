@@ -12,7 +12,13 @@ use super::{
     switch_by_parameter, unknown,
 };
 use crate::{
-    http::{problem::Problem, request::context::Asked},
+    http::{
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{Parameters, RoleParameters},
+        },
+    },
     model::{Document, Role, RoleId, Section, SectionRef, page_path, section_url},
 };
 
@@ -75,10 +81,11 @@ impl RolePage<'_> {
 
 /// `/roles/{id}`
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+    let given = RoleParameters::read(&asked)?;
+    let reader = Reader::who_said(&asked, &given.language);
     let role =
         RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| unknown(&asked, &id))?;
-    match asked.pairs.first("me") {
+    match given.me.as_deref() {
         Some("yes") => return Asked::remember(Some(&role.id), &reader.links.role(&role.id)),
         Some("no") => return Asked::remember(None, &reader.links.first_page(reader.language)),
         _ => {}

@@ -13,7 +13,12 @@ use crate::{
     http::{
         addresses::{self, Links},
         problem::Problem,
-        request::{context::Asked, lookup, search::Search},
+        request::{
+            context::Asked,
+            lookup,
+            parameters::{Parameters, ResultsParameters},
+            search::Search,
+        },
         strings::{Piece, language_name},
     },
     model::{Localized, Scope, SectionRef, page_path, section_url},
@@ -131,7 +136,8 @@ impl SearchPage<'_> {
 
 /// `/search`
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let mut search = Search::read(&asked)?;
+    let given = ResultsParameters::read(&asked)?;
+    let mut search = Search::new(&asked, given.search);
     let reader = Reader::new(&asked, search.scope.language.unwrap_or_else(|| asked.language()));
     // A page has a language of its own, so its hits are shown in it whatever the browser says.
     search.page.language = Some(reader.language);
@@ -139,11 +145,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let results = found.map_err(|error| Problem::internal(&error))?;
     tracing::debug!(query = search.text, total = results.total, "searched");
     let page = page(reader, &search, &results);
-    if asked.pairs.first("fragment") == Some("found") {
-        asked.page(&page.as_found())
-    } else {
-        asked.page(&page)
-    }
+    if given.fragment.as_deref() == Some("found") { asked.page(&page.as_found()) } else { asked.page(&page) }
 }
 
 fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPage<'a> {

@@ -19,7 +19,10 @@ use crate::{
         addresses::Links,
         api::{Maintained, Pointer},
         problem::Problem,
-        request::context::Asked,
+        request::{
+            context::Asked,
+            parameters::{NoParameters, Parameters},
+        },
         response::dates::rfc3339,
         strings::language_name,
     },
@@ -189,6 +192,7 @@ struct Entry<'a> {
     responses((status = 200, description = "The state of the content.", body = StatusView))
 )]
 pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&asked)?;
     asked.json(&view(&asked))
 }
 

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     http::{
         problem::Problem,
-        request::{context::Asked, search},
+        request::{
+            context::Asked,
+            parameters::{Parameters, ScopeParameters},
+        },
     },
     model::{Handbook, Scope, Topic, TopicId},
 };
@@ -47,8 +50,8 @@ struct PartView<'a> {
 
 /// `/topics/{id}`, with `?role=` for one role.
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
-    let scope = search::checked_scope(&asked)?;
+    let scope = ScopeParameters::read(&asked)?.scope(asked.state.today());
+    let reader = Reader::new(&asked, scope.language.unwrap_or_else(|| asked.language()));
     let topic =
         TopicId::new(&id).and_then(|id| asked.handbook().topic(&id)).ok_or_else(|| unknown(&asked, &id))?;
     asked.page(&page(reader, topic, &scope))

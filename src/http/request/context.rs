@@ -37,6 +37,11 @@ impl Asked {
         Self { edition, state: state.clone(), uri: uri.clone(), pairs, preferred, headers, site }
     }
 
+    /// Whether a program asks the API, which is exact about what it is asked.
+    pub(in crate::http) fn is_api(&self) -> bool {
+        self.uri.path().starts_with("/api/v1/")
+    }
+
     pub(in crate::http) fn handbook(&self) -> &Handbook {
         self.edition.handbook()
     }

@@ -1,8 +1,7 @@
 //! Roles, topics, parts and sections by what people call them.
 
 use crate::{
-    http::strings::Strings,
-    model::{Handbook, Language, Localized, Part, Role, SectionRef, Status, Topic},
+    model::{Handbook, Language, Localized, Part, Role, SectionRef, Topic},
     text::fold_char,
 };
 
@@ -30,15 +29,6 @@ pub(in crate::http) fn topic<'a>(handbook: &'a Handbook, name: &str) -> Option<&
 pub(in crate::http) fn part<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Part> {
     let name = folded(name);
     handbook.parts.iter().find(|part| is_called(&name, part.id.as_str(), &part.title, part.label.as_slice()))
-}
-
-/// The status with this name in any language.
-pub(in crate::http) fn status(name: &str) -> Option<Status> {
-    let name = folded(name);
-    let is = |status: &Status| {
-        name == status.name() || Strings::all().any(|(_, ui)| folded(ui.statuses.of(*status)) == name)
-    };
-    Status::ALL.into_iter().find(is)
 }
 
 fn is_called(name: &str, id: &str, title: &Localized, aliases: &[String]) -> bool {

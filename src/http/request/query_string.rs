@@ -23,19 +23,14 @@ impl Pairs {
         Self(pairs.collect())
     }
 
-    /// The first value of `name`.
-    pub(in crate::http) fn first(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+    /// Each name with its value.
+    pub(in crate::http) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Every value of `name`.
-    pub(in crate::http) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+    pub(in crate::http) fn all<'a>(&'a self, name: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The first value of `name` that is not empty: forms send fields that were left empty.
-    pub(in crate::http) fn given(&self, name: &str) -> Option<&str> {
-        self.all(name).map(str::trim).find(|value| !value.is_empty())
     }
 }
 
@@ -46,10 +41,11 @@ mod tests {
     #[test]
     fn pairs_are_decoded_and_may_repeat() {
         let pairs = Pairs::parse("q=a+b%20c&role=x&role=y&%E9%A2%84=%E7%AE%97&&flag&bad=%ff%zz");
-        assert_eq!(pairs.first("q"), Some("a b c"));
-        assert_eq!(pairs.all("role").collect::<Vec<_>>(), ["x", "y"]);
-        assert_eq!(pairs.first("预"), Some("算"));
-        assert_eq!(pairs.first("flag"), Some(""));
-        assert_eq!(pairs.first("bad"), Some("\u{fffd}%zz"));
+        let all = |name| pairs.all(name).collect::<Vec<_>>();
+        assert_eq!(all("q"), ["a b c"]);
+        assert_eq!(all("role"), ["x", "y"]);
+        assert_eq!(all("预"), ["算"]);
+        assert_eq!(all("flag"), [""]);
+        assert_eq!(all("bad"), ["\u{fffd}%zz"]);
     }
 }

@@ -6,6 +6,7 @@ table! {
     /// What went wrong.
     Errors {
         invalid: (parameter, value),
+        unknown_parameter: (name),
         query_too_long: (most),
         valid_values: text,
         retired_on: (day, why),

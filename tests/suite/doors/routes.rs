@@ -1,9 +1,16 @@
-//! The table of routes, as it is written in the program.
+//! Every address the service has, as its table of routes and the description of its API say.
 
-/// The addresses of a table, which `function` of the router's source makes.
-pub(super) fn routes(function: &str) -> Vec<&'static str> {
-    let source = include_str!("../../../src/http/router.rs");
-    let table = source.split(function).nth(1).and_then(|rest| rest.split("\n}").next()).expect("a table");
-    let lines = table.lines().map(str::trim).filter(|line| line.starts_with(".route"));
-    lines.map(|line| line.split('"').nth(1).unwrap_or_else(|| panic!("no address in {line}"))).collect()
+use crate::fixture::{bundled, get};
+
+/// The addresses of all routes, with the names of what stands in them between braces.
+pub(super) fn routes() -> Vec<String> {
+    let table = include_str!("../../../src/http/router.rs").lines().map(str::trim);
+    let written = table.filter(|line| line.starts_with(".route")).filter_map(|line| line.split('"').nth(1));
+    let description = get(bundled(), "/openapi.json").json();
+    let described = description["paths"].as_object().expect("paths").keys();
+    written
+        .filter(|path| !path.contains("{*"))
+        .chain(described.map(String::as_str))
+        .map(str::to_owned)
+        .collect()
 }

@@ -135,7 +135,7 @@ fn grades_are_compared_from_their_own_sections() {
             .collect();
         assert!(columns.is_sorted(), "{language}: from grade C up");
     }
-    assert_eq!(get(router, "/compare?role=boss").status, StatusCode::NOT_FOUND);
+    assert_eq!(get(router, "/compare?role=boss").status, StatusCode::BAD_REQUEST);
     assert!(
         get(router, "/compare?role=account-manager&role=account-director").text().contains("am-coordination")
     );
