@@ -4,7 +4,7 @@
 //! and the reader's language), a handler answers it or gives a `Problem`, and `layers` dresses what is left: request
 //! ids, security headers, problem details for programs and helpful pages for people.
 //!
-//! Read `router` first, then `api/search` or `pages/search`: both read the same `params`.
+//! Read `router` first, then `api/search` or `pages/search`: both read the same `request/parameters`.
 
 mod addresses;
 mod api;

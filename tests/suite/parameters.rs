@@ -22,18 +22,21 @@ struct Door {
     takes: Vec<(String, String)>,
 }
 
-const LANG: &[(&str, &str)] = &[("lang", "en")];
-const SCOPE: &[(&str, &str)] = &[
+/// Parameters, each with a value it can have.
+type Pairs = &'static [(&'static str, &'static str)];
+
+const LANG: Pairs = &[("lang", "en")];
+const SCOPE: Pairs = &[
     ("role", "account-manager"),
     ("topic", "budget"),
     ("part", "duties"),
     ("lang", "zh"),
     ("status", "unreviewed"),
 ];
-const SEARCH: &[(&str, &str)] = &[("q", "预算"), ("limit", "3"), ("offset", "1"), ("explain", "true")];
+const SEARCH: Pairs = &[("q", "预算"), ("limit", "3"), ("offset", "1"), ("explain", "true")];
 
 /// Everything that is not below `/api/v1` and can be asked with parameters.
-const PAGES: &[(&str, &[&[(&str, &str)]])] = &[
+const PAGES: &[(&str, &[Pairs])] = &[
     ("/", &[LANG]),
     ("/search", &[SEARCH, SCOPE, &[("fragment", "found")]]),
     ("/roles/account-manager", &[&[("me", "yes")], LANG]),
@@ -81,7 +84,7 @@ fn get(address: &str) -> Answer {
 }
 
 fn pages() -> Vec<Door> {
-    let door = |(address, takes): &(&str, &[&[(&str, &str)]])| Door {
+    let door = |(address, takes): &(&str, &[Pairs])| Door {
         address: (*address).to_owned(),
         takes: takes
             .iter()

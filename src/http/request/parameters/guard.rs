@@ -78,7 +78,7 @@ mod tests {
         };
         let valid = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         let roel = ("roel".to_owned(), valid(&["role"]));
-        assert_eq!(named(Guard::Misspelt), [roel.clone()]);
+        assert_eq!(named(Guard::Misspelt), std::slice::from_ref(&roel));
         let [utm, languages] = [("utm_source", valid(&KNOWN)), ("languages", valid(&["lang"]))]
             .map(|(name, valid)| (name.to_owned(), valid));
         assert_eq!(named(Guard::All), [roel, utm, languages]);

@@ -205,14 +205,12 @@ fn known<'a, T: Clone + 'a>(
     text: &str,
     all: impl Iterator<Item = (&'a str, &'a T)> + Clone,
 ) -> Result<T, Invalid> {
-    match all.clone().find(|(spelt, _)| *spelt == text) {
-        Some((_, one)) => Ok(one.clone()),
-        None => {
-            let shown: String = text.chars().take(Invalid::SHOWN).collect();
-            let detail = format!("The handbook has no {what} \"{shown}\".");
-            Err(Invalid::value(name, text, detail, all.map(|(spelt, _)| spelt.to_owned()).collect()))
-        }
-    }
+    let found = all.clone().find(|(spelt, _)| *spelt == text).map(|(_, one)| one.clone());
+    found.ok_or_else(|| {
+        let shown: String = text.chars().take(Invalid::SHOWN).collect();
+        let detail = format!("The handbook has no {what} \"{shown}\".");
+        Invalid::value(name, text, detail, all.map(|(spelt, _)| spelt.to_owned()).collect())
+    })
 }
 
 fn described(name: &str, about: &str, schema: impl Into<RefOr<Schema>>) -> ParameterBuilder {
