@@ -2,24 +2,19 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::{
     args::{Accept, Place},
-    handbook,
+    handbook, section,
 };
 use crate::{check::stale_links, content, diagnostic::report, model::SectionId};
 
 pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
     let writer = handbook::writer(place)?;
     let (handbook, _) = content::load(writer.root())?;
-    let mut targets = Vec::new();
-    for id in &args.ids {
-        match SectionId::new(id).filter(|id| !handbook.translations(id).is_empty()) {
-            Some(id) => targets.push(id),
-            None => bail!("no section has the id \"{id}\""),
-        }
-    }
+    let targets: Vec<SectionId> =
+        args.ids.iter().map(|id| section::named(&handbook, id)).collect::<Result<_>>()?;
     let accepted = stale_links::accept(&writer, &handbook, &targets);
     for (path, id, revision) in &accepted.renewed {
         anstream::println!("{path}: {id} at {revision}");

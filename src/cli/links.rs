@@ -6,12 +6,12 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde::Serialize;
 
 use super::{
     args::{LinksTo, Place},
-    handbook,
+    handbook, section,
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
@@ -19,9 +19,7 @@ use crate::{
         self,
         cursor::{self, Meaning, Name},
     },
-    model::{
-        Backlinks, Fate, Handbook, Language, Mention, ReadingPath, SectionId, SectionRef, permalink_path,
-    },
+    model::{Backlinks, Handbook, Mention, ReadingPath, SectionId, SectionRef, permalink_path},
     text::Revision,
 };
 
@@ -59,7 +57,7 @@ struct Answer {
 pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
     handbook::require_folder(&place.root)?;
     let (handbook, _) = content::load(place.folder())?;
-    let id = current(&handbook, &args.id)?;
+    let id = section::named(&handbook, &args.id)?;
     let answer = answer(&handbook, &id);
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
     if args.json {
@@ -85,25 +83,6 @@ pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
         writeln!(out, "  taught by path {} {QUIET}{}{RESET}  {}", path.id, path.lang, path.title)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The section an id means now: itself, or its only successor. Permalinks may be given as they are handed out.
-fn current(handbook: &Handbook, id: &str) -> Result<SectionId> {
-    let bare = id.rsplit_once("/s/").map_or(id, |(_, id)| id);
-    let bare = bare.strip_prefix("s:").unwrap_or(bare).split(['?', '#']).next().unwrap_or_default();
-    let Some(id) = SectionId::new(bare) else { bail!("\"{id}\" is not a section id") };
-    match handbook.fate(&id) {
-        Fate::Here => Ok(id),
-        Fate::Moved(successors) => match successors.as_slice() {
-            [only] => Ok(only.clone()),
-            several => {
-                let names: Vec<&str> = several.iter().map(SectionId::as_str).collect();
-                bail!("\"{id}\" became {}; ask for one of them", names.join(" and "))
-            }
-        },
-        Fate::Retired(retired) => bail!("\"{id}\" was retired. {}", retired.why.get(Language::EN)),
-        Fate::Unknown => bail!("no section has the id \"{id}\""),
-    }
 }
 
 fn answer(handbook: &Handbook, id: &SectionId) -> Answer {

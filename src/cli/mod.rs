@@ -20,6 +20,7 @@ mod mcp;
 mod review;
 mod rules;
 mod search;
+mod section;
 mod serve;
 pub mod style;
 

@@ -11,13 +11,13 @@ use serde::Serialize;
 
 use super::{
     args::{Place, Review, Translated},
-    handbook,
+    handbook, section,
     style::{QUIET, RESET, TITLE},
 };
 use crate::{
     content::{self, Root, Writer},
     diagnostic::{Diagnostic, report::counted},
-    model::{Handbook, Language, Rendering, SectionRef},
+    model::{Document, Handbook, Language, Rendering, Resolved, SectionRef},
     reviews::{self, Revisions},
     text::Revision,
 };
@@ -154,18 +154,13 @@ fn language(handbook: &Handbook, code: Option<&str>) -> Result<Option<Language>>
     known.map(Some).with_context(|| format!("the handbook has no language \"{code}\""))
 }
 
-/// The sections meant: by section id, by document (`duties/account-manager`) or all.
+/// The sections meant: by section, by document (`duties/account-manager`) or all.
 fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) -> Result<Vec<SectionRef>> {
     let language = language(handbook, lang)?;
+    let names: Vec<String> = names.iter().map(|name| present(handbook, name)).collect::<Result<_>>()?;
     let mut chosen: Vec<SectionRef> = Vec::new();
-    let mut is_known = vec![false; names.len()];
     for (place, document, section) in handbook.sections() {
-        let matches = names.iter().zip(&mut is_known).filter_map(|(name, known)| {
-            let is =
-                section.id.as_str() == name || document.id.to_string() == *name || document.path == *name;
-            is.then(|| *known = true)
-        });
-        let is_named = matches.count() > 0;
+        let is_named = names.iter().any(|name| section.id.as_str() == name || is_called(document, name));
         // A heading is read with all that stands below it, and its date holds for that.
         let above = section.parent.map(|above| SectionRef { section: above, ..place });
         let is_below = above.is_some_and(|above| chosen.last() >= Some(&above) && chosen.contains(&above));
@@ -173,10 +168,22 @@ fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) 
             chosen.push(place);
         }
     }
-    if let Some((name, _)) = names.iter().zip(&is_known).find(|(_, known)| !**known) {
+    Ok(chosen)
+}
+
+fn is_called(document: &Document, name: &str) -> bool {
+    document.id.to_string() == name || document.path == name
+}
+
+/// The name as it is: of a document, or the present id of a section.
+fn present(handbook: &Handbook, name: &str) -> Result<String> {
+    if handbook.documents.iter().any(|document| is_called(document, name)) {
+        return Ok(name.to_owned());
+    }
+    if handbook.resolve(name, None) == Resolved::Unknown {
         bail!("no section or document \"{name}\"; a document is named <part>/<document>");
     }
-    Ok(chosen)
+    Ok(section::named(handbook, name)?.to_string())
 }
 
 fn write(writer: &Writer, revisions: &Revisions) -> Result<()> {

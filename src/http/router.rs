@@ -45,7 +45,7 @@ pub fn router(state: AppState) -> Router {
         .route("/compare", get(pages::compare::show))
         .route("/topics/{id}", get(pages::topic::show))
         .route("/glossary", get(pages::glossary::show))
-        .route("/s/{id}", get(markdown::section))
+        .route("/s/{id}", get(markdown::show))
         .route("/paths", get(pages::path::list))
         .route("/paths/{id}", get(pages::path::show))
         .route("/reviews", get(pages::reviews::show))
@@ -61,7 +61,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))
         .route("/api", get(pages::api::show))
-        .route("/embed/s/{id}", get(embed::section))
+        .route("/embed/s/{id}", get(embed::show))
         .route("/oembed", get(embed::oembed))
         .route("/widget", get(pages::widget::show))
         .route("/widget.js", get(embed::script))
@@ -111,7 +111,7 @@ fn api() -> OpenApiRouter<AppState> {
 /// What assistants ask with, and what they are told of it: the API and the texts.
 pub(super) fn tools(state: &AppState) -> Mcp {
     let (routes, description) = api().split_for_parts();
-    let routes = routes.route("/s/{id}", get(markdown::section)).fallback(elsewhere);
+    let routes = routes.route("/s/{id}", get(markdown::show)).fallback(elsewhere);
     Mcp::new(state.clone(), layered(routes, state.clone()), Description::new(description))
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
-    permalink::{Fate, Permalinks, Retired},
+    permalink::Permalinks,
     reading_path::{PathId, ReadingPath, Stage},
     repository::EditAddress,
     section::{Area, Section, SectionId},
@@ -48,11 +48,11 @@ pub struct Handbook {
     /// What became of ids and pages that are no longer there.
     pub permalinks: Permalinks,
     #[serde(skip)]
-    by_alias: HashMap<SectionId, Vec<SectionId>>,
+    pub(super) by_alias: HashMap<SectionId, Vec<SectionId>>,
     /// Reading paths, in the order of their documents.
     pub paths: Vec<ReadingPath>,
     #[serde(skip)]
-    by_id: HashMap<SectionId, Vec<SectionRef>>,
+    pub(super) by_id: HashMap<SectionId, Vec<SectionRef>>,
     #[serde(skip)]
     by_document: HashMap<DocumentId, Vec<u32>>,
     #[serde(skip)]
@@ -97,63 +97,6 @@ impl Handbook {
             .find(|place| language.is_some_and(|wanted| self.document(**place).language == wanted))
             .or_else(|| places.first())
             .copied()
-    }
-
-    /// Where an id leads: to its own section, to those that took its place (`aliases` of a heading and `[moved]` of the
-    /// ledger, followed to the end), to a tombstone, or nowhere.
-    pub fn fate(&self, id: &SectionId) -> Fate<'_> {
-        if self.by_id.contains_key(id) {
-            return Fate::Here;
-        }
-        let mut found = Vec::new();
-        let mut retired = None;
-        let mut seen = HashSet::from([id.clone()]);
-        self.follow(id, &mut seen, &mut found, &mut retired);
-        match (found.is_empty(), retired) {
-            (false, _) => Fate::Moved(found),
-            (true, Some(retired)) => Fate::Retired(retired),
-            (true, None) => Fate::Unknown,
-        }
-    }
-
-    /// The sections an id leads to: its own, those that took its place, or those its tombstone points to, followed to the
-    /// end.
-    pub fn heirs(&self, id: &SectionId) -> Vec<SectionId> {
-        let mut found = Vec::new();
-        let mut seen = HashSet::new();
-        let mut open = vec![id.clone()];
-        while let Some(next) = open.pop() {
-            match self.fate(&next) {
-                Fate::Here if !found.contains(&next) => found.push(next),
-                Fate::Moved(successors) => open.extend(successors.into_iter().rev()),
-                Fate::Retired(retired) if seen.insert(next) => open.extend(retired.see.iter().rev().cloned()),
-                Fate::Here | Fate::Retired(_) | Fate::Unknown => {}
-            }
-        }
-        found
-    }
-
-    fn follow<'a>(
-        &'a self,
-        id: &SectionId,
-        seen: &mut HashSet<SectionId>,
-        found: &mut Vec<SectionId>,
-        retired: &mut Option<&'a Retired>,
-    ) {
-        let aliased = self.by_alias.get(id).into_iter().flatten();
-        let moved = self.permalinks.moved.get(id).into_iter().flatten();
-        for next in aliased.chain(moved) {
-            if self.by_id.contains_key(next) {
-                if !found.contains(next) {
-                    found.push(next.clone());
-                }
-            } else if seen.insert(next.clone()) {
-                self.follow(next, seen, found, retired);
-            }
-        }
-        if let Some(tombstone) = self.permalinks.retired.get(id) {
-            retired.get_or_insert(tombstone);
-        }
     }
 
     /// Every translation of a document, as indexes into [`Handbook::documents`].

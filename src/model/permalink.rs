@@ -49,16 +49,3 @@ pub struct Retired {
     /// Where to look instead, for what has no successor of its own.
     pub see: Vec<SectionId>,
 }
-
-/// Where an id leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate<'h> {
-    /// To the section that has it.
-    Here,
-    /// To the sections that took its place: one, or several to choose from. Never empty; all of them exist.
-    Moved(Vec<SectionId>),
-    /// Nowhere any more.
-    Retired(&'h Retired),
-    /// It was never published, as far as the handbook knows.
-    Unknown,
-}

@@ -13,7 +13,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     content::markdown::outline,
-    model::{Document, DocumentId, Fate, Handbook, Language, PartId, SectionId, SectionRef},
+    model::{Document, Handbook, Language, Resolved, SectionId, SectionRef},
     text::{github_anchors, slug},
 };
 
@@ -233,24 +233,18 @@ impl<'h> Links<'h> {
         if parts.next().is_some() {
             return None;
         }
-        let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
-        let language = Language::new(language)?;
-        let translations = self.handbook.document_translations(&id);
-        translations.iter().copied().find(|index| self.document_at(*index).language == language)
+        self.handbook.page(Some(Language::new(language)?), part, stem, None)
     }
 
     fn by_id(&self, id: &str, language: Language) -> Option<Target> {
         let id = SectionId::new(id)?;
-        if let Some(place) = self.handbook.find(&id, Some(language)) {
-            return Some(Target::Section(place));
-        }
-        match self.handbook.fate(&id) {
-            Fate::Moved(successors) => {
-                let to = self.handbook.find(successors.first()?, Some(language))?;
-                Some(Target::Moved { to, from: id })
-            }
-            Fate::Retired(_) => Some(Target::Retired(id)),
-            Fate::Here | Fate::Unknown => None,
+        match self.handbook.resolve_id(&id, Some(language)) {
+            Resolved::Here(place) => Some(Target::Section(place)),
+            Resolved::Moved(to) => Some(Target::Moved { to, from: id }),
+            // A link leads to one place: where what was split begins.
+            Resolved::Split { into, .. } => Some(Target::Moved { to: *into.first()?, from: id }),
+            Resolved::Retired { .. } => Some(Target::Retired(id)),
+            Resolved::Unknown => None,
         }
     }
 

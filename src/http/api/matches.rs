@@ -7,12 +7,12 @@ use utoipa::ToSchema;
 use super::{DocumentEntry, problem::Details};
 use crate::{
     http::{
-        pages::permalink,
         problem::Problem,
         request::{
             context::Asked,
             parameters::{Parameters, QuestionParameters, SearchParameters},
             search::Search,
+            section,
         },
     },
     search::Marks,
@@ -36,7 +36,7 @@ use crate::{
 pub(in crate::http) async fn answer(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let question = QuestionParameters::read(&asked)?;
     let search = Search::new(&asked, SearchParameters { question, ..SearchParameters::default() });
-    let place = permalink::find(&asked, &id, search.scope.language)?;
+    let place = section::find(&asked, &id, search.scope.language)?;
     let marks = asked.edition.searcher.marks(&search.query, place);
     let marks = marks.map_err(|error| Problem::internal(&error))?;
     let document = asked.handbook().document(place);

@@ -8,11 +8,11 @@ use super::{DocumentEntry, Pointer, TrailEntry, Translation, problem::Details, t
 use crate::{
     content::html,
     http::{
-        pages::permalink,
         problem::Problem,
         request::{
             context::Asked,
             parameters::{LanguageParameter, Parameters},
+            section,
         },
     },
     model::{
@@ -38,7 +38,7 @@ use crate::{
 )]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let said = LanguageParameter::read(&asked)?.lang;
-    let place = permalink::find(&asked, &id, said)?;
+    let place = section::find(&asked, &id, said)?;
     asked.json(&SectionView::new(&asked, place))
 }
 

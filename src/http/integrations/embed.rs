@@ -16,16 +16,16 @@ use crate::{
     http::{
         assets::{self, ASSETS},
         middleware::layers,
-        pages::permalink,
         problem::Problem,
         request::{
             context::Asked,
             parameters::{EmbedParameters, LanguageParameter, Parameters, Whole},
+            section,
         },
         response::{reply::media, xml::Xml},
         strings::Strings,
     },
-    model::{SectionId, SectionRef, permalink_path},
+    model::{Resolved, SectionRef, permalink_path},
 };
 
 /// What a frame is wide unless asked otherwise, in pixels.
@@ -52,12 +52,9 @@ struct EmbedPage<'a> {
 }
 
 /// `/embed/s/{id}`
-pub(in crate::http) async fn section(
-    Path(id): Path<String>,
-    asked: Asked,
-) -> Result<Response<Body>, Problem> {
+pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let said = LanguageParameter::read(&asked)?.lang;
-    let place = permalink::find(&asked, &id, said)?;
+    let place = section::find(&asked, &id, said)?;
     let handbook = asked.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
     let rendered = html::render_section(handbook, document, place.section as usize);
@@ -119,26 +116,15 @@ pub(in crate::http) async fn oembed(asked: Asked) -> Result<Response<Body>, Prob
         Some(_) => return Err(Problem::status(StatusCode::NOT_IMPLEMENTED)),
     };
     let url = given.url.unwrap_or_default();
-    let place = asked.site.path_of(&url).and_then(|path| place_at(&asked, path));
-    let place = place.ok_or_else(|| {
+    let found = match asked.site.path_of(&url) {
+        Some(path) => asked.handbook().resolve(path, Some(asked.language())),
+        None => Resolved::Unknown,
+    };
+    let place = section::one(&asked, found)?.ok_or_else(|| {
         Problem::unknown_page(asked.handbook(), "\"url\" is no page or permalink of this handbook.", &[])
     })?;
     let embedded = embedded(&asked, place, width, height);
     if is_xml { Ok(asked.document("text/xml; charset=utf-8", xml(&embedded))) } else { asked.json(&embedded) }
-}
-
-/// The section that an address within the handbook names.
-fn place_at(asked: &Asked, path: &str) -> Option<SectionRef> {
-    let handbook = asked.handbook();
-    let (path, fragment) = path.split_once('#').map_or((path, None), |(path, id)| (path, Some(id)));
-    let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
-    let in_language = |id: &str, language| handbook.find(&SectionId::new(id)?, language);
-    if let Some(id) = path.strip_prefix("/s/") {
-        return in_language(id, Some(asked.language()));
-    }
-    let document = handbook.documents.iter().find(|document| crate::model::page_path(document) == path)?;
-    let named = fragment.and_then(|id| in_language(id, Some(document.language)));
-    named.or_else(|| in_language(document.lead().id.as_str(), Some(document.language)))
 }
 
 fn embedded(asked: &Asked, place: SectionRef, width: usize, height: usize) -> Embedded {

@@ -18,24 +18,22 @@ use crate::{
         request::{
             context::Asked,
             parameters::{LanguageParameter, Parameters},
+            section,
         },
         response::reply::media,
     },
     model::{
-        Document, DocumentId, Handbook, Language, PartId, RoleId, Section, SectionId, TopicId, page_path,
-        permalink_path, section_url,
+        Document, Handbook, Language, RoleId, Section, SectionId, TopicId, page_path, permalink_path,
+        section_url,
     },
 };
 
 /// `/s/{id}`, `/s/{id}.md` and `/s/{id}.json`: an id has no dot.
-pub(in crate::http) async fn section(
-    Path(name): Path<String>,
-    asked: Asked,
-) -> Result<Response<Body>, Problem> {
+pub(in crate::http) async fn show(Path(name): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     match name.rsplit_once('.') {
         Some((id, "md")) => {
             let said = LanguageParameter::read(&asked)?.lang;
-            let place = permalink::find(&asked, id, said)?;
+            let place = section::find(&asked, id, said)?;
             let handbook = asked.handbook();
             let text = section_text(&asked, handbook.document(place), handbook.section(place));
             let page = section_url(handbook.document(place), &handbook.section(place).id);
@@ -51,21 +49,19 @@ pub(in crate::http) async fn document(
     Path((language, part, name)): Path<(String, String, String)>,
     asked: Asked,
 ) -> Result<Response<Body>, Problem> {
-    if let Some(stem) = name.strip_suffix(".md") {
-        if let Some(document) = find(asked.handbook(), &language, &part, stem) {
+    let handbook = asked.handbook();
+    let known = handbook.languages.iter().find(|known| known.as_str() == language).copied();
+    if let (Some(stem), Some(language)) = (name.strip_suffix(".md"), known) {
+        if let Some(at) = handbook.page(Some(language), &part, stem, None) {
+            let document = &handbook.documents[at as usize];
             let text = document_text(&asked, document);
             return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page_path(document)));
         }
-        if let Some(moved) = permalink::moved_text(&asked, &language, &part, stem) {
+        if let Some(moved) = section::moved_page(&asked, known, &part, stem, true) {
             return moved;
         }
     }
     pages::document::show(Path((language, part, name)), &asked)
-}
-
-fn find<'a>(handbook: &'a Handbook, language: &str, part: &str, stem: &str) -> Option<&'a Document> {
-    let language = handbook.languages.iter().find(|known| known.as_str() == language)?;
-    handbook.find_document(&DocumentId { part: PartId::new(part)?, stem: stem.into() }, *language)
 }
 
 /// The page is the original, this is another form of it.

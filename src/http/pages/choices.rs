@@ -27,7 +27,7 @@ struct Choice<'a> {
 pub(in crate::http) fn show(
     asked: &Asked,
     id: &SectionId,
-    successors: &[SectionId],
+    successors: &[&SectionId],
 ) -> Result<Response<Body>, Problem> {
     let reader = Reader::negotiated(asked)?;
     let choices = successors.iter().filter_map(|id| {

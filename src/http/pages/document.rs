@@ -6,7 +6,7 @@ use axum::{body::Body, extract::Path, http::Response};
 use super::{
     Frame, Reader, RoleView, frame,
     listing::Entry,
-    permalink, related,
+    related,
     terms::Explainer,
     unknown,
     workflow::{self, WorkflowView},
@@ -20,6 +20,7 @@ use crate::{
         request::{
             context::Asked,
             parameters::{DocumentParameters, Parameters},
+            section,
         },
         strings::language_name,
     },
@@ -163,7 +164,9 @@ pub(in crate::http) fn show(
             let chosen = chosen.and_then(|id| asked.handbook().role(&id));
             asked.page(&page(reader, document, chosen))
         }
-        None => match permalink::moved_page(asked, &language, &part, &stem) {
+        None => match reader
+            .and_then(|reader| section::moved_page(asked, Some(reader.language), &part, &stem, false))
+        {
             Some(moved) => moved,
             None => super::redirect(&asked.uri, asked).map_err(|_| unknown(asked, &stem)),
         },

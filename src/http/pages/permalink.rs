@@ -16,11 +16,11 @@ use crate::{
         problem::Problem,
         request::{
             context::Asked,
-            lookup,
             parameters::{Parameters, PermalinkParameters},
+            section,
         },
     },
-    model::{Fate, Language, SectionId, SectionRef, page_path, permalink_path, section_url},
+    model::{Resolved, SectionId, SectionRef, permalink_path, section_url},
     text::Revision,
 };
 
@@ -28,64 +28,33 @@ use crate::{
 pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<Body>, Problem> {
     let given = PermalinkParameters::read(&asked)?;
     let handbook = asked.handbook();
-    let known = SectionId::new(id);
-    if let Some(id) = &known
-        && let Fate::Moved(successors) = handbook.fate(id)
-    {
-        return match successors.as_slice() {
-            [only] => {
-                let query = asked.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-                let location = format!("{}{query}", permalink_path(only));
-                Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location)
-            }
-            several => choices(&asked, id, several),
-        };
+    match handbook.resolve(id, Some(asked.language())) {
+        Resolved::Moved(to) => {
+            let query = asked.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            let location = format!("{}{query}", permalink_path(&handbook.section(to).id));
+            return Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location);
+        }
+        Resolved::Split { id, into } => return choices(&asked, &id, &into),
+        Resolved::Here(_) | Resolved::Retired { .. } | Resolved::Unknown => {}
     }
-    let place = find(&asked, id, given.language.lang)?;
-    if let (Some(id), Some(at)) = (known, given.at.as_deref())
-        && !stale_links::is_current(handbook, &id, at)
+    let place = section::find(&asked, id, given.language.lang)?;
+    let section = handbook.section(place);
+    if let Some(at) = given.at.as_deref()
+        && !stale_links::is_current(handbook, &section.id, at)
         && let Ok(at) = at.parse::<Revision>()
     {
+        let id = section.id.clone();
         return pages::changed::show(asked, id, at).await;
     }
-    let location = section_url(handbook.document(place), &handbook.section(place).id);
+    let location = section_url(handbook.document(place), &section.id);
     Asked::redirect(StatusCode::FOUND, &location)
 }
 
-/// The section with this id in the language `said`, else in the reader's, else in the first it has. An id that
-/// became another section means that one.
-pub(in crate::http) fn find(asked: &Asked, id: &str, said: Option<Language>) -> Result<SectionRef, Problem> {
-    let handbook = asked.handbook();
-    let language = said.unwrap_or_else(|| asked.language());
-    let here = |id: &SectionId| handbook.find(id, Some(language));
-    if let Some(known) = SectionId::new(id) {
-        match handbook.fate(&known) {
-            Fate::Here => {
-                if let Some(place) = here(&known) {
-                    return Ok(place);
-                }
-            }
-            Fate::Moved(successors) => {
-                let places: Vec<SectionRef> = successors.iter().filter_map(here).collect();
-                return match places.as_slice() {
-                    [only] => Ok(*only),
-                    several => Err(Problem::split_section(handbook, id, several)),
-                };
-            }
-            Fate::Retired(retired) => {
-                let see: Vec<SectionRef> = handbook.heirs(&known).iter().filter_map(here).collect();
-                return Err(Problem::retired_section(handbook, id, retired, &see));
-            }
-            Fate::Unknown => {}
-        }
-    }
-    let nearest = lookup::nearest_sections(handbook, id, language);
-    Err(Problem::unknown_section(handbook, id, &nearest))
-}
-
 /// 300 (RFC 9110, section 15.4.1): what a section became, to choose from; for programs as links.
-fn choices(asked: &Asked, id: &SectionId, successors: &[SectionId]) -> Result<Response<Body>, Problem> {
-    let mut response = pages::choices::show(asked, id, successors)?;
+fn choices(asked: &Asked, id: &SectionId, successors: &[SectionRef]) -> Result<Response<Body>, Problem> {
+    let successors: Vec<&SectionId> =
+        successors.iter().map(|place| &asked.handbook().section(*place).id).collect();
+    let mut response = pages::choices::show(asked, id, &successors)?;
     *response.status_mut() = StatusCode::MULTIPLE_CHOICES;
     let links: Vec<String> =
         successors.iter().map(|id| format!("<{}>; rel=\"alternate\"", permalink_path(id))).collect();
@@ -93,60 +62,4 @@ fn choices(asked: &Asked, id: &SectionId, successors: &[SectionId]) -> Result<Re
         response.headers_mut().insert(LINK, value);
     }
     Ok(response)
-}
-
-/// Where a page that is no longer there leads: to the section that led it, wherever that stands now.
-pub(in crate::http) fn moved_page(
-    asked: &Asked,
-    language: &str,
-    part: &str,
-    stem: &str,
-) -> Option<Result<Response<Body>, Problem>> {
-    let handbook = asked.handbook();
-    moved(asked, language, part, stem, |place| {
-        section_url(handbook.document(place), &handbook.section(place).id)
-    })
-}
-
-/// As [`moved_page`], for the Markdown of a page: to that of the page or the section it became.
-pub(in crate::http) fn moved_text(
-    asked: &Asked,
-    language: &str,
-    part: &str,
-    stem: &str,
-) -> Option<Result<Response<Body>, Problem>> {
-    let handbook = asked.handbook();
-    moved(asked, language, part, stem, |place| {
-        let document = handbook.document(place);
-        if place.section == 0 {
-            return format!("{}.md", page_path(document));
-        }
-        format!("{}.md?lang={}", permalink_path(&handbook.section(place).id), document.language)
-    })
-}
-
-fn moved(
-    asked: &Asked,
-    language: &str,
-    part: &str,
-    stem: &str,
-    address: impl Fn(SectionRef) -> String,
-) -> Option<Result<Response<Body>, Problem>> {
-    let handbook = asked.handbook();
-    let lead = handbook.permalinks.pages.get(&format!("{part}/{stem}"))?;
-    let language = Language::new(language).filter(|known| handbook.languages.contains(known))?;
-    let find = |id: &SectionId| handbook.find(id, Some(language));
-    let redirect = |id| {
-        let address = address(find(id)?);
-        Some(Asked::redirect(StatusCode::MOVED_PERMANENTLY, &address))
-    };
-    match handbook.fate(lead) {
-        Fate::Here => redirect(lead),
-        Fate::Moved(successors) => redirect(successors.first()?),
-        Fate::Retired(retired) => {
-            let see: Vec<SectionRef> = handbook.heirs(lead).iter().filter_map(find).collect();
-            Some(Err(Problem::retired_section(handbook, lead.as_str(), retired, &see)))
-        }
-        Fate::Unknown => None,
-    }
 }

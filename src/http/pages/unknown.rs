@@ -10,9 +10,9 @@ use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{context::Asked, lookup},
+        request::{context::Asked, lookup, section},
     },
-    model::{DocumentId, PartId, page_path},
+    model::PartId,
 };
 
 /// For an address that no route has: without a slash too many, or with the language it lacks.
@@ -33,21 +33,14 @@ pub(in crate::http) fn redirect(uri: &Uri, asked: &Asked) -> Result<Response, Pr
     Err(unknown(asked, name))
 }
 
-/// `/duties/account-director`: a document without its language.
+/// `/duties/account-director`: a document without its language, and the same with `.md`.
 pub(in crate::http) fn document_without_language(
     asked: &Asked,
     part: &str,
-    stem: &str,
+    name: &str,
 ) -> Option<Result<Response, Problem>> {
-    let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
-    let handbook = asked.handbook();
-    let reader = match Reader::negotiated(asked) {
-        Ok(reader) => reader,
-        Err(problem) => return Some(Err(problem)),
-    };
-    let any = || handbook.document_translations(&id).first().map(|at| &handbook.documents[*at as usize]);
-    let document = handbook.find_document(&id, reader.language).or_else(any)?;
-    Some(Asked::redirect(StatusCode::FOUND, &page_path(document)))
+    let stem = name.strip_suffix(".md");
+    section::moved_page(asked, None, part, stem.unwrap_or(name), stem.is_some())
 }
 
 /// Nothing is at this address; the last word of it may say what was wanted.

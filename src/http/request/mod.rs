@@ -8,4 +8,5 @@ pub(super) mod parameters;
 pub(super) mod query_string;
 pub(super) mod role_cookie;
 pub(super) mod search;
+pub(super) mod section;
 pub(super) mod site;

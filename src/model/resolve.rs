@@ -1,0 +1,221 @@
+//! Where a reference leads: the one way to find a section by its id, by an id it had, by its permalink or by the address
+//! of a page, and to follow what was moved, split or retired since.
+
+use std::collections::HashSet;
+
+use super::{
+    document::DocumentId,
+    handbook::{Handbook, SectionRef},
+    label::{Language, PartId},
+    permalink::Retired,
+    section::SectionId,
+};
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved<'h> {
+    /// To the section that has this id, or that leads the page.
+    Here(SectionRef),
+    /// To the one section that took its place.
+    Moved(SectionRef),
+    /// To several, to choose from.
+    Split {
+        /// The id they had together.
+        id: SectionId,
+        /// What it became, in the order of the ledger; at least two.
+        into: Vec<SectionRef>,
+    },
+    /// Nowhere any more.
+    Retired {
+        /// The id that was retired.
+        id: SectionId,
+        /// What the ledger says of it.
+        tombstone: &'h Retired,
+        /// Where to look instead, followed to the end.
+        see: Vec<SectionRef>,
+    },
+    /// It was never published, as far as the handbook knows.
+    Unknown,
+}
+
+/// What became of an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate<'h> {
+    /// A section has it.
+    Here,
+    /// The sections that took its place: one, or several to choose from. Never empty; all of them exist.
+    Moved(Vec<SectionId>),
+    /// It is gone for good.
+    Retired(&'h Retired),
+    /// It was never published, as far as the handbook knows.
+    Unknown,
+}
+
+impl Handbook {
+    /// Where a reference leads, in `language` if there is a choice. A reference is an id, present or former (also as
+    /// `s:id`); a permalink; or the address of a page, present or former, with or without its language, `.md` and the id
+    /// of a section behind `#`. In front may stand a host and the path the handbook is mounted at; `lang=` in the query
+    /// says the language as it does on the site.
+    pub fn resolve(&self, reference: &str, language: Option<Language>) -> Resolved<'_> {
+        let (address, fragment) = reference.trim().split_once('#').unwrap_or((reference.trim(), ""));
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let asked = query.split('&').find_map(|pair| Language::new(pair.strip_prefix("lang=")?));
+        let language = asked.filter(|asked| self.languages.contains(asked)).or(language);
+        let path = path.trim_end_matches('/');
+        // Behind a host the path may begin with that of a mount.
+        let (words, any): (Vec<&str>, bool) = match path.split_once("://") {
+            Some((_, path)) => (path.split('/').skip(1).collect(), true),
+            None => (path.strip_prefix('/').unwrap_or(path).split('/').collect(), false),
+        };
+        let named = |name: &str| self.languages.iter().find(|known| known.as_str() == name).copied();
+        let page = |named: Option<Language>, part: &str, stem: &str| {
+            let page = self.resolve_page(named, part, without_extension(stem), language);
+            // What a page calls its other places is known to the page alone.
+            match self.resolve_text(fragment, named.or(language)) {
+                Resolved::Unknown => page,
+                section if page != Resolved::Unknown => section,
+                _ => page,
+            }
+        };
+        match words.as_slice() {
+            [id] => self.resolve_text(id.strip_prefix("s:").unwrap_or(id), language),
+            [mount @ .., "s", id] if any || mount.is_empty() => {
+                self.resolve_text(without_extension(id), language)
+            }
+            [mount @ .., name, part, stem] if (any || mount.is_empty()) && named(name).is_some() => {
+                page(named(name), part, stem)
+            }
+            [mount @ .., part, stem] if any || mount.is_empty() => page(None, part, stem),
+            _ => Resolved::Unknown,
+        }
+    }
+
+    fn resolve_text(&self, id: &str, language: Option<Language>) -> Resolved<'_> {
+        SectionId::new(id).map_or(Resolved::Unknown, |id| self.resolve_id(&id, language))
+    }
+
+    /// Where an id leads, present or former, in `language` where there is a choice.
+    pub fn resolve_id(&self, id: &SectionId, language: Option<Language>) -> Resolved<'_> {
+        let place = |id: &SectionId| self.find(id, language);
+        match self.fate(id) {
+            Fate::Here => place(id).map_or(Resolved::Unknown, Resolved::Here),
+            Fate::Moved(successors) => {
+                let into: Vec<SectionRef> = successors.iter().filter_map(place).collect();
+                match into.as_slice() {
+                    [only] => Resolved::Moved(*only),
+                    _ => Resolved::Split { id: id.clone(), into },
+                }
+            }
+            Fate::Retired(tombstone) => {
+                let see = self.heirs(id).iter().filter_map(place).collect();
+                Resolved::Retired { id: id.clone(), tombstone, see }
+            }
+            Fate::Unknown => Resolved::Unknown,
+        }
+    }
+
+    /// Where the address of a page leads: to its first section, or to the section that led it when it was published,
+    /// wherever that is now. A page whose first section was split begins in the first of its parts. Without a `named`
+    /// language it is the page in `language`, or in any other.
+    pub fn resolve_page(
+        &self,
+        named: Option<Language>,
+        part: &str,
+        stem: &str,
+        language: Option<Language>,
+    ) -> Resolved<'_> {
+        let lead = |document| Resolved::Here(SectionRef { document, section: 0 });
+        if let Some(page) = self.page(named, part, stem, language) {
+            return lead(page);
+        }
+        let Some(id) = self.permalinks.pages.get(&format!("{part}/{stem}")) else { return Resolved::Unknown };
+        match self.resolve_id(id, named.or(language)) {
+            Resolved::Here(place) => Resolved::Moved(place),
+            Resolved::Split { into, .. } => into.first().map_or(Resolved::Unknown, |to| Resolved::Moved(*to)),
+            other => other,
+        }
+    }
+
+    /// The document at a page's address, as an index into [`Handbook::documents`]: in the `named` language, or where none
+    /// is named in `language`, else in any.
+    pub fn page(
+        &self,
+        named: Option<Language>,
+        part: &str,
+        stem: &str,
+        language: Option<Language>,
+    ) -> Option<u32> {
+        let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
+        let translations = self.document_translations(&id);
+        let is_in = |language: Language| {
+            translations.iter().find(move |at| self.documents[**at as usize].language == language)
+        };
+        let found = match named {
+            Some(named) => is_in(named),
+            None => language.and_then(is_in).or_else(|| translations.first()),
+        };
+        found.copied()
+    }
+
+    /// What became of an id: it has its own section, or those that took its place (`aliases` of a heading and `[moved]` of
+    /// the ledger, followed to the end), or a tombstone, or nothing is known of it.
+    pub fn fate(&self, id: &SectionId) -> Fate<'_> {
+        if self.by_id.contains_key(id) {
+            return Fate::Here;
+        }
+        let mut found = Vec::new();
+        let mut retired = None;
+        let mut seen = HashSet::from([id.clone()]);
+        self.follow(id, &mut seen, &mut found, &mut retired);
+        match (found.is_empty(), retired) {
+            (false, _) => Fate::Moved(found),
+            (true, Some(retired)) => Fate::Retired(retired),
+            (true, None) => Fate::Unknown,
+        }
+    }
+
+    /// The sections an id leads to: its own, those that took its place, or those its tombstone points to, followed to the
+    /// end.
+    pub fn heirs(&self, id: &SectionId) -> Vec<SectionId> {
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open = vec![id.clone()];
+        while let Some(next) = open.pop() {
+            match self.fate(&next) {
+                Fate::Here if !found.contains(&next) => found.push(next),
+                Fate::Moved(successors) => open.extend(successors.into_iter().rev()),
+                Fate::Retired(retired) if seen.insert(next) => open.extend(retired.see.iter().rev().cloned()),
+                Fate::Here | Fate::Retired(_) | Fate::Unknown => {}
+            }
+        }
+        found
+    }
+
+    fn follow<'a>(
+        &'a self,
+        id: &SectionId,
+        seen: &mut HashSet<SectionId>,
+        found: &mut Vec<SectionId>,
+        retired: &mut Option<&'a Retired>,
+    ) {
+        let aliased = self.by_alias.get(id).into_iter().flatten();
+        let moved = self.permalinks.moved.get(id).into_iter().flatten();
+        for next in aliased.chain(moved) {
+            if self.by_id.contains_key(next) {
+                if !found.contains(next) {
+                    found.push(next.clone());
+                }
+            } else if seen.insert(next.clone()) {
+                self.follow(next, seen, found, retired);
+            }
+        }
+        if let Some(tombstone) = self.permalinks.retired.get(id) {
+            retired.get_or_insert(tombstone);
+        }
+    }
+}
+
+/// The name of a page or a section, whose text as Markdown has the same address with an ending.
+fn without_extension(name: &str) -> &str {
+    name.strip_suffix(".md").unwrap_or(name)
+}
