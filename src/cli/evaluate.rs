@@ -18,10 +18,9 @@ use crate::{
 };
 
 pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
-    let judged = args.judgements.as_deref().map(evaluate::read).transpose()?;
     let (edition, _) = handbook::open(place)?;
-    let judgements = match judged {
-        Some(judgements) => judgements,
+    let judgements = match &args.judgements {
+        Some(path) => evaluate::read(path, edition.handbook())?,
         None => probes::generate(&edition.searcher, edition.analyzer())?
             .into_iter()
             .map(|probe| probe.judgement)

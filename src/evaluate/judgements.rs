@@ -7,7 +7,10 @@
 use std::path::Path;
 
 use super::Error;
-use crate::model::{Language, PartId, RoleId, Scope, SectionId, TopicId};
+use crate::{
+    diagnostic::Suggestions,
+    model::{Handbook, Language, PartId, Resolved, RoleId, Scope, SectionId, SectionRef, TopicId},
+};
 
 /// A query with the sections that answer it.
 #[derive(Clone, Debug)]
@@ -26,14 +29,67 @@ pub struct Judgement {
     pub exclude: Vec<SectionId>,
 }
 
-/// Reads a judgement file.
-pub fn read(path: &Path) -> Result<Vec<Judgement>, Error> {
+/// Reads a judgement file. An id that moved since it was judged means the sections that took its place; ids that mean
+/// none are an error, all of them at once.
+pub fn read(path: &Path, handbook: &Handbook) -> Result<Vec<Judgement>, Error> {
     let text =
         std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    parse(&text).map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })
+    let parsed = parse(&text);
+    let mut parsed =
+        parsed.map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })?;
+    let mut present = Present { handbook, suggestions: Suggestions::default(), wrong: Vec::new() };
+    for (line, judgement) in &mut parsed {
+        for ids in [&mut judgement.relevant, &mut judgement.exclude] {
+            *ids = present.ids(ids, *line);
+        }
+    }
+    if present.wrong.is_empty() {
+        Ok(parsed.into_iter().map(|(_, judgement)| judgement).collect())
+    } else {
+        Err(Error::NoSection { path: path.to_owned(), wrong: present.wrong })
+    }
 }
 
-fn parse(text: &str) -> Result<Vec<Judgement>, (usize, String)> {
+/// Brings judged ids to those of the handbook as it is.
+struct Present<'h> {
+    handbook: &'h Handbook,
+    suggestions: Suggestions,
+    /// Lines, from 1, with what is wrong there.
+    wrong: Vec<(usize, String)>,
+}
+
+impl Present<'_> {
+    fn ids(&mut self, judged: &[SectionId], line: usize) -> Vec<SectionId> {
+        let id = |place: SectionRef| self.handbook.section(place).id.clone();
+        let mut ids = Vec::new();
+        for judged in judged {
+            let found = match self.handbook.resolve_id(judged, None) {
+                Resolved::Here(place) | Resolved::Moved(place) => vec![id(place)],
+                Resolved::Split { into, .. } => into.into_iter().map(id).collect(),
+                Resolved::Retired { see, .. } => {
+                    let see: Vec<String> =
+                        see.into_iter().map(|place| format!("\"{}\"", id(place))).collect();
+                    let see =
+                        if see.is_empty() { String::new() } else { format!("; see {}", see.join(", ")) };
+                    self.wrong.push((line, format!("the section \"{judged}\" was retired{see}")));
+                    continue;
+                }
+                Resolved::Unknown => {
+                    let ids = self.handbook.sections().map(|(_, _, section)| section.id.as_str());
+                    let nearest = self.suggestions.nearest(judged.as_str(), ids);
+                    let nearest = nearest.map(|id| format!("; the nearest is \"{id}\"")).unwrap_or_default();
+                    self.wrong.push((line, format!("no section has the id \"{judged}\"{nearest}")));
+                    continue;
+                }
+            };
+            ids.extend(found.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>());
+        }
+        ids
+    }
+}
+
+/// The judgements, each with its line.
+fn parse(text: &str) -> Result<Vec<(usize, Judgement)>, (usize, String)> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut lines = text.lines().enumerate();
     let (_, header) = lines.next().ok_or((1, "the file is empty".to_owned()))?;
@@ -51,14 +107,15 @@ fn parse(text: &str) -> Result<Vec<Judgement>, (usize, String)> {
         if relevant.is_empty() {
             return Err((number + 1, "no relevant section id".to_owned()));
         }
-        judgements.push(Judgement {
+        let judgement = Judgement {
             query: field(Some(query)).to_owned(),
             relevant,
             scope: parse_scope(field(scope)).map_err(at_line)?,
             kind: field(kind).to_owned(),
             within: 3,
             exclude: parse_ids(field(exclude)).map_err(at_line)?,
-        });
+        };
+        judgements.push((number + 1, judgement));
     }
     Ok(judgements)
 }
@@ -94,11 +151,12 @@ mod tests {
     #[test]
     fn reads_required_and_optional_columns() {
         let text = "kind\tquery\trelevant\tscope\nshort\t\"预算\" 怎么做\ta-1,b-2\trole=am;lang=zh\n";
-        let judgements = parse(text).unwrap();
-        assert_eq!(judgements[0].query, "\"预算\" 怎么做");
-        assert_eq!(judgements[0].relevant.len(), 2);
-        assert_eq!(judgements[0].scope.language, Some(Language::ZH));
-        assert_eq!(judgements[0].kind, "short");
+        let (line, judgement) = parse(text).unwrap().remove(0);
+        assert_eq!(line, 2);
+        assert_eq!(judgement.query, "\"预算\" 怎么做");
+        assert_eq!(judgement.relevant.len(), 2);
+        assert_eq!(judgement.scope.language, Some(Language::ZH));
+        assert_eq!(judgement.kind, "short");
     }
 
     #[test]

@@ -32,6 +32,15 @@ pub enum Error {
         /// What is wrong.
         message: String,
     },
+    /// Judged ids mean no section of the handbook.
+    #[error("{}", wrong.iter().map(|(line, message)| format!("{}:{line}: {message}", path.display()))
+        .collect::<Vec<_>>().join("\n"))]
+    NoSection {
+        /// The file.
+        path: PathBuf,
+        /// Its lines, from 1, with what is wrong there; not empty.
+        wrong: Vec<(usize, String)>,
+    },
     /// A search failed.
     #[error(transparent)]
     Search(#[from] search::Error),

@@ -160,13 +160,9 @@ fn the_chinese_text_is_clean() {
 #[test]
 fn judged_queries_find_their_sections() {
     let edition = bundled_edition();
-    let judgements = evaluate::read(&repository().join("tests/relevance/queries.tsv")).unwrap();
+    let judgements =
+        evaluate::read(&repository().join("tests/relevance/queries.tsv"), edition.handbook()).unwrap();
     assert!(judgements.len() >= 120);
-    for judgement in &judgements {
-        for id in &judgement.relevant {
-            assert!(!edition.handbook().translations(id).is_empty(), "{}: no section {id}", judgement.query);
-        }
-    }
     let mut report = evaluate::run(&edition.searcher, &judgements, &mut |_, _| {}).unwrap();
     assert!(report.all.recall_at_3 >= 0.95, "{}", report.all.recall_at_3);
     // Times differ from run to run.
