@@ -116,6 +116,7 @@ pub fn sum_of(document: &Document, section: &Section) -> u64 {
     add(&section.heading.title);
     add(&section.text);
     add(document.markdown(section).trim());
+    section.links.iter().for_each(|id| add(id.as_str()));
     section.roles.iter().for_each(|id| add(id.as_str()));
     add("topics");
     section.topics.iter().for_each(|id| add(id.as_str()));

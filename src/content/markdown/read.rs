@@ -34,8 +34,14 @@ impl<'a> Text<'a> {
         Self { source, readable: Readable::new(source) }
     }
 
-    /// The nodes with their byte ranges.
-    pub(in crate::content) fn nodes(&self) -> Nodes<'_> {
+    /// Where the targets of reference links are defined; no node is there.
+    pub(in crate::content) fn definitions(&self) -> Vec<Range<usize>> {
+        let parser = self.parser();
+        let definitions = parser.reference_definitions().iter();
+        definitions.map(|(_, definition)| definition.span.clone()).collect()
+    }
+
+    fn parser(&self) -> Parser<'_> {
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_STRIKETHROUGH
@@ -44,10 +50,15 @@ impl<'a> Text<'a> {
             | Options::ENABLE_DEFINITION_LIST
             | Options::ENABLE_GFM
             | Options::ENABLE_WIKILINKS;
+        Parser::new_ext(self.readable.text(), options)
+    }
+
+    /// The nodes with their byte ranges.
+    pub(in crate::content) fn nodes(&self) -> Nodes<'_> {
         Nodes {
             source: self.source,
             readable: &self.readable,
-            events: Parser::new_ext(self.readable.text(), options).into_offset_iter(),
+            events: self.parser().into_offset_iter(),
             splitter: Splitter::default(),
             ready: VecDeque::new(),
             html_block: None,

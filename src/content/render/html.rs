@@ -901,7 +901,7 @@ static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 });
 
 /// A list item as a document of its own, at the same address.
-fn item_document(document: &Document, section: &Section, markdown: &str) -> Document {
+pub(super) fn item_document(document: &Document, section: &Section, markdown: &str) -> Document {
     let lead = Section { parent: None, span: 0..markdown.len() as u32, ..section.clone() };
     Document {
         id: document.id.clone(),

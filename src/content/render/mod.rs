@@ -1,4 +1,4 @@
-//! Sections as HTML and as plain text, for pages and programs; pages around them are made by `http`.
+//! Sections as HTML and as Markdown, for pages and programs; pages around them are made by `http`.
 
 pub mod html;
-pub mod plain;
+pub(super) mod markdown;

@@ -51,8 +51,8 @@ pub(in crate::http) struct Record<'a> {
     title: &'a str,
     /// Its own text without markup, one block a line.
     body: &'a str,
-    /// Heading and text as written.
-    markdown: &'a str,
+    /// Heading and text as Markdown; links in it are absolute, what it includes is filled in.
+    markdown: String,
     /// The address to hand out, absolute.
     permalink: String,
     /// Where it stands now, absolute.
@@ -193,9 +193,8 @@ impl Export {
 
     /// Writes the line of what stands at `number`: sections first, tombstones after them.
     fn line(&self, number: usize, out: &mut Vec<u8>) {
-        let handbook = self.asked.handbook();
         if let Some(place) = self.sections.get(number) {
-            let record = self.record(handbook.document(*place), handbook.section(*place), place.section);
+            let record = self.record(*place);
             match self.form {
                 Form::Lines => write_json(out, &record),
                 Form::Bulk => {
@@ -228,16 +227,18 @@ impl Export {
         }
     }
 
-    fn record<'a>(&'a self, document: &'a Document, section: &'a Section, number: u32) -> Record<'a> {
+    fn record(&self, place: SectionRef) -> Record<'_> {
+        let handbook = self.asked.handbook();
+        let (document, section) = (handbook.document(place), handbook.section(place));
         let site = &self.asked.site;
-        let trail = document.trail(number as usize);
+        let trail = document.trail(place.section as usize);
         Record {
             key: key(document.language, &section.id),
             id: section.id.as_str(),
             lang: language_of(document),
             title: &section.heading.title,
             body: &section.text,
-            markdown: document.markdown(section).trim(),
+            markdown: self.asked.markdown(place).text.trim().to_owned(),
             permalink: site.absolute(&permalink_path(&section.id)),
             url: site.absolute(&section_url(document, &section.id)),
             trail: trail.into_iter().map(|above| above.heading.title.as_str()).collect(),

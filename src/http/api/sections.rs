@@ -83,8 +83,8 @@ pub(in crate::http) struct SectionView<'a> {
     text: &'a str,
     /// Its own text as sanitised HTML.
     html: String,
-    /// Heading and text as written.
-    markdown: &'a str,
+    /// Heading and text as Markdown; links in it are absolute, what it includes is filled in.
+    markdown: String,
     /// The section in every language it has.
     translations: Vec<Translation<'a>>,
     /// The sections directly below it.
@@ -152,7 +152,6 @@ impl<'a> SectionView<'a> {
             let number = number.filter(|number| (*number as usize) < document.sections.len())?;
             Some(Pointer::new(handbook, SectionRef { section: number, ..place }))
         };
-        let span = section.span.start as usize..section.span.end as usize;
         Self {
             id: section.id.as_str(),
             permalink: permalink_path(&section.id),
@@ -177,7 +176,7 @@ impl<'a> SectionView<'a> {
             text: &section.text,
             html: html::render_section(handbook, document, place.section as usize)
                 .map_or_else(String::new, |rendered| rendered.body),
-            markdown: document.source.get(span).unwrap_or_default(),
+            markdown: asked.markdown(place).text,
             translations: translations(handbook, section, None),
             children: children(handbook, place),
             previous: sibling(place.section.checked_sub(1)),

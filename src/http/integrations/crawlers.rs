@@ -112,6 +112,7 @@ pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Proble
     );
     for part in &handbook.parts {
         let documents: Vec<&Document> = markdown::of_language(handbook, language)
+            .map(|at| &handbook.documents[at as usize])
             .filter(|document| document.id.part == part.id)
             .collect();
         if documents.is_empty() {

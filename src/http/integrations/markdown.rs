@@ -10,7 +10,6 @@ use axum::{
 };
 
 use crate::{
-    content,
     http::{
         api,
         pages::{self, permalink},
@@ -23,8 +22,7 @@ use crate::{
         response::reply::media,
     },
     model::{
-        Document, Handbook, Language, RoleId, Section, SectionId, TopicId, page_path, permalink_path,
-        section_url,
+        Handbook, Language, RoleId, SectionRef, TopicId, page_path, permalink_path, section_url,
     },
 };
 
@@ -35,7 +33,7 @@ pub(in crate::http) async fn show(Path(name): Path<String>, asked: Asked) -> Res
             let said = LanguageParameter::read(&asked)?.lang;
             let place = section::find(&asked, id, said)?;
             let handbook = asked.handbook();
-            let text = section_text(&asked, handbook.document(place), handbook.section(place));
+            let text = section_text(&asked, place);
             let page = section_url(handbook.document(place), &handbook.section(place).id);
             Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page))
         }
@@ -53,9 +51,9 @@ pub(in crate::http) async fn document(
     let known = handbook.languages.iter().find(|known| known.as_str() == language).copied();
     if let (Some(stem), Some(language)) = (name.strip_suffix(".md"), known) {
         if let Some(at) = handbook.page(Some(language), &part, stem, None) {
-            let document = &handbook.documents[at as usize];
-            let text = document_text(&asked, document);
-            return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page_path(document)));
+            let text = document_text(&asked, at);
+            let page = page_path(&handbook.documents[at as usize]);
+            return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page));
         }
         if let Some(moved) = section::moved_page(&asked, known, &part, stem, true) {
             return moved;
@@ -72,7 +70,8 @@ fn pointing(asked: &Asked, mut response: Response<Body>, page: &str) -> Response
 }
 
 /// A section with what a reader elsewhere must know about it, as front matter.
-fn section_text(asked: &Asked, document: &Document, section: &Section) -> String {
+fn section_text(asked: &Asked, place: SectionRef) -> String {
+    let (document, section) = (asked.handbook().document(place), asked.handbook().section(place));
     let mut text = String::from("---\n");
     field(&mut text, "title", &section.heading.title);
     field(&mut text, "id", section.id.as_str());
@@ -83,47 +82,39 @@ fn section_text(asked: &Asked, document: &Document, section: &Section) -> String
     list(&mut text, "topics", section.topics.iter().map(TopicId::as_str));
     field(&mut text, "revision", &asked.edition.revision);
     text.push_str("---\n\n");
-    text.push_str(&plain(asked, document, section));
+    add(&mut text, asked, place);
     text
 }
 
-/// A document: its sections as written, links made absolute.
-pub(in crate::http) fn document_text(asked: &Asked, document: &Document) -> String {
+/// A document: its sections in order.
+pub(in crate::http) fn document_text(asked: &Asked, document: u32) -> String {
     let mut text = String::new();
-    if !document.markdown(document.lead()).trim_start().starts_with('#') {
-        let _ = writeln!(text, "# {}\n", document.title);
-    }
-    for section in &document.sections {
-        text.push_str(&plain(asked, document, section));
+    let whole = &asked.handbook().documents[document as usize];
+    for section in 0..whole.sections.len() as u32 {
+        let has_heading = add(&mut text, asked, SectionRef { document, section });
+        if section == 0 && !has_heading {
+            text.insert_str(0, &format!("# {}\n\n", whole.title));
+        }
     }
     text
 }
 
-/// A section as written, its links made absolute. The attributes of its heading become what readers elsewhere can use:
-/// its permalink.
-fn plain(asked: &Asked, document: &Document, section: &Section) -> String {
-    let address = |id: &SectionId| asked.site.absolute(&permalink_path(id));
-    let markdown = content::plain::markdown(asked.handbook(), document, section, address);
-    let markdown = markdown.trim_matches('\n');
-    if markdown.is_empty() {
-        return String::new();
+/// Adds a section, with its permalink below its heading; says whether it has one.
+fn add(text: &mut String, asked: &Asked, place: SectionRef) -> bool {
+    let markdown = asked.markdown(place);
+    let (heading, body) = (markdown.heading(), markdown.body());
+    if !heading.is_empty() {
+        let permalink = asked.site.absolute(&permalink_path(&asked.handbook().section(place).id));
+        let _ = write!(text, "{heading}\n\n<{permalink}>\n");
     }
-    let (heading, body) = markdown.split_once('\n').unwrap_or((markdown, ""));
-    let mut text = String::new();
-    let is_heading = heading.trim_start().starts_with('#');
-    if is_heading {
-        let marks = "#".repeat(usize::from(section.heading.level));
-        let permalink = asked.site.absolute(&permalink_path(&section.id));
-        let _ = writeln!(text, "{marks} {}\n\n<{permalink}>", section.heading.title);
-    } else {
-        text.push_str(heading);
-    }
-    let body = body.trim_matches('\n');
     if !body.is_empty() {
-        let _ = write!(text, "\n{body}");
+        let before = if heading.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{before}{body}");
     }
-    text.push_str("\n\n");
-    text
+    if !heading.is_empty() || !body.is_empty() {
+        text.push('\n');
+    }
+    !heading.is_empty()
 }
 
 /// A line of front matter. JSON strings are YAML strings.
@@ -137,10 +128,8 @@ fn list<'a>(text: &mut String, name: &str, values: impl Iterator<Item = &'a str>
     let _ = writeln!(text, "{name}: [{}]", values.join(", "));
 }
 
-/// The documents of a language in order.
-pub(in crate::http) fn of_language(
-    handbook: &Handbook,
-    language: Language,
-) -> impl Iterator<Item = &Document> {
-    handbook.documents.iter().filter(move |document| document.language == language)
+/// The documents of a language in order, as indexes into [`Handbook::documents`].
+pub(in crate::http) fn of_language(handbook: &Handbook, language: Language) -> impl Iterator<Item = u32> {
+    let all = (0..).zip(&handbook.documents);
+    all.filter(move |(_, document)| document.language == language).map(|(at, _)| at)
 }

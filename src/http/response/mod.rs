@@ -3,6 +3,7 @@
 pub(super) mod cache;
 pub(super) mod conditional;
 pub(super) mod dates;
+pub(super) mod markdown;
 pub(super) mod paging;
 pub(super) mod reply;
 pub(super) mod xml;

@@ -1,0 +1,14 @@
+//! Sections as Markdown in answers: links in it are permalinks of this site.
+
+use crate::{
+    content::{self, Markdown},
+    http::request::context::Asked,
+    model::{SectionRef, permalink_path},
+};
+
+impl Asked {
+    /// The section as Markdown.
+    pub(in crate::http) fn markdown(&self, place: SectionRef) -> Markdown {
+        content::markdown_of(self.handbook(), place, &|id| self.site.absolute(&permalink_path(id)))
+    }
+}
