@@ -39,7 +39,10 @@ pub use files::{
 pub use load::{load, load_with};
 pub use metadata::ledger_file;
 pub use reload::{Loaded, Loader};
-pub use render::{html, markdown::{Markdown, markdown_of}};
+pub use render::{
+    html,
+    markdown::{Markdown, markdown_of},
+};
 
 /// Why a handbook could not be loaded at all.
 #[derive(Debug, thiserror::Error)]

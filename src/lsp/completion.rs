@@ -110,13 +110,13 @@ fn named<'n>(all: impl Iterator<Item = (&'n str, &'n str)>, typing: &Typing) -> 
 
 /// Names that are known beforehand, and what stands between them and their value.
 fn words(wanted: Wanted, before_value: &str) -> Vec<Candidate> {
-    let word = |name: &&str| Candidate {
-        label: (*name).to_owned(),
-        detail: String::new(),
+    let word = |(name, about): (&str, String)| Candidate {
+        label: name.to_owned(),
+        detail: about,
         text: format!("{name}{before_value}"),
         kind: CompletionItemKind::Property,
     };
-    wanted.words().iter().map(word).collect()
+    wanted.words().into_iter().map(word).collect()
 }
 
 fn section(handbook: &Handbook, place: SectionRef, text: String) -> Candidate {

@@ -6,11 +6,13 @@ use super::{draft::Draft, ids::Wish};
 use crate::{
     content::{
         links::references::{Declared, References},
-        markdown::{
-            outline::{self, Attribute, Cut},
-            read::ATTRIBUTES,
+        markdown::outline::{self, Attribute, Cut},
+        metadata::{
+            attributes::{self, Name},
+            front_matter::Placed,
+            labels::Labels,
+            review_dates,
         },
-        metadata::{front_matter::Placed, labels::Labels, review_dates},
     },
     diagnostic::{Diagnostic, Rule, Source},
     model::{Area, Heading, RoleId, Section, SectionId, Step, TopicId, Trust},
@@ -167,12 +169,16 @@ impl Labeller<'_> {
                 Attribute::Pair { key, value } => (key, value),
             };
             let names = self.names(value);
-            match key.value.as_str() {
-                "roles" => own.roles = Some(self.labels.roles(&names, self.source, self.diagnostics)),
-                "topics" => own.topics = Some(self.labels.topics(&names, self.source, self.diagnostics)),
-                "source" => own.sources.extend(names.into_iter().map(|name| name.value)),
-                "keywords" => own.keywords.extend(names.into_iter().map(|name| name.value)),
-                "area" => {
+            match attributes::on_heading(&key.value).map(|known| known.name) {
+                Some(Name::Roles) => {
+                    own.roles = Some(self.labels.roles(&names, self.source, self.diagnostics));
+                }
+                Some(Name::Topics) => {
+                    own.topics = Some(self.labels.topics(&names, self.source, self.diagnostics));
+                }
+                Some(Name::Source) => own.sources.extend(names.into_iter().map(|name| name.value)),
+                Some(Name::Keywords) => own.keywords.extend(names.into_iter().map(|name| name.value)),
+                Some(Name::Area) => {
                     own.area = Area::new(&value.value);
                     if own.area.is_none() {
                         let message = format!("the area \"{}\" is not an id", value.value);
@@ -183,24 +189,27 @@ impl Labeller<'_> {
                         ));
                     }
                 }
-                "acts" => {
+                Some(Name::Acts) => {
                     let roles = self.labels.roles(&names, self.source, self.diagnostics);
                     own.step.get_or_insert_default().acts = roles;
                 }
-                "signs" => {
+                Some(Name::Signs) => {
                     let roles = self.labels.roles(&names, self.source, self.diagnostics);
                     own.step.get_or_insert_default().signs = roles;
                 }
-                "produces" => {
+                Some(Name::Produces) => {
                     own.step.get_or_insert_default();
                     own.produces = names;
                 }
-                "aliases" => own.aliases = self.aliases(&names),
-                "owner" => own.review.owner = Some(value.value.clone()),
-                "reviewed" => own.review.reviewed = Some(value.clone()),
-                "review_every" => own.review.every = Some(value.clone()),
-                "avoid" => own.avoid = names,
-                unknown => self.unknown_attribute(unknown, key),
+                Some(Name::Aliases) => own.aliases = self.aliases(&names),
+                Some(Name::Owner) => own.review.owner = Some(value.value.clone()),
+                Some(Name::Reviewed) => own.review.reviewed = Some(value.clone()),
+                Some(Name::ReviewEvery) => own.review.every = Some(value.clone()),
+                Some(Name::Avoid) => own.avoid = names,
+                Some(
+                    Name::Title | Name::Description | Name::Order | Name::Id | Name::Path | Name::Requires,
+                )
+                | None => self.unknown_attribute(key),
             }
         }
         own
@@ -222,20 +231,23 @@ impl Labeller<'_> {
         ids
     }
 
-    fn unknown_attribute(&mut self, name: &str, key: &Placed<String>) {
-        let near = self.labels.suggestions.nearest(name, ATTRIBUTES);
+    fn unknown_attribute(&mut self, key: &Placed<String>) {
+        let known = || attributes::on_headings().map(|known| known.word);
+        let near = self.labels.suggestions.nearest(&key.value, known());
         // Other tools have attributes of their own; in a handbook of ours they are mistakes.
         if near.is_none() && self.declared == Declared::No {
             return;
         }
         let diagnostic = Diagnostic::new(
             Rule::UnknownAttribute,
-            format!("unknown heading attribute \"{name}\""),
+            format!("unknown heading attribute \"{}\"", key.value),
             self.source.place(key.span.clone()),
         );
-        self.diagnostics.push(match near {
-            Some(near) => diagnostic.with_suggestion(Some(near)),
-            None => diagnostic.with_help(format!("the attributes are {}", ATTRIBUTES.join(", "))),
+        self.diagnostics.push(if near.is_some() {
+            diagnostic.with_suggestion(near)
+        } else {
+            let known: Vec<&str> = known().collect();
+            diagnostic.with_help(format!("the attributes are {}", known.join(", ")))
         });
     }
 

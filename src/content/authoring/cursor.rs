@@ -12,11 +12,11 @@ use crate::{
             check,
             target::{Links, Target},
         },
-        markdown::{
-            outline::{self, Attribute, Cut},
-            read::ATTRIBUTES,
+        markdown::outline::{self, Attribute, Cut},
+        metadata::{
+            attributes::{self, Entry, Kind},
+            front_matter::{self, Placed},
         },
-        metadata::front_matter::{self, Placed},
     },
     diagnostic::Source,
     model::{Document, Handbook, PathId, RoleId, SectionId, SectionRef, TopicId},
@@ -100,14 +100,15 @@ impl Reader<'_> {
         // The value may stand in quotes, and hold several names.
         let quote = (value.span.len() - value.value.len()) / 2;
         let mut at = value.span.start + quote;
+        let kind = attributes::on_heading(key).and_then(|known| known.heading);
         for piece in value.value.split(',') {
             let name = piece.trim();
             let start = at + (piece.len() - piece.trim_start().len());
             let span = start..start + name.len();
-            match key {
-                "roles" | "acts" | "signs" | "owner" => self.role(name, span),
-                "topics" => self.topic(name, span),
-                "produces" => self.id(name, span),
+            match kind {
+                Some(Kind::Roles | Kind::Owner) => self.role(name, span),
+                Some(Kind::Topics) => self.topic(name, span),
+                Some(Kind::Sections) => self.id(name, span),
                 _ => {}
             }
             at += piece.len() + 1;
@@ -202,12 +203,24 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// The names that are known beforehand; none for those that only a handbook knows.
-    pub fn words(self) -> &'static [&'static str] {
+    /// The names that are known beforehand, with what they are for; none where only a handbook knows them.
+    pub fn words(self) -> Vec<(&'static str, String)> {
+        let word = |known: &'static Entry| (known.word, known.explained());
         match self {
-            Self::Attribute => &ATTRIBUTES,
-            Self::Key => &front_matter::KEYS,
-            _ => &[],
+            Self::Attribute => attributes::on_headings().map(word).collect(),
+            Self::Key => attributes::in_front_matter().map(word).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What fits as a value.
+    fn value(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Roles | Kind::Owner => Some(Self::Role),
+            Kind::Topics => Some(Self::Topic),
+            Kind::Sections => Some(Self::Id { closing: "" }),
+            Kind::Paths => Some(Self::Path),
+            _ => None,
         }
     }
 }
@@ -274,12 +287,7 @@ fn in_attributes(text: &str, before: &str, inside: usize) -> Option<Typing> {
     let Some((key, value)) = token.split_once('=') else {
         return (!token.starts_with(['#', '.'])).then(|| word(text, before, Wanted::Attribute));
     };
-    let wanted = match key {
-        "roles" | "acts" | "signs" | "owner" => Wanted::Role,
-        "topics" => Wanted::Topic,
-        "produces" => Wanted::Id { closing: "" },
-        _ => return None,
-    };
+    let wanted = Wanted::value(attributes::on_heading(key)?.heading?)?;
     // Behind a quotation that was closed nothing more fits.
     let is_open = value.len() < 2 || !value.starts_with('"') || !value.ends_with('"');
     is_open.then(|| word(text, before, wanted))
@@ -305,12 +313,7 @@ fn is_front_matter(before: &str) -> bool {
 }
 
 fn value_of(key: &str) -> Option<Wanted> {
-    match key.trim() {
-        "roles" | "owner" => Some(Wanted::Role),
-        "topics" => Some(Wanted::Topic),
-        "requires" => Some(Wanted::Path),
-        _ => None,
-    }
+    Wanted::value(attributes::key(key.trim())?.front?)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{
     cjk_emphasis::{Readable, is_cjk, is_shared_mark},
     raw_html::{Piece, Splitter},
 };
+use crate::content::metadata::attributes;
 
 /// A Markdown text, ready to be read.
 #[derive(Debug)]
@@ -287,26 +288,10 @@ impl<'t> Nodes<'t> {
     }
 }
 
-/// Keys of heading attributes that the handbook reads.
-pub(in crate::content) const ATTRIBUTES: [&str; 13] = [
-    "roles",
-    "topics",
-    "source",
-    "area",
-    "keywords",
-    "acts",
-    "signs",
-    "produces",
-    "aliases",
-    "owner",
-    "reviewed",
-    "review_every",
-    "avoid",
-];
-
 /// Whether braces with this key are meant as attributes: a key we read, or one mistyped letter away from it.
 fn is_attribute(key: &str) -> bool {
-    ATTRIBUTES.iter().any(|known| strsim::osa_distance(known, key) <= 1 + usize::from(known.len() > 5))
+    attributes::on_headings()
+        .any(|known| strsim::osa_distance(known.word, key) <= 1 + usize::from(known.word.len() > 5))
 }
 
 /// Whether a character belongs to a script that has no spaces between words (Hangul does).

@@ -11,25 +11,8 @@ use serde::{
 };
 use serde_saphyr::Spanned;
 
+use super::attributes::{self, Name};
 use crate::diagnostic::{Diagnostic, Rule, Source};
-
-/// Keys that are read, and those that are understood by other tools of the handbook.
-pub(in crate::content) const KEYS: [&str; 14] = [
-    "title",
-    "description",
-    "roles",
-    "topics",
-    "source",
-    "keywords",
-    "aliases",
-    "order",
-    "owner",
-    "id",
-    "reviewed",
-    "review_every",
-    "path",
-    "requires",
-];
 
 /// Keys of other tools that happen to be one or two letters from ours.
 const FOREIGN_KEYS: [&str; 12] =
@@ -180,26 +163,28 @@ fn read(
     let mut front = FrontMatter::default();
     for (key, value) in entries.0 {
         let name = key.value.as_str();
-        match name {
-            "title" => front.title = reader.text(name, &value),
-            "description" => front.description = reader.text(name, &value),
-            "owner" => front.owner = reader.text(name, &value),
-            "id" => {
+        match attributes::key(name).map(|known| known.name) {
+            Some(Name::Title) => front.title = reader.text(name, &value),
+            Some(Name::Description) => front.description = reader.text(name, &value),
+            Some(Name::Owner) => front.owner = reader.text(name, &value),
+            Some(Name::Id) => {
                 let span = reader.span(&value);
                 front.id = reader.text(name, &value).map(|value| Placed { value, span });
             }
-            "path" => front.path = reader.placed(name, &value),
-            "reviewed" => front.reviewed = reader.placed(name, &value),
-            "review_every" => front.review_every = reader.placed(name, &value),
-            "requires" => front.requires = reader.list(name, &value),
-            "roles" => front.roles = Some(reader.list(name, &value)),
-            "topics" => front.topics = Some(reader.list(name, &value)),
-            "source" => front.source = reader.list(name, &value),
-            "keywords" | "aliases" => {
+            Some(Name::Path) => front.path = reader.placed(name, &value),
+            Some(Name::Reviewed) => front.reviewed = reader.placed(name, &value),
+            Some(Name::ReviewEvery) => front.review_every = reader.placed(name, &value),
+            Some(Name::Requires) => front.requires = reader.list(name, &value),
+            Some(Name::Roles) => front.roles = Some(reader.list(name, &value)),
+            Some(Name::Topics) => front.topics = Some(reader.list(name, &value)),
+            Some(Name::Source) => front.source = reader.list(name, &value),
+            Some(Name::Keywords | Name::Aliases) => {
                 front.keywords.extend(reader.list(name, &value).into_iter().map(|keyword| keyword.value));
             }
-            "order" => front.order = reader.number(name, &value),
-            _ => reader.unknown(&key),
+            Some(Name::Order) => front.order = reader.number(name, &value),
+            Some(Name::Area | Name::Acts | Name::Signs | Name::Produces | Name::Avoid) | None => {
+                reader.unknown(&key);
+            }
         }
     }
     front
@@ -297,14 +282,13 @@ impl Reader<'_> {
 
     fn unknown(&mut self, key: &Spanned<String>) {
         let name = key.value.as_str();
-        if KEYS.contains(&name) || FOREIGN_KEYS.contains(&name) {
+        if FOREIGN_KEYS.contains(&name) {
             return;
         }
         let limit = if name.len() <= 5 { 1 } else { 2 };
         let lower = name.to_lowercase();
-        let near = KEYS
-            .iter()
-            .map(|known| (strsim::osa_distance(known, &lower), *known))
+        let near = attributes::in_front_matter()
+            .map(|known| (strsim::osa_distance(known.word, &lower), known.word))
             .filter(|(distance, _)| *distance <= limit)
             .min();
         if let Some((_, known)) = near {

@@ -1,6 +1,7 @@
 //! What is written beside the text: front matter, settings, labels, review dates, questions and the ledger of ids; Markdown
 //! itself is read elsewhere.
 
+pub(super) mod attributes;
 pub(super) mod front_matter;
 pub(super) mod labels;
 pub mod ledger_file;

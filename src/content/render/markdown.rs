@@ -130,10 +130,11 @@ impl Renderer<'_, '_> {
                         }
                         Tag::Image { link_type, dest_url, title, .. } => {
                             let target = outline::target(link_type, &dest_url);
-                            let included = (headings == 0 && outline::may_be_section(&target) && open.is_empty())
-                                .then(|| include::included(self.links, self.document, &target))
-                                .flatten()
-                                .and_then(|what| self.included(&what, tables > 0, size));
+                            let included =
+                                (headings == 0 && outline::may_be_section(&target) && open.is_empty())
+                                    .then(|| include::included(self.links, self.document, &target))
+                                    .flatten()
+                                    .and_then(|what| self.included(&what, tables > 0, size));
                             if let Some(shown) = included {
                                 hidden = 1;
                                 size += shown.len();
@@ -458,7 +459,10 @@ mod tests {
         check("[[b]]与[[b|那里]]和[[无]]", "[乙](https://h/s/b)与[那里](https://h/s/b)和[[无]]");
         check("![图](b.png) ![外](https://x/a.png)", "图 ![外](https://x/a.png)");
         check("[![图](a.png)](b.md#d) [\\*a\\]](b.md)", "[图](https://h/s/d) [\\*a\\]](https://h/s/b)");
-        check("[b][r], [r][], [r]\n\n[r]: b.md#b", "[b](https://h/s/b), [r](https://h/s/b), [r](https://h/s/b)");
+        check(
+            "[b][r], [r][], [r]\n\n[r]: b.md#b",
+            "[b](https://h/s/b), [r](https://h/s/b), [r](https://h/s/b)",
+        );
         check("<a href=\"b.md#b\">乙</a>", "<a href=\"https://h/s/b\">乙</a>");
         check("|a|\n|-|\n|[[b\\|x]]|", "|a|\n|-|\n|[x](https://h/s/b)|");
     }

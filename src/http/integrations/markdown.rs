@@ -21,9 +21,7 @@ use crate::{
         },
         response::reply::media,
     },
-    model::{
-        Handbook, Language, RoleId, SectionRef, TopicId, page_path, permalink_path, section_url,
-    },
+    model::{Handbook, Language, RoleId, SectionRef, TopicId, page_path, permalink_path, section_url},
 };
 
 /// `/s/{id}`, `/s/{id}.md` and `/s/{id}.json`: an id has no dot.
