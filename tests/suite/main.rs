@@ -19,6 +19,7 @@ mod search; // answers, counts and facets
 mod git; // the history is read, and nothing is run
 mod links; // published addresses, links and includes
 mod paths; // reading paths
+mod resolver; // one section, whatever it is called by, at every door
 mod successors; // which section replaces a lost one
 mod symlinks; // links in the file system
 mod trust; // reviews and translations
