@@ -326,7 +326,13 @@ pub(super) fn keep_title_near(
     } else {
         let visible =
             |section: u32| is_visible(admissions[pool.classes().of[section as usize] as usize], widened);
-        let others = scores.with_heading.iter().copied().filter(|section| visible(*section));
+        // A section is in the answer once, in whichever language.
+        let is_candidate = |section: u32| {
+            let translations = pool.classes().translations(section);
+            candidates.iter().any(|candidate| translations.contains(&candidate.section))
+        };
+        let others = scores.with_heading.iter().copied();
+        let others = others.filter(|section| visible(*section) && !is_candidate(*section));
         let others = others.map(|section| Candidate { section, score: scores.total(section as usize) });
         let Some(best) = others.filter(|other| other.score > 0.0 && titled(other)).min_by(better_first)
         else {

@@ -26,6 +26,8 @@ pub(super) struct Classes {
     /// For each section id's number its engine documents: `documents[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
     documents: Vec<u32>,
+    /// The number of each engine document's section id.
+    section_of: Vec<u32>,
 }
 
 impl Classes {
@@ -66,7 +68,7 @@ impl Classes {
             documents[next[*id as usize] as usize] = document as u32;
             next[*id as usize] += 1;
         }
-        Self { list, of, starts, documents }
+        Self { list, of, starts, documents, section_of }
     }
 
     /// Classes of one section each.
@@ -77,8 +79,14 @@ impl Classes {
             of: all.clone().collect(),
             documents: all.clone().collect(),
             starts: (0..=all.end).collect(),
+            section_of: all.collect(),
             list,
         }
+    }
+
+    /// A section's translations, itself among them, as engine documents.
+    pub(super) fn translations(&self, document: u32) -> &[u32] {
+        self.documents(self.section_of[document as usize] as usize)
     }
 
     /// What `decide` says of each class, by its roles.

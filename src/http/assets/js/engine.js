@@ -606,7 +606,13 @@ class Engine {
     if (later >= 0) [best] = candidates.splice(later, 1);
     else {
       const visible = (at) => admissions[this.classes.of[at]][widened ? "inView" : "inside"];
-      [best] = [...scratch.withHeading].filter(visible).map((at) => ({ at, score: round(scratch.scores[at] + scratch.bonuses[at]) })).filter((one) => one.score > 0 && titled(one)).sort(rank);
+      const { starts, members } = this.classes, taken = new Set(candidates.map(({ at }) => at));
+      for (let id = 0; id + 1 < starts.length; id++) {
+        const translations = members.slice(starts[id], starts[id + 1]);
+        if (translations.some((at) => taken.has(at))) translations.forEach((at) => taken.add(at));
+      }
+      const other = (at) => visible(at) && !taken.has(at);
+      [best] = [...scratch.withHeading].filter(other).map((at) => ({ at, score: round(scratch.scores[at] + scratch.bonuses[at]) })).filter((one) => one.score > 0 && titled(one)).sort(rank);
       if (!best) return;
       candidates.pop();
     }
