@@ -95,7 +95,7 @@ fn answer(handbook: &Handbook, id: &SectionId) -> Answer {
     Answer {
         id: id.to_string(),
         title: first.map_or_else(String::new, |section| section.heading.title.clone()),
-        permalink: permalink_path(id),
+        permalink: permalink_path(id).as_str().to_owned(),
         revisions: revisions.collect(),
         mentioned: Mentions::of(handbook).to(id),
         taught: taught(handbook, id),

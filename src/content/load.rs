@@ -649,7 +649,7 @@ pub(super) mod tests {
             let (handbook, diagnostics) = load(folder.path()).expect("loaded");
             prop_assert!(!handbook.documents.is_empty());
             for document in &handbook.documents {
-                prop_assert!(!super::super::html::render(&handbook, document).is_empty());
+                prop_assert!(!super::super::html::render(&handbook, document, "").is_empty());
             }
             report::human(&diagnostics, true);
             report::github(&diagnostics);

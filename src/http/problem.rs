@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     http::state::hosts::ForeignHost,
-    model::{Handbook, Language, Retired, SectionRef, permalink_path, section_url},
+    model::{Handbook, Language, Retired, RootPath, SectionId, SectionRef, section_url},
 };
 
 /// What went wrong.
@@ -76,16 +76,11 @@ impl Invalid {
 }
 
 /// A section that may have been meant.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug)]
 pub(in crate::http) struct Nearest {
-    /// Its stable id.
-    pub(in crate::http) id: String,
-    /// Its heading.
+    pub(in crate::http) id: SectionId,
     pub(in crate::http) title: String,
-    /// The address to hand out.
-    pub(in crate::http) permalink: String,
-    /// Where it stands now.
-    pub(in crate::http) url: String,
+    pub(in crate::http) url: RootPath,
 }
 
 /// Kinds of problem; each has a type in the API and a page.
@@ -256,9 +251,8 @@ impl Nearest {
     fn new(handbook: &Handbook, place: SectionRef) -> Self {
         let section = handbook.section(place);
         Self {
-            id: section.id.to_string(),
+            id: section.id.clone(),
             title: section.heading.title.clone(),
-            permalink: permalink_path(&section.id),
             url: section_url(handbook.document(place), &section.id),
         }
     }

@@ -134,7 +134,6 @@ fn layered(routes: Router<AppState>, state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::TIME))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(middleware::from_fn_with_state(state.clone(), layers::dress))
-        .layer(middleware::from_fn_with_state(state.clone(), mount::leave))
         .layer(layers::compression())
         .layer(option_layer(cors::layer(&state.config().cors_origins)))
         .layer(

@@ -50,8 +50,10 @@ fn section(desk: &Desk, place: SectionRef) -> String {
     let shown: String = section.text.chars().take(SHOWN).collect();
     let more = if section.text.chars().nth(SHOWN).is_some() { "…" } else { "" };
     let _ = write!(said, "\n\n{}{more}\n\n", plain(&shown));
-    let mut facts =
-        vec![format!("`{}`", permalink_path(&section.id)), format!("`at={}`", Revision::of(section))];
+    let mut facts = vec![
+        format!("`{}`", permalink_path(&section.id).as_str()),
+        format!("`at={}`", Revision::of(section)),
+    ];
     let roles = section.roles.iter().filter_map(|id| handbook.role(id));
     facts.extend(roles.map(|role| plain(role.title.get(document.language))));
     let today = desk.today();

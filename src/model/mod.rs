@@ -19,7 +19,7 @@ pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
-pub use permalink::{Permalinks, Retired, page_path, permalink_path, revision_path, section_url};
+pub use permalink::{Permalinks, Retired, RootPath, page_path, permalink_path, revision_path, section_url};
 pub use reading_path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use repository::EditAddress;
 pub use resolve::{Fate, Resolved};

@@ -1,31 +1,70 @@
 //! Addresses: the stable permalink of a section and the page it currently stands on. All are ASCII, because every
 //! id is.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, fmt::Display};
 
 use serde::{Deserialize, Serialize};
 
 use super::{document::Document, label::Phrase, section::SectionId};
 
+/// An address below the root of the handbook, such as `/s/ad-budget`. Readers may have the root anywhere, so this is no
+/// text for them: it cannot be displayed or serialised, only put below where they have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootPath(Cow<'static, str>);
+
+impl RootPath {
+    /// `path`, which begins with `/`.
+    pub fn new(path: String) -> Self {
+        Self(Cow::Owned(path))
+    }
+
+    /// One that is always the same.
+    pub const fn fixed(path: &'static str) -> Self {
+        Self(Cow::Borrowed(path))
+    }
+
+    /// The address for a reader who has the root at `mount`: empty, `/handbook`, or with a host in front.
+    pub fn below(&self, mount: &str) -> String {
+        format!("{mount}{}", self.0)
+    }
+
+    /// The address within the service, for comparing and asking.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The same address going on with `more`, such as a query.
+    #[must_use]
+    pub fn with(&self, more: impl Display) -> Self {
+        Self::new(format!("{}{more}", self.0))
+    }
+}
+
+impl AsRef<str> for RootPath {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 /// `/s/<section-id>`: the address to hand out. It survives retitling and moving.
-pub fn permalink_path(id: &SectionId) -> String {
-    format!("/s/{id}")
+pub fn permalink_path(id: &SectionId) -> RootPath {
+    RootPath::new(format!("/s/{id}"))
 }
 
 /// `/s/<section-id>?at=<revision>`: the same, made against a revision; when the section has another one, it shows what
 /// changed.
-pub fn revision_path(id: &SectionId, at: &str) -> String {
-    format!("{}?at={at}", permalink_path(id))
+pub fn revision_path(id: &SectionId, at: &str) -> RootPath {
+    RootPath::new(format!("/s/{id}?at={at}"))
 }
 
 /// `/<lang>/<part>/<document>`: the page of a document.
-pub fn page_path(document: &Document) -> String {
-    format!("/{}/{}", document.language, document.id)
+pub fn page_path(document: &Document) -> RootPath {
+    RootPath::new(format!("/{}/{}", document.language, document.id))
 }
 
 /// `/<lang>/<part>/<document>#<section-id>`: where a section stands now.
-pub fn section_url(document: &Document, id: &SectionId) -> String {
-    format!("{}#{id}", page_path(document))
+pub fn section_url(document: &Document, id: &SectionId) -> RootPath {
+    page_path(document).with(format_args!("#{id}"))
 }
 
 /// What became of ids and pages that were published and are no longer there: from `permalinks.toml`.

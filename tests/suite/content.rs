@@ -108,7 +108,7 @@ fn broken_files_are_diagnostics_and_the_rest_loads() {
 fn render(text: &str) -> String {
     let fixture = Fixture::new().file("a.md", text);
     let handbook = load(fixture.path());
-    let rendered = content::html::render(&handbook, &handbook.documents[0]);
+    let rendered = content::html::render(&handbook, &handbook.documents[0], "");
     rendered.into_iter().map(|section| section.body).collect()
 }
 

@@ -3,6 +3,7 @@
 //! Everything is written by us, element by element: raw HTML in the Markdown comes as the few pieces that
 //! `raw_html` lets through, always balanced, and a sanitiser with a list of exactly these elements stands behind it
 //! all. What is visible is what [`Section::text`](crate::model::Section::text) has, plus the numbers of footnotes.
+//! Links are written for readers who have the root of the handbook at `mount`: empty, or a path such as `/handbook`.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -42,18 +43,20 @@ pub struct RenderedSection {
 }
 
 /// Renders every section of a document, for its page.
-pub fn render(handbook: &Handbook, document: &Document) -> Vec<RenderedSection> {
-    Renderer::new(handbook, document, 0..document.sections.len(), String::new()).render()
+pub fn render(handbook: &Handbook, document: &Document, mount: &str) -> Vec<RenderedSection> {
+    Renderer::new(handbook, document, 0..document.sections.len(), mount, String::new()).render()
 }
 
 /// Renders one section, to be shown away from its page: footnotes that stand in other sections are linked there.
 ///
 /// `None` when the document has no section `index`.
-pub fn render_section(handbook: &Handbook, document: &Document, index: usize) -> Option<RenderedSection> {
-    if index >= document.sections.len() {
-        return None;
-    }
-    Renderer::new(handbook, document, index..index + 1, page_path(document)).render().pop()
+pub fn render_section(
+    handbook: &Handbook,
+    document: &Document,
+    index: usize,
+    mount: &str,
+) -> Option<RenderedSection> {
+    render_section_without(handbook, document, index, &[], mount)
 }
 
 /// Renders one section without some passages, whole blocks given by their byte ranges in the source: a reading path
@@ -65,11 +68,12 @@ pub fn render_section_without(
     document: &Document,
     index: usize,
     omitted: &[Range<u32>],
+    mount: &str,
 ) -> Option<RenderedSection> {
     if index >= document.sections.len() {
         return None;
     }
-    let mut renderer = Renderer::new(handbook, document, index..index + 1, page_path(document));
+    let mut renderer = Renderer::away(handbook, document, index, mount);
     renderer.omitted = omitted.to_vec();
     renderer.render().pop()
 }
@@ -86,6 +90,8 @@ const RAW_LIMIT: usize = 256 * 1024;
 struct Renderer<'h> {
     document: &'h Document,
     links: Links<'h>,
+    /// What stands before every address within the handbook.
+    mount: &'h str,
     /// The sections that are rendered.
     wanted: Range<usize>,
     /// Blocks of the source that are not rendered.
@@ -144,10 +150,22 @@ fn closes_in_line(close: &str) -> bool {
 }
 
 impl<'h> Renderer<'h> {
-    fn new(handbook: &'h Handbook, document: &'h Document, wanted: Range<usize>, page: String) -> Self {
+    /// Renders one section to be shown away from its page.
+    fn away(handbook: &'h Handbook, document: &'h Document, index: usize, mount: &'h str) -> Self {
+        Self::new(handbook, document, index..index + 1, mount, page_path(document).below(mount))
+    }
+
+    fn new(
+        handbook: &'h Handbook,
+        document: &'h Document,
+        wanted: Range<usize>,
+        mount: &'h str,
+        page: String,
+    ) -> Self {
         Self {
             document,
             links: Links::new(handbook),
+            mount,
             wanted,
             omitted: Vec::new(),
             page,
@@ -447,7 +465,8 @@ impl<'h> Renderer<'h> {
             _ if self.is_in_link() => (String::new(), ""),
             Target::Section(place) | Target::Moved { to: place, .. } => {
                 let handbook = self.links.handbook();
-                let url = section_url(handbook.document(place), &handbook.section(place).id);
+                let url =
+                    section_url(handbook.document(place), &handbook.section(place).id).below(self.mount);
                 (format!("<a href=\"{}\">", escaped(&url)), "</a>")
             }
             Target::External(url) => {
@@ -525,11 +544,11 @@ impl<'h> Renderer<'h> {
                 (&part, 0)
             }
         };
-        let mut renderer = Renderer::new(handbook, document, index..index + 1, page_path(document));
+        let mut renderer = Renderer::away(handbook, document, index, self.mount);
         renderer.within.clone_from(&self.within);
         renderer.within.push(place);
         let passage = renderer.render().pop()?;
-        let url = escaped(&section_url(document, &section.id));
+        let url = escaped(&section_url(document, &section.id).below(self.mount));
         let title = escaped(&section.heading.title);
         Some(format!(
             "<div class=\"included\">{}<p class=\"included-from\"><a href=\"{url}\">{title}</a></p></div>",
@@ -931,7 +950,7 @@ mod tests {
         let handbook = handbook(&[("content/zh/a/a.md", source), ("content/en/a/a.md", "# A {#a}")]);
         let document =
             &handbook.documents[handbook.document_by_path("content/zh/a/a.md").expect("there") as usize];
-        render(&handbook, document).remove(0).body
+        render(&handbook, document, "").remove(0).body
     }
 
     #[test]
@@ -1013,11 +1032,11 @@ mod tests {
         let source = "# A {#x}\na[^1]\n## **B** [l](#x)\nb[^1]\n\n[^1]: n";
         let handbook = handbook(&[("content/en/p/a.md", source)]);
         let document = &handbook.documents[0];
-        let all = render(&handbook, document);
+        let all = render(&handbook, document, "");
         assert_eq!(all[1].heading, "<strong>B</strong> <a href=\"/en/p/a#x\">l</a>");
-        let one = render_section(&handbook, document, 1).expect("there");
+        let one = render_section(&handbook, document, 1, "").expect("there");
         assert_eq!(one.body, all[1].body.replace("href=\"#", "href=\"/en/p/a#"));
-        assert_eq!(render_section(&handbook, document, 2), None);
+        assert_eq!(render_section(&handbook, document, 2, ""), None);
     }
 
     /// What a reader sees, without white space and the numbers of footnotes.
@@ -1053,7 +1072,7 @@ mod tests {
     fn check_visible(source: &str) {
         let handbook = crate::content::load::tests::document(source);
         let document = &handbook.documents[0];
-        for (rendered, section) in render(&handbook, document).iter().zip(&document.sections) {
+        for (rendered, section) in render(&handbook, document, "").iter().zip(&document.sections) {
             let text: String = section.text.split_whitespace().collect();
             assert_eq!(visible(&rendered.body), text, "\n{source}\n{}", rendered.body);
             if section.heading.title != "…" && !section.is_lead() {

@@ -104,7 +104,7 @@ fn view<'a>(asked: &'a Asked, id: &RoleId, language: Language) -> Option<DutiesV
         if document.language != language {
             continue;
         }
-        let pointer = |place: SectionRef| Pointer::new(handbook, place);
+        let pointer = |place: SectionRef| Pointer::new(asked, place);
         if let Some(step) = &section.step {
             let (acts, signs) = (is_for(&step.acts), is_for(&step.signs));
             if acts || signs {

@@ -19,7 +19,10 @@ pub(super) mod taxonomy;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{Document, Handbook, Language, PartId, Section, SectionRef, permalink_path, section_url};
+use crate::{
+    http::request::context::Asked,
+    model::{Document, Handbook, Language, PartId, Section, SectionRef, permalink_path, section_url},
+};
 
 /// A section as it is pointed to.
 #[derive(Serialize, ToSchema)]
@@ -79,20 +82,22 @@ pub(in crate::http) struct Translation<'a> {
 }
 
 impl<'a> Maintained<'a> {
-    pub(in crate::http) fn new(handbook: &'a Handbook, place: SectionRef) -> Self {
+    pub(in crate::http) fn new(asked: &'a Asked, place: SectionRef) -> Self {
+        let handbook = asked.handbook();
         let owner = handbook.section(place).trust.owner.as_deref();
-        Self { pointer: Pointer::new(handbook, place), path: &handbook.document(place).path, owner }
+        Self { pointer: Pointer::new(asked, place), path: &handbook.document(place).path, owner }
     }
 }
 
 impl<'a> Pointer<'a> {
-    fn new(handbook: &'a Handbook, place: SectionRef) -> Self {
+    fn new(asked: &'a Asked, place: SectionRef) -> Self {
+        let handbook = asked.handbook();
         let (document, section) = (handbook.document(place), handbook.section(place));
         Self {
             id: section.id.as_str(),
             title: &section.heading.title,
-            permalink: permalink_path(&section.id),
-            url: section_url(document, &section.id),
+            permalink: asked.site.at(permalink_path(&section.id)),
+            url: asked.site.at(section_url(document, &section.id)),
             lang: document.language.as_str(),
         }
     }
@@ -122,11 +127,8 @@ fn trail(document: &Document, section: u32) -> Vec<TrailEntry<'_>> {
 }
 
 /// The section in the other languages that have it.
-fn translations<'a>(
-    handbook: &'a Handbook,
-    section: &Section,
-    except: Option<Language>,
-) -> Vec<Translation<'a>> {
+fn translations<'a>(asked: &'a Asked, section: &Section, except: Option<Language>) -> Vec<Translation<'a>> {
+    let handbook = asked.handbook();
     handbook
         .translations(&section.id)
         .iter()
@@ -136,7 +138,7 @@ fn translations<'a>(
             Translation {
                 lang: document.language.as_str(),
                 title: &section.heading.title,
-                url: section_url(document, &section.id),
+                url: asked.site.at(section_url(document, &section.id)),
             }
         })
         .collect()

@@ -11,10 +11,10 @@ use utoipa::{
     openapi::{self, Content, Ref, Response},
 };
 
-use super::problem::Details;
+use super::problem::{Details, Nearest};
 use crate::{
     http::{
-        problem::{Invalid, Nearest, Problem},
+        problem::{Invalid, Problem},
         request::context::Asked,
     },
     model::{Handbook, Status},

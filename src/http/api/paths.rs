@@ -7,13 +7,14 @@ use utoipa::ToSchema;
 use super::{Pointer, problem::Details};
 use crate::{
     http::{
+        addresses::Links,
         problem::Problem,
         request::{
             context::Asked,
             parameters::{LanguageParameter, Parameters},
         },
     },
-    model::{Handbook, Language, PathId, PathStep, ReadingPath, RoleId, page_path},
+    model::{Language, PathId, PathStep, ReadingPath, RoleId, page_path},
     text::Revision,
 };
 
@@ -111,7 +112,7 @@ pub(in crate::http) struct TargetView<'a> {
 pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
     let language = language(&asked)?;
-    let paths = handbook.paths_in(language).map(|path| PathView::new(handbook, path));
+    let paths = handbook.paths_in(language).map(|path| PathView::new(&asked, path));
     asked.json(&Paths { paths: paths.collect(), revision: &asked.edition.revision })
 }
 
@@ -143,9 +144,9 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     let stages = stages.map(|(stage, section)| StageView {
         id: section.id.as_str(),
         title: &section.heading.title,
-        steps: stage.steps.iter().map(|step| step_view(handbook, step, language)).collect(),
+        steps: stage.steps.iter().map(|step| step_view(&asked, step, language)).collect(),
     });
-    asked.json(&PathView { stages: Some(stages.collect()), ..PathView::new(handbook, path) })
+    asked.json(&PathView { stages: Some(stages.collect()), ..PathView::new(&asked, path) })
 }
 
 fn language(asked: &Asked) -> Result<Language, Problem> {
@@ -153,15 +154,15 @@ fn language(asked: &Asked) -> Result<Language, Problem> {
 }
 
 impl<'a> PathView<'a> {
-    fn new(handbook: &'a Handbook, path: &'a ReadingPath) -> Self {
-        let document = handbook.path_document(path);
+    fn new(asked: &'a Asked, path: &'a ReadingPath) -> Self {
+        let document = asked.handbook().path_document(path);
         Self {
             id: path.id.as_str(),
             lang: document.language.as_str(),
             title: &document.title,
             description: &document.description,
-            url: format!("/paths/{}", path.id),
-            document: page_path(document),
+            url: asked.site.at(Links::path_page(&path.id)),
+            document: asked.site.at(page_path(document)),
             owner: document.owner.as_deref(),
             roles: document.lead().roles.iter().map(RoleId::as_str).collect(),
             requires: path.requires.iter().map(PathId::as_str).collect(),
@@ -172,11 +173,12 @@ impl<'a> PathView<'a> {
     }
 }
 
-fn step_view<'a>(handbook: &'a Handbook, step: &'a PathStep, language: Language) -> StepView<'a> {
+fn step_view<'a>(asked: &'a Asked, step: &'a PathStep, language: Language) -> StepView<'a> {
+    let handbook = asked.handbook();
     let targets = step.targets.iter().filter_map(|target| {
         let place = handbook.find(&target.id, Some(language))?;
         Some(TargetView {
-            section: Pointer::new(handbook, place),
+            section: Pointer::new(asked, place),
             text: &target.text,
             revision: Revision::of(handbook.section(place)).to_string(),
             at: target.at.as_deref(),

@@ -3,7 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::problem::{Invalid, Nearest, Problem};
+use crate::{
+    http::{
+        problem::{self, Invalid, Problem},
+        request::site::Site,
+    },
+    model::permalink_path,
+};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -18,7 +24,7 @@ pub(in crate::http) struct Details<'a> {
     /// What happened this time.
     detail: &'a str,
     /// The path asked for.
-    instance: &'a str,
+    instance: String,
     /// To be named in a report.
     request_id: &'a str,
     /// What is wrong with each parameter.
@@ -30,23 +36,46 @@ pub(in crate::http) struct Details<'a> {
     #[schema(value_type = Vec<String>)]
     valid: &'a [String],
     /// Sections that may have been meant.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    #[schema(value_type = Vec<Nearest>)]
-    nearest: &'a [Nearest],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest: Vec<Nearest<'a>>,
+}
+
+/// A section that may have been meant.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Nearest<'a> {
+    /// Its stable id.
+    id: &'a str,
+    /// Its heading.
+    title: &'a str,
+    /// The address to hand out.
+    permalink: String,
+    /// Where it stands now.
+    url: String,
+}
+
+impl<'a> Nearest<'a> {
+    fn new(site: &Site, section: &'a problem::Nearest) -> Self {
+        Self {
+            id: section.id.as_str(),
+            title: &section.title,
+            permalink: site.at(permalink_path(&section.id)),
+            url: site.at(&section.url),
+        }
+    }
 }
 
 /// The body that tells a program what went wrong.
-pub(in crate::http) fn render(problem: &Problem, instance: &str, request_id: &str) -> String {
+pub(in crate::http) fn render(problem: &Problem, site: &Site, path: &str, request_id: &str) -> String {
     let details = Details {
         kind: problem.kind.type_uri(),
         title: problem.kind.title(),
         status: problem.kind.status().as_u16(),
         detail: &problem.detail,
-        instance,
+        instance: site.at(path),
         request_id,
         errors: &problem.errors,
         valid: problem.errors.first().map_or(&[], |error| error.valid.as_slice()),
-        nearest: &problem.nearest,
+        nearest: problem.nearest.iter().map(|one| Nearest::new(site, one)).collect(),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&details).unwrap_or_default()

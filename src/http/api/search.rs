@@ -188,7 +188,7 @@ pub(in crate::http) struct ScopeView<'a> {
 }
 
 struct Hits<'a> {
-    handbook: &'a Handbook,
+    asked: &'a Asked,
     found: &'a [Hit],
     explain: bool,
 }
@@ -317,7 +317,7 @@ impl<'a> Answer<'a> {
             limit: search.page.limit,
             offset: search.page.offset,
             reachable: results.reachable,
-            hits: Hits { handbook, found: &results.hits, explain: search.explain },
+            hits: Hits { asked, found: &results.hits, explain: search.explain },
             facets: FacetsView::new(handbook, results, language),
             revision: &asked.edition.revision,
         }
@@ -326,18 +326,19 @@ impl<'a> Answer<'a> {
 
 impl Serialize for Hits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.found.iter().map(|hit| HitView::new(self.handbook, hit, self.explain)))
+        serializer.collect_seq(self.found.iter().map(|hit| HitView::new(self.asked, hit, self.explain)))
     }
 }
 
 impl<'a> HitView<'a> {
-    fn new(handbook: &'a Handbook, hit: &'a Hit, explain: bool) -> Self {
+    fn new(asked: &'a Asked, hit: &'a Hit, explain: bool) -> Self {
+        let handbook = asked.handbook();
         let document = handbook.document(hit.place);
         let section: &Section = handbook.section(hit.place);
         Self {
             id: section.id.as_str(),
-            permalink: permalink_path(&section.id),
-            url: section_url(document, &section.id),
+            permalink: asked.site.at(permalink_path(&section.id)),
+            url: asked.site.at(section_url(document, &section.id)),
             title: &section.heading.title,
             title_highlights: &hit.title_highlights,
             trail: trail(document, hit.place.section),
@@ -346,7 +347,7 @@ impl<'a> HitView<'a> {
             roles: section.roles.iter().map(RoleId::as_str).collect(),
             topics: section.topics.iter().map(TopicId::as_str).collect(),
             lang: document.language.as_str(),
-            alternatives: translations(handbook, section, Some(document.language)),
+            alternatives: translations(asked, section, Some(document.language)),
             sources: &section.sources,
             snippet: SnippetView {
                 text: &hit.snippet.text,

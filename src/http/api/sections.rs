@@ -15,9 +15,7 @@ use crate::{
             section,
         },
     },
-    model::{
-        Handbook, Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url,
-    },
+    model::{Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url},
     text::Revision,
 };
 
@@ -150,12 +148,12 @@ impl<'a> SectionView<'a> {
         let (document, section) = (handbook.document(place), handbook.section(place));
         let sibling = |number: Option<u32>| {
             let number = number.filter(|number| (*number as usize) < document.sections.len())?;
-            Some(Pointer::new(handbook, SectionRef { section: number, ..place }))
+            Some(Pointer::new(asked, SectionRef { section: number, ..place }))
         };
         Self {
             id: section.id.as_str(),
-            permalink: permalink_path(&section.id),
-            url: section_url(document, &section.id),
+            permalink: asked.site.at(permalink_path(&section.id)),
+            url: asked.site.at(section_url(document, &section.id)),
             title: &section.heading.title,
             level: section.heading.level,
             trail: trail(document, place.section),
@@ -174,18 +172,18 @@ impl<'a> SectionView<'a> {
                 produces: step.produces.iter().map(SectionId::as_str).collect(),
             }),
             text: &section.text,
-            html: html::render_section(handbook, document, place.section as usize)
+            html: html::render_section(handbook, document, place.section as usize, asked.site.mount())
                 .map_or_else(String::new, |rendered| rendered.body),
             markdown: asked.markdown(place).text,
-            translations: translations(handbook, section, None),
-            children: children(handbook, place),
+            translations: translations(asked, section, None),
+            children: children(asked, place),
             previous: sibling(place.section.checked_sub(1)),
             next: sibling(place.section.checked_add(1)),
             links: section
                 .links
                 .iter()
                 .filter_map(|id| handbook.find(id, Some(document.language)))
-                .map(|place| Pointer::new(handbook, place))
+                .map(|place| Pointer::new(asked, place))
                 .collect(),
             trust: TrustView::new(asked, section),
             revision: &asked.edition.revision,
@@ -193,11 +191,11 @@ impl<'a> SectionView<'a> {
     }
 }
 
-fn children(handbook: &Handbook, place: SectionRef) -> Vec<Pointer<'_>> {
-    let sections = &handbook.document(place).sections;
+fn children(asked: &Asked, place: SectionRef) -> Vec<Pointer<'_>> {
+    let sections = &asked.handbook().document(place).sections;
     let numbered = sections.iter().enumerate();
     numbered
         .filter(|(_, section)| section.parent == Some(place.section))
-        .map(|(number, _)| Pointer::new(handbook, SectionRef { section: number as u32, ..place }))
+        .map(|(number, _)| Pointer::new(asked, SectionRef { section: number as u32, ..place }))
         .collect()
 }

@@ -11,7 +11,7 @@ use crate::{
         problem::Problem,
         request::{context::Asked, parameters::SuggestParameters, search::Suggest},
     },
-    model::{Handbook, SectionRef, page_path, permalink_path, section_url},
+    model::{RootPath, SectionRef, page_path, permalink_path, section_url},
     search::{Suggestion, SuggestionKind},
 };
 
@@ -30,11 +30,9 @@ pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Prob
     let suggest = Suggest::read(&asked)?;
     let found =
         asked.edition.searcher.suggest(&suggest.text, &suggest.scope, suggest.language, suggest.limit);
-    let handbook = asked.handbook();
     let language = suggest.language.unwrap_or_else(|| asked.language());
     let links = Links::new(language, asked.language());
-    let all =
-        |of: &'_ [Suggestion]| of.iter().filter_map(|one| view(handbook, links, one)).collect::<Vec<_>>();
+    let all = |of: &'_ [Suggestion]| of.iter().filter_map(|one| view(&asked, links, one)).collect::<Vec<_>>();
     asked.json(&Answer {
         query: &suggest.text,
         sections: all(&found.sections),
@@ -85,25 +83,26 @@ pub(in crate::http) struct Entry<'a> {
     grade: Option<&'a str>,
 }
 
-fn view<'a>(handbook: &'a Handbook, links: Links, suggestion: &Suggestion) -> Option<Entry<'a>> {
+fn view<'a>(asked: &'a Asked, links: Links, suggestion: &Suggestion) -> Option<Entry<'a>> {
+    let (handbook, site) = (asked.handbook(), &asked.site);
     let title = suggestion.title.clone();
-    let bare = |id: String, url| Entry {
+    let bare = |id: String, url: RootPath| Entry {
         id,
         title: title.clone(),
-        url,
+        url: site.at(url),
         permalink: None,
         lang: None,
         trail: None,
         grade: None,
     };
     Some(match &suggestion.kind {
-        SuggestionKind::Section(place) => section(handbook, *place, title),
+        SuggestionKind::Section(place) => section(asked, *place, title),
         SuggestionKind::Document(id, language) => {
             let document = handbook.find_document(id, *language)?;
             Entry {
                 id: id.to_string(),
-                url: page_path(document),
-                permalink: Some(permalink_path(&document.lead().id)),
+                url: site.at(page_path(document)),
+                permalink: Some(site.at(permalink_path(&document.lead().id))),
                 lang: Some(language.to_string()),
                 title,
                 trail: None,
@@ -118,13 +117,14 @@ fn view<'a>(handbook: &'a Handbook, links: Links, suggestion: &Suggestion) -> Op
     })
 }
 
-fn section(handbook: &Handbook, place: SectionRef, title: String) -> Entry<'_> {
+fn section(asked: &Asked, place: SectionRef, title: String) -> Entry<'_> {
+    let handbook = asked.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
     Entry {
         id: section.id.to_string(),
         title,
-        url: section_url(document, &section.id),
-        permalink: Some(permalink_path(&section.id)),
+        url: asked.site.at(section_url(document, &section.id)),
+        permalink: Some(asked.site.at(permalink_path(&section.id))),
         lang: Some(document.language.to_string()),
         trail: Some(trail(document, place.section)),
         grade: None,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     http::{
+        addresses::Links,
         problem::Problem,
         request::{
             context::Asked,
@@ -119,7 +120,7 @@ pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Probl
             grade: role.grade.as_deref(),
             aliases: &role.aliases,
             inherits: role.inherits.iter().map(RoleId::as_str).collect(),
-            url: format!("/roles/{}", role.id),
+            url: asked.site.at(Links::role_page(&role.id)),
             sections: count(handbook, |_, section| section.roles.iter().any(|role| covered.contains(role))),
         }
     });
@@ -143,7 +144,7 @@ pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Prob
         id: topic.id.as_str(),
         title: &topic.title,
         aliases: &topic.aliases,
-        url: format!("/topics/{}", topic.id),
+        url: asked.site.at(Links::topic_page(&topic.id)),
         sections: count(handbook, |_, section| section.topics.contains(&topic.id)),
     });
     asked.json(&Topics { topics: topics.collect(), revision: &asked.edition.revision })

@@ -10,6 +10,7 @@ use axum::{
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{addresses, problem::Problem, request::context::Asked, response::cache::CachePolicy};
+use crate::model::RootPath;
 
 /// The style sheet, one file an idea: what comes later may overrule what stands before.
 const STYLE: &str = concat!(
@@ -64,7 +65,7 @@ pub(super) struct Asset {
     media: &'static str,
     bytes: &'static [u8],
     /// `/assets/<stem>.<hash>.<extension>`
-    pub(super) url: String,
+    pub(super) url: RootPath,
 }
 
 /// The embedded files.
@@ -90,7 +91,7 @@ pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
 
 impl Asset {
     fn new(stem: &'static str, extension: &'static str, media: &'static str, bytes: &'static [u8]) -> Self {
-        let url = format!("/assets/{stem}.{:016x}.{extension}", xxh3_64(bytes));
+        let url = RootPath::new(format!("/assets/{stem}.{:016x}.{extension}", xxh3_64(bytes)));
         Self { stem, extension, media, bytes, url }
     }
 
@@ -102,17 +103,17 @@ impl Asset {
 /// `/sw.js`: the worker with the assets of this version. Browsers compare its bytes, so another version of anything is
 /// another worker.
 pub(super) async fn worker(asked: Asked) -> Response {
-    let mount = asked.site.mount();
-    let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| format!("{mount}{}", asset.url));
+    let site = &asked.site;
+    let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| site.at(&asset.url));
     // Plain strings always have a JSON form.
     let assets = serde_json::to_string(&assets).unwrap_or_default();
     let version = xxh3_64(format!("{assets}{WORKER}").as_bytes());
-    let (offline, search) = (addresses::OFFLINE, addresses::SEARCH);
+    let (offline, search) = (site.at(addresses::OFFLINE), site.at(addresses::SEARCH));
     let body = format!(
         "const VERSION = \"{version:016x}\";\nconst ASSETS = {assets};\n\
-         const OFFLINE = \"{mount}{offline}\";\nconst SEARCH = \"{mount}{search}\";\n{WORKER}"
+         const OFFLINE = \"{offline}\";\nconst SEARCH = \"{search}\";\n{WORKER}"
     );
-    let scope = HeaderValue::from_str(&format!("{mount}/")).unwrap_or(HeaderValue::from_static("/"));
+    let scope = HeaderValue::from_str(&site.at("/")).unwrap_or(HeaderValue::from_static("/"));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
         (header::CACHE_CONTROL, CachePolicy::RevalidateShared.header()),
@@ -136,7 +137,7 @@ pub(super) async fn show(Path(name): Path<String>) -> Result<Response, Problem> 
         .into_iter()
         .find(|asset| asset.is_called(&name))
         .ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
-    let current = asset.url.ends_with(&name);
+    let current = asset.url.as_str().ends_with(&name);
     let policy = if current { CachePolicy::Forever } else { CachePolicy::RevalidateShared };
     Ok((
         [

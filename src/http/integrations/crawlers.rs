@@ -120,7 +120,7 @@ pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Proble
         }
         let _ = writeln!(text, "\n## {}\n", line(part.title.get(language)));
         for document in documents {
-            let address = site.absolute(&format!("{}.md", page_path(document)));
+            let address = site.absolute(&page_path(document).with(".md"));
             let about = if document.description.is_empty() {
                 String::new()
             } else {

@@ -41,7 +41,7 @@ struct EmbedPage<'a> {
     ui: &'static Strings,
     lang: &'a str,
     handbook: &'a str,
-    style: &'static str,
+    style: String,
     title: &'a str,
     /// Inline HTML made safe by `content`.
     heading: String,
@@ -57,7 +57,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     let place = section::find(&asked, &id, said)?;
     let handbook = asked.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
-    let rendered = html::render_section(handbook, document, place.section as usize);
+    let rendered = html::render_section(handbook, document, place.section as usize, asked.site.mount());
     let (heading, body) =
         rendered.map_or_else(Default::default, |rendered| (rendered.heading, rendered.body));
     let above: Vec<&str> = document
@@ -69,12 +69,12 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
         ui: Strings::of(document.language),
         lang: document.language.tag(),
         handbook: opensearch::name_of(handbook, document.language),
-        style: &ASSETS.style.url,
+        style: asked.site.at(&ASSETS.style.url),
         title: &section.heading.title,
         heading,
         body,
         trail: above.join(" › "),
-        permalink: permalink_path(&section.id),
+        permalink: asked.site.at(permalink_path(&section.id)),
     };
     let mut response = asked.page(&page)?;
     let mut ancestors = String::from("'self'");

@@ -21,7 +21,9 @@ use crate::{
         },
         response::reply::media,
     },
-    model::{Handbook, Language, RoleId, SectionRef, TopicId, page_path, permalink_path, section_url},
+    model::{
+        Handbook, Language, RoleId, RootPath, SectionRef, TopicId, page_path, permalink_path, section_url,
+    },
 };
 
 /// `/s/{id}`, `/s/{id}.md` and `/s/{id}.json`: an id has no dot.
@@ -61,7 +63,7 @@ pub(in crate::http) async fn document(
 }
 
 /// The page is the original, this is another form of it.
-fn pointing(asked: &Asked, mut response: Response<Body>, page: &str) -> Response<Body> {
+fn pointing(asked: &Asked, mut response: Response<Body>, page: &RootPath) -> Response<Body> {
     let link = format!("<{}>; rel=\"canonical\"; type=\"text/html\"", asked.site.absolute(page));
     response.headers_mut().extend(HeaderValue::from_str(&link).ok().map(|link| (LINK, link)));
     response

@@ -17,7 +17,7 @@ use crate::{
         response::{dates, paging::Paging, reply::media, xml::Xml},
         strings::Strings,
     },
-    model::{Handbook, Language, Localized, Scope, permalink_path, section_url},
+    model::{Handbook, Language, Localized, RootPath, Scope, permalink_path, section_url},
     search::{Hit, Results, SuggestionKind, Suggestions},
 };
 
@@ -327,7 +327,7 @@ fn completions<'a>(
     asked: &'a Asked,
     found: &'a Suggestions,
     language: Language,
-) -> impl Iterator<Item = (String, String, String)> + 'a {
+) -> impl Iterator<Item = (String, String, RootPath)> + 'a {
     let handbook = asked.handbook();
     let ui = Strings::of(language);
     let links = Links::new(language, asked.language());

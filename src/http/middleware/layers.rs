@@ -202,7 +202,7 @@ pub(in crate::http) async fn dress(
             let address = if is_foreign { uri.path().to_owned() } else { site.absolute(uri.path()) };
             (media::ATOM, String::from_utf8_lossy(&opensearch::refusal(&problem, &address, &id)).into_owned())
         }
-        Form::Details => ("application/problem+json", api::problem::render(&problem, uri.path(), &id)),
+        Form::Details => ("application/problem+json", api::problem::render(&problem, &site, uri.path(), &id)),
         Form::Page if is_foreign => (media::TEXT, format!("{}\n", problem.detail)),
         Form::Page => {
             let asked = Asked::new(&state, &uri, headers, site);

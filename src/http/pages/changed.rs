@@ -10,7 +10,7 @@ use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     git::versions::Version,
     http::{problem::Problem, request::context::Asked},
-    model::{SectionId, permalink_path, section_url},
+    model::{SectionId, revision_path, section_url},
     text::{Change, ChangeKind, Revision, diff},
 };
 
@@ -51,14 +51,14 @@ pub(in crate::http) async fn show(
         let now = format!("{}\n{}", section.heading.title, section.text);
         (version.date.clone(), blocks(diff(asked.edition.analyzer(), &earlier, &now)))
     });
-    let path = format!("{}?at={at}", permalink_path(&id));
+    let path = revision_path(&id, &at.to_string());
     let mut frame = Frame::new(reader, &section.heading.title, switch_by_parameter(reader, &path));
     frame.unlisted = true;
     asked.page(&ChangedPage {
         frame,
         id: id.as_str(),
         title: &section.heading.title,
-        url: section_url(reader.handbook.document(here), &id),
+        url: reader.at(section_url(reader.handbook.document(here), &id)),
         tag: document.language.tag().to_owned(),
         compared,
         has_history: asked.edition.has_history(),

@@ -34,10 +34,10 @@ pub(in crate::http) fn show(
         let place = reader.handbook.find(id, Some(reader.language))?;
         let document = reader.handbook.document(place);
         let title = reader.handbook.section(place).heading.title.as_str();
-        Some(Choice { title, document: &document.title, url: reader.links.section(id) })
+        Some(Choice { title, document: &document.title, url: reader.at(reader.links.section(id)) })
     });
     let mut frame =
-        Frame::new(reader, reader.ui.split.title, switch_by_parameter(reader, &permalink_path(id)));
+        Frame::new(reader, reader.ui.split.title, switch_by_parameter(reader, permalink_path(id)));
     frame.unlisted = true;
     asked.page(&ChoicesPage { frame, id: id.as_str(), choices: choices.collect() })
 }

@@ -123,7 +123,7 @@ fn rows<'a>(
                         .handbook
                         .role(chosen[column])
                         .map_or("", |role| role.title.get(reader.language)),
-                    duties: on_topic.map(|duty| Entry::new(duty.document, duty.section)).collect(),
+                    duties: on_topic.map(|duty| Entry::new(reader, duty.document, duty.section)).collect(),
                 }
             })
             .collect();

@@ -178,20 +178,20 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -
     let part = handbook.part(&document.id.part);
     let query = chosen.map(|role| format!("?role={}", role.id)).unwrap_or_default();
     let stands = frame::stands(reader, |language| {
-        Some(format!("{}{query}", page_path(handbook.find_document(&document.id, language)?)))
+        Some(page_path(handbook.find_document(&document.id, language)?).with(&query))
     });
     let siblings: Vec<&Document> =
         handbook.documents.iter().filter(|other| other.language == document.language).collect();
     let at = siblings.iter().position(|other| std::ptr::eq(*other, document)).unwrap_or_default();
-    let sibling = |other: &&'a Document| sibling(other, document);
+    let sibling = |other: &&'a Document| sibling(reader, other, document);
     DocumentPage {
         frame: Frame::new(reader, &document.title, stands)
             .in_part(&document.id.part)
-            .at(&page_path(document))
+            .at(page_path(document))
             .about(&document.description)
             .of(reader, document),
         part: part.map_or("", |part| part.title.get(reader.language)),
-        part_url: Links::part(reader.language, &document.id.part),
+        part_url: reader.at(Links::part(reader.language, &document.id.part)),
         standing: standing(reader, document),
         roles: reader.roles(&document.lead().roles),
         outline: outline(reader, &siblings, document, at),
@@ -205,8 +205,8 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -
     }
 }
 
-fn sibling<'a>(other: &'a Document, document: &Document) -> Sibling<'a> {
-    Sibling { title: &other.title, url: page_path(other), current: std::ptr::eq(other, document) }
+fn sibling<'a>(reader: Reader<'_>, other: &'a Document, document: &Document) -> Sibling<'a> {
+    Sibling { title: &other.title, url: reader.at(page_path(other)), current: std::ptr::eq(other, document) }
 }
 
 fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
@@ -229,7 +229,7 @@ fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
 fn path_of(reader: Reader<'_>, document: &Document) -> Option<String> {
     let mut paths = reader.handbook.paths_in(document.language);
     let path = paths.find(|path| std::ptr::eq(reader.handbook.path_document(path), document))?;
-    Some(reader.links.path(&path.id))
+    Some(reader.at(reader.links.path(&path.id)))
 }
 
 /// Who answers for the text: a role by its title, or whatever the front matter says.
@@ -256,12 +256,12 @@ fn outline<'a>(
         let of_part = all.iter().skip(first).filter(|other| other.id.part == part.id);
         let count = all.iter().filter(|other| other.id.part == part.id).count();
         let documents: Vec<Sibling<'a>> =
-            of_part.take(2 * NEIGHBOURS + 1).map(|other| sibling(other, document)).collect();
+            of_part.take(2 * NEIGHBOURS + 1).map(|other| sibling(reader, other, document)).collect();
         OutlinePart {
             id: part.id.as_str(),
             label: part.label.as_deref(),
             title: part.title.get(reader.language),
-            url: Links::part(reader.language, &part.id),
+            url: reader.at(Links::part(reader.language, &part.id)),
             is_open: is_own,
             more: (documents.len() < count).then(|| reader.ui.document.all_documents(count)),
             documents,
@@ -274,7 +274,8 @@ fn outline<'a>(
 fn review(reader: Reader<'_>, section: &Section) -> Option<(Told, bool)> {
     let today = reader.asked.state.today();
     let said = reader.ui.review(&section.trust, today)?;
-    let changes = section.trust.reviewed_as.as_deref().map(|at| reader.links.revision(&section.id, at));
+    let changes =
+        section.trust.reviewed_as.as_deref().map(|at| reader.at(reader.links.revision(&section.id, at)));
     Some((Told { said, changes }, section.trust.status(today).is_lapsed()))
 }
 
@@ -287,7 +288,11 @@ fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<T
     let review = if status.is_lapsed() && !is_said { review(reader, section) } else { None };
     let rendering = reader.ui.reviews.rendering(section.trust.rendering).map(|said| Told {
         said: said.to_owned(),
-        changes: section.trust.rendered.as_deref().map(|at| reader.links.revision(&section.id, at)),
+        changes: section
+            .trust
+            .rendered
+            .as_deref()
+            .map(|at| reader.at(reader.links.revision(&section.id, at))),
     });
     review.map(|(told, _)| told).into_iter().chain(rendering).collect()
 }
@@ -309,7 +314,7 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
 fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -> Vec<SectionView<'a>> {
     let mut steps = 0;
     let mut explainer = Explainer::new(reader);
-    let rendered = html::render(reader.handbook, document);
+    let rendered = html::render(reader.handbook, document, reader.asked.site.mount());
     let views = document.sections.iter().zip(rendered).map(|(section, rendered)| {
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
@@ -320,7 +325,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
             level: section.heading.level.clamp(1, 6),
             heading: rendered.heading,
             body: explainer.explain(&section.id, with_named_boxes(reader, rendered.body)),
-            permalink: permalink_path(&section.id),
+            permalink: reader.at(permalink_path(&section.id)),
             sources: &section.sources,
             translations: translations(reader, section),
             warnings: warnings(reader, document, section),
@@ -354,7 +359,7 @@ fn taught<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec
     let mention = |path: &'a ReadingPath| Mention {
         title: &reader.handbook.path_document(path).title,
         document: Some(reader.ui.paths.one),
-        url: reader.links.path(&path.id),
+        url: reader.at(reader.links.path(&path.id)),
     };
     paths.map(mention).collect()
 }
@@ -374,7 +379,7 @@ fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> V
         Mention {
             title: &source.heading.title,
             document: (!source.is_lead()).then_some(other.title.as_str()),
-            url: section_url(other, &source.id),
+            url: reader.at(section_url(other, &source.id)),
         }
     };
     others.map(|place| mention(*place)).collect()
@@ -389,7 +394,7 @@ fn translations(reader: Reader<'_>, section: &Section) -> Vec<TranslationView> {
         .map(|document| TranslationView {
             tag: document.language.tag().to_owned(),
             name: language_name(&document.language).to_owned(),
-            url: section_url(document, &section.id),
+            url: reader.at(section_url(document, &section.id)),
         })
         .collect()
 }
@@ -409,5 +414,5 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a Step, number: usize, chosen: Opti
 fn product<'a>(reader: Reader<'a>, handbook: &'a Handbook, id: &SectionId) -> Option<(&'a str, String)> {
     let place = handbook.find(id, Some(reader.language))?;
     let section = handbook.section(place);
-    Some((&section.heading.title, section_url(handbook.document(place), &section.id)))
+    Some((&section.heading.title, reader.at(section_url(handbook.document(place), &section.id))))
 }

@@ -7,7 +7,7 @@ use crate::{
     http::{
         addresses::Links,
         limits::LONGEST_QUERY,
-        problem::{Kind, Nearest, Problem},
+        problem::{Kind, Problem},
         request::{
             context::Asked,
             parameters::{LanguageParameter, Parameters},
@@ -26,7 +26,8 @@ struct ErrorPage<'a> {
     errors: Vec<ErrorView<'a>>,
     /// What `nearest` is: what the tombstone points to, or what may have been meant.
     nearest_title: &'a str,
-    nearest: &'a [Nearest],
+    /// Title, id and address of each.
+    nearest: Vec<(&'a str, &'a str, String)>,
     request_id: &'a str,
     is_ours: bool,
 }
@@ -72,7 +73,11 @@ pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str
             Kind::RetiredSection => reader.ui.errors.see_instead,
             _ => reader.ui.search.nearest,
         },
-        nearest: &problem.nearest,
+        nearest: problem
+            .nearest
+            .iter()
+            .map(|one| (one.title.as_str(), one.id.as_str(), reader.at(&one.url)))
+            .collect(),
         request_id,
         is_ours: status.is_server_error(),
     };

@@ -5,10 +5,9 @@ use crate::{
     http::{
         addresses::{self, Links},
         assets::ASSETS,
-        request::site::Site,
         strings::{Script, Strings, language_name},
     },
-    model::{Document, Language, PartId},
+    model::{Document, Language, PartId, RootPath},
 };
 
 /// What the base template needs.
@@ -20,6 +19,8 @@ pub(in crate::http) struct Frame<'a> {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) handbook: &'a str,
+    /// The root, and the first page in the reader's language.
+    pub(super) root: String,
     pub(super) home: String,
     pub(super) parts: Vec<PartLink<'a>>,
     pub(super) languages: Vec<Stand>,
@@ -27,26 +28,26 @@ pub(in crate::http) struct Frame<'a> {
     pub(super) query: String,
     /// The language the search box must say.
     pub(super) said: Option<String>,
-    /// What makes a path absolute; empty when the server does not know its address.
-    pub(super) base: String,
+    /// What makes an address absolute; empty when the server does not know its own.
+    pub(super) origin: &'a str,
     pub(super) canonical: Option<String>,
     /// What the page tells programs.
     pub(super) head: Head,
-    site: &'a Site,
+    reader: Reader<'a>,
     pub(super) revision: &'a str,
     /// Whether search engines should leave the page out.
     pub(super) unlisted: bool,
-    pub(super) style: &'static str,
-    pub(super) script: &'static str,
-    pub(super) icon: &'static str,
+    pub(super) style: String,
+    pub(super) script: String,
+    pub(super) icon: String,
     /// What the script says and asks, as JSON.
     pub(super) words: String,
     /// The role the reader said to have, by id and title: new searches begin with it.
     pub(super) remembered: Option<(&'a str, &'a str)>,
     /// The page of reading paths, and those of reviews and of the state of the content, where the handbook has any.
-    pub(super) further: Vec<(&'static str, &'static str)>,
+    pub(super) further: Vec<(String, &'static str)>,
     /// Script and style of live authoring.
-    pub(super) live: Option<(&'static str, &'static str)>,
+    pub(super) live: Option<(String, String)>,
 }
 
 /// A part in the masthead.
@@ -81,24 +82,21 @@ impl<'a> Frame<'a> {
             title,
             description: String::new(),
             handbook: if handbook.is_empty() { reader.ui.common.home } else { handbook },
-            home: Links::home(reader.language),
+            root: reader.at("/"),
+            home: reader.at(Links::home(reader.language)),
             parts: parts(reader),
             languages,
             query: String::new(),
             said: reader.links.said().map(|language| language.to_string()),
-            base: if reader.asked.state.config().base_url.is_some() {
-                reader.asked.site.absolute("")
-            } else {
-                String::new()
-            },
+            origin: reader.asked.state.config().base_url.as_ref().map_or("", |base| base.origin()),
             canonical: None,
             head: Head::new(reader),
-            site: &reader.asked.site,
+            reader,
             revision: reader.asked.edition.revision.get(..8).unwrap_or_default(),
             unlisted: false,
-            style: &assets.style.url,
-            script: &assets.script.url,
-            icon: &assets.icon.url,
+            style: reader.at(&assets.style.url),
+            script: reader.at(&assets.script.url),
+            icon: reader.at(&assets.icon.url),
             words: words(reader),
             remembered: reader.asked.role().map(|role| (role.id.as_str(), role.title.get(reader.language))),
             further: further(reader),
@@ -106,7 +104,7 @@ impl<'a> Frame<'a> {
                 .asked
                 .state
                 .live()
-                .map(|_| (assets.live_script.url.as_str(), assets.live_style.url.as_str())),
+                .map(|_| (reader.at(&assets.live_script.url), reader.at(&assets.live_style.url))),
         }
     }
 
@@ -120,9 +118,9 @@ impl<'a> Frame<'a> {
     }
 
     /// Says the page's one address.
-    pub(in crate::http) fn at(mut self, path: &str) -> Self {
-        self.canonical = Some(format!("{}{path}", self.base));
-        self.head.at(&self.site.absolute(path), &self.title);
+    pub(in crate::http) fn at(mut self, path: impl AsRef<str>) -> Self {
+        self.canonical = Some(format!("{}{}", self.origin, self.reader.at(&path)));
+        self.head.at(&self.reader.asked.site.absolute(&path), &self.title);
         self
     }
 
@@ -157,32 +155,30 @@ struct ForScript<'a> {
 }
 
 fn words(reader: Reader<'_>) -> String {
-    // The script's addresses are a text to `mount`, so they are made whole here.
-    let at = |path: &str| format!("{}{path}", reader.asked.site.mount());
     let words = ForScript {
         words: &reader.ui.script,
         lang: reader.language.as_str(),
-        search: at(addresses::SEARCH),
-        sections: at(addresses::SECTIONS),
-        worker: at(addresses::WORKER),
+        search: reader.at(addresses::SEARCH),
+        sections: reader.at(addresses::SECTIONS),
+        worker: reader.at(addresses::WORKER),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()
 }
 
 /// What the foot of a page leads to: address and title.
-fn further(reader: Reader<'_>) -> Vec<(&'static str, &'static str)> {
+fn further(reader: Reader<'_>) -> Vec<(String, &'static str)> {
     let handbook = reader.handbook;
     let is_reviewed = || handbook.sections().any(|(_, _, section)| section.trust.reviewed.is_some());
     let mut further = Vec::new();
     if !handbook.paths.is_empty() {
-        further.push((Links::PATHS, reader.ui.paths.title));
+        further.push((reader.at(Links::PATHS), reader.ui.paths.title));
     }
     if is_reviewed() {
-        further.push((Links::REVIEWS, reader.ui.reviews.title));
+        further.push((reader.at(Links::REVIEWS), reader.ui.reviews.title));
     }
     if !further.is_empty() {
-        further.push((Links::STATUS, reader.ui.status.title));
+        further.push((reader.at(Links::STATUS), reader.ui.status.title));
     }
     further
 }
@@ -206,14 +202,14 @@ fn parts(reader: Reader<'_>) -> Vec<PartLink<'_>> {
         .map(|part| PartLink {
             label: part.label.as_deref(),
             title: part.title.get(reader.language),
-            url: Links::part(reader.language, &part.id),
+            url: reader.at(Links::part(reader.language, &part.id)),
             current: false,
         })
         .collect()
 }
 
 /// The same page in each language that has it: `url` gives its address there.
-pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<String>) -> Vec<Stand> {
+pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<RootPath>) -> Vec<Stand> {
     reader
         .handbook
         .languages
@@ -222,7 +218,7 @@ pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<String
             Some(Stand {
                 tag: language.tag().to_owned(),
                 name: language_name(language).to_owned(),
-                url: url(*language)?,
+                url: reader.at(url(*language)?),
                 current: *language == reader.language,
             })
         })
@@ -230,14 +226,15 @@ pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<String
 }
 
 /// The same page in the handbook's other languages, on addresses that negotiate.
-pub(in crate::http) fn switch_by_parameter(reader: Reader<'_>, path: &str) -> Vec<Stand> {
+pub(in crate::http) fn switch_by_parameter(reader: Reader<'_>, path: impl AsRef<str>) -> Vec<Stand> {
     let languages = reader.handbook.languages.iter();
+    let path = path.as_ref();
     let join = if path.contains('?') { '&' } else { '?' };
     languages
         .map(|language| Stand {
             tag: language.tag().to_owned(),
             name: language_name(language).to_owned(),
-            url: format!("{path}{join}lang={language}"),
+            url: reader.at(format!("{path}{join}lang={language}")),
             current: *language == reader.language,
         })
         .collect()

@@ -7,6 +7,7 @@ use super::{Frame, Reader, listing::first_sentence, switch_by_parameter, unknown
 use crate::{
     edition::glossary::Term,
     http::{
+        addresses::Links,
         problem::Problem,
         request::{
             context::Asked,
@@ -83,18 +84,18 @@ fn page(reader: Reader<'_>, order: Order) -> Option<GlossaryPage<'_>> {
             last.terms.push(view(reader, term, order));
         }
     }
-    let path = match order {
-        Order::Pinyin => "/glossary?order=pinyin",
-        Order::Latin => "/glossary?order=latin",
-    };
+    let path = Links::GLOSSARY.with(match order {
+        Order::Pinyin => "?order=pinyin",
+        Order::Latin => "?order=latin",
+    });
     Some(GlossaryPage {
-        frame: Frame::new(reader, reader.ui.glossary.title, switch_by_parameter(reader, path))
-            .at("/glossary"),
+        frame: Frame::new(reader, reader.ui.glossary.title, switch_by_parameter(reader, &path))
+            .at(Links::GLOSSARY),
         count: reader.ui.glossary.terms(terms.list.len()),
-        whole: page_path(whole),
+        whole: reader.at(page_path(whole)),
         order,
-        pinyin: reader.links.glossary("pinyin"),
-        latin: reader.links.glossary("latin"),
+        pinyin: reader.at(reader.links.glossary("pinyin")),
+        latin: reader.at(reader.links.glossary("latin")),
         letters,
     })
 }
@@ -126,7 +127,7 @@ fn view<'a>(reader: Reader<'a>, term: &'a Term, order: Order) -> TermView<'a> {
         } else {
             ""
         },
-        url: section_url(document, &section.id),
+        url: reader.at(section_url(document, &section.id)),
         explanation: first_sentence(&section.text),
     }
 }

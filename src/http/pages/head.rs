@@ -52,24 +52,24 @@ impl Head {
         let mut search = |scope: &Scope, href: String| {
             let title = opensearch::short_name(handbook, scope, language);
             let media = "application/opensearchdescription+xml";
-            head.links.push(HeadLink { relation: "search", media, title, href });
+            head.links.push(HeadLink { relation: "search", media, title, href: reader.at(href) });
         };
         search(&Scope::everything(), format!("/opensearch.xml?lang={language}"));
         for role in handbook.roles.iter().filter(|role| role.grade.is_some()).take(ROLES) {
             let scope = Scope { roles: vec![role.id.clone()], ..Scope::default() };
             search(&scope, format!("/opensearch.xml?role={}&lang={language}", role.id));
         }
-        head.feed(reader.ui.common.changes, &format!("?lang={language}"));
+        head.feed(reader, reader.ui.common.changes, &format!("?lang={language}"));
         head.open_graph("og:site_name", opensearch::name_of(handbook, language));
         head.open_graph("og:locale", &language.tag().replace('-', "_"));
         head
     }
 
-    fn feed(&mut self, title: &str, query: &str) {
+    fn feed(&mut self, reader: Reader<'_>, title: &str, query: &str) {
         let forms =
             [("application/atom+xml", changes::CHANGES), ("application/feed+json", changes::CHANGES_JSON)];
         for (media, path) in forms {
-            let href = format!("{path}{query}");
+            let href = reader.at(format!("{path}{query}"));
             self.links.push(HeadLink { relation: "alternate", media, title: title.to_owned(), href });
         }
     }
@@ -102,13 +102,13 @@ impl Head {
             relation: "alternate",
             media: "text/markdown",
             title: document.title.clone(),
-            href: format!("{path}.md"),
+            href: reader.at(path.with(".md")),
         });
         self.links.push(HeadLink {
             relation: "alternate",
             media: "application/json+oembed",
             title: document.title.clone(),
-            href: format!("/oembed?format=json&url={}", Links::escaped(&site.absolute(&path))),
+            href: reader.at(format!("/oembed?format=json&url={}", Links::escaped(&site.absolute(&path)))),
         });
         let named = |section: &Section, id: &RoleId| section.roles.contains(id);
         let about = |section: &Section, id: &TopicId| section.topics.contains(id);

@@ -108,10 +108,10 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
     let handbook = reader.handbook;
     let description = handbook.description.get(reader.language);
     let stands = frame::stands(reader, |language| Some(Links::home(language)));
-    let frame = Frame::new(reader, "", stands).at(&Links::home(reader.language)).about(description);
+    let frame = Frame::new(reader, "", stands).at(Links::home(reader.language)).about(description);
     let (roles, topics) = used(reader);
     let views = handbook.roles.iter().filter(|role| roles.contains(&role.id)).filter_map(|role| {
-        Some(Choice { role: reader.role(&role.id)?, url: reader.links.remember(&role.id) })
+        Some(Choice { role: reader.role(&role.id)?, url: reader.at(reader.links.remember(&role.id)) })
     });
     let (graded, others) = views.partition(|choice| choice.role.grade.is_some());
     let title = frame.handbook;
@@ -135,14 +135,14 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
             .edition
             .glossary()
             .terms(reader.language)
-            .map(|_| reader.links.glossary_page()),
+            .map(|_| reader.at(reader.links.glossary_page())),
         topics: handbook
             .topics
             .iter()
             .filter(|topic| topics.contains(&topic.id))
             .map(|topic| TopicView {
                 title: topic.title.get(reader.language),
-                url: reader.links.topic(&topic.id),
+                url: reader.at(reader.links.topic(&topic.id)),
             })
             .collect(),
     }
@@ -165,7 +165,7 @@ fn mine<'a>(reader: Reader<'a>, role: &'a Role) -> Option<Mine<'a>> {
             .map(|(title, url, count)| Counted { title, url, count: reader.ui.home.steps(count) })
             .collect(),
         compare: role::comparison(reader, role),
-        forget: reader.links.forget(&role.id),
+        forget: reader.at(reader.links.forget(&role.id)),
     })
 }
 
@@ -188,7 +188,7 @@ fn lately<'a>(reader: Reader<'a>) -> Vec<Lately<'a>> {
     });
     let view = |(document, day): (&'a Document, Day)| Lately {
         title: &document.title,
-        url: page_path(document),
+        url: reader.at(page_path(document)),
         part: handbook.part(&document.id.part).map_or("", |part| part.title.get(reader.language)),
         iso: day.to_string(),
         day: reader.ui.dates.of(day),
@@ -219,10 +219,10 @@ fn part_view<'a>(reader: Reader<'a>, part: &'a Part) -> PartView<'a> {
         label: part.label.as_deref(),
         title: part.title.get(reader.language),
         description: part.description.get(reader.language),
-        url: Links::part(reader.language, &part.id),
+        url: reader.at(Links::part(reader.language, &part.id)),
         documents: documents
             .take(NAMED)
-            .map(|document| (document.title.as_str(), page_path(document)))
+            .map(|document| (document.title.as_str(), reader.at(page_path(document))))
             .collect(),
         more: (count > NAMED).then(|| reader.ui.document.all_documents(count)),
     }

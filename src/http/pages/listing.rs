@@ -1,6 +1,6 @@
 //! Sections as entries of a list: a title that leads there and a line on what it says.
 
-use super::RoleView;
+use super::{Reader, RoleView};
 use crate::{
     model::{Document, Section, page_path, section_url},
     text::is_dense,
@@ -31,11 +31,11 @@ pub(super) struct Group<'a> {
 }
 
 impl<'a> Entry<'a> {
-    pub(super) fn new(document: &'a Document, section: &'a Section) -> Self {
+    pub(super) fn new(reader: Reader<'_>, document: &'a Document, section: &'a Section) -> Self {
         Self {
             id: section.id.as_str(),
             title: &section.heading.title,
-            url: section_url(document, &section.id),
+            url: reader.at(section_url(document, &section.id)),
             line: first_sentence(&section.text),
             roles: Vec::new(),
             depth: 0,
@@ -44,8 +44,13 @@ impl<'a> Entry<'a> {
 }
 
 /// Adds `entry` to the group of its document, which is the last one or a new one.
-pub(super) fn push<'a>(groups: &mut Vec<Group<'a>>, document: &'a Document, entry: Entry<'a>) {
-    let url = page_path(document);
+pub(super) fn push<'a>(
+    reader: Reader<'_>,
+    groups: &mut Vec<Group<'a>>,
+    document: &'a Document,
+    entry: Entry<'a>,
+) {
+    let url = reader.at(page_path(document));
     if groups.last().is_none_or(|group| group.url != url) {
         groups.push(Group { title: &document.title, url, entries: Vec::new() });
     }

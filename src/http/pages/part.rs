@@ -62,23 +62,23 @@ fn page<'a>(reader: Reader<'a>, id: &PartId) -> Option<PartPage<'a>> {
     Some(PartPage {
         frame: Frame::new(reader, title, stands)
             .in_part(&part.id)
-            .at(&Links::part(reader.language, &part.id))
+            .at(Links::part(reader.language, &part.id))
             .about(description),
         label: part.label.as_deref(),
         title,
         description,
-        documents: documents.into_iter().map(document_view).collect(),
+        documents: documents.into_iter().map(|document| document_view(reader, document)).collect(),
     })
 }
 
-fn document_view(document: &Document) -> DocumentView<'_> {
+fn document_view<'a>(reader: Reader<'_>, document: &'a Document) -> DocumentView<'a> {
     let top = document.sections.iter().filter(|section| section.heading.level == 2);
     DocumentView {
         title: &document.title,
         description: &document.description,
-        url: page_path(document),
+        url: reader.at(page_path(document)),
         sections: top
-            .map(|section| (section.heading.title.as_str(), section_url(document, &section.id)))
+            .map(|section| (section.heading.title.as_str(), reader.at(section_url(document, &section.id))))
             .collect(),
     }
 }

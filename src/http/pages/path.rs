@@ -38,9 +38,9 @@ pub(super) struct Card<'a> {
 #[template(path = "path.html")]
 struct PathPage<'a> {
     frame: Frame<'a>,
-    script: &'static str,
+    script: String,
     /// The list of all paths.
-    paths: &'static str,
+    paths: String,
     id: &'a str,
     /// What makes an id a permalink, for the script.
     permalinks: String,
@@ -111,7 +111,7 @@ impl<'a> Card<'a> {
         Self {
             id: path.id.as_str(),
             title: &document.title,
-            url: reader.links.path(&path.id),
+            url: reader.at(reader.links.path(&path.id)),
             steps: path.steps().count(),
             description: &document.description,
             roles: reader.roles(&document.lead().roles),
@@ -126,7 +126,7 @@ fn required<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> Vec<(&'a str, Stri
     let paths = path.requires.iter().filter_map(|id| reader.handbook.path(id, reader.language));
     let named = paths.map(|path| {
         let title = reader.handbook.path_document(path).title.as_str();
-        (title, reader.links.path(&path.id))
+        (title, reader.at(reader.links.path(&path.id)))
     });
     named.collect()
 }
@@ -157,19 +157,19 @@ fn nothing_read(reader: Reader<'_>, path: &ReadingPath) -> String {
 
 fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
     let document = reader.handbook.path_document(path);
-    let address = format!("/paths/{}", path.id);
+    let address = Links::path_page(&path.id);
     PathPage {
         frame: Frame::new(reader, &document.title, switch_by_parameter(reader, &address))
             .in_part(&document.id.part)
             .at(&address)
             .about(&document.description),
-        script: &ASSETS.path_script.url,
-        paths: Links::PATHS,
+        script: reader.at(&ASSETS.path_script.url),
+        paths: reader.at(Links::PATHS),
         id: path.id.as_str(),
-        permalinks: format!("{}/s/", reader.asked.site.mount()),
+        permalinks: reader.at("/s/"),
         title: &document.title,
         description: &document.description,
-        document: page_path(document),
+        document: reader.at(page_path(document)),
         roles: reader.roles(&document.lead().roles),
         size: size(reader, path),
         steps: path.steps().count().max(1),
@@ -180,15 +180,18 @@ fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
 }
 
 fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document) -> Vec<StageView<'a>> {
+    let mount = reader.asked.site.mount();
     let stages = path.stages.iter().zip(&document.sections).enumerate();
     let view = |(index, (stage, section)): (usize, (&'a crate::model::Stage, &'a crate::model::Section))| {
         // Around the first list of steps; other lists of steps follow it directly.
         let first = stage.lists.first().map_or(section.span.end..section.span.end, Clone::clone);
         let without = |omitted: &[std::ops::Range<u32>]| {
-            html::render_section_without(reader.handbook, document, index, omitted).map(|mut rendered| {
-                rendered.body = super::document::with_named_boxes(reader, rendered.body);
-                rendered
-            })
+            html::render_section_without(reader.handbook, document, index, omitted, mount).map(
+                |mut rendered| {
+                    rendered.body = super::document::with_named_boxes(reader, rendered.body);
+                    rendered
+                },
+            )
         };
         let before = without(std::slice::from_ref(&(first.start..section.span.end)));
         let mut omitted = stage.lists.clone();
@@ -199,7 +202,7 @@ fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document)
         StageView {
             id: section.id.as_str(),
             heading: if index == 0 { String::new() } else { heading },
-            permalink: permalink_path(&section.id),
+            permalink: reader.at(permalink_path(&section.id)),
             minutes: (minutes > 0).then(|| reader.ui.paths.time(minutes)),
             before,
             after: after.map(|rendered| rendered.body).unwrap_or_default(),
@@ -233,11 +236,14 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         let status = section.trust.status(today);
         if let Some(at) = target.at.as_deref().filter(|at| !stale_links::is_current(handbook, &target.id, at))
         {
-            view.stale.push((reader.ui.paths.step_is_stale(named), reader.links.revision(&target.id, at)));
+            view.stale.push((
+                reader.ui.paths.step_is_stale(named),
+                reader.at(reader.links.revision(&target.id, at)),
+            ));
         } else if status.is_lapsed() {
             view.lapsed.push(reader.ui.paths.step_has_lapsed(status, named));
         }
-        view.targets.push(TargetView { text, url: section_url(document, &section.id) });
+        view.targets.push(TargetView { text, url: reader.at(section_url(document, &section.id)) });
     }
     view.revisions = revisions.join(" ");
     view

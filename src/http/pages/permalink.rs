@@ -31,8 +31,8 @@ pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<B
     match handbook.resolve(id, Some(asked.language())) {
         Resolved::Moved(to) => {
             let query = asked.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-            let location = format!("{}{query}", permalink_path(&handbook.section(to).id));
-            return Asked::redirect(StatusCode::MOVED_PERMANENTLY, &location);
+            let path = permalink_path(&handbook.section(to).id).with(query);
+            return asked.redirect(StatusCode::MOVED_PERMANENTLY, path);
         }
         Resolved::Split { id, into } => return choices(&asked, &id, &into),
         Resolved::Here(_) | Resolved::Retired { .. } | Resolved::Unknown => {}
@@ -47,7 +47,7 @@ pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<B
         return pages::changed::show(asked, id, at).await;
     }
     let location = section_url(handbook.document(place), &section.id);
-    Asked::redirect(StatusCode::FOUND, &location)
+    asked.redirect(StatusCode::FOUND, location)
 }
 
 /// 300 (RFC 9110, section 15.4.1): what a section became, to choose from; for programs as links.
@@ -56,8 +56,10 @@ fn choices(asked: &Asked, id: &SectionId, successors: &[SectionRef]) -> Result<R
         successors.iter().map(|place| &asked.handbook().section(*place).id).collect();
     let mut response = pages::choices::show(asked, id, &successors)?;
     *response.status_mut() = StatusCode::MULTIPLE_CHOICES;
-    let links: Vec<String> =
-        successors.iter().map(|id| format!("<{}>; rel=\"alternate\"", permalink_path(id))).collect();
+    let links: Vec<String> = successors
+        .iter()
+        .map(|id| format!("<{}>; rel=\"alternate\"", asked.site.at(permalink_path(id))))
+        .collect();
     if let Ok(value) = links.join(", ").parse() {
         response.headers_mut().insert(LINK, value);
     }

@@ -52,12 +52,17 @@ impl<'a> Reader<'a> {
         Some(Self::new(asked, *known))
     }
 
+    /// An address of ours as text, wherever the handbook is mounted.
+    pub(in crate::http) fn at(self, path: impl AsRef<str>) -> String {
+        self.asked.site.at(path)
+    }
+
     pub(in crate::http) fn role(self, id: &RoleId) -> Option<RoleView<'a>> {
         let role = self.handbook.role(id)?;
         Some(RoleView {
             title: role.title.get(self.language),
             grade: role.grade.as_deref().filter(|grade| grade.chars().count() <= 2),
-            url: self.links.role(&role.id),
+            url: self.at(self.links.role(&role.id)),
         })
     }
 

@@ -28,8 +28,9 @@ pub(super) fn to<'a>(reader: Reader<'a>, document: &Document) -> Vec<Entry<'a>> 
         *count += 1;
         *count <= OF_ONE
     });
-    let entry =
-        |place: SectionRef| Entry::new(reader.handbook.document(place), reader.handbook.section(place));
+    let entry = |place: SectionRef| {
+        Entry::new(reader, reader.handbook.document(place), reader.handbook.section(place))
+    };
     places.into_iter().take(NAMED).map(entry).collect()
 }
 

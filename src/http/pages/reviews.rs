@@ -18,7 +18,7 @@ use crate::{
             parameters::{OwnerParameter, Parameters, ReviewsParameters},
         },
     },
-    model::{Document, RoleId, Section, SectionRef, Status, revision_path, section_url},
+    model::{Document, RoleId, RootPath, Section, SectionRef, Status, revision_path, section_url},
 };
 
 #[derive(Template)]
@@ -118,7 +118,6 @@ pub(in crate::http) struct Lapsed<'a> {
 #[derive(Template)]
 #[template(path = "reviews.xml", escape = "xml")]
 struct Feed<'a> {
-    base: &'a str,
     handbook: &'a str,
     title: &'static str,
     id: String,
@@ -159,18 +158,22 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         let owner = section.trust.owner.as_deref().unwrap_or_default();
         let line = Line {
             title: &section.heading.title,
-            url: section_url(document, &section.id),
+            url: reader.at(section_url(document, &section.id)),
             document: &document.title,
             id: section.id.as_str(),
             said: reader.ui.review(&section.trust, today).unwrap_or_default(),
-            changes: section.trust.reviewed_as.as_deref().map(|at| reader.links.revision(&section.id, at)),
+            changes: section
+                .trust
+                .reviewed_as
+                .as_deref()
+                .map(|at| reader.at(reader.links.revision(&section.id, at))),
         };
         if let Some((_, view)) = owners.iter_mut().find(|(known, _)| *known == owner) {
             view.sections.push(line);
         } else {
             let view = OwnerView {
                 name: name(reader, owner),
-                feed: (!owner.is_empty()).then(|| feed_address(owner)),
+                feed: (!owner.is_empty()).then(|| reader.at(feed_address(owner))),
                 sections: vec![line],
             };
             owners.push((owner, view));
@@ -210,9 +213,9 @@ fn name<'a>(reader: Reader<'a>, owner: &'a str) -> &'a str {
     }
 }
 
-fn feed_address(owner: &str) -> String {
+fn feed_address(owner: &str) -> RootPath {
     let owner = percent_encoding::utf8_percent_encode(owner, percent_encoding::NON_ALPHANUMERIC);
-    format!("{}.atom?owner={owner}", Links::REVIEWS)
+    Links::REVIEWS.with(format_args!(".atom?owner={owner}"))
 }
 
 /// What is due for review in every language, for reminders.
@@ -230,11 +233,11 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
     let with_text = asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty());
     let counts = counts(with_text.map(|(_, _, section)| section), today);
     let sections = lapsed(&asked, owner.as_deref()).map(|(place, _, section)| Lapsed {
-        section: Maintained::new(asked.handbook(), place),
+        section: Maintained::new(&asked, place),
         status: section.trust.status(today).name(),
         reviewed: section.trust.reviewed.map(|date| date.to_string()),
         due: section.trust.due().map(|date| date.to_string()),
-        changes: section.trust.reviewed_as.as_deref().map(|at| revision_path(&section.id, at)),
+        changes: section.trust.reviewed_as.as_deref().map(|at| asked.site.at(revision_path(&section.id, at))),
     });
     asked.json(&Reviews {
         today: today.to_string(),
@@ -251,14 +254,12 @@ pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Proble
     let reader = Reader::who_said(&asked, &given.language);
     let today = asked.state.today();
     let owner = given.of.owner.as_deref();
-    let base = asked.site.absolute("/");
-    let base = base.trim_end_matches('/');
     let host = asked.site.authority();
     let entries: Vec<Entry<'_>> = lapsed(&asked, owner)
         .map(|(_, document, section)| Entry {
             id: format!("tag:{host},2026:review/{}/{}", document.language, section.id),
             title: &section.heading.title,
-            url: section_url(document, &section.id),
+            url: asked.site.absolute(&section_url(document, &section.id)),
             updated: format!("{}T00:00:00Z", since(&asked, document, section)),
             owner: name(reader, section.trust.owner.as_deref().unwrap_or_default()),
             summary: format!(
@@ -270,11 +271,10 @@ pub(in crate::http) async fn feed(asked: Asked) -> Result<Response<Body>, Proble
         .collect();
     let latest = entries.iter().map(|entry| entry.updated.clone()).max();
     let feed = Feed {
-        base,
         handbook: reader.handbook.title.get(reader.language),
         title: reader.ui.reviews.title,
         id: format!("tag:{host},2026:reviews/{}", owner.unwrap_or_default()),
-        address: owner.map_or_else(|| format!("{}.atom", Links::REVIEWS), feed_address),
+        address: asked.site.absolute(&owner.map_or_else(|| Links::REVIEWS.with(".atom"), feed_address)),
         updated: latest.unwrap_or_else(|| "2026-01-01T00:00:00Z".to_owned()),
         tag: reader.language.tag(),
         entries,

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     http::{
+        addresses::Links,
         problem::Problem,
         request::{
             context::Asked,
@@ -86,8 +87,8 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     let role =
         RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| unknown(&asked, &id))?;
     match given.me.as_deref() {
-        Some("yes") => return Asked::remember(Some(&role.id), &reader.links.role(&role.id)),
-        Some("no") => return Asked::remember(None, &reader.links.first_page(reader.language)),
+        Some("yes") => return asked.remember(Some(&role.id), reader.links.role(&role.id)),
+        Some("no") => return asked.remember(None, reader.links.first_page(reader.language)),
         _ => {}
     }
     asked.page(&page(reader, role).ok_or_else(|| unknown(&asked, &id))?)
@@ -95,7 +96,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
 
 fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
     let view = reader.role(&role.id)?;
-    let address = format!("/roles/{}", role.id);
+    let address = Links::role_page(&role.id);
     let title = reader.ui.role.title(view.title);
     let frame = Frame::new(reader, &title, switch_by_parameter(reader, &address)).at(&address);
     let covered = reader.handbook.with_inherited(&role.id);
@@ -108,8 +109,8 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
         compare: comparison(reader, role),
         compare_all: all_compared(reader, role),
         is_remembered: reader.asked.role().is_some_and(|mine| mine.id == role.id),
-        remember: reader.links.remember(&role.id),
-        forget: reader.links.forget(&role.id),
+        remember: reader.at(reader.links.remember(&role.id)),
+        forget: reader.at(reader.links.forget(&role.id)),
         handbook_title: reader.handbook.title.get(reader.language),
         paths: path::cards(reader, is_for),
         duties: Vec::new(),
@@ -128,14 +129,14 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
                     let entry = StepEntry {
                         number: steps,
                         title: &section.heading.title,
-                        url: section_url(document, &section.id),
+                        url: reader.at(section_url(document, &section.id)),
                         acts,
                         signs,
                     };
-                    page.add_step(document, entry);
+                    page.add_step(reader, document, entry);
                 }
             } else if is_for(&section.roles) && section.area.is_some() {
-                page.add_duty(document, section);
+                page.add_duty(reader, document, section);
                 helping.extend(
                     section.links.iter().filter_map(|id| reader.handbook.find(id, Some(reader.language))),
                 );
@@ -152,13 +153,13 @@ pub(super) fn comparison(reader: Reader<'_>, role: &Role) -> Option<(String, Str
     let graded: Vec<&Role> = reader.handbook.roles.iter().filter(|role| role.grade.is_some()).collect();
     let own = graded.iter().position(|graded| graded.id == role.id)?;
     let next = own.checked_sub(1).or(Some(own + 1)).and_then(|next| graded.get(next))?;
-    let url = reader.links.comparison(&[&role.id, &next.id]);
+    let url = reader.at(reader.links.comparison(&[&role.id, &next.id]));
     Some((url, reader.ui.compare.with_role(next.title.get(reader.language))))
 }
 
 fn all_compared(reader: Reader<'_>, role: &Role) -> Option<String> {
     let graded = reader.handbook.roles.iter().filter(|role| role.grade.is_some()).count();
-    (graded > 2 && role.grade.is_some()).then(|| reader.links.compare_grades())
+    (graded > 2 && role.grade.is_some()).then(|| reader.at(reader.links.compare_grades()))
 }
 
 /// A group of duties or steps: title, address, how many.
@@ -176,8 +177,8 @@ pub(super) fn in_brief<'a>(reader: Reader<'a>, role: &'a Role) -> (Vec<Brief<'a>
 }
 
 impl<'a> RolePage<'a> {
-    fn add_step(&mut self, document: &'a Document, step: StepEntry<'a>) {
-        let url = page_path(document);
+    fn add_step(&mut self, reader: Reader<'_>, document: &'a Document, step: StepEntry<'a>) {
+        let url = reader.at(page_path(document));
         if self.workflows.last().is_none_or(|workflow| workflow.url != url) {
             self.workflows.push(Workflow { title: &document.title, url, steps: Vec::new() });
         }
@@ -187,16 +188,16 @@ impl<'a> RolePage<'a> {
     }
 
     /// The heading that names an area opens a group; the duties below it are its entries.
-    fn add_duty(&mut self, document: &'a Document, section: &'a Section) {
+    fn add_duty(&mut self, reader: Reader<'_>, document: &'a Document, section: &'a Section) {
         let opens = section
             .parent
             .and_then(|above| document.sections.get(above as usize))
             .is_none_or(|above| above.area != section.area);
         if opens || self.duties.is_empty() {
-            let url = section_url(document, &section.id);
+            let url = reader.at(section_url(document, &section.id));
             self.duties.push(Group { title: &section.heading.title, url, entries: Vec::new() });
         } else if let Some(area) = self.duties.last_mut() {
-            area.entries.push(Entry::new(document, section));
+            area.entries.push(Entry::new(reader, document, section));
         }
     }
 }
@@ -221,7 +222,7 @@ fn more<'a>(reader: Reader<'a>, is_for: &dyn Fn(&[RoleId]) -> bool) -> Vec<Group
             }
             shown.insert(number as u32);
             if !below {
-                listing::push(&mut groups, document, Entry::new(document, section));
+                listing::push(reader, &mut groups, document, Entry::new(reader, document, section));
             }
         }
     }
@@ -238,7 +239,7 @@ fn techniques<'a>(reader: Reader<'a>, places: &BTreeSet<SectionRef>) -> Vec<Grou
             && !is_duties
             && !document.sections.iter().any(|section| section.step.is_some())
         {
-            listing::push(&mut groups, document, Entry::new(document, section));
+            listing::push(reader, &mut groups, document, Entry::new(reader, document, section));
         }
     }
     groups

@@ -154,10 +154,12 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
     let (scope, offset, limit) = (&search.scope, search.page.offset, search.page.limit);
     // Here the scope says the language, or nobody does: to lift the restriction must be possible.
     let links = Links::new(reader.language, reader.language);
-    let to = |scope: &Scope, offset: usize| links.search(&text, scope, offset, limit);
+    let address = |scope: &Scope, offset: usize| links.search(&text, scope, offset, limit);
+    let to = |scope: &Scope, offset: usize| reader.at(address(scope, offset));
     let everywhere = to(&Scope { language: scope.language, ..Scope::everything() }, 0);
-    let stands =
-        frame::stands(reader, |language| Some(to(&Scope { language: Some(language), ..scope.clone() }, 0)));
+    let stands = frame::stands(reader, |language| {
+        Some(address(&Scope { language: Some(language), ..scope.clone() }, 0))
+    });
     let title = if text.is_empty() {
         ui.common.search.to_owned()
     } else {
@@ -181,7 +183,7 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         widened: results.widened.then_some(ui.search.widened),
         notes: results.notes.iter().filter_map(|note| ui.notes.of(note)).collect(),
         meant: results.notes.iter().find(|note| note.kind == "did-you-mean").map(|note| {
-            let url = links.search(&note.text, scope, 0, limit);
+            let url = reader.at(links.search(&note.text, scope, 0, limit));
             (note.text.clone(), url)
         }),
         hits: results.hits.iter().map(|hit| hit_view(reader, hit, &search.text)).collect(),
@@ -208,7 +210,7 @@ fn outside(reader: Reader<'_>, scope: &Scope, results: &Results) -> String {
 /// The handbook's glossary, if it has one in the reader's language.
 fn glossary(reader: Reader<'_>) -> Option<(&str, String)> {
     let document = reader.handbook.find_document(reader.handbook.glossary.as_ref()?, reader.language)?;
-    Some((&document.title, reader.links.glossary_page()))
+    Some((&document.title, reader.at(reader.links.glossary_page())))
 }
 
 /// Where the words lead at once; before there are words, where one can begin. What is among the hits anyway is not
@@ -270,7 +272,7 @@ fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<
             let (document, section) = (handbook.document(*place), handbook.section(*place));
             Way {
                 title: &section.heading.title,
-                url: addresses::arriving(&section_url(document, &section.id), text),
+                url: reader.at(addresses::arriving(section_url(document, &section.id), text)),
                 grade: None,
                 section: Some((section.id.as_str(), document.language.as_str())),
             }
@@ -278,7 +280,7 @@ fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<
         SuggestionKind::Document(id, language) => {
             let document = handbook.find_document(id, *language)?;
             let section = Some((document.lead().id.as_str(), document.language.as_str()));
-            Way { title: &document.title, url: page_path(document), grade: None, section }
+            Way { title: &document.title, url: reader.at(page_path(document)), grade: None, section }
         }
         SuggestionKind::Role(id) => {
             let role = reader.role(id)?;
@@ -287,7 +289,7 @@ fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<
         SuggestionKind::Topic(id) => {
             let topic = handbook.topic(id)?;
             let title = topic.title.get(reader.language);
-            Way { title, url: reader.links.topic(id), grade: None, section: None }
+            Way { title, url: reader.at(reader.links.topic(id)), grade: None, section: None }
         }
     })
 }
@@ -468,23 +470,23 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
     let part = handbook.part(&document.id.part).map(|part| part.title.get(reader.language));
     let mut trail: Vec<(&str, String)> = Vec::new();
     if handbook.parts.len() > 1 {
-        trail.extend(part.map(|title| (title, Links::part(document.language, &document.id.part))));
+        trail.extend(part.map(|title| (title, reader.at(Links::part(document.language, &document.id.part)))));
     }
     if !section.is_lead() {
-        trail.push((&document.title, page_path(document)));
+        trail.push((&document.title, reader.at(page_path(document))));
     }
     let above = document.trail(hit.place.section as usize);
     trail.extend(
         above
             .into_iter()
             .skip(1)
-            .map(|above| (above.heading.title.as_str(), section_url(document, &above.id))),
+            .map(|above| (above.heading.title.as_str(), reader.at(section_url(document, &above.id)))),
     );
     // A title put before the passage is already on the page: above it, or in the trail.
     let snippet = runs(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
     HitView {
         id: section.id.as_str(),
-        url: addresses::arriving(&section_url(document, &section.id), text),
+        url: reader.at(addresses::arriving(section_url(document, &section.id), text)),
         code: document.language.as_str(),
         lang: document.language.tag().to_owned(),
         foreign: (document.language != reader.language).then(|| language_name(&document.language).to_owned()),
@@ -525,7 +527,7 @@ fn nearest<'a>(reader: Reader<'a>, text: &str) -> Vec<(&'a str, String)> {
     let entry = |place| {
         (handbook.section(place).heading.title.as_str(), {
             let document = handbook.document(place);
-            section_url(document, &handbook.section(place).id)
+            reader.at(section_url(document, &handbook.section(place).id))
         })
     };
     places.into_iter().map(entry).collect()

@@ -160,7 +160,7 @@ struct StatusPage<'a> {
 struct Row {
     label: &'static str,
     /// Where the sections are listed.
-    url: Option<&'static str>,
+    url: Option<String>,
     cells: Vec<Option<Cell>>,
 }
 
@@ -305,11 +305,11 @@ fn rows(reader: Reader<'_>, languages: &[LanguageView<'_>]) -> Vec<Row> {
     ];
     if languages.iter().any(LanguageView::is_reviewed) {
         let name = |status| reader.ui.statuses.of(status);
-        let due = Some(Links::REVIEWS);
+        let due = || Some(reader.at(Links::REVIEWS));
         rows.extend([
             row(name(Status::Verified), None, &|one| Some(Cell::plain(one.reviews.verified))),
-            row(name(Status::Changed), due, &|one| Some(Cell::wrong(one.reviews.changed))),
-            row(name(Status::Due), due, &|one| Some(Cell::wrong(one.reviews.due))),
+            row(name(Status::Changed), due(), &|one| Some(Cell::wrong(one.reviews.changed))),
+            row(name(Status::Due), due(), &|one| Some(Cell::wrong(one.reviews.due))),
             row(words.due_soon, None, &|one| Some(Cell::plain(one.due_soon))),
             row(name(Status::Unreviewed), None, &|one| Some(Cell::plain(one.reviews.unreviewed))),
         ]);
@@ -336,8 +336,12 @@ fn view(asked: &Asked) -> StatusView<'_> {
         .sections()
         .filter(|(_, _, section)| section.trust.rendering == Rendering::Outdated && !section.text.is_empty())
         .map(|(place, _, section)| OutdatedView {
-            section: Maintained::new(handbook, place),
-            changes: section.trust.rendered.as_deref().map(|at| revision_path(&section.id, at)),
+            section: Maintained::new(asked, place),
+            changes: section
+                .trust
+                .rendered
+                .as_deref()
+                .map(|at| asked.site.at(revision_path(&section.id, at))),
         })
         .collect();
     let stale_links: Vec<StaleView<'_>> = handbook
@@ -345,10 +349,10 @@ fn view(asked: &Asked) -> StatusView<'_> {
         .flat_map(|(place, _, section)| section.pins.iter().map(move |pin| (place, pin)))
         .filter(|(_, pin)| !stale_links::is_current(handbook, &pin.target, &pin.at))
         .map(|(place, pin)| StaleView {
-            section: Maintained::new(handbook, place),
+            section: Maintained::new(asked, place),
             target: pin.target.as_str(),
             at: &pin.at,
-            changes: revision_path(&pin.target, &Links::escaped(&pin.at)),
+            changes: asked.site.at(revision_path(&pin.target, &Links::escaped(&pin.at))),
         })
         .collect();
     let attention = stale_links.len()
@@ -368,7 +372,7 @@ fn view(asked: &Asked) -> StatusView<'_> {
         languages,
         outdated_translations,
         stale_links,
-        paths: handbook.paths.iter().map(|path| path_view(handbook, path, today)).collect(),
+        paths: handbook.paths.iter().map(|path| path_view(asked, path, today)).collect(),
     }
 }
 
@@ -414,13 +418,14 @@ fn translations(handbook: &Handbook, language: Language, original: Option<Langua
     counts
 }
 
-fn path_view<'a>(handbook: &'a Handbook, path: &'a ReadingPath, today: Date) -> PathView<'a> {
+fn path_view<'a>(asked: &'a Asked, path: &'a ReadingPath, today: Date) -> PathView<'a> {
+    let handbook = asked.handbook();
     let document = handbook.path_document(path);
     let mut view = PathView {
         id: path.id.as_str(),
         lang: document.language.as_str(),
         title: &document.title,
-        url: format!("/paths/{}", path.id),
+        url: asked.site.at(Links::path_page(&path.id)),
         steps: path.steps().count(),
         stale: 0,
         lapsed: 0,

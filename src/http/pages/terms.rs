@@ -71,7 +71,8 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             self.count += 1;
-            let (url, count) = (section_url(document, &explained.id), self.count);
+            let url = self.reader.at(section_url(document, &explained.id));
+            let count = self.count;
             out.push_str(&text[at..start]);
             // Writing to a string cannot fail.
             let _ = write!(

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     http::{
+        addresses::Links,
         problem::Problem,
         request::{
             context::Asked,
@@ -61,7 +62,7 @@ fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'
     let handbook = reader.handbook;
     let scope = Scope { topics: vec![topic.id.clone()], language: Some(reader.language), ..chosen.clone() };
     let title = topic.title.get(reader.language);
-    let path = format!("/topics/{}", topic.id);
+    let path = Links::topic_page(&topic.id);
     let mut count = 0;
     let mut parts: Vec<PartView<'a>> = Vec::new();
     for part in &handbook.parts {
@@ -73,8 +74,8 @@ fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'
                     count += 1;
                     let depth = section.heading.level.saturating_sub(2).min(2);
                     let roles = reader.roles(&section.roles);
-                    let entry = Entry { roles, depth, ..Entry::new(document, section) };
-                    listing::push(&mut documents, document, entry);
+                    let entry = Entry { roles, depth, ..Entry::new(reader, document, section) };
+                    listing::push(reader, &mut documents, document, entry);
                 }
             }
         }
@@ -90,7 +91,7 @@ fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'
         frame: Frame::new(reader, title, switch_by_parameter(reader, &path)).at(&path),
         title,
         id: topic.id.as_str(),
-        all: reader.links.topic(&topic.id),
+        all: reader.at(reader.links.topic(&topic.id)),
         is_filtered: !scope.roles.is_empty(),
         aliases: topic.aliases.join(" · "),
         count: reader.ui.topic.sections(count),
@@ -112,7 +113,7 @@ fn roles<'a>(handbook: &'a Handbook, reader: Reader<'a>, topic: &Topic, scope: &
     let roles = handbook.roles.iter().filter_map(|role| {
         let (count, chosen) = (naming(role), scope.roles.contains(&role.id));
         let view = reader.role(&role.id).filter(|_| chosen || count > 0)?;
-        let url = reader.links.topic_for(&topic.id, &role.id);
+        let url = reader.at(reader.links.topic_for(&topic.id, &role.id));
         Some(Choice { title: view.title, grade: view.grade, url, count, chosen })
     });
     roles.collect()

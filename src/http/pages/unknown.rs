@@ -20,15 +20,15 @@ pub(in crate::http) fn redirect(uri: &Uri, asked: &Asked) -> Result<Response, Pr
     let path = uri.path();
     if let Some(trimmed) = without_slash(path) {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        return Asked::redirect(StatusCode::PERMANENT_REDIRECT, &format!("{trimmed}{query}"));
+        return asked.redirect(StatusCode::PERMANENT_REDIRECT, format!("{trimmed}{query}"));
     }
     let name = path.trim_matches('/');
     if asked.handbook().languages.iter().any(|language| language.as_str() == name) {
-        return Asked::redirect(StatusCode::PERMANENT_REDIRECT, &format!("/{name}/"));
+        return asked.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
     }
     if let Some(part) = PartId::new(name).filter(|part| asked.handbook().part(part).is_some()) {
         let reader = Reader::negotiated(asked)?;
-        return Asked::redirect(StatusCode::FOUND, &Links::part(reader.language, &part));
+        return asked.redirect(StatusCode::FOUND, Links::part(reader.language, &part));
     }
     Err(unknown(asked, name))
 }

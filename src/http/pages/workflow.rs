@@ -48,7 +48,7 @@ pub(super) fn view<'a>(
     let named = |id: &RoleId| steps.iter().any(|(_, step)| step.acts.contains(id) || step.signs.contains(id));
     let roles: Vec<&Role> = reader.handbook.roles.iter().filter(|role| named(&role.id)).collect();
     let of = |role: &Role| steps.iter().filter(|(_, step)| concerns(reader, role, step)).count();
-    let path = page_path(document);
+    let path = reader.at(page_path(document));
     let choices = roles.iter().filter_map(|role| {
         Some(Choice {
             role: reader.role(&role.id)?,

@@ -16,8 +16,9 @@ pub(in crate::http) fn role<'a>(headers: &HeaderMap, handbook: &'a Handbook) -> 
     handbook.role(&RoleId::new(id)?)
 }
 
-/// The header that has the browser remember `role`, or forget what it had. Ids are safe in a header by their grammar.
-pub(in crate::http) fn cookie(role: Option<&RoleId>) -> Option<HeaderValue> {
+/// The header that has the browser remember `role` on the pages below `root`, or forget what it had. Ids are safe in a
+/// header by their grammar.
+pub(in crate::http) fn cookie(role: Option<&RoleId>, root: &str) -> Option<HeaderValue> {
     let (id, age) = role.map_or(("", 0), |id| (id.as_str(), KEPT));
-    HeaderValue::from_str(&format!("role={id}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly")).ok()
+    HeaderValue::from_str(&format!("role={id}; Path={root}; Max-Age={age}; SameSite=Lax; HttpOnly")).ok()
 }

@@ -62,9 +62,9 @@ pub(in crate::http) fn moved_page(
     let location = match (is_text, place.section) {
         (false, _) if is_page => page_path(document),
         (false, _) => section_url(document, id),
-        (true, 0) => format!("{}.md", page_path(document)),
-        (true, _) => format!("{}.md?lang={}", permalink_path(id), document.language),
+        (true, 0) => page_path(document).with(".md"),
+        (true, _) => permalink_path(id).with(format_args!(".md?lang={}", document.language)),
     };
     let status = if language.is_some() { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
-    Some(Asked::redirect(status, &location))
+    Some(asked.redirect(status, location))
 }

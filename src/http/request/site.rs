@@ -1,9 +1,9 @@
 //! Where readers reach the handbook: scheme, host and the path it is mounted at.
 //!
-//! Inside, every address begins at `/`. What leaves the intranet's pages (feeds, the sitemap, an export) must be
-//! absolute, and a handbook mounted at `https://intranet.example/handbook/` must say so in each link. `--base-url` says
-//! where that is; without it the request does: its `Host`, or what a *trusted* proxy forwards. See `mount` for links
-//! within pages, and `hosts` for what a request may name.
+//! Addresses are made below the root, as `RootPath`, and become text here: within our own pages and answers with the path
+//! the handbook is mounted at, in what leaves them (feeds, the sitemap, an export) with the host as well. `--base-url`
+//! says where that is; without it the request does: its `Host`, or what a *trusted* proxy forwards. See `mount` for
+//! requests that come with the path, and `hosts` for what a request may name.
 
 use std::net::IpAddr;
 
@@ -43,9 +43,14 @@ impl Site {
         Self { base, hosts, client }
     }
 
-    /// `path` (from `/`) with everything in front of it: for feeds, exports and whatever else leaves the site.
-    pub(in crate::http) fn absolute(&self, path: &str) -> String {
-        format!("{}{}{path}", self.base.origin(), self.base.mount())
+    /// An address below the root, for readers of our own pages and answers.
+    pub(in crate::http) fn at(&self, path: impl AsRef<str>) -> String {
+        format!("{}{}", self.base.mount(), path.as_ref())
+    }
+
+    /// The same with everything in front of it: for feeds, exports and whatever else leaves the site.
+    pub(in crate::http) fn absolute(&self, path: &(impl AsRef<str> + ?Sized)) -> String {
+        format!("{}{}", self.base.origin(), self.at(path))
     }
 
     /// `https://intranet.example`

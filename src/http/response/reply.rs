@@ -91,11 +91,15 @@ impl Asked {
         self.dressed(body, media, tag)
     }
 
-    /// Sends the reader on to an ASCII address.
-    pub(in crate::http) fn redirect(status: StatusCode, location: &str) -> Result<Response<Body>, Problem> {
+    /// Sends the reader on to an ASCII address of ours.
+    pub(in crate::http) fn redirect(
+        &self,
+        status: StatusCode,
+        location: impl AsRef<str>,
+    ) -> Result<Response<Body>, Problem> {
         Response::builder()
             .status(status)
-            .header(LOCATION, location)
+            .header(LOCATION, self.site.at(location))
             .header(VARY, READER)
             .header(CACHE_CONTROL, CachePolicy::Revalidate.header())
             .body(Body::empty())
@@ -104,12 +108,13 @@ impl Asked {
 
     /// Sends the reader on, and has the browser remember `role` or forget what it had.
     pub(in crate::http) fn remember(
+        &self,
         role: Option<&RoleId>,
-        location: &str,
+        location: impl AsRef<str>,
     ) -> Result<Response<Body>, Problem> {
-        let mut response = Self::redirect(StatusCode::SEE_OTHER, location)?;
+        let mut response = self.redirect(StatusCode::SEE_OTHER, location)?;
         let headers = response.headers_mut();
-        headers.extend(role_cookie::cookie(role).map(|cookie| (SET_COOKIE, cookie)));
+        headers.extend(role_cookie::cookie(role, &self.site.at("/")).map(|cookie| (SET_COOKIE, cookie)));
         headers.insert(CACHE_CONTROL, CachePolicy::Never.header());
         Ok(response)
     }

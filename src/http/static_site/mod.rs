@@ -25,7 +25,11 @@ use self::{
     address::{Address, ORIGIN, Target, relative, target},
     rewrite::{Decision, Place, rewrite},
 };
-use super::{AppState, BaseUrl, Config, addresses::Links, assets, router};
+use super::{
+    AppState, BaseUrl, Config,
+    addresses::{self, Links},
+    assets, router,
+};
 use crate::{
     edition::Edition,
     model::{Handbook, Language, Status, page_path, permalink_path},
@@ -117,15 +121,15 @@ fn seeds(handbook: &Handbook) -> Vec<Address> {
     let languages = || handbook.languages.iter().copied();
     let original = handbook.languages.first().copied().unwrap_or(Language::ZH);
     let mut seeds = vec![Address::of("/")];
-    seeds.extend(languages().map(|language| Address::of(&Links::home(language))));
-    seeds.extend(handbook.documents.iter().map(|document| Address::of(&page_path(document))));
-    let mut in_all = vec![address::SEARCH.to_owned()];
+    seeds.extend(languages().map(|language| Address::of(Links::home(language).as_str())));
+    seeds.extend(handbook.documents.iter().map(|document| Address::of(page_path(document).as_str())));
+    let mut in_all = vec![addresses::SEARCH];
     let ids: BTreeSet<&str> = handbook.sections().map(|(_, _, section)| section.id.as_str()).collect();
     in_all.extend(ids.into_iter().filter_map(crate::model::SectionId::new).map(|id| permalink_path(&id)));
-    in_all.extend(handbook.roles.iter().map(|role| format!("/roles/{}", role.id)));
-    in_all.extend(handbook.topics.iter().map(|topic| format!("/topics/{}", topic.id)));
+    in_all.extend(handbook.roles.iter().map(|role| Links::role_page(&role.id)));
+    in_all.extend(handbook.topics.iter().map(|topic| Links::topic_page(&topic.id)));
     for path in in_all {
-        seeds.extend(languages().map(|language| Address::of(&path).said_in(language, original)));
+        seeds.extend(languages().map(|language| Address::of(path.as_str()).said_in(language, original)));
     }
     seeds
 }
