@@ -27,6 +27,7 @@ mod trust; // reviews and translations
 // What the service answers.
 mod browser; // the pages in a real browser
 mod doors; // API, feeds, exports, MCP and the others
+mod mount; // the same text and every address, wherever the handbook is mounted
 mod pages; // what readers see
 mod parameters; // what may be asked, and what is refused
 
