@@ -21,9 +21,9 @@ use super::{
         openapi::{self, Description},
     },
     assets,
-    feeds::changes,
+    feeds::{changes, results},
     integrations::{
-        crawlers, embed, markdown,
+        crawlers, embed,
         mcp::{self, Mcp},
         opensearch,
     },
@@ -45,7 +45,7 @@ pub fn router(state: AppState) -> Router {
         .route("/compare", get(pages::compare::show))
         .route("/topics/{id}", get(pages::topic::show))
         .route("/glossary", get(pages::glossary::show))
-        .route("/s/{id}", get(markdown::show))
+        .route("/s/{id}", get(pages::permalink::show))
         .route("/paths", get(pages::path::list))
         .route("/paths/{id}", get(pages::path::show))
         .route("/reviews", get(pages::reviews::show))
@@ -54,7 +54,7 @@ pub fn router(state: AppState) -> Router {
         .route("/live", get(live::show))
         .route("/{lang}/", get(pages::home::show))
         .route("/{lang}/{part}", get(pages::part::show))
-        .route("/{lang}/{part}/{document}", get(markdown::document))
+        .route("/{lang}/{part}/{document}", get(pages::document::show))
         .route("/assets/{name}", get(assets::show))
         .route("/sw.js", get(assets::worker))
         .route("/offline", get(pages::offline::show))
@@ -67,7 +67,7 @@ pub fn router(state: AppState) -> Router {
         .route("/widget.js", get(embed::script))
         .route("/openapi.json", get(openapi::show))
         .route("/opensearch.xml", get(opensearch::describe))
-        .route("/search.atom", get(opensearch::results))
+        .route("/search.atom", get(results::show))
         .route("/suggestions", get(opensearch::suggest))
         .route("/changes.atom", get(changes::atom))
         .route("/changes.json", get(changes::json))
@@ -111,7 +111,7 @@ fn api() -> OpenApiRouter<AppState> {
 /// What assistants ask with, and what they are told of it: the API and the texts.
 pub(super) fn tools(state: &AppState) -> Mcp {
     let (routes, description) = api().split_for_parts();
-    let routes = routes.route("/s/{id}", get(markdown::show)).fallback(elsewhere);
+    let routes = routes.route("/s/{id}", get(pages::permalink::show)).fallback(elsewhere);
     Mcp::new(state.clone(), layered(routes, state.clone()), Description::new(description))
 }
 

@@ -7,10 +7,10 @@
 use axum::{body::Body, http::Response};
 use serde::Serialize;
 
+use super::atom::{ATOM, OURS, categories, tag};
 use crate::{
     http::{
         addresses::Links,
-        integrations::opensearch::{self, ATOM, OURS},
         problem::Problem,
         request::{
             context::Asked,
@@ -18,7 +18,7 @@ use crate::{
             site::Site,
         },
         response::{dates, reply::media, xml::Xml},
-        strings::Strings,
+        strings::{Strings, handbook_name},
     },
     model::{Document, Language, Scope, Section, page_path, permalink_path, section_url},
 };
@@ -32,12 +32,6 @@ pub(in crate::http) const CHANGES_JSON: &str = "/changes.json";
 const ENTRIES: usize = 50;
 /// The most sections that an entry names.
 const NAMED: usize = 40;
-
-/// The `tag:` URI (RFC 4151) of a text: the same for as long as the handbook has its host, wherever the text stands.
-pub(in crate::http) fn tag(site: &Site, language: Language, id: &str) -> String {
-    let host = site.authority().rsplit_once(':').map_or(site.authority(), |(host, _)| host);
-    format!("tag:{host},2026:handbook{}/{language}/{id}", site.mount())
-}
 
 /// A feed to be written.
 struct Feed<'a> {
@@ -93,7 +87,7 @@ impl<'a> Feed<'a> {
 
     fn atom(&self) -> Vec<u8> {
         let (handbook, site) = (self.asked.handbook(), &self.asked.site);
-        let name = opensearch::name_of(handbook, self.language);
+        let name = handbook_name(handbook, self.language);
         let root = [("xmlns", ATOM), ("xmlns:hb", OURS), ("xml:lang", self.language.tag())];
         let mut xml = Xml::new();
         xml.element("feed", &root, |xml| {
@@ -135,7 +129,7 @@ impl<'a> Feed<'a> {
                 xml.text("summary", &[("type", "text")], &document.description);
             }
             xml.text("content", &[("type", "html")], &contents(site, entry));
-            opensearch::categories(xml, self.asked.handbook(), document.lead(), document);
+            categories(xml, self.asked.handbook(), document.lead(), document);
         });
     }
 
@@ -147,7 +141,7 @@ impl<'a> Feed<'a> {
             home_page_url: site.absolute(&Links::home(self.language)),
             feed_url: self.at(CHANGES_JSON),
             language: self.language.tag().to_owned(),
-            authors: [Author { name: opensearch::name_of(handbook, self.language) }],
+            authors: [Author { name: handbook_name(handbook, self.language) }],
             items: self.entries.iter().map(|entry| self.item(entry)).collect(),
         }
     }
@@ -222,7 +216,7 @@ fn title(asked: &Asked, scope: &Scope, language: Language) -> String {
     let parts = scope.parts.iter().filter_map(|id| handbook.part(id)).map(|part| &part.title);
     let mut words = vec![Strings::of(language).common.changes.to_owned()];
     words.extend(roles.chain(topics).chain(parts).map(|title| title.get(language).to_owned()));
-    words.push(opensearch::name_of(handbook, language).to_owned());
+    words.push(handbook_name(handbook, language).to_owned());
     words.join(" · ")
 }
 

@@ -10,7 +10,7 @@ use axum::{
     http::{Response, StatusCode},
 };
 
-use super::{markdown, opensearch};
+use super::markdown;
 use crate::{
     http::{
         problem::Problem,
@@ -19,6 +19,7 @@ use crate::{
             parameters::{LanguageParameter, Parameters, SitemapParameters, Whole},
         },
         response::{dates, reply::media, xml::Xml},
+        strings::{handbook_name, language_name},
     },
     model::{Document, Language, page_path},
 };
@@ -136,7 +137,7 @@ pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Proble
         site.absolute("/openapi.json"),
     );
     for other in handbook.languages.iter().filter(|other| **other != language) {
-        let name = crate::http::strings::language_name(other);
+        let name = language_name(other);
         let _ = writeln!(text, "- [{name}]({})", site.absolute(&format!("/llms.txt?lang={other}")));
     }
     Ok(asked.document(media::MARKDOWN, text))
@@ -158,7 +159,7 @@ fn language(asked: &Asked) -> Result<Language, Problem> {
 
 fn heading(asked: &Asked, language: Language) -> String {
     let handbook = asked.handbook();
-    let mut text = format!("# {}\n\n", line(opensearch::name_of(handbook, language)));
+    let mut text = format!("# {}\n\n", line(handbook_name(handbook, language)));
     let about = handbook.description.get(language);
     if !about.is_empty() {
         let _ = writeln!(text, "> {}\n", line(about));

@@ -10,20 +10,18 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::opensearch;
 use crate::{
     content::html,
     http::{
         assets::{self, ASSETS},
-        middleware::layers,
         problem::Problem,
         request::{
             context::Asked,
             parameters::{EmbedParameters, LanguageParameter, Parameters, Whole},
             section,
         },
-        response::{reply::media, xml::Xml},
-        strings::Strings,
+        response::{reply::media, security, xml::Xml},
+        strings::{Strings, handbook_name},
     },
     model::{Resolved, SectionRef, permalink_path},
 };
@@ -68,7 +66,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     let page = EmbedPage {
         ui: Strings::of(document.language),
         lang: document.language.tag(),
-        handbook: opensearch::name_of(handbook, document.language),
+        handbook: handbook_name(handbook, document.language),
         style: asked.site.at(&ASSETS.style.url),
         title: &section.heading.title,
         heading,
@@ -83,7 +81,7 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
         ancestors.push_str(origin.as_str());
     }
     let policy =
-        HeaderValue::from_str(&layers::policy(&ancestors)).map_err(|error| Problem::internal(&error))?;
+        HeaderValue::from_str(&security::policy(&ancestors)).map_err(|error| Problem::internal(&error))?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     let robots = HeaderValue::from_static("noindex");
     response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), robots);
@@ -136,7 +134,7 @@ fn embedded(asked: &Asked, place: SectionRef, width: usize, height: usize) -> Em
     Embedded {
         kind: "rich",
         version: "1.0",
-        provider_name: opensearch::name_of(handbook, document.language).to_owned(),
+        provider_name: handbook_name(handbook, document.language).to_owned(),
         provider_url: asked.site.absolute("/"),
         cache_age: KEPT,
         html: format!(

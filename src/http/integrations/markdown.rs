@@ -5,14 +5,11 @@ use std::fmt::Write as _;
 
 use axum::{
     body::Body,
-    extract::Path,
     http::{HeaderValue, Response, header::LINK},
 };
 
 use crate::{
     http::{
-        api,
-        pages::{self, permalink},
         problem::Problem,
         request::{
             context::Asked,
@@ -26,40 +23,28 @@ use crate::{
     },
 };
 
-/// `/s/{id}`, `/s/{id}.md` and `/s/{id}.json`: an id has no dot.
-pub(in crate::http) async fn show(Path(name): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    match name.rsplit_once('.') {
-        Some((id, "md")) => {
-            let said = LanguageParameter::read(&asked)?.lang;
-            let place = section::find(&asked, id, said)?;
-            let handbook = asked.handbook();
-            let text = section_text(&asked, place);
-            let page = section_url(handbook.document(place), &handbook.section(place).id);
-            Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page))
-        }
-        Some((id, "json")) => api::sections::show(Path(id.to_owned()), asked).await,
-        _ => permalink::follow(&name, asked).await,
-    }
+/// `/s/{id}.md`
+pub(in crate::http) fn section(asked: &Asked, id: &str) -> Result<Response<Body>, Problem> {
+    let said = LanguageParameter::read(asked)?.lang;
+    let place = section::find(asked, id, said)?;
+    let handbook = asked.handbook();
+    let page = section_url(handbook.document(place), &handbook.section(place).id);
+    Ok(pointing(asked, asked.document(media::MARKDOWN, section_text(asked, place)), &page))
 }
 
-/// `/{lang}/{part}/{document}`, and the same with `.md`.
-pub(in crate::http) async fn document(
-    Path((language, part, name)): Path<(String, String, String)>,
-    asked: Asked,
-) -> Result<Response<Body>, Problem> {
+/// `/{lang}/{part}/{stem}.md`; `None` where there is no such document, and never was.
+pub(in crate::http) fn document(
+    asked: &Asked,
+    language: Language,
+    part: &str,
+    stem: &str,
+) -> Option<Result<Response<Body>, Problem>> {
     let handbook = asked.handbook();
-    let known = handbook.languages.iter().find(|known| known.as_str() == language).copied();
-    if let (Some(stem), Some(language)) = (name.strip_suffix(".md"), known) {
-        if let Some(at) = handbook.page(Some(language), &part, stem, None) {
-            let text = document_text(&asked, at);
-            let page = page_path(&handbook.documents[at as usize]);
-            return Ok(pointing(&asked, asked.document(media::MARKDOWN, text), &page));
-        }
-        if let Some(moved) = section::moved_page(&asked, known, &part, stem, true) {
-            return moved;
-        }
-    }
-    pages::document::show(Path((language, part, name)), &asked)
+    let Some(at) = handbook.page(Some(language), part, stem, None) else {
+        return section::moved_page(asked, Some(language), part, stem, true);
+    };
+    let text = asked.document(media::MARKDOWN, document_text(asked, at));
+    Some(Ok(pointing(asked, text, &page_path(&handbook.documents[at as usize]))))
 }
 
 /// The page is the original, this is another form of it.

@@ -1,35 +1,31 @@
 //! OpenSearch 1.1: portals, browsers and search appliances read from `/opensearch.xml` how to ask us, and ask.
 //!
-//! Formats: OpenSearch 1.1 Draft 6 (github.com/dewitt/opensearch), its Suggestions, Parameter and Relevance extensions,
-//! and Atom (RFC 4287). Browsers do not fill parameters of ours, so `/opensearch.xml?role=…` has them written in.
+//! Formats: OpenSearch 1.1 Draft 6 (github.com/dewitt/opensearch), its Suggestions, and Parameter extensions. Browsers do not fill parameters of ours, so `/opensearch.xml?role=…` has them written in.
 
 use axum::{body::Body, http::Response};
 
 use crate::{
     http::{
         addresses::Links,
+        feeds::{
+            atom::{OPENSEARCH, OURS},
+            results::RESULTS,
+        },
         problem::Problem,
         request::{
             context::Asked,
-            parameters::{FeedParameters, Parameters, ScopeParameters, Whole},
-            search::{Search, Suggest},
+            parameters::{Parameters, ScopeParameters},
+            search::Suggest,
         },
-        response::{dates, paging::Paging, reply::media, xml::Xml},
+        response::{reply::media, xml::Xml},
         strings::Strings,
     },
-    model::{Handbook, Language, Localized, RootPath, Scope, permalink_path, section_url},
-    search::{Hit, Results, SuggestionKind, Suggestions},
+    model::{Handbook, Language, Localized, RootPath, Scope, permalink_path},
+    search::{SuggestionKind, Suggestions},
 };
 
-const OPENSEARCH: &str = "http://a9.com/-/spec/opensearch/1.1/";
 const PARAMETERS: &str = "http://a9.com/-/spec/opensearch/extensions/parameters/1.0/";
-const RELEVANCE: &str = "http://a9.com/-/opensearch/extensions/relevance/1.0/";
-pub(in crate::http) const ATOM: &str = "http://www.w3.org/2005/Atom";
-/// Names of ours in other people's formats.
-pub(in crate::http) const OURS: &str = "urn:handbook:1";
 
-/// Where results are asked for as Atom.
-pub(in crate::http) const RESULTS: &str = "/search.atom";
 /// Where suggestions are asked for.
 const SUGGESTIONS: &str = "/suggestions";
 
@@ -163,149 +159,6 @@ fn parameters(xml: &mut Xml, handbook: &Handbook, scope: &Scope, language: Langu
     }
 }
 
-/// `/search.atom`: results as a feed. `start` counts hits and `page` pages from one, as OpenSearch does.
-pub(in crate::http) async fn results(asked: Asked) -> Result<Response<Body>, Problem> {
-    let FeedParameters { search, start, page } = FeedParameters::read(&asked)?;
-    let mut search = Search::new(&asked, search);
-    let page = page.map(|Whole(page)| (page - 1) * search.page.limit);
-    if let Some(offset) = start.map(|Whole(hit)| hit - 1).or(page) {
-        search.page.offset = offset;
-    }
-    let results = search.run(&asked)?;
-    Ok(asked.document(media::ATOM, feed(&asked, &search, &results)))
-}
-
-fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
-    let handbook = asked.handbook();
-    let language = search.scope.language.unwrap_or_else(|| asked.language());
-    let site = &asked.site;
-    let (offset, limit) = (search.page.offset, search.page.limit);
-    let question = |door: &str| {
-        site.absolute(&Links::question(
-            door,
-            &search.text,
-            &search.scope,
-            search.scope.language,
-            offset,
-            limit,
-        ))
-    };
-    let own = question(RESULTS);
-    let updated = dates::rfc3339(asked.edition.since);
-    let root = [
-        ("xmlns", ATOM),
-        ("xmlns:opensearch", OPENSEARCH),
-        ("xmlns:relevance", RELEVANCE),
-        ("xmlns:hb", OURS),
-        ("xml:lang", language.tag()),
-    ];
-    let mut xml = Xml::new();
-    xml.element("feed", &root, |xml| {
-        xml.text("id", &[], &own);
-        xml.text("title", &[], &title(handbook, &search.text, language));
-        xml.text("updated", &[], &updated);
-        xml.element("author", &[], |xml| xml.text("name", &[], name_of(handbook, language)));
-        xml.text("opensearch:totalResults", &[], &results.reachable.to_string());
-        xml.text("opensearch:startIndex", &[], &(offset + 1).to_string());
-        xml.text("opensearch:itemsPerPage", &[], &limit.to_string());
-        let start = (offset + 1).to_string();
-        let asked_for = [("role", "request"), ("searchTerms", search.text.as_str()), ("startIndex", &start)];
-        xml.empty("opensearch:Query", &asked_for);
-        for note in results.notes.iter().filter(|note| note.kind == "did-you-mean") {
-            xml.empty("opensearch:Query", &[("role", "correction"), ("searchTerms", &note.text)]);
-        }
-        // How many of them hold the words, and how many more there are elsewhere: Atom has no words for it.
-        let (total, outside) = (results.total.to_string(), results.outside_scope.to_string());
-        let counts = [
-            ("total", total.as_str()),
-            ("outsideScope", outside.as_str()),
-            ("widened", if results.widened { "true" } else { "false" }),
-            ("tier", results.tier.map_or("", crate::search::Tier::as_str)),
-            ("revision", &asked.edition.revision),
-        ];
-        xml.empty("hb:answer", &counts);
-        let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
-            xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
-        };
-        link(xml, "self", "application/atom+xml", &own);
-        link(xml, "alternate", "text/html", &question("/search"));
-        let describes = site.absolute("/opensearch.xml");
-        link(xml, "search", "application/opensearchdescription+xml", &describes);
-        for (relation, href) in Paging::new(search, results).addresses(site, RESULTS, search) {
-            link(xml, relation, "application/atom+xml", &href);
-        }
-        let best = results.hits.first().map_or(1.0, |hit| hit.score);
-        for hit in &results.hits {
-            entry(xml, asked, hit, best);
-        }
-    });
-    xml.finish()
-}
-
-fn title(handbook: &Handbook, text: &str, language: Language) -> String {
-    let ui = Strings::of(language);
-    format!("{text} · {} · {}", ui.search.results, name_of(handbook, language))
-}
-
-/// What the handbook is called, or what it is.
-pub(in crate::http) fn name_of(handbook: &Handbook, language: Language) -> &str {
-    let title = handbook.title.get(language);
-    if title.is_empty() { Strings::of(language).common.home } else { title }
-}
-
-fn entry(xml: &mut Xml, asked: &Asked, hit: &Hit, best: f32) {
-    let handbook = asked.handbook();
-    let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
-    let site = &asked.site;
-    let tag = document.language.tag();
-    xml.element("entry", &[("xml:lang", tag)], |xml| {
-        xml.text("id", &[], &crate::http::feeds::changes::tag(site, document.language, section.id.as_str()));
-        xml.text("title", &[], &section.heading.title);
-        xml.text("updated", &[], &dates::of(asked, document));
-        xml.text("summary", &[("type", "text")], &hit.snippet.text);
-        let permalink = site.absolute(&permalink_path(&section.id));
-        xml.empty(
-            "link",
-            &[("rel", "alternate"), ("type", "text/html"), ("hreflang", tag), ("href", &permalink)],
-        );
-        let page = site.absolute(&section_url(document, &section.id));
-        xml.empty("link", &[("rel", "canonical"), ("type", "text/html"), ("href", &page)]);
-        categories(xml, handbook, section, document);
-        let relevance = if best > 0.0 { (hit.score / best).clamp(0.0, 1.0) } else { 0.0 };
-        xml.text("relevance:score", &[], &format!("{relevance:.4}"));
-        let in_scope = if hit.in_scope { "true" } else { "false" };
-        xml.empty(
-            "hb:hit",
-            &[("id", section.id.as_str()), ("tier", hit.tier.as_str()), ("inScope", in_scope)],
-        );
-        for reason in &hit.reasons {
-            xml.text("hb:reason", &[("kind", reason.kind.as_str())], &reason.text);
-        }
-    });
-}
-
-/// Roles, topics and part of a section, each kind a scheme of its own.
-pub(in crate::http) fn categories(
-    xml: &mut Xml,
-    handbook: &Handbook,
-    section: &crate::model::Section,
-    document: &crate::model::Document,
-) {
-    let language = document.language;
-    let mut put = |kind: &str, id: &str, label: Option<&str>| {
-        let scheme = format!("{OURS}:{kind}");
-        xml.empty("category", &[("scheme", &scheme), ("term", id), ("label", label.unwrap_or(id))]);
-    };
-    for id in &section.roles {
-        put("role", id.as_str(), handbook.role(id).map(|role| role.title.get(language)));
-    }
-    for id in &section.topics {
-        put("topic", id.as_str(), handbook.topic(id).map(|topic| topic.title.get(language)));
-    }
-    let part = &document.id.part;
-    put("part", part.as_str(), handbook.part(part).map(|part| part.title.get(language)));
-}
-
 /// `/suggestions`: what was typed, completions, what they are and where they lead (Suggestions extension 1.1).
 pub(in crate::http) async fn suggest(asked: Asked) -> Result<Response<Body>, Problem> {
     let suggest = Suggest::read(&asked)?;
@@ -348,19 +201,4 @@ fn completions<'a>(
         };
         Some((suggestion.title.clone(), description, path))
     })
-}
-
-/// What went wrong, as a feed that a reader of feeds can read: no entries, and the reason as its subtitle.
-pub(in crate::http) fn refusal(problem: &Problem, address: &str, request_id: &str) -> Vec<u8> {
-    let mut xml = Xml::new();
-    xml.element("feed", &[("xmlns", ATOM), ("xmlns:opensearch", OPENSEARCH), ("xml:lang", "en")], |xml| {
-        xml.text("id", &[], &format!("urn:handbook:request:{request_id}"));
-        xml.text("title", &[], problem.kind.title());
-        xml.text("subtitle", &[], &problem.detail);
-        xml.text("updated", &[], &dates::rfc3339(std::time::SystemTime::now()));
-        xml.element("author", &[], |xml| xml.text("name", &[], "handbook"));
-        xml.empty("link", &[("rel", "self"), ("href", address)]);
-        xml.text("opensearch:totalResults", &[], "0");
-    });
-    xml.finish()
 }

@@ -31,38 +31,18 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::http::{
     AppState, api,
-    integrations::{mcp, opensearch},
+    feeds::atom,
+    integrations::mcp,
     limits, pages,
     problem::{Kind, Problem},
     request::{context::Asked, site::Site},
-    response::{cache::CachePolicy, conditional, reply::media},
+    response::{cache::CachePolicy, conditional, reply::media, security},
 };
 
 /// Answers below this are not worth compressing: they fit a packet.
 const SMALL: u64 = 1400;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// Styles, scripts and images come from here or not at all; nothing is inline.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                      worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-
-/// The policy of a page that `ancestors` may show in a frame.
-pub(in crate::http) fn policy(ancestors: &str) -> String {
-    POLICY.replace("frame-ancestors 'self'", &format!("frame-ancestors {ancestors}"))
-}
-
-/// Said by every answer.
-const SECURITY: [(HeaderName, HeaderValue); 5] = [
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-];
 
 /// Compresses what is large enough. Answers are made anew each time, so not as small as can be: of the longest page,
 /// 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
@@ -90,7 +70,7 @@ pub(in crate::http) async fn frame(
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
-    for (name, value) in SECURITY {
+    for (name, value) in security::SECURITY {
         // A door may have a policy of its own.
         headers.entry(name).or_insert(value);
     }
@@ -200,7 +180,7 @@ pub(in crate::http) async fn dress(
         Form::Feed => {
             // The page of another host must not learn where the handbook is.
             let address = if is_foreign { uri.path().to_owned() } else { site.absolute(uri.path()) };
-            (media::ATOM, String::from_utf8_lossy(&opensearch::refusal(&problem, &address, &id)).into_owned())
+            (media::ATOM, String::from_utf8_lossy(&atom::refusal(&problem, &address, &id)).into_owned())
         }
         Form::Details => ("application/problem+json", api::problem::render(&problem, &site, uri.path(), &id)),
         Form::Page if is_foreign => (media::TEXT, format!("{}\n", problem.detail)),

@@ -16,6 +16,7 @@ use crate::{
     git::dates::Changed,
     http::{
         addresses::Links,
+        integrations::markdown,
         problem::Problem,
         request::{
             context::Asked,
@@ -147,12 +148,18 @@ struct StepView<'a> {
     is_folded: bool,
 }
 
-/// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role.
-pub(in crate::http) fn show(
+/// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role, and the same with `.md`.
+pub(in crate::http) async fn show(
     Path((language, part, stem)): Path<(String, String, String)>,
-    asked: &Asked,
+    asked: Asked,
 ) -> Result<Response<Body>, Problem> {
+    let asked = &asked;
     let reader = Reader::of(asked, &language);
+    if let (Some(stem), Some(reader)) = (stem.strip_suffix(".md"), reader)
+        && let Some(text) = markdown::document(asked, reader.language, &part, stem)
+    {
+        return text;
+    }
     let id = PartId::new(&part).map(|part| DocumentId { part, stem: stem.as_str().into() });
     let found = reader.zip(id).and_then(|(reader, id)| {
         let document = asked.handbook().find_document(&id, reader.language)?;

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::Reader;
 use crate::{
-    http::{addresses::Links, feeds::changes, integrations::opensearch, response::dates},
+    http::{
+        addresses::Links, feeds::changes, integrations::opensearch, response::dates, strings::handbook_name,
+    },
     model::{Document, RoleId, Scope, Section, TopicId, page_path, section_url},
 };
 
@@ -60,7 +62,7 @@ impl Head {
             search(&scope, format!("/opensearch.xml?role={}&lang={language}", role.id));
         }
         head.feed(reader, reader.ui.common.changes, &format!("?lang={language}"));
-        head.open_graph("og:site_name", opensearch::name_of(handbook, language));
+        head.open_graph("og:site_name", handbook_name(handbook, language));
         head.open_graph("og:locale", &language.tag().replace('-', "_"));
         head
     }
@@ -157,7 +159,7 @@ fn cut(text: &str) -> String {
 fn linked_data(reader: Reader<'_>, document: &Document) -> String {
     let handbook = reader.handbook;
     let site = &reader.asked.site;
-    let name = opensearch::name_of(handbook, reader.language);
+    let name = handbook_name(handbook, reader.language);
     let page = site.absolute(&page_path(document));
     let part = handbook.part(&document.id.part).map_or("", |part| part.title.get(reader.language));
     let crumb = |position: usize, name: &str, item: String| json!({ "@type": "ListItem", "position": position, "name": name, "item": item });

@@ -6,12 +6,15 @@
 
 use axum::{
     body::Body,
+    extract::Path,
     http::{Response, StatusCode, header::LINK},
 };
 
 use crate::{
     check::stale_links,
     http::{
+        api,
+        integrations::markdown,
         pages,
         problem::Problem,
         request::{
@@ -24,8 +27,17 @@ use crate::{
     text::Revision,
 };
 
+/// `/s/{id}`, `/s/{id}.md` and `/s/{id}.json`: an id has no dot.
+pub(in crate::http) async fn show(Path(name): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
+    match name.rsplit_once('.') {
+        Some((id, "md")) => markdown::section(&asked, id),
+        Some((id, "json")) => api::sections::show(Path(id.to_owned()), asked).await,
+        _ => follow(&name, asked).await,
+    }
+}
+
 /// Redirects to the section in the reader's language: `?lang=`, else `Accept-Language`, else the handbook's first.
-pub(in crate::http) async fn follow(id: &str, asked: Asked) -> Result<Response<Body>, Problem> {
+async fn follow(id: &str, asked: Asked) -> Result<Response<Body>, Problem> {
     let given = PermalinkParameters::read(&asked)?;
     let handbook = asked.handbook();
     match handbook.resolve(id, Some(asked.language())) {

@@ -6,4 +6,5 @@ pub(super) mod dates;
 pub(super) mod markdown;
 pub(super) mod paging;
 pub(super) mod reply;
+pub(super) mod security;
 pub(super) mod xml;

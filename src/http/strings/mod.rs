@@ -14,5 +14,6 @@ mod text;
 
 pub(super) use locale::{Strings, language_name};
 pub(super) use search::Piece;
+pub(super) use sentences::handbook_name;
 pub(super) use services::Script;
 pub(super) use text::{Counted, Template};

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::locale::Strings;
 use crate::{
     git::dates::Day,
-    model::{Status, Trust},
+    model::{Handbook, Language, Status, Trust},
 };
 
 impl Strings {
@@ -45,4 +45,10 @@ impl Strings {
     fn written(&self, date: &str) -> String {
         Day::parse(date).map_or_else(|| date.to_owned(), |day| self.dates.of(day))
     }
+}
+
+/// What the handbook is called, or what it is.
+pub(in crate::http) fn handbook_name(handbook: &Handbook, language: Language) -> &str {
+    let title = handbook.title.get(language);
+    if title.is_empty() { Strings::of(language).common.home } else { title }
 }

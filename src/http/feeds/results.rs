@@ -1,0 +1,140 @@
+//! `/search.atom`: results as a feed, with the counts and relevance of OpenSearch 1.1.
+
+use axum::{body::Body, http::Response};
+
+use super::atom::{ATOM, OPENSEARCH, OURS, categories, tag};
+use crate::{
+    http::{
+        addresses::Links,
+        problem::Problem,
+        request::{
+            context::Asked,
+            parameters::{FeedParameters, Parameters, Whole},
+            search::Search,
+        },
+        response::{dates, paging::Paging, reply::media, xml::Xml},
+        strings::{Strings, handbook_name},
+    },
+    model::{Handbook, Language, permalink_path, section_url},
+    search::{Hit, Results, Tier},
+};
+
+const RELEVANCE: &str = "http://a9.com/-/opensearch/extensions/relevance/1.0/";
+
+/// Where results are asked for as Atom.
+pub(in crate::http) const RESULTS: &str = "/search.atom";
+
+/// `/search.atom`. `start` counts hits and `page` pages from one, as OpenSearch does.
+pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
+    let FeedParameters { search, start, page } = FeedParameters::read(&asked)?;
+    let mut search = Search::new(&asked, search);
+    let page = page.map(|Whole(page)| (page - 1) * search.page.limit);
+    if let Some(offset) = start.map(|Whole(hit)| hit - 1).or(page) {
+        search.page.offset = offset;
+    }
+    let results = search.run(&asked)?;
+    Ok(asked.document(media::ATOM, feed(&asked, &search, &results)))
+}
+
+fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
+    let handbook = asked.handbook();
+    let language = search.scope.language.unwrap_or_else(|| asked.language());
+    let site = &asked.site;
+    let (offset, limit) = (search.page.offset, search.page.limit);
+    let question = |door: &str| {
+        site.absolute(&Links::question(
+            door,
+            &search.text,
+            &search.scope,
+            search.scope.language,
+            offset,
+            limit,
+        ))
+    };
+    let own = question(RESULTS);
+    let updated = dates::rfc3339(asked.edition.since);
+    let root = [
+        ("xmlns", ATOM),
+        ("xmlns:opensearch", OPENSEARCH),
+        ("xmlns:relevance", RELEVANCE),
+        ("xmlns:hb", OURS),
+        ("xml:lang", language.tag()),
+    ];
+    let mut xml = Xml::new();
+    xml.element("feed", &root, |xml| {
+        xml.text("id", &[], &own);
+        xml.text("title", &[], &title(handbook, &search.text, language));
+        xml.text("updated", &[], &updated);
+        xml.element("author", &[], |xml| xml.text("name", &[], handbook_name(handbook, language)));
+        xml.text("opensearch:totalResults", &[], &results.reachable.to_string());
+        xml.text("opensearch:startIndex", &[], &(offset + 1).to_string());
+        xml.text("opensearch:itemsPerPage", &[], &limit.to_string());
+        let start = (offset + 1).to_string();
+        let asked_for = [("role", "request"), ("searchTerms", search.text.as_str()), ("startIndex", &start)];
+        xml.empty("opensearch:Query", &asked_for);
+        for note in results.notes.iter().filter(|note| note.kind == "did-you-mean") {
+            xml.empty("opensearch:Query", &[("role", "correction"), ("searchTerms", &note.text)]);
+        }
+        // How many of them hold the words, and how many more there are elsewhere: Atom has no words for it.
+        let (total, outside) = (results.total.to_string(), results.outside_scope.to_string());
+        let counts = [
+            ("total", total.as_str()),
+            ("outsideScope", outside.as_str()),
+            ("widened", if results.widened { "true" } else { "false" }),
+            ("tier", results.tier.map_or("", Tier::as_str)),
+            ("revision", &asked.edition.revision),
+        ];
+        xml.empty("hb:answer", &counts);
+        let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
+            xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
+        };
+        link(xml, "self", "application/atom+xml", &own);
+        link(xml, "alternate", "text/html", &question("/search"));
+        let describes = site.absolute("/opensearch.xml");
+        link(xml, "search", "application/opensearchdescription+xml", &describes);
+        for (relation, href) in Paging::new(search, results).addresses(site, RESULTS, search) {
+            link(xml, relation, "application/atom+xml", &href);
+        }
+        let best = results.hits.first().map_or(1.0, |hit| hit.score);
+        for hit in &results.hits {
+            entry(xml, asked, hit, best);
+        }
+    });
+    xml.finish()
+}
+
+fn title(handbook: &Handbook, text: &str, language: Language) -> String {
+    let ui = Strings::of(language);
+    format!("{text} · {} · {}", ui.search.results, handbook_name(handbook, language))
+}
+
+fn entry(xml: &mut Xml, asked: &Asked, hit: &Hit, best: f32) {
+    let handbook = asked.handbook();
+    let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
+    let site = &asked.site;
+    let language = document.language.tag();
+    xml.element("entry", &[("xml:lang", language)], |xml| {
+        xml.text("id", &[], &tag(site, document.language, section.id.as_str()));
+        xml.text("title", &[], &section.heading.title);
+        xml.text("updated", &[], &dates::of(asked, document));
+        xml.text("summary", &[("type", "text")], &hit.snippet.text);
+        let permalink = site.absolute(&permalink_path(&section.id));
+        xml.empty(
+            "link",
+            &[("rel", "alternate"), ("type", "text/html"), ("hreflang", language), ("href", &permalink)],
+        );
+        let page = site.absolute(&section_url(document, &section.id));
+        xml.empty("link", &[("rel", "canonical"), ("type", "text/html"), ("href", &page)]);
+        categories(xml, handbook, section, document);
+        let relevance = if best > 0.0 { (hit.score / best).clamp(0.0, 1.0) } else { 0.0 };
+        xml.text("relevance:score", &[], &format!("{relevance:.4}"));
+        let in_scope = if hit.in_scope { "true" } else { "false" };
+        xml.empty(
+            "hb:hit",
+            &[("id", section.id.as_str()), ("tier", hit.tier.as_str()), ("inScope", in_scope)],
+        );
+        for reason in &hit.reasons {
+            xml.text("hb:reason", &[("kind", reason.kind.as_str())], &reason.text);
+        }
+    });
+}

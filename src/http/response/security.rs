@@ -1,0 +1,24 @@
+//! Security headers, and the policy of pages that others may frame.
+
+use axum::http::{HeaderName, HeaderValue, header};
+
+/// Styles, scripts and images come from here or not at all; nothing is inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/// The policy of a page that `ancestors` may show in a frame.
+pub(in crate::http) fn policy(ancestors: &str) -> String {
+    POLICY.replace("frame-ancestors 'self'", &format!("frame-ancestors {ancestors}"))
+}
+
+/// Said by every answer.
+pub(in crate::http) const SECURITY: [(HeaderName, HeaderValue); 5] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
