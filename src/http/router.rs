@@ -21,7 +21,7 @@ use super::{
         openapi::{self, Description},
     },
     assets,
-    feeds::{changes, results},
+    feeds::{changes, results, reviews},
     integrations::{
         crawlers, embed,
         mcp::{self, Mcp},
@@ -49,7 +49,7 @@ pub fn router(state: AppState) -> Router {
         .route("/paths", get(pages::path::list))
         .route("/paths/{id}", get(pages::path::show))
         .route("/reviews", get(pages::reviews::show))
-        .route("/reviews.atom", get(pages::reviews::feed))
+        .route("/reviews.atom", get(reviews::show))
         .route("/status", get(pages::status::show))
         .route("/live", get(live::show))
         .route("/{lang}/", get(pages::home::show))
@@ -95,8 +95,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::taxonomy::parts))
         .routes(routes!(api::paths::list))
         .routes(routes!(api::paths::show))
-        .routes(routes!(pages::reviews::list))
-        .routes(routes!(pages::status::answer))
+        .routes(routes!(api::reviews::list))
+        .routes(routes!(api::status::answer))
         .routes(routes!(api::handbook::show))
         .routes(routes!(export::lines))
         .routes(routes!(events::revision))

@@ -75,7 +75,7 @@ pub(in crate::http) struct StepOf<'a> {
     )
 )]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = LanguageParameter::read(&asked)?.lang.unwrap_or_else(|| asked.language());
+    let language = LanguageParameter::read(&asked)?.of(&asked);
     let view =
         RoleId::new(&id).and_then(|id| view(&asked, &id, language)).ok_or_else(|| unknown(&asked, &id))?;
     asked.json(&view)

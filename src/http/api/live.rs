@@ -63,7 +63,7 @@ pub(in crate::http) async fn show(
     // When nothing happens the page gets the same report again, and asks again.
     let _ = time::timeout(PATIENCE, news.wait_for(|report| report.version > after)).await;
     let report = news.borrow().clone();
-    let ui = Strings::of(given.language.lang.unwrap_or_else(|| asked.language()));
+    let ui = Strings::of(given.language.of(&asked));
     let edition = state.edition();
     let mut told: Vec<&Diagnostic> =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info).collect();

@@ -11,8 +11,10 @@ pub(super) mod matches;
 pub(super) mod openapi;
 pub(super) mod paths;
 pub(super) mod problem;
+pub(super) mod reviews;
 pub(super) mod search;
 pub(super) mod sections;
+pub(super) mod status;
 pub(super) mod suggest;
 pub(super) mod taxonomy;
 

@@ -111,7 +111,7 @@ pub(in crate::http) struct TargetView<'a> {
 )]
 pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
-    let language = language(&asked)?;
+    let language = LanguageParameter::read(&asked)?.of(&asked);
     let paths = handbook.paths_in(language).map(|path| PathView::new(&asked, path));
     asked.json(&Paths { paths: paths.collect(), revision: &asked.edition.revision })
 }
@@ -133,7 +133,7 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
 )]
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let handbook = asked.handbook();
-    let language = language(&asked)?;
+    let language = LanguageParameter::read(&asked)?.of(&asked);
     let path = PathId::new(&id).and_then(|id| handbook.path(&id, language)).ok_or_else(|| {
         let id: String = id.chars().take(120).collect();
         Problem::unknown_page(handbook, format!("No reading path has the id \"{id}\"."), &[])
@@ -147,10 +147,6 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
         steps: stage.steps.iter().map(|step| step_view(&asked, step, language)).collect(),
     });
     asked.json(&PathView { stages: Some(stages.collect()), ..PathView::new(&asked, path) })
-}
-
-fn language(asked: &Asked) -> Result<Language, Problem> {
-    Ok(LanguageParameter::read(asked)?.lang.unwrap_or_else(|| asked.language()))
 }
 
 impl<'a> PathView<'a> {

@@ -98,7 +98,7 @@ fn page(xml: &mut Xml, asked: &Asked, document: &Document) {
 
 /// `/llms.txt`: what there is, each document with a line on what it answers and its address as Markdown.
 pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = language(&asked)?;
+    let language = LanguageParameter::read(&asked)?.of(&asked);
     let (handbook, site) = (asked.handbook(), &asked.site);
     let mut text = heading(&asked, language);
     let own = format!("?lang={language}");
@@ -145,16 +145,12 @@ pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Proble
 
 /// `/llms-full.txt`: every document of a language.
 pub(in crate::http) async fn llms_full(asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = language(&asked)?;
+    let language = LanguageParameter::read(&asked)?.of(&asked);
     let mut text = heading(&asked, language);
     for document in markdown::of_language(asked.handbook(), language) {
         text.push_str(&markdown::document_text(&asked, document));
     }
     Ok(asked.document(media::MARKDOWN, text))
-}
-
-fn language(asked: &Asked) -> Result<Language, Problem> {
-    Ok(LanguageParameter::read(asked)?.lang.unwrap_or_else(|| asked.language()))
 }
 
 fn heading(asked: &Asked, language: Language) -> String {

@@ -54,7 +54,7 @@ struct Duty<'a> {
 /// `/compare?role=…&role=…`; without roles, all that have a grade, the last one first: from the start of a career up.
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
     let given = CompareParameters::read(&asked)?;
-    let reader = Reader::who_said(&asked, &given.language);
+    let reader = Reader::speaking(&asked, &given.language);
     let handbook = reader.handbook;
     let mut chosen: Vec<&RoleId> =
         given.role.iter().filter_map(|id| handbook.role(id)).map(|role| &role.id).collect();

@@ -46,7 +46,7 @@ fn tombstone<'a>(reader: Reader<'_>, retired: &Retired) -> Option<ErrorView<'a>>
 /// The page for `problem`, in the reader's language.
 pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str) -> String {
     let said = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
-    let reader = said.unwrap_or_else(|| Reader::who_said(asked, &LanguageParameter::glean(asked)));
+    let reader = said.unwrap_or_else(|| Reader::speaking(asked, &LanguageParameter::read_leniently(asked)));
     let status = problem.kind.status();
     let said = reader.ui.errors.of(status.as_u16(), problem.kind == Kind::UnknownSection);
     let mut frame =

@@ -58,7 +58,7 @@ struct TermView<'a> {
 /// `/glossary`, with `?order=latin` or `?order=pinyin`.
 pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
     let given = GlossaryParameters::read(&asked)?;
-    let reader = Reader::who_said(&asked, &given.language);
+    let reader = Reader::speaking(&asked, &given.language);
     let order = match given.order.as_deref() {
         Some("latin") => Order::Latin,
         Some("pinyin") => Order::Pinyin,

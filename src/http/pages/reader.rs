@@ -38,12 +38,12 @@ impl<'a> Reader<'a> {
 
     /// On a page whose address has no language, and no parameter besides: `?lang=`, else what the browser asks for.
     pub(in crate::http) fn negotiated(asked: &'a Asked) -> Result<Self, Problem> {
-        Ok(Self::who_said(asked, &LanguageParameter::read(asked)?))
+        Ok(Self::speaking(asked, &LanguageParameter::read(asked)?))
     }
 
     /// The same where the parameters were read already.
-    pub(in crate::http) fn who_said(asked: &'a Asked, said: &LanguageParameter) -> Self {
-        Self::new(asked, said.lang.unwrap_or_else(|| asked.language()))
+    pub(in crate::http) fn speaking(asked: &'a Asked, said: &LanguageParameter) -> Self {
+        Self::new(asked, said.of(asked))
     }
 
     /// On a page whose address begins with a language.

@@ -83,7 +83,7 @@ impl RolePage<'_> {
 /// `/roles/{id}`
 pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
     let given = RoleParameters::read(&asked)?;
-    let reader = Reader::who_said(&asked, &given.language);
+    let reader = Reader::speaking(&asked, &given.language);
     let role =
         RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| unknown(&asked, &id))?;
     match given.me.as_deref() {

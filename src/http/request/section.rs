@@ -52,7 +52,7 @@ pub(in crate::http) fn moved_page(
     is_text: bool,
 ) -> Option<Result<Response<Body>, Problem>> {
     let handbook = asked.handbook();
-    let reader = LanguageParameter::glean(asked).lang.unwrap_or_else(|| asked.language());
+    let reader = LanguageParameter::read_leniently(asked).of(asked);
     let place = match one(asked, handbook.resolve_page(language, part, stem, Some(reader))) {
         Ok(place) => place?,
         Err(problem) => return Some(Err(problem)),

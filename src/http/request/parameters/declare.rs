@@ -61,7 +61,7 @@ pub(in crate::http) trait Parameters: Field {
     }
 
     /// Reads what can be read, whatever is wrong with the rest.
-    fn glean(asked: &Asked) -> Self {
+    fn read_leniently(asked: &Asked) -> Self {
         Self::gather("", &mut Form::new(&asked.pairs, asked.handbook()))
     }
 }

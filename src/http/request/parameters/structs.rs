@@ -11,7 +11,10 @@ use super::{
     kinds::{Exported, Number, Question, Whole},
 };
 use crate::{
-    http::limits::{HITS, MOST_HITS, MOST_OFFSET, SUGGESTIONS},
+    http::{
+        limits::{HITS, MOST_HITS, MOST_OFFSET, SUGGESTIONS},
+        request::context::Asked,
+    },
     model::{Language, PartId, RoleId, Scope, Status, TopicId},
 };
 
@@ -185,6 +188,13 @@ impl LabelParameters {
     pub(in crate::http) fn scope(self, language: Option<Language>) -> Scope {
         let Self { role: roles, topic: topics, part: parts } = self;
         Scope { roles, topics, parts, language, ..Scope::everything() }
+    }
+}
+
+impl LanguageParameter {
+    /// The language that is said, else the reader's.
+    pub(in crate::http) fn of(&self, asked: &Asked) -> Language {
+        self.lang.unwrap_or_else(|| asked.language())
     }
 }
 
