@@ -1,7 +1,7 @@
 //! What each revision held, so that a copy made of one can be brought up to another.
 //!
 //! ```text
-//! revisions/<revision>     language, id and a sum of each section, as postcard
+//! revisions/<revision>.<form>     language, id and a sum of each section, as postcard
 //! ```
 //!
 //! A journal is a convenience: what it does not know costs a full copy, nothing else. Only the latest revisions are kept.
@@ -20,6 +20,9 @@ use crate::model::{Document, Handbook, Language, Section, SectionId};
 
 /// Revisions that are remembered: a copy that is updated once a week survives months of edits.
 const KEPT: usize = 64;
+
+/// What [`sum_of`] sums up, by number: what was written by another form is not known, which costs a full copy.
+const FORM: u8 = 2;
 
 /// What the revisions of one handbook held.
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ impl Journal {
 
     /// Remembers what a revision holds. That it cannot is logged: it costs a full export, not the service.
     pub fn record(&self, revision: &str, handbook: &Handbook) {
-        let path = self.folder.join(revision);
+        let path = self.path(revision);
         if path.exists() {
             return;
         }
@@ -78,9 +81,12 @@ impl Journal {
     /// What a revision held, if it is known: `None` as well for what is no revision at all.
     pub fn read(&self, revision: &str) -> Option<Held> {
         let is_revision = revision.len() <= 64 && revision.bytes().all(|b| b.is_ascii_hexdigit());
-        let bytes =
-            fs::read(self.folder.join(revision)).ok().filter(|_| is_revision && !revision.is_empty())?;
+        let bytes = fs::read(self.path(revision)).ok().filter(|_| is_revision && !revision.is_empty())?;
         postcard::from_bytes(&bytes).ok()
+    }
+
+    fn path(&self, revision: &str) -> PathBuf {
+        self.folder.join(format!("{revision}.{FORM}"))
     }
 
     /// Drops the oldest beyond those that are kept.
@@ -103,7 +109,7 @@ pub(super) fn folder(generations: &Path) -> PathBuf {
     generations.with_file_name("revisions")
 }
 
-/// Sums up what an export says of a section: equal sums, equal records.
+/// Sums up what an export says of a section: equal sums, equal records. Another sum needs another [`FORM`].
 pub fn sum_of(document: &Document, section: &Section) -> u64 {
     let mut sum = Xxh3::new();
     let mut add = |text: &str| {

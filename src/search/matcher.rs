@@ -5,7 +5,7 @@ use super::{
     plan::{Lookup, Plan},
     stream::Stream,
 };
-use crate::text::{Folded, fold_char, is_dense, stem};
+use crate::text::{Folded, fold_char, is_dense, may_have_stem, stem};
 
 /// A place in a folded text that matches something of the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,12 +169,8 @@ impl Matcher {
         word: &mut String,
         found: &mut Vec<Match>,
     ) {
-        // Stemming is the dear part: only words that begin like a pattern are stemmed.
-        let begins = |stem: &str| {
-            let mut wanted = stem.chars();
-            chars[start..end].iter().take(2).all(|c| wanted.next().is_none_or(|w| w == *c))
-        };
-        if !self.stems.iter().any(|(stem, _)| begins(stem)) {
+        let letters = || chars[start..end].iter().copied();
+        if !self.stems.iter().any(|(stem, _)| may_have_stem(letters(), stem)) {
             return;
         }
         word.clear();

@@ -2,7 +2,7 @@
 
 use crate::{
     model::Section,
-    text::{TokenKind, fold, fold_text, is_dense, stem},
+    text::{TokenKind, fold, fold_text, is_dense, may_have_stem, stem},
 };
 
 /// A content word of the query.
@@ -20,14 +20,12 @@ pub(super) struct Unit {
 impl Unit {
     /// Whether a folded text holds it.
     pub(super) fn is_in(&self, folded: &str) -> bool {
-        let begins =
-            |word: &str| word.chars().zip(self.text.chars()).take(2).all(|(one, other)| one == other);
         match self.kind {
             _ if self.text.chars().nth(1).is_none() => folded.contains(self.text.as_str()),
             TokenKind::Dense => folded.contains(self.typed.as_str()),
             TokenKind::Spaced => folded
                 .split(|c: char| is_dense(c) || !c.is_alphanumeric())
-                .any(|word| begins(word) && stem(word) == self.text),
+                .any(|word| may_have_stem(word.chars(), &self.text) && stem(word) == self.text),
         }
     }
 

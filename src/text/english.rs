@@ -17,6 +17,13 @@ pub fn stem(word: &str) -> std::borrow::Cow<'_, str> {
     STEMMER.stem(word)
 }
 
+/// Whether a folded word may have this stem. Stemming is dear, so this comes first: they agree in their first two letters,
+/// where `y` may have become `i` (`lying`, `lie`).
+pub(crate) fn may_have_stem(word: impl IntoIterator<Item = char>, stem: &str) -> bool {
+    let alike = |c| if c == 'y' { 'i' } else { c };
+    word.into_iter().zip(stem.chars()).take(2).all(|(one, other)| alike(one) == alike(other))
+}
+
 static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     "a an and are as at be been being but by can could did do does doing for from had has have having he her here him \
      his how i if in into is it its just me my no nor not of off on once only or our ours out own please she should so some such than \
@@ -35,4 +42,26 @@ pub(super) fn is_stop_word(word: &str) -> bool {
 /// The stop words, in no order.
 pub(super) fn stop_words() -> impl Iterator<Item = &'static str> {
     STOP_WORDS.iter().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn irregular_words_may_have_their_stems() {
+        for word in ["lying", "dying", "tying", "skies", "idly", "news", "yes", "early", "only", "singly"] {
+            assert!(may_have_stem(word.chars(), &stem(word)), "{word}: {}", stem(word));
+        }
+        assert!(!may_have_stem("lining".chars(), "lane"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_may_have_its_stem(word in "[a-z]{1,4}(ying|ies|ing|ly|s|ed|y)?") {
+            prop_assert!(may_have_stem(word.chars(), &stem(&word)), "{word}: {}", stem(&word));
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod tables;
 
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use diff::{Change, ChangeKind, diff};
+pub(crate) use english::may_have_stem;
 pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings, spells};

@@ -740,7 +740,7 @@ class Engine {
   standsIn(folded, unit) {
     if (characters(unit.text).length === 1) return folded.includes(unit.text);
     if (unit.dense) return folded.includes(unit.typed);
-    return spacedWords(this, folded).some((word) => word.slice(0, 2) === unit.text.slice(0, Math.min(2, word.length)) && stem(word) === unit.text);
+    return spacedWords(this, folded).some((word) => word[0] === unit.text[0] && stem(word) === unit.text);
   }
 
   // -- search/tally
@@ -1375,7 +1375,7 @@ class Matcher {
     return found.sort((a, b) => a.start - b.start);
   }
   findSpaced(chars, start, end, found) {
-    const begins = ([wanted]) => (wanted.length < 1 || wanted[0] === chars[start]) && (end - start < 2 || wanted.length < 2 || wanted[1] === chars[start + 1]);
+    const begins = ([wanted]) => (wanted.length < 1 || wanted[0] === chars[start]);
     if (!this.stems.some(begins)) return;
     const stemmed = stem(chars.slice(start, end).join(""));
     const known = this.stems.find(([wanted]) => wanted === stemmed);
