@@ -12,12 +12,15 @@ trap 'rm -r "$folder"' EXIT
 
 count() { # BINARY QUERY TIMES
     printf 'query\trelevant\n' >"$folder/queries.tsv"
-    for _ in $(seq "$3"); do printf '%s\tnone\n' "$2"; done >>"$folder/queries.tsv"
+    for _ in $(seq "$3"); do printf '%s\t%s\n' "$2" "$id"; done >>"$folder/queries.tsv"
     valgrind --tool=callgrind --callgrind-out-file="$folder/out" \
         --toggle-collect=handbook::evaluate::figures::run \
         "$1" --root "$root" --index "$index" evaluate "$folder/queries.tsv" >"$folder/log" 2>&1 || true
     sed -n 's/^summary: //p' "$folder/out"
 }
+
+# Judged queries need a section of the handbook; which one does not matter here.
+id=$("$new" --root "$root" --index "$index" export 2>/dev/null | sed -n 's/.*"id":"\([^"]*\)".*/\1/p' | head -n 1)
 
 for query; do
     for binary in "$base" "$new"; do
