@@ -1,5 +1,5 @@
-//! Everything that is wrong with a handbook, beyond what reading its files shows: the words it brings along, ids
-//! that are gone, links and translations that fell behind, reviews that lapsed.
+//! Everything that is wrong with a handbook beyond its single files: the words it brings along, ids that are gone, links
+//! and translations that fell behind, expired reviews. Mistakes in a file are found by `content` as it reads it.
 //!
 //! The command, the watching service and the language server report the same, because all of them ask here.
 

@@ -1,5 +1,5 @@
-//! One file per command. Here people read what the program says: results on standard output, everything else
-//! on standard error, progress on a terminal only.
+//! One file per command: flags in, results on standard output, everything else on standard error, progress on a
+//! terminal only. What a command does is done by the modules below.
 
 mod accept;
 pub mod args;

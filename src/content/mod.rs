@@ -1,5 +1,5 @@
 //! A folder of Markdown to a [`Handbook`](crate::model::Handbook), and what is wrong with it as
-//! [diagnostics](crate::diagnostic).
+//! [diagnostics](crate::diagnostic); no index and no request is known here.
 //!
 //! Real folders are messy. A bad file, link or label costs a diagnostic with a place and, where one is known, a way
 //! out; it never costs the handbook. [`Error`] is for a folder that cannot be read at all.

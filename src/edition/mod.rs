@@ -1,5 +1,5 @@
-//! A handbook with its searcher and revision, built aside and swapped whole, so that a reader never sees half
-//! of two.
+//! A handbook with its searcher and revision, built aside and swapped whole, so that a reader never sees half of two;
+//! how it is searched and shown is not decided here.
 
 mod file_events;
 pub mod glossary;

@@ -1,5 +1,5 @@
 //! Is what is in the handbook found? Judged queries ([`read`], [`run`]) say how good the ranking is; probes
-//! ([`probes`]), made from any handbook, say whether every section can be found at all.
+//! ([`probes`]), made from any handbook, say whether every section can be found at all. Nothing is ranked here.
 
 mod figures;
 mod judgements;

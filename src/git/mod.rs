@@ -1,4 +1,5 @@
-//! The only place that starts the `git` command, told to read the history and to do nothing else.
+//! The only place that starts the `git` command, told to read the history and to do nothing else: no repository is
+//! ever changed.
 //!
 //! A handbook's folder may come from somebody else, and with it the settings in `.git/config`. Many of them name
 //! programs that git runs by itself. So the environment is emptied of git's variables, the settings below are

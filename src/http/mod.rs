@@ -1,4 +1,5 @@
-//! The only place that knows status codes, JSON and HTML.
+//! Answers over HTTP: the only place that knows status codes, JSON and HTML; what is found and what is wrong is decided
+//! below.
 //!
 //! Every door is in one table, [`router()`]. A request becomes an `Asked` (one edition for its whole life, its parameters
 //! and the reader's language), a handler answers it or gives a `Problem`, and `layers` dresses what is left: request

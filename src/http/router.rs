@@ -25,7 +25,7 @@ use super::{
     integrations::{
         crawlers, embed,
         mcp::{self, Mcp},
-        opensearch,
+        oembed, opensearch,
     },
     limits,
     middleware::{cors, layers, mount},
@@ -62,7 +62,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/api", get(pages::api::show))
         .route("/embed/s/{id}", get(embed::show))
-        .route("/oembed", get(embed::oembed))
+        .route("/oembed", get(oembed::show))
         .route("/widget", get(pages::widget::show))
         .route("/widget.js", get(embed::script))
         .route("/openapi.json", get(openapi::show))

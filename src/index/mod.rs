@@ -1,4 +1,4 @@
-//! A handbook to an immutable generation on disk, and back.
+//! A handbook to an immutable generation on disk, and back; ranking is done by `search`.
 //!
 //! A generation is a cache. It is keyed by schema, analysis and content, built beside the one in use, made durable,
 //! published by one rename and never changed. One that does not match, is half written, corrupted or foreign is

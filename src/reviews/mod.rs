@@ -1,4 +1,5 @@
-//! Can a section be relied on? Reviews that lapse by date or by edit, and translations that fall behind.
+//! Can a section be relied on? Reviews that expire by date or by edit, and translations that fall behind; what follows
+//! is reported by `check`.
 //!
 //! Dates and owners stand in the Markdown, where people see them. Which text was reviewed, and which original a
 //! translation renders, stands in `revisions.toml` ([`Revisions`]), one line a section, written by `handbook review` and

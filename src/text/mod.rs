@@ -1,4 +1,4 @@
-//! The one analysis of text, used for indexing, for queries and for highlighting.
+//! The one analysis of text, used for indexing, for queries and for highlighting; sections and indexes are not known here.
 //!
 //! Index and query must see the same text the same way, or words that stand there are not found. So there is one
 //! [`Analyzer`], it has a [`fingerprint`](Analyzer::fingerprint) that is part of an index's key, and nothing else

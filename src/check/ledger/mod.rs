@@ -1,11 +1,10 @@
-//! The identity ledger. An id that was published never disappears: it lives, it has a successor, or it has a
-//! tombstone.
+//! The identity ledger, checked and brought up to date: an id that was published never disappears, it lives, it has a
+//! successor, or it has a tombstone. How its file is read is known to `content`.
 //!
 //! The file (`permalinks.toml`, see [`crate::content::ledger_file`]) says which ids were published, with a print of each
 //! section's text: 24 of its character pairs, chosen by their hash. A print says how much of an old text lives on in
 //! any new one, so that the successor of a lost id can be proposed on an export that has no history. Where there is git,
-//! the old text itself is asked for ([`past`](crate::git::versions)), which is more exact and no more necessary.
-
+//! the old text itself is asked for (`git`), which is more exact and no more necessary.
 //!
 //! `print` holds what is kept of a text, `successors` what probably became of one that is gone, `lines` how the file is
 //! written.

@@ -1,4 +1,5 @@
-//! What helps whoever writes a handbook: completion at the cursor, new ids, earlier wordings.
+//! What helps whoever writes a handbook: completion at the cursor, new ids, earlier wordings; editors and their protocol
+//! are known to `lsp`.
 
 pub mod cursor;
 pub(super) mod mint_ids;

@@ -1,4 +1,5 @@
-//! What leads from one section to another: targets of links, included sections, and whether they exist.
+//! What leads from one section to another: targets of links, included sections, and whether they exist; what a link
+//! looks like is decided in `render`.
 
 pub(super) mod check;
 pub(super) mod include;

@@ -1,5 +1,5 @@
-//! `/api/v1`: JSON, written in one pass from borrowed data. The field names are a contract: they are added to, never
-//! changed.
+//! `/api/v1`: JSON, written in one pass from borrowed data; other formats are in the wings beside. The field names are a
+//! contract: they are added to, never changed.
 
 pub(super) mod duties;
 pub(super) mod events;

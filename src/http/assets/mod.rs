@@ -1,4 +1,5 @@
-//! Style sheet, script, worker and icon: part of the binary, addressed by their content, kept for ever.
+//! Style sheet, script, worker and icon: part of the binary, addressed by their content, kept for ever; HTML is in
+//! `templates`.
 
 use std::sync::LazyLock;
 

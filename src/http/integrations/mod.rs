@@ -1,7 +1,8 @@
-//! Formats and protocols of other programs: OpenSearch, MCP, crawlers, Markdown files, embedding.
+//! Formats and protocols of other programs: OpenSearch, MCP, crawlers, Markdown files, embedding, oEmbed; our own API is `api`.
 
 pub(super) mod crawlers;
 pub(super) mod embed;
 pub(super) mod markdown;
 pub(super) mod mcp;
+pub(super) mod oembed;
 pub(super) mod opensearch;

@@ -1,4 +1,4 @@
-//! What every request and answer passes through, whatever it is about.
+//! What every request and answer passes through, whatever it is about; no address is answered here.
 
 pub(super) mod cors;
 pub(super) mod layers;

@@ -1,4 +1,5 @@
-//! A copy of the whole handbook as plain files, for places without a server.
+//! A copy of the whole handbook as plain files, for places without a server; every page is asked of the router, none is
+//! made here.
 //!
 //! The pages are the service's own: the copy asks the router for every address that a page links to, as a browser would,
 //! and changes only the links. So a page that is added to the service is in the copy. Search runs in the browser
