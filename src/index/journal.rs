@@ -109,7 +109,7 @@ pub(super) fn folder(generations: &Path) -> PathBuf {
     generations.with_file_name("revisions")
 }
 
-/// Sums up what an export says of a section: equal sums, equal records. Another sum needs another [`FORM`].
+/// Sums up what an export says of a section: equal sums, equal records. Another sum needs another number behind the revision.
 pub fn sum_of(document: &Document, section: &Section) -> u64 {
     let mut sum = Xxh3::new();
     let mut add = |text: &str| {

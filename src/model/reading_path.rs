@@ -17,7 +17,7 @@ id_type! {
 pub struct ReadingPath {
     /// Stable name in URLs and completion records.
     pub id: PathId,
-    /// Index of its document in [`Handbook::documents`].
+    /// Index of its document in [`Handbook::documents`](super::Handbook::documents).
     pub document: u32,
     /// Paths to read before this one.
     pub requires: Vec<PathId>,
