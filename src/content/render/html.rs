@@ -5,16 +5,14 @@
 //! all. What is visible is what [`Section::text`](crate::model::Section::text) has, plus the numbers of footnotes.
 //! Links are written for readers who have the root of the handbook at `mount`: empty, or a path such as `/handbook`.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt::Write as _,
-    ops::Range,
-    path::Path,
-    sync::LazyLock,
-};
+use std::{fmt::Write as _, ops::Range, path::Path};
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
+use super::{
+    footnotes::Footnotes,
+    sanitize::{close_tag, escape, escaped, sanitize},
+};
 use crate::{
     content::{
         files::scan::is_markdown,
@@ -770,50 +768,6 @@ impl<'h> Renderer<'h> {
     }
 }
 
-/// The end tag of an element that raw HTML may open.
-fn close_tag(name: &str) -> &'static str {
-    CLOSE_TAGS.iter().find(|close| &close[2..close.len() - 1] == name).copied().unwrap_or("")
-}
-
-const CLOSE_TAGS: [&str; 36] = [
-    "</a>",
-    "</abbr>",
-    "</blockquote>",
-    "</caption>",
-    "</code>",
-    "</dd>",
-    "</del>",
-    "</details>",
-    "</dl>",
-    "</dt>",
-    "</em>",
-    "</ins>",
-    "</kbd>",
-    "</li>",
-    "</mark>",
-    "</ol>",
-    "</p>",
-    "</pre>",
-    "</rt>",
-    "</ruby>",
-    "</samp>",
-    "</small>",
-    "</strong>",
-    "</sub>",
-    "</summary>",
-    "</sup>",
-    "</table>",
-    "</tbody>",
-    "</td>",
-    "</tfoot>",
-    "</th>",
-    "</thead>",
-    "</tr>",
-    "</u>",
-    "</ul>",
-    "</var>",
-];
-
 /// The language of a code block as a class can hold it.
 fn language_class(kind: &CodeBlockKind<'_>) -> Option<String> {
     let CodeBlockKind::Fenced(info) = kind else { return None };
@@ -822,102 +776,6 @@ fn language_class(kind: &CodeBlockKind<'_>) -> Option<String> {
         word.chars().filter(|c| c.is_ascii_alphanumeric() || "+#_-".contains(*c)).take(30).collect();
     (!class.is_empty()).then_some(class)
 }
-
-/// Numbers of footnotes, in the order of their first references, then of their definitions.
-#[derive(Default)]
-struct Footnotes {
-    numbers: HashMap<String, usize>,
-    referred: HashMap<String, usize>,
-}
-
-impl Footnotes {
-    fn of(source: &str, text: &Text<'_>) -> Self {
-        let mut footnotes = Self::default();
-        if memchr::memmem::find(source.as_bytes(), b"[^").is_none() {
-            return footnotes;
-        }
-        let mut defined = Vec::new();
-        for (node, _) in text.nodes() {
-            match node {
-                Node::Markdown(Event::FootnoteReference(label)) => {
-                    footnotes.number(&label);
-                }
-                Node::Markdown(Event::Start(Tag::FootnoteDefinition(label))) => {
-                    defined.push(label.into_string());
-                }
-                _ => {}
-            }
-        }
-        for label in defined {
-            footnotes.number(&label);
-        }
-        footnotes
-    }
-
-    fn number(&mut self, label: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_lowercase()).or_insert(next)
-    }
-
-    /// The footnote's number, and how often it has been referred to with this time.
-    fn refer(&mut self, label: &str) -> (usize, usize) {
-        let times = self.referred.entry(label.to_lowercase()).or_default();
-        *times += 1;
-        let times = *times;
-        (self.number(label), times)
-    }
-}
-
-fn escape(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&quot;",
-        });
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    escape(&mut out, text);
-    out
-}
-
-/// The second line of defence: nothing passes but what this module writes.
-static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let tags =
-        CLOSE_TAGS.iter().map(|close| &close[2..close.len() - 1]).chain(["br", "div", "hr", "input", "span"]);
-    let attributes = [
-        ("a", &["class", "href", "id", "rel"][..]),
-        ("abbr", &["title"]),
-        ("blockquote", &["class"]),
-        ("code", &["class"]),
-        ("details", &["open"]),
-        ("div", &["class", "id"]),
-        ("input", &["checked", "disabled", "type"]),
-        ("ol", &["start"]),
-        ("p", &["class"]),
-        ("span", &["class"]),
-        ("sup", &["class"]),
-        ("td", &["class", "colspan", "rowspan"]),
-        ("th", &["class", "colspan", "rowspan", "scope"]),
-    ];
-    let mut builder = ammonia::Builder::empty();
-    builder
-        .tags(tags.collect())
-        .tag_attributes(attributes.map(|(tag, names)| (tag, names.iter().copied().collect())).into())
-        .clean_content_tags(HashSet::from(["script", "style"]))
-        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .link_rel(None);
-    builder
-});
 
 /// A list item as a document of its own, at the same address.
 pub(super) fn item_document(document: &Document, section: &Section, markdown: &str) -> Document {
@@ -932,10 +790,6 @@ pub(super) fn item_document(document: &Document, section: &Section, markdown: &s
         source: markdown.to_owned(),
         sections: vec![lead],
     }
-}
-
-fn sanitize(html: &str) -> String {
-    if html.is_empty() { String::new() } else { SANITIZER.clean(html).to_string() }
 }
 
 #[cfg(test)]

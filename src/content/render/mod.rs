@@ -1,4 +1,6 @@
 //! Sections as HTML and as Markdown, for pages and programs; pages around them are made by `http`.
 
+mod footnotes;
 pub mod html;
 pub(super) mod markdown;
+mod sanitize;
