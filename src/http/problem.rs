@@ -166,6 +166,11 @@ impl Problem {
         Self::new(Kind::Status(status), detail.to_owned(), Vec::new())
     }
 
+    /// Something that was here once.
+    pub(in crate::http) fn gone(detail: &str) -> Self {
+        Self::new(Kind::Status(StatusCode::GONE), detail.to_owned(), Vec::new())
+    }
+
     fn new(kind: Kind, detail: String, nearest: Vec<Nearest>) -> Self {
         Self { kind, detail, errors: Vec::new(), nearest, retired: None }
     }

@@ -70,7 +70,7 @@ pub fn router(state: AppState) -> Router {
         .route("/search.atom", get(results::show))
         .route("/suggestions", get(opensearch::suggest))
         .route("/changes.atom", get(changes::atom))
-        .route("/changes.json", get(changes::json))
+        .route("/changes.json", get(changes::gone))
         .route("/robots.txt", get(crawlers::robots))
         .route("/sitemap.xml", get(crawlers::sitemap))
         .route("/llms.txt", get(crawlers::llms))

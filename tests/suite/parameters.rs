@@ -63,7 +63,6 @@ const PAGES: &[(&str, &[Pairs])] = &[
     ("/search.atom", &[SEARCH, SCOPE, &[("start", "2"), ("page", "2")]]),
     ("/suggestions", &[&[("q", "预"), ("limit", "3")], SCOPE]),
     ("/changes.atom", &[SCOPE]),
-    ("/changes.json", &[SCOPE]),
     ("/sitemap.xml", &[&[("page", "1")]]),
     ("/llms.txt", &[LANG]),
     ("/llms-full.txt", &[LANG]),

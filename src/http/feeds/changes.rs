@@ -1,11 +1,9 @@
-//! What was changed, as Atom (RFC 4287) and as JSON Feed (jsonfeed.org, version 1.1): all of it, or for a role, a topic
-//! or a part.
+//! `/changes.atom`: what was changed (Atom, RFC 4287), all of it, or for a role, a topic or a part.
 //!
 //! An entry is a document with the day of the commit that last changed it. What git does not date has no entry: a made-up
 //! date would tell every reader that everything is new.
 
 use axum::{body::Body, http::Response};
-use serde::Serialize;
 
 use super::atom::{ATOM, OURS, categories, tag};
 use crate::{
@@ -25,13 +23,15 @@ use crate::{
 
 /// Where changes are told as Atom.
 pub(in crate::http) const CHANGES: &str = "/changes.atom";
-/// Where changes are told as JSON Feed.
-pub(in crate::http) const CHANGES_JSON: &str = "/changes.json";
-
 /// The most entries of a feed.
 const ENTRIES: usize = 50;
 /// The most sections that an entry names.
 const NAMED: usize = 40;
+
+/// `/changes.json`, where a JSON Feed once was.
+pub(in crate::http) async fn gone() -> Problem {
+    Problem::gone("The JSON Feed is no longer made; /changes.atom has the same entries.")
+}
 
 /// A feed to be written.
 struct Feed<'a> {
@@ -56,13 +56,6 @@ pub(in crate::http) async fn atom(asked: Asked) -> Result<Response<Body>, Proble
     let asked = dates::ready(asked).await;
     let feed = Feed::read(&asked)?;
     Ok(asked.document(media::ATOM, feed.atom()))
-}
-
-/// `/changes.json`
-pub(in crate::http) async fn json(asked: Asked) -> Result<Response<Body>, Problem> {
-    let asked = dates::ready(asked).await;
-    let feed = Feed::read(&asked)?;
-    asked.json_as(media::FEED, &feed.json())
 }
 
 impl<'a> Feed<'a> {
@@ -100,7 +93,6 @@ impl<'a> Feed<'a> {
                 xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
             };
             link(xml, "self", "application/atom+xml", &self.at(CHANGES));
-            link(xml, "alternate", "application/feed+json", &self.at(CHANGES_JSON));
             link(xml, "alternate", "text/html", &site.absolute(&Links::home(self.language)));
             link(xml, "search", "application/opensearchdescription+xml", &site.absolute("/opensearch.xml"));
             for entry in &self.entries {
@@ -133,48 +125,11 @@ impl<'a> Feed<'a> {
         });
     }
 
-    fn json(&self) -> JsonFeed<'_> {
-        let (handbook, site) = (self.asked.handbook(), &self.asked.site);
-        JsonFeed {
-            version: "https://jsonfeed.org/version/1.1",
-            title: &self.title,
-            home_page_url: site.absolute(&Links::home(self.language)),
-            feed_url: self.at(CHANGES_JSON),
-            language: self.language.tag().to_owned(),
-            authors: [Author { name: handbook_name(handbook, self.language) }],
-            items: self.entries.iter().map(|entry| self.item(entry)).collect(),
-        }
-    }
-
-    fn item<'e>(&self, entry: &Entry<'e>) -> Item<'e> {
-        let (document, site) = (entry.document, &self.asked.site);
-        Item {
-            id: tag(site, document.language, document.lead().id.as_str()),
-            url: site.absolute(&page_path(document)),
-            title: &document.title,
-            summary: Some(document.description.as_str()).filter(|summary| !summary.is_empty()),
-            content_html: contents(site, entry),
-            date_modified: entry.updated.clone(),
-            language: document.language.tag().to_owned(),
-            tags: entry.sections.first().map_or_else(Vec::new, |_| labels(document)),
-            authors: document.owner.as_deref().map(|name| [Author { name }]),
-        }
-    }
-
     fn id(&self) -> String {
         let mut scope = String::from("changes");
         Links::restrict(&mut scope, &self.scope, None);
         tag(&self.asked.site, self.language, &scope)
     }
-}
-
-fn labels(document: &Document) -> Vec<&str> {
-    let lead = document.lead();
-    let roles = lead.roles.iter().map(crate::model::RoleId::as_str);
-    roles
-        .chain(lead.topics.iter().map(crate::model::TopicId::as_str))
-        .chain([document.id.part.as_str()])
-        .collect()
 }
 
 /// The sections of an entry as a list of links: what a reader of the feed would look for.
@@ -218,35 +173,4 @@ fn title(asked: &Asked, scope: &Scope, language: Language) -> String {
     words.extend(roles.chain(topics).chain(parts).map(|title| title.get(language).to_owned()));
     words.push(handbook_name(handbook, language).to_owned());
     words.join(" · ")
-}
-
-#[derive(Serialize)]
-struct JsonFeed<'a> {
-    version: &'static str,
-    title: &'a str,
-    home_page_url: String,
-    feed_url: String,
-    language: String,
-    authors: [Author<'a>; 1],
-    items: Vec<Item<'a>>,
-}
-
-#[derive(Serialize)]
-struct Author<'a> {
-    name: &'a str,
-}
-
-#[derive(Serialize)]
-struct Item<'a> {
-    id: String,
-    url: String,
-    title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<&'a str>,
-    content_html: String,
-    date_modified: String,
-    language: String,
-    tags: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authors: Option<[Author<'a>; 1]>,
 }

@@ -68,12 +68,9 @@ impl Head {
     }
 
     fn feed(&mut self, reader: Reader<'_>, title: &str, query: &str) {
-        let forms =
-            [("application/atom+xml", changes::CHANGES), ("application/feed+json", changes::CHANGES_JSON)];
-        for (media, path) in forms {
-            let href = reader.at(format!("{path}{query}"));
-            self.links.push(HeadLink { relation: "alternate", media, title: title.to_owned(), href });
-        }
+        let href = reader.at(format!("{}{query}", changes::CHANGES));
+        let media = "application/atom+xml";
+        self.links.push(HeadLink { relation: "alternate", media, title: title.to_owned(), href });
     }
 
     /// Where the page is, and what it is called.

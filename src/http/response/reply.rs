@@ -27,7 +27,6 @@ pub(in crate::http) mod media {
     pub(in crate::http) const HTML: &str = "text/html; charset=utf-8";
     pub(in crate::http) const JSON: &str = "application/json";
     pub(in crate::http) const ATOM: &str = "application/atom+xml; charset=utf-8";
-    pub(in crate::http) const FEED: &str = "application/feed+json";
     pub(in crate::http) const OPENSEARCH: &str = "application/opensearchdescription+xml; charset=utf-8";
     pub(in crate::http) const SUGGESTIONS: &str = "application/x-suggestions+json";
     pub(in crate::http) const XML: &str = "application/xml; charset=utf-8";

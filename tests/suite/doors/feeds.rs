@@ -1,9 +1,7 @@
-//! Feeds of changes (Atom and JSON Feed) date what git dates and nothing else, and their ids do not change when a page is
+//! Feeds of changes date what git dates and nothing else, and their ids do not change when a page is
 //! retitled; so does the sitemap.
 
-use serde_json::json;
-
-use crate::fixture::{Fixture, commit_all, get, serve, text};
+use crate::fixture::{Fixture, commit_all, get, serve};
 
 #[test]
 fn feeds_take_their_dates_from_git() {
@@ -21,17 +19,16 @@ fn feeds_take_their_dates_from_git() {
     assert_eq!(dates, ["2026-04-02T00:00:00Z", "2026-04-02T00:00:00Z", "2026-03-01T00:00:00Z"]);
     let ids: Vec<String> = feed.elements("id").into_iter().map(|(_, id)| id).collect();
     assert!(ids.iter().all(|id| id.starts_with("tag:localhost,2026:handbook/zh/")), "{ids:?}");
-    let json = get(&router, "/changes.json?lang=zh");
-    assert_eq!(json.header("content-type"), "application/feed+json");
-    let json = json.json();
-    let items: Vec<String> =
-        json["items"].as_array().expect("items").iter().map(|item| text(&item["id"])).collect();
-    assert_eq!(items, ids[1..]);
-    assert_eq!(json["items"][0]["date_modified"], "2026-04-02T00:00:00Z");
-    let parts = get(&router, "/changes.json?part=duties&lang=en").json();
-    assert_eq!(parts["items"].as_array().map(Vec::len), Some(1));
-    let roles = get(&router, "/changes.json?role=finance&lang=zh").json();
-    assert_eq!(roles["items"][1]["title"], "职责", "what is for everybody is for finance too");
+    let titles = |address: &str| {
+        let entries = get(&router, address).elements("title");
+        entries.into_iter().skip(1).map(|(_, title)| title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles("/changes.atom?part=duties&lang=en").len(), 1);
+    assert_eq!(
+        titles("/changes.atom?role=finance&lang=zh")[1],
+        "职责",
+        "what is for everybody is for finance too"
+    );
     let sitemap = get(&router, "/sitemap.xml");
     let days: Vec<String> = sitemap.elements("lastmod").into_iter().map(|(_, day)| day).collect();
     assert_eq!(days, ["2026-03-01", "2026-04-02", "2026-03-01"]);
@@ -47,6 +44,14 @@ fn feeds_take_their_dates_from_git() {
 
     // Without git nothing is dated, and the feed says so by being empty.
     let router = serve(&Fixture::small());
-    assert_eq!(get(&router, "/changes.json").json()["items"], json!([]));
+    assert!(get(&router, "/changes.atom").elements("entry").is_empty());
     assert!(get(&router, "/sitemap.xml").elements("lastmod").is_empty());
+}
+
+/// Readers that still ask for the JSON Feed are told where to look.
+#[test]
+fn the_json_feed_names_its_successor() {
+    let answer = get(&serve(&Fixture::small()), "/changes.json?lang=zh");
+    assert_eq!(answer.status, 410);
+    assert!(answer.text().contains("/changes.atom"), "{}", answer.text());
 }

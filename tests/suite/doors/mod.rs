@@ -174,7 +174,6 @@ const DOCUMENTS: &[&str] = &[
     "/openapi.json",
     "/opensearch.xml",
     "/changes.atom",
-    "/changes.json",
     "/sitemap.xml",
     "/robots.txt",
     "/llms.txt",
