@@ -248,8 +248,8 @@ pub struct Check {
     /// First write ids behind headings that have none, and record every published id in permalinks.toml
     #[arg(long)]
     pub fix: bool,
-    /// Also ask every external link whether it still answers
-    #[arg(long)]
+    /// Became `handbook links --external`
+    #[arg(long, hide = true)]
     pub external: bool,
 }
 
@@ -265,11 +265,26 @@ fn rule() -> impl TypedValueParser<Value = Rule> {
 #[derive(Debug, ClapArgs)]
 pub struct LinksTo {
     /// The section
-    #[arg(value_name = "ID")]
-    pub id: String,
+    #[arg(value_name = "ID", required_unless_present = "external")]
+    pub id: Option<String>,
     /// Print one object
     #[arg(long)]
     pub json: bool,
+    /// List the addresses outside the handbook that it links to, for a link checker; nothing is asked
+    #[arg(long, conflicts_with_all = ["id", "json"])]
+    pub external: bool,
+    /// How to list them
+    #[arg(long, value_enum, default_value_t = ExternalFormat::Lychee, requires = "external")]
+    pub format: ExternalFormat,
+}
+
+/// How external links are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExternalFormat {
+    /// Each address once, one a line, as lychee and other link checkers read them from standard input
+    Lychee,
+    /// One array of objects: every link with its section, file, line and column
+    Json,
 }
 
 /// `handbook impact`

@@ -34,6 +34,10 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     if let Some(rule) = args.explain {
         return super::rules::explain(rule, &mut out);
     }
+    if args.external {
+        anstream::eprintln!("error: `check --external` is now `handbook links --external | lychee -`");
+        return Ok(ExitCode::from(2));
+    }
     handbook::require_folder(&place.root)?;
     let root = place.folder();
     if args.fix {
@@ -47,9 +51,6 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     diagnostics.extend(check::all(&root, &handbook, place.clock().today()));
     if args.findability {
         diagnostics.extend(check_findability(place)?);
-    }
-    if args.external {
-        diagnostics.extend(super::external::check(&handbook));
     }
     let counts = report::count(&diagnostics);
     let report = match args.format {

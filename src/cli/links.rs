@@ -1,4 +1,4 @@
-//! `handbook links ID`: the other end of every link to a section.
+//! `handbook links`: the other end of every link to a section, or every link that leads outside.
 
 use std::{
     collections::HashMap,
@@ -57,7 +57,8 @@ struct Answer {
 pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
     handbook::require_folder(&place.root)?;
     let (handbook, _) = content::load(place.folder())?;
-    let id = section::named(&handbook, &args.id)?;
+    let Some(id) = &args.id else { return super::external::list(&handbook, args.format) };
+    let id = section::named(&handbook, id)?;
     let answer = answer(&handbook, &id);
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
     if args.json {

@@ -131,8 +131,6 @@ rules! {
     StaleLink = "stale-link", Warning, "a link that says which revision it was made against is looked at again when the section changes";
     /// An include that cannot be shown.
     BadInclude = "bad-include", Error, "an included section exists, stands in a paragraph of its own and does not include itself";
-    /// An external link that does not answer (`check --external`).
-    DeadLink = "dead-link", Error, "an external link must answer; looked at by `handbook check --external` only";
     /// A document that says it is a reading path and has no step.
     EmptyPath = "empty-path", Warning, "a document with `path` has an ordered list whose items link to sections";
     /// A path that requires one that does not exist, or in the end itself.

@@ -9,11 +9,12 @@
 //! 6. `evaluate --json` prints one object with the contract's names and nothing else; a broken line is named;
 //! 7. `index` says what it did, and the second time that the index matches;
 //! 8. a root without an `index/` folder is left alone: its index lies in the user's cache folder;
-//! 9. `completions` prints a script for every shell.
+//! 9. `completions` prints a script for every shell;
+//! 10. `links --external` lists addresses of other sites, each once for a link checker, each link with its place for programs.
 
 use serde_json::Value;
 
-use crate::fixture::{Fixture, command_in, err, out, run};
+use crate::fixture::{Fixture, command_in, err, out, run, run_in};
 
 /// A new handbook from `init`; returns its folder.
 fn starter(fixture: &Fixture) -> String {
@@ -153,4 +154,32 @@ fn every_shell_gets_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(out(&run(&["completions", shell])).contains("handbook"), "{shell}");
     }
+}
+
+#[test]
+fn links_to_other_sites_are_listed_for_a_link_checker() {
+    let fixture = Fixture::with_settings()
+        .file(
+            "content/zh/duties/a.md",
+            "# 甲 {#a}\n\n见[乙](b.md)、[站点](https://a.example/x?y=1#z)和<http://b.example/>。\n",
+        )
+        .file(
+            "content/zh/duties/b.md",
+            "# 乙 {#b}\n\n[又一次](https://a.example/x?y=1#z)，`http://code.example/`。\n",
+        );
+    let list = |arguments: &[&str]| run_in(fixture.path(), &[&["links", "--external"], arguments].concat());
+    let lines = list(&[]);
+    assert_eq!(out(&lines), "https://a.example/x?y=1#z\nhttp://b.example/\n", "{}", err(&lines));
+    let listed: Value = serde_json::from_str(&out(&list(&["--format", "json"]))).expect("JSON");
+    let of = |at: usize| (listed[at]["url"].as_str(), listed[at]["id"].as_str(), listed[at]["line"].as_u64());
+    assert_eq!(of(0), (Some("https://a.example/x?y=1#z"), Some("a"), Some(3)));
+    assert_eq!(of(2), (Some("https://a.example/x?y=1#z"), Some("b"), Some(3)));
+    assert_eq!((&listed[0]["path"], &listed[0]["column"]), (&"content/zh/duties/a.md".into(), &12.into()));
+    assert_eq!(listed.as_array().map(Vec::len), Some(3));
+
+    let nothing = run_in(fixture.path(), &["links"]);
+    assert_eq!(nothing.status.code(), Some(2), "{}", err(&nothing));
+    let former = run_in(fixture.path(), &["check", "--external"]);
+    assert_eq!(former.status.code(), Some(2));
+    assert!(err(&former).contains("handbook links --external"), "{}", err(&former));
 }

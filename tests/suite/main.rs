@@ -35,7 +35,6 @@ mod parameters; // what may be asked, and what is refused
 mod authoring; // the text while somebody writes it
 mod build; // a copy without a server
 mod cli; // the command line
-mod external; // links to other servers
 mod lsp; // the language server
 mod rules; // the documentation of `check`
 mod writers; // commands that change files

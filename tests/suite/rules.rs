@@ -9,11 +9,8 @@
 use std::{
     fmt::Write as _,
     fs,
-    io::{BufRead, BufReader, Write as _},
-    net::TcpListener,
     path::Path,
     process::{Command, Output},
-    thread,
 };
 
 use handbook::diagnostic::{Rule, Severity};
@@ -88,33 +85,8 @@ fn write_files(fixture: &Fixture, blocks: &[Block<'_>]) {
     }
 }
 
-/// A stranger's server, reached as a proxy so that documented addresses need no port: it answers 404 to everything.
-fn stranger() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
-            if question(&mut reader).starts_with("CONNECT") {
-                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-                question(&mut reader);
-            }
-            let _ =
-                stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-        }
-    });
-    address
-}
-
-/// What a client asks, up to the empty line.
-fn question(reader: &mut impl BufRead) -> String {
-    let mut head = String::new();
-    while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
-    head
-}
-
 /// Types a line into a shell that stands in `root`.
-fn typed(root: &Path, line: &str, proxy: &str) -> Output {
+fn typed(root: &Path, line: &str) -> Output {
     let program = program().parent().expect("a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     Command::new("sh")
@@ -125,11 +97,6 @@ fn typed(root: &Path, line: &str, proxy: &str) -> Output {
         .env("LC_ALL", "C.UTF-8")
         .env("HOME", root.join(".home"))
         .env("XDG_CACHE_HOME", root.join(".cache"))
-        .env("http_proxy", proxy)
-        .env("HTTP_PROXY", proxy)
-        .env_remove("ALL_PROXY")
-        .env_remove("NO_PROXY")
-        .env_remove("no_proxy")
         .env_remove("RUST_LOG")
         .env_remove("HANDBOOK_ROOT")
         .env_remove("HANDBOOK_TODAY")
@@ -138,10 +105,10 @@ fn typed(root: &Path, line: &str, proxy: &str) -> Output {
 }
 
 /// The session of a console block as it happens now.
-fn session(root: &Path, block: &str, proxy: &str) -> String {
+fn session(root: &Path, block: &str) -> String {
     let mut shown = String::new();
     for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let output = typed(root, line, proxy);
+        let output = typed(root, line);
         let _ = writeln!(shown, "$ {line}");
         shown.push_str(&String::from_utf8_lossy(&output.stderr));
         shown.push_str(&String::from_utf8_lossy(&output.stdout));
@@ -150,13 +117,13 @@ fn session(root: &Path, block: &str, proxy: &str) -> String {
 }
 
 /// An entry as it should stand on the page.
-fn documented(rule: Rule, entry: &Entry<'_>, common: &[Block<'_>], proxy: &str) -> String {
+fn documented(rule: Rule, entry: &Entry<'_>, common: &[Block<'_>]) -> String {
     let fixture = Fixture::new();
     write_files(&fixture, common);
     let blocks = blocks(entry.text);
     write_files(&fixture, &blocks);
     let console = blocks.iter().find(|block| block.kind == "console").expect("a session");
-    let shown = session(fixture.path(), console.text, proxy);
+    let shown = session(fixture.path(), console.text);
     let mut text = entry.text.replacen(console.text, &shown, 1);
     let line = text.lines().nth(2).expect("the rule's line").to_owned();
     let severity = match rule.severity() {
@@ -178,12 +145,8 @@ fn the_page_shows_what_the_command_prints() {
     let rules: Vec<&str> = Rule::all().iter().map(|rule| rule.name()).collect();
     assert_eq!(names, rules, "docs/rules.md has a section for every rule, in the order of `check --rules`");
     let common = blocks(head);
-    let proxy = stranger();
-    let written: String = Rule::all()
-        .iter()
-        .zip(&entries)
-        .map(|(rule, entry)| documented(*rule, entry, &common, &proxy))
-        .collect();
+    let written: String =
+        Rule::all().iter().zip(&entries).map(|(rule, entry)| documented(*rule, entry, &common)).collect();
     if std::env::var_os("UPDATE_RULES").is_some() {
         fs::write(&path, format!("{head}{written}")).expect("written");
         return;
