@@ -41,7 +41,7 @@ pub use metadata::ledger_file;
 pub use reload::{Loaded, Loader};
 pub use render::{
     html,
-    markdown::{Markdown, markdown_of},
+    markdown::{Markdown, markdown_of, markdown_of_document},
 };
 
 /// Why a handbook could not be loaded at all.

@@ -19,7 +19,7 @@ use crate::{
             read::{Node, Text},
         },
     },
-    model::{Document, Handbook, SectionId, SectionRef},
+    model::{Document, Handbook, Section, SectionId, SectionRef},
 };
 
 /// A section as Markdown.
@@ -50,15 +50,27 @@ pub fn markdown_of(
     address: &dyn Fn(&SectionId) -> String,
 ) -> Markdown {
     let links = Links::new(handbook);
-    let document = handbook.document(place);
-    Renderer { links: &links, document, place, within: Vec::new(), address }.render()
+    let renderer = Renderer::new(&links, place.document, address);
+    renderer.render(place.section..place.section + 1).pop().unwrap_or_default()
+}
+
+/// The Markdown of every section of the document with this number: its text is parsed once.
+pub fn markdown_of_document(
+    handbook: &Handbook,
+    document: u32,
+    address: &dyn Fn(&SectionId) -> String,
+) -> Vec<Markdown> {
+    let links = Links::new(handbook);
+    let sections = handbook.documents[document as usize].sections.len() as u32;
+    Renderer::new(&links, document, address).render(0..sections)
 }
 
 struct Renderer<'r, 'h> {
     links: &'r Links<'h>,
-    /// The section's document, or one made of a part of it.
+    /// The sections' document, or one made of a part of it.
     document: &'r Document,
-    place: SectionRef,
+    /// The document's number.
+    number: u32,
     /// The sections this one is included in, if it is.
     within: Vec<SectionRef>,
     address: &'r dyn Fn(&SectionId) -> String,
@@ -77,26 +89,55 @@ struct Open {
     behind: usize,
 }
 
-impl Renderer<'_, '_> {
-    fn render(&self) -> Markdown {
-        let section = &self.document.sections[self.place.section as usize];
-        let own = section.span.start as usize..section.span.end as usize;
+impl<'r, 'h> Renderer<'r, 'h> {
+    fn new(links: &'r Links<'h>, number: u32, address: &'r dyn Fn(&SectionId) -> String) -> Self {
+        let document = &links.handbook().documents[number as usize];
+        Self { links, document, number, within: Vec::new(), address }
+    }
+
+    /// The sections with these numbers.
+    fn render(&self, wanted: Range<u32>) -> Vec<Markdown> {
+        let sections = &self.document.sections[wanted.start as usize..wanted.end as usize];
+        let (Some(first), Some(last)) = (sections.first(), sections.last()) else { return Vec::new() };
         // Definitions of links count in the whole file.
-        let defines = self.document.source.contains("]:");
-        let start = if defines { self.document.lead().span.start as usize } else { own.start };
-        let source = &self.document.source[start..if defines { self.document.source.len() } else { own.end }];
-        let own = own.start - start..own.end - start;
+        let (start, end) = if self.document.source.contains("]:") {
+            (self.document.lead().span.start as usize, self.document.source.len())
+        } else {
+            (first.span.start as usize, last.span.end as usize)
+        };
+        let source = &self.document.source[start..end];
         let text = Text::new(source);
-        let mut edits: Vec<Edit> = text.definitions().into_iter().map(|span| (span, String::new())).collect();
+        let mut definitions = text.definitions();
+        definitions.sort_by_key(|span| span.start);
+        let mut nodes = text.nodes().peekable();
+        let section = |(number, section): (u32, &Section)| {
+            let own = section.span.start as usize - start..section.span.end as usize - start;
+            while nodes.next_if(|(_, span)| span.start < own.start).is_some() {}
+            let inside = std::iter::from_fn(|| nodes.next_if(|(_, span)| span.start < own.end));
+            let first = definitions.partition_point(|span| span.start < own.start);
+            let defined = definitions[first..].iter().take_while(|span| span.start < own.end);
+            let edits = defined.map(|span| (span.clone(), String::new())).collect();
+            let place = SectionRef { document: self.number, section: number };
+            self.section(place, source, own.clone(), edits, inside)
+        };
+        wanted.zip(sections).map(section).collect()
+    }
+
+    /// The section at `place`, which is `own` in `source` and has these nodes; `edits` takes out what defines links.
+    fn section<'n>(
+        &self,
+        place: SectionRef,
+        source: &str,
+        own: Range<usize>,
+        mut edits: Vec<Edit>,
+        nodes: impl Iterator<Item = (Node<'n>, Range<usize>)>,
+    ) -> Markdown {
         let mut heading = None;
         let mut open: Vec<Open> = Vec::new();
         // How many elements are open; in how many of what is written as something else; in how many tables.
         let (mut depth, mut hidden, mut tables, mut headings) = (0_u32, 0_u32, 0_u32, 0_u32);
         let mut size = 0;
-        for (node, span) in text.nodes() {
-            if span.start < own.start || span.start >= own.end {
-                continue;
-            }
+        for (node, span) in nodes {
             if let Some(open) = open.last_mut() {
                 open.end = open.end.max(if is_end_of_link(&node) { open.end } else { span.end.min(own.end) });
             }
@@ -134,7 +175,7 @@ impl Renderer<'_, '_> {
                                 (headings == 0 && outline::may_be_section(&target) && open.is_empty())
                                     .then(|| include::included(self.links, self.document, &target))
                                     .flatten()
-                                    .and_then(|what| self.included(&what, tables > 0, size));
+                                    .and_then(|what| self.included(place, &what, tables > 0, size));
                             if let Some(shown) = included {
                                 hidden = 1;
                                 size += shown.len();
@@ -208,30 +249,12 @@ impl Renderer<'_, '_> {
         title: &str,
     ) -> Open {
         let address = self.address(target);
-        let is_reference = !matches!(
-            link_type,
-            LinkType::Inline | LinkType::Autolink | LinkType::Email | LinkType::WikiLink { .. }
-        );
         let stays = match link_type {
             LinkType::Autolink | LinkType::Email => true,
-            _ => !is_reference && address.as_deref() == Some(target),
+            LinkType::Inline | LinkType::WikiLink { .. } => address.as_deref() == Some(target),
+            _ => false,
         };
-        let behind = if link_type == LinkType::Collapsed { "[]".len() } else { 0 };
-        let mut open = Open { close: None, end: span.start + 1, behind };
-        if stays {
-            return open;
-        }
-        let written = &source[span.clone()];
-        let opening = match link_type {
-            LinkType::WikiLink { has_pothole: true } => written.find('|').map_or(2, |bar| bar + 1),
-            LinkType::WikiLink { has_pothole: false } => 2,
-            _ => 1,
-        };
-        open.end = span.start + opening;
-        let bracket = if address.is_some() { "[" } else { "" };
-        edits.push((span.start..open.end, bracket.to_owned()));
-        open.close = Some(address.map_or_else(String::new, |address| closing(&address, title)));
-        open
+        opened(edits, source, span, link_type, "[", Becomes::of(address, stays), title)
     }
 
     /// A picture: as it is where it can be loaded from elsewhere, else the words that describe it.
@@ -244,25 +267,12 @@ impl Renderer<'_, '_> {
         target: &str,
         title: &str,
     ) -> Open {
-        let behind = if link_type == LinkType::Collapsed { "[]".len() } else { 0 };
-        let mut open = Open { close: None, end: span.start + 2, behind };
         let outside = match self.links.resolve(self.document, target) {
             Target::External(url) => Some(url),
             _ => None,
         };
-        if link_type == LinkType::Inline && outside.as_deref() == Some(target) {
-            return open;
-        }
-        let written = &source[span.clone()];
-        let opening = match link_type {
-            LinkType::WikiLink { has_pothole: true } => written.find('|').map_or(3, |bar| bar + 1),
-            LinkType::WikiLink { has_pothole: false } => 3,
-            _ => 2,
-        };
-        open.end = span.start + opening;
-        edits.push((span.start..open.end, if outside.is_some() { "![" } else { "" }.to_owned()));
-        open.close = Some(outside.map_or_else(String::new, |url| closing(&url, title)));
-        open
+        let stays = link_type == LinkType::Inline && outside.as_deref() == Some(target);
+        opened(edits, source, span, link_type, "![", Becomes::of(outside, stays), title)
     }
 
     /// `<a href="…">` within the source at `span`, which may be a whole block of HTML.
@@ -282,10 +292,10 @@ impl Renderer<'_, '_> {
 
     /// What an include shows, with a link to where it is from; in a table, which cannot hold it, the link alone. `None`
     /// when it would not end, or be too much.
-    fn included(&self, what: &Included, in_table: bool, size: usize) -> Option<String> {
+    fn included(&self, place: SectionRef, what: &Included, in_table: bool, size: usize) -> Option<String> {
         let handbook = self.links.handbook();
         let (document, section) = (handbook.document(what.section), handbook.section(what.section));
-        let leads_back = what.section == self.place || self.within.contains(&what.section);
+        let leads_back = what.section == place || self.within.contains(&what.section);
         if self.within.len() >= include::MAX_DEPTH
             || (what.item.is_none() && leads_back)
             || size > include::MAX_INCLUDED * 4
@@ -297,17 +307,16 @@ impl Renderer<'_, '_> {
             return Some(from);
         }
         let part;
-        let (document, place) = match &what.item {
-            None => (document, what.section),
+        let (document, number) = match &what.item {
+            None => (document, what.section.section),
             Some(item) => {
                 part = item_document(document, section, &document.source[item.clone()]);
-                (&part, SectionRef { section: 0, ..what.section })
+                (&part, 0)
             }
         };
-        let mut within = self.within.clone();
-        within.push(self.place);
-        within.push(what.section);
-        let passage = Renderer { links: self.links, document, place, within, address: self.address }.render();
+        let within = [self.within.as_slice(), &[place, what.section]].concat();
+        let inner = Renderer { document, number: what.section.document, within, ..*self };
+        let passage = inner.render(number..number + 1).pop()?;
         Some(format!("{}\n\n{from}", passage.body()))
     }
 }
@@ -348,6 +357,54 @@ fn attributes(source: &str, span: &Range<usize>) -> Option<Edit> {
     let (open, close) = (heading.rfind('{')?, heading.rfind('}')?);
     let start = heading.get(..open)?.trim_end_matches([' ', '\t']).len();
     (open < close).then(|| (span.start + start..span.start + close + 1, String::new()))
+}
+
+/// What becomes of a link or image that `marker` begins.
+enum Becomes {
+    /// It stays as it is written.
+    Same,
+    /// It leads there.
+    To(String),
+    /// It leads nowhere, so only its words are left.
+    Words,
+}
+
+impl Becomes {
+    fn of(address: Option<String>, stays: bool) -> Self {
+        match address {
+            _ if stays => Self::Same,
+            Some(address) => Self::To(address),
+            None => Self::Words,
+        }
+    }
+}
+
+/// Begins a link or image.
+fn opened(
+    edits: &mut Vec<Edit>,
+    source: &str,
+    span: &Range<usize>,
+    link_type: LinkType,
+    marker: &str,
+    becomes: Becomes,
+    title: &str,
+) -> Open {
+    let behind = if link_type == LinkType::Collapsed { "[]".len() } else { 0 };
+    let (bracket, close) = match becomes {
+        Becomes::Same => return Open { close: None, end: span.start + marker.len(), behind },
+        Becomes::To(address) => (marker, closing(&address, title)),
+        Becomes::Words => ("", String::new()),
+    };
+    let opening = match link_type {
+        LinkType::WikiLink { has_pothole } => {
+            let bar = source[span.clone()].find('|').filter(|_| has_pothole);
+            bar.unwrap_or(marker.len()) + 1
+        }
+        _ => marker.len(),
+    };
+    let end = span.start + opening;
+    edits.push((span.start..end, bracket.to_owned()));
+    Open { close: Some(close), end, behind }
 }
 
 /// What closes a link.
@@ -493,5 +550,20 @@ mod tests {
         check("![[d]]", "a\n\n[丁](https://h/s/d)");
         check("![x](b.md#one)", "- <a id=\"one\"></a>一条\n\n[己](https://h/s/f)");
         check("![x](none.md#no)", "x");
+    }
+
+    #[test]
+    fn a_document_is_rendered_like_its_sections() {
+        let text = "Lead [x][ref].\n\n# A {#a}\n\n- [b](#b)\n\n## B {#b roles=r}\n\n> ![[a]]\n\n[ref]: https://x.example/\n\n## C\n\n[y][ref] ```\n";
+        for text in [text, &text.replace("]: ", "] ")] {
+            let handbook = handbook(&[("content/en/p/a.md", text)]);
+            let address = |id: &SectionId| format!("https://h/s/{id}");
+            let whole = markdown_of_document(&handbook, 0, &address);
+            let sections = 0..handbook.documents[0].sections.len() as u32;
+            let each =
+                sections.map(|section| markdown_of(&handbook, SectionRef { document: 0, section }, &address));
+            assert_eq!(whole, each.collect::<Vec<_>>());
+            assert!(whole.len() > 3 && whole[1].text.contains("[b](https://h/s/b)"), "{whole:?}");
+        }
     }
 }

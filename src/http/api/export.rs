@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use super::problem::Details;
 use crate::{
+    content::Markdown,
     http::{
         problem::Problem,
         request::{
@@ -52,7 +53,7 @@ pub(in crate::http) struct Record<'a> {
     /// Its own text without markup, one block a line.
     body: &'a str,
     /// Heading and text as Markdown; links in it are absolute, what it includes is filled in.
-    markdown: String,
+    markdown: &'a str,
     /// The address to hand out, absolute.
     permalink: String,
     /// Where it stands now, absolute.
@@ -192,9 +193,12 @@ impl Export {
     }
 
     /// Writes the line of what stands at `number`: sections first, tombstones after them.
-    fn line(&self, number: usize, out: &mut Vec<u8>) {
+    fn line(&self, number: usize, texts: &mut Texts, out: &mut Vec<u8>) {
         if let Some(place) = self.sections.get(number) {
-            let record = self.record(*place);
+            // A table has no Markdown.
+            let is_table = self.form == Form::Table;
+            let markdown = if is_table { "" } else { texts.of(&self.asked, *place) };
+            let record = self.record(*place, markdown);
             match self.form {
                 Form::Lines => write_json(out, &record),
                 Form::Bulk => {
@@ -227,7 +231,7 @@ impl Export {
         }
     }
 
-    fn record(&self, place: SectionRef) -> Record<'_> {
+    fn record<'a>(&'a self, place: SectionRef, markdown: &'a str) -> Record<'a> {
         let handbook = self.asked.handbook();
         let (document, section) = (handbook.document(place), handbook.section(place));
         let site = &self.asked.site;
@@ -238,7 +242,7 @@ impl Export {
             lang: language_of(document),
             title: &section.heading.title,
             body: &section.text,
-            markdown: self.asked.markdown(place).text.trim().to_owned(),
+            markdown,
             permalink: site.absolute(&permalink_path(&section.id)),
             url: site.absolute(&section_url(document, &section.id)),
             trail: trail.into_iter().map(|above| above.heading.title.as_str()).collect(),
@@ -253,6 +257,20 @@ impl Export {
             revision: &self.asked.edition.revision,
             deleted: false,
         }
+    }
+}
+
+/// The Markdown of the document that is being written: its text is parsed once for all of its sections.
+#[derive(Default)]
+struct Texts(Option<(u32, Vec<Markdown>)>);
+
+impl Texts {
+    fn of(&mut self, asked: &Asked, place: SectionRef) -> &str {
+        if self.0.as_ref().is_none_or(|(document, _)| *document != place.document) {
+            self.0 = Some((place.document, asked.markdown_of_document(place.document)));
+        }
+        let sections = self.0.as_ref().map(|(_, sections)| sections.as_slice()).unwrap_or_default();
+        sections.get(place.section as usize).map_or("", |markdown| markdown.text.trim())
     }
 }
 
@@ -284,10 +302,11 @@ fn known(held: &Held, document: &Document, section: &Section) -> Known {
 fn pieces(export: Arc<Export>) -> impl Iterator<Item = Result<Bytes, Infallible>> {
     let all = export.sections.len() + export.gone.len();
     let header = (export.form == Form::Table).then(header);
+    let mut texts = Texts::default();
     let lines = (0..all).step_by(CHUNK).map(move |first| {
         let mut out = Vec::new();
         for number in first..(first + CHUNK).min(all) {
-            export.line(number, &mut out);
+            export.line(number, &mut texts, &mut out);
         }
         out
     });

@@ -9,6 +9,7 @@ use axum::{
 };
 
 use crate::{
+    content::Markdown,
     http::{
         problem::Problem,
         request::{
@@ -67,7 +68,7 @@ fn section_text(asked: &Asked, place: SectionRef) -> String {
     list(&mut text, "topics", section.topics.iter().map(TopicId::as_str));
     field(&mut text, "revision", &asked.edition.revision);
     text.push_str("---\n\n");
-    add(&mut text, asked, place);
+    add(&mut text, asked, place, &asked.markdown(place));
     text
 }
 
@@ -75,8 +76,8 @@ fn section_text(asked: &Asked, place: SectionRef) -> String {
 pub(in crate::http) fn document_text(asked: &Asked, document: u32) -> String {
     let mut text = String::new();
     let whole = &asked.handbook().documents[document as usize];
-    for section in 0..whole.sections.len() as u32 {
-        let has_heading = add(&mut text, asked, SectionRef { document, section });
+    for (section, markdown) in (0..).zip(asked.markdown_of_document(document)) {
+        let has_heading = add(&mut text, asked, SectionRef { document, section }, &markdown);
         if section == 0 && !has_heading {
             text.insert_str(0, &format!("# {}\n\n", whole.title));
         }
@@ -85,8 +86,7 @@ pub(in crate::http) fn document_text(asked: &Asked, document: u32) -> String {
 }
 
 /// Adds a section, with its permalink below its heading; says whether it has one.
-fn add(text: &mut String, asked: &Asked, place: SectionRef) -> bool {
-    let markdown = asked.markdown(place);
+fn add(text: &mut String, asked: &Asked, place: SectionRef, markdown: &Markdown) -> bool {
     let (heading, body) = (markdown.heading(), markdown.body());
     if !heading.is_empty() {
         let permalink = asked.site.absolute(&permalink_path(&asked.handbook().section(place).id));

@@ -11,4 +11,11 @@ impl Asked {
     pub(in crate::http) fn markdown(&self, place: SectionRef) -> Markdown {
         content::markdown_of(self.handbook(), place, &|id| self.site.absolute(&permalink_path(id)))
     }
+
+    /// Every section of the document with this number.
+    pub(in crate::http) fn markdown_of_document(&self, document: u32) -> Vec<Markdown> {
+        content::markdown_of_document(self.handbook(), document, &|id| {
+            self.site.absolute(&permalink_path(id))
+        })
+    }
 }
