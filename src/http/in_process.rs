@@ -47,5 +47,5 @@ pub async fn ask(state: AppState, address: &str) -> Option<(bool, Vec<u8>)> {
 
 /// Answers assistants over standard input and output until they are closed.
 pub async fn serve_mcp(state: AppState) -> io::Result<()> {
-    mcp::serve(router::tools(&state)).await
+    mcp::serve(router::for_assistants(&state)).await
 }

@@ -37,7 +37,8 @@ use super::{
 /// Everything the handbook answers.
 pub fn router(state: AppState) -> Router {
     let mount = state.config().base_url.as_ref().map_or("", |base| base.mount()).to_owned();
-    let (api, description) = api().split_for_parts();
+    let (api, description) = described();
+    let assistants = tools(&state, api.clone(), description.clone());
     let routes = Router::new()
         .route("/", get(pages::home::negotiated))
         .route("/search", get(pages::search::show))
@@ -75,10 +76,10 @@ pub fn router(state: AppState) -> Router {
         .route("/sitemap.xml", get(crawlers::sitemap))
         .route("/llms.txt", get(crawlers::llms))
         .route("/llms-full.txt", get(crawlers::llms_full))
-        .route_service("/mcp", mcp::service(&state, tools(&state)))
+        .route_service("/mcp", mcp::service(&state, assistants))
         .merge(api)
         .fallback(elsewhere)
-        .layer(Extension(Description::new(description)));
+        .layer(Extension(description));
     mounted(layered(routes, state), mount)
 }
 
@@ -108,11 +109,22 @@ fn api() -> OpenApiRouter<AppState> {
         .route("/api/v1/{*rest}", any(elsewhere))
 }
 
-/// What assistants ask with, and what they are told of it: the API and the texts.
-pub(super) fn tools(state: &AppState) -> Mcp {
+/// The routes of the API, and their description.
+fn described() -> (Router<AppState>, Description) {
     let (routes, description) = api().split_for_parts();
-    let routes = routes.route("/s/{id}", get(pages::permalink::show)).fallback(elsewhere);
-    Mcp::new(state.clone(), layered(routes, state.clone()), Description::new(description))
+    (routes, Description::new(description))
+}
+
+/// For assistants over standard input and output.
+pub(super) fn for_assistants(state: &AppState) -> Mcp {
+    let (api, description) = described();
+    tools(state, api, description)
+}
+
+/// What assistants ask with, and what they are told of it: the API and the texts.
+fn tools(state: &AppState, api: Router<AppState>, description: Description) -> Mcp {
+    let routes = api.route("/s/{id}", get(pages::permalink::show)).fallback(elsewhere);
+    Mcp::new(state.clone(), layered(routes, state.clone()), description)
 }
 
 /// Below the path of the base address, if it has one.
