@@ -327,14 +327,15 @@ pub(super) fn keep_title_near(
         let visible =
             |section: u32| is_visible(admissions[pool.classes().of[section as usize] as usize], widened);
         // A section is in the answer once, in whichever language.
-        let is_candidate = |section: u32| {
-            let translations = pool.classes().translations(section);
+        let is_candidate = |other: &Candidate| {
+            let translations = pool.classes().translations(other.section);
             candidates.iter().any(|candidate| translations.contains(&candidate.section))
         };
-        let others = scores.with_heading.iter().copied();
-        let others = others.filter(|section| visible(*section) && !is_candidate(*section));
+        let others = scores.with_heading.iter().copied().filter(|section| visible(*section));
         let others = others.map(|section| Candidate { section, score: scores.total(section as usize) });
-        let Some(best) = others.filter(|other| other.score > 0.0 && titled(other)).min_by(better_first)
+        let Some(best) = others
+            .filter(|other| other.score > 0.0 && titled(other) && !is_candidate(other))
+            .min_by(better_first)
         else {
             return;
         };
