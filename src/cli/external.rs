@@ -49,9 +49,8 @@ pub(super) fn list(handbook: &Handbook, format: ExternalFormat) -> Result<ExitCo
         ExternalFormat::Lychee => {
             let mut seen = HashSet::new();
             for link in links(handbook) {
-                if !seen.contains(&link.url) {
+                if seen.insert(link.url.clone()) {
                     writeln!(out, "{}", link.url)?;
-                    seen.insert(link.url);
                 }
             }
         }

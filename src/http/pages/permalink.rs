@@ -40,16 +40,16 @@ pub(in crate::http) async fn show(Path(name): Path<String>, asked: Asked) -> Res
 async fn follow(id: &str, asked: Asked) -> Result<Response<Body>, Problem> {
     let given = PermalinkParameters::read(&asked)?;
     let handbook = asked.handbook();
-    match handbook.resolve(id, Some(asked.language())) {
+    let language = given.language.of(&asked);
+    let place = match handbook.resolve(id, Some(language)) {
         Resolved::Moved(to) => {
             let query = asked.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             let path = permalink_path(&handbook.section(to).id).with(query);
             return asked.redirect(StatusCode::MOVED_PERMANENTLY, path);
         }
         Resolved::Split { id, into } => return choices(&asked, &id, &into),
-        Resolved::Here(_) | Resolved::Retired { .. } | Resolved::Unknown => {}
-    }
-    let place = section::find(&asked, id, given.language.lang)?;
+        found => section::exactly(&asked, id, found, language)?,
+    };
     let section = handbook.section(place);
     if let Some(at) = given.at.as_deref()
         && !stale_links::is_current(handbook, &section.id, at)

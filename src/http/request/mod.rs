@@ -10,3 +10,5 @@ pub(super) mod role_cookie;
 pub(super) mod search;
 pub(super) mod section;
 pub(super) mod site;
+#[cfg(test)]
+mod testing;

@@ -23,7 +23,17 @@ pub(in crate::http) fn find(
     said: Option<Language>,
 ) -> Result<SectionRef, Problem> {
     let language = said.unwrap_or_else(|| asked.language());
-    one(asked, asked.handbook().resolve(reference, Some(language)))?.ok_or_else(|| {
+    exactly(asked, reference, asked.handbook().resolve(reference, Some(language)), language)
+}
+
+/// The one section that a reference led to; a refusal with what may be meant instead, in `language`, where there is none.
+pub(in crate::http) fn exactly(
+    asked: &Asked,
+    reference: &str,
+    found: Resolved<'_>,
+    language: Language,
+) -> Result<SectionRef, Problem> {
+    one(asked, found)?.ok_or_else(|| {
         let nearest = lookup::nearest_sections(asked.handbook(), reference, language);
         Problem::unknown_section(asked.handbook(), reference, &nearest)
     })

@@ -208,29 +208,10 @@ impl ScopeParameters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        http::{problem::Invalid, request::query_string::Pairs},
-        model::{Handbook, Localized, Part, Role},
+    use crate::http::{
+        problem::Invalid,
+        request::{query_string::Pairs, testing::handbook},
     };
-
-    fn handbook() -> Handbook {
-        let title = |text: &str| [(Language::ZH, text.to_owned())].into_iter().collect::<Localized>();
-        let role = |id: &str, name: &str| Role {
-            id: RoleId::new(id).expect("an id"),
-            grade: None,
-            title: title(name),
-            aliases: Vec::new(),
-            inherits: Vec::new(),
-        };
-        let duties = PartId::new("duties").expect("an id");
-        let part =
-            Part { id: duties, label: None, title: title("岗位职责"), description: Localized::default() };
-        let mut handbook = Handbook::default();
-        handbook.languages = vec![Language::ZH, Language::EN];
-        handbook.roles = vec![role("account-manager", "客户经理")];
-        handbook.parts = vec![part];
-        handbook
-    }
 
     fn read<P: Parameters>(query: &str) -> (P, Vec<Invalid>) {
         let (pairs, handbook) = (Pairs::parse(query), handbook());
