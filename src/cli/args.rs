@@ -98,6 +98,9 @@ pub enum Command {
     Translated(Translated),
     /// Say which duties no reading path teaches, and which roles have no path
     Coverage(Coverage),
+    /// Print the licences of the program and of everything compiled into it
+    #[command(long_flag = "licences")]
+    Licences,
     /// Print a completion script for a shell
     Completions {
         /// The shell

@@ -14,6 +14,7 @@ mod handbook;
 mod impact;
 mod index;
 mod init;
+mod licences;
 mod links;
 mod lsp;
 mod mcp;
@@ -53,6 +54,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         Command::Review(review) => review::review(&place, &review),
         Command::Translated(translated) => review::translated(&place, &translated),
         Command::Coverage(coverage) => coverage::run(&place, &coverage),
+        Command::Licences => licences::run(),
         Command::Completions { shell } => Ok(completions::run(shell)),
     }
 }

@@ -8,6 +8,7 @@ mod fixture;
 // The source, and the handbook that comes with it.
 mod bundled; // the bundled handbook is complete and findable
 mod floors; // modules use lower floors only
+mod licences; // what the program is built on, and its terms
 
 // From texts to answers.
 mod content; // any folder of Markdown becomes a handbook

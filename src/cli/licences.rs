@@ -1,0 +1,25 @@
+//! `handbook --licences`: the texts that must accompany a copy of the program.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+
+/// Our notices, our licences, and those of the crates we use. `tests/suite/licences.rs` keeps the last file complete.
+const TEXTS: [&str; 5] = [
+    include_str!("../../LICENSE"),
+    include_str!("../../LICENSE-MIT"),
+    include_str!("../../LICENSE-APACHE"),
+    include_str!("../../NOTICE"),
+    include_str!("../../THIRD-PARTY.txt"),
+];
+
+pub(super) fn run() -> Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    for text in TEXTS {
+        writeln!(out, "{}\n", text.trim())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
