@@ -250,7 +250,7 @@ path: phone
     assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["拨号之前先写三行。"]);
     assert.equal(await page.locator(".wordings del").count(), 0);
     assert.match(await page.locator(".key").innerText(), /2026年1月5日/);
-    await step(() => follow(page, () => page.locator("main a", { hasText: "去读现在的这一节" }).click()));
+    await step(() => follow(page, () => page.locator("main a", { hasText: "阅读当前内容" }).click()));
     assert.match(page.url(), /\/zh\/techniques\/contact#st-telephone$/);
   });
   // The trainer still means it.

@@ -103,12 +103,12 @@ test("a step that changed after it was read leads to the change", async () => {
       localStorage.setItem(key, localStorage.getItem(key).replace(/(water-temperature@)[0-9a-f]{12}/, `$1${before}`));
     }, wording.zh);
     await page.reload();
-    assert.match(await page.locator("header [data-summary]").innerText(), /读过之后又改了的：1 步/);
+    assert.match(await page.locator("header [data-summary]").innerText(), /阅读后有更新：1 步/);
     assert.ok(await page.locator("[data-step] .stale").first().isHidden(), "one line on a change is enough");
     await follow(page, () => page.locator("[data-mark] a").click());
     assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["加了冰块的水"]);
     await page.goBack();
-    await page.getByRole("button", { name: "新的也读过了" }).click();
+    await page.getByRole("button", { name: "已读新版" }).click();
     assert.equal(await page.locator("[data-mark]").count(), 0);
     assert.ok(await page.evaluate(() => document.activeElement.matches("[data-step] input")), "the focus stays at the step");
     await page.reload();
@@ -142,7 +142,7 @@ test("reviews are told where they no longer hold", async () => {
     const drift = page.locator(".wrong a", { hasText: "The original has changed" }).first();
     await follow(page, () => drift.click());
     assert.deepEqual(await page.locator(".wordings[lang=zh-CN] ins").allInnerTexts(), ["加了冰块的水"], "in the original");
-    await follow(page, () => page.locator("main a", { hasText: "Read the section as it stands now" }).click());
+    await follow(page, () => page.locator("main a", { hasText: "Read the current section" }).click());
     assert.match(page.url(), /\/en\/bread\/dough#water-temperature$/);
   });
   await visit({ path: "/search?q=面团&lang=zh" }, async (page) => {
@@ -161,7 +161,7 @@ test("the first page and the role's say how far one is", async () => {
     await visit({ path: states.path("zh") }, async (page) => {
       await page.locator("[data-step] input").first().check();
       await page.goto(states[list]("zh"));
-      assert.equal(await page.locator('[data-track="basics"]').innerText(), "已读 1/3 · 接着读 醒面");
+      assert.equal(await page.locator('[data-track="basics"]').innerText(), "已读 1/3 · 下一步 醒面");
       assert.equal(await page.locator('[data-track="oven-shift"]').innerText(), "");
       await follow(page, () => page.locator('[data-track="basics"] a').click());
       assert.match(page.url(), /dough#proofing$/);
@@ -172,7 +172,7 @@ test("the first page and the role's say how far one is", async () => {
 test("a section names the paths that lead to it", async () => {
   await visit({ path: states.page("zh") }, async (page) => {
     const mentions = page.locator(".section:has(#water-temperature) .mentions");
-    assert.equal(await mentions.locator("summary").innerText(), "1 处提到这一节 · 1 条阅读路径读到这一节");
+    assert.equal(await mentions.locator("summary").innerText(), "1 处引用 · 收入 1 条阅读路径");
     await mentions.locator("summary").click();
     assert.deepEqual(await mentions.locator("a").allInnerTexts(), ["第一天", "预热"]);
     await follow(page, () => mentions.locator("a").first().click());
@@ -185,14 +185,14 @@ test("the state of the content is one page", async () => {
   assert.equal(status.healthy, false);
   await visit({ path: states.reviews("zh") }, async (page) => {
     await follow(page, () => page.locator(".foot a", { hasText: "内容状况" }).click());
-    assert.match(await page.locator(".lead").innerText(), new RegExp(`${status.attention} 处要处理`));
+    assert.match(await page.locator(".lead").innerText(), new RegExp(`${status.attention} 处待处理`));
     const cells = (label) => page.locator(".figures tr", { hasText: label }).locator("td").allInnerTexts();
     const { reviews } = status.languages[0];
     assert.deepEqual((await cells("复核之后改过"))[0], `${reviews.changed}`);
     assert.deepEqual((await cells("到期该复核"))[0], `${reviews.due}`);
     assert.deepEqual((await cells("译文没跟上"))[1], `${status.languages[1].translations.outdated}`);
     const basics = page.locator(".tracks li", { hasText: "第一天" });
-    assert.match(await basics.innerText(), /3 步.*1 步内容改过.*2 步该复核/s);
+    assert.match(await basics.innerText(), /3 步.*1 步内容有更新.*2 步待复核/s);
     assert.equal(status.stale_links.length, 2);
     await follow(page, () => page.locator("[aria-labelledby=stale] li", { hasText: "水温" }).locator("a").last().click());
     assert.deepEqual(await page.locator(".wordings ins").allInnerTexts(), ["加了冰块的水"]);

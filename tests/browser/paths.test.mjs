@@ -167,7 +167,7 @@ test("time that nobody gave is not told", async () => {
     assert.match(await summary.innerText(), /^已读 1\/\d+$/);
     await page.evaluate(() => (document.querySelectorAll("[data-step]")[1].dataset.minutes = "125"));
     await page.locator("[data-step] input").nth(2).check();
-    assert.match(await summary.innerText(), /还剩约 2 小时 5 分钟$/);
+    assert.match(await summary.innerText(), /预计还需 2 小时 5 分钟$/);
   });
 });
 
@@ -205,7 +205,7 @@ test("an author sees the edit, and what is wrong with it", async () => {
     assert.equal(await page.locator(".live:visible").count(), 0);
     writeFileSync(file, good.replace("title:", "title: ["));
     await page.locator(".live.broken").waitFor();
-    assert.match(await page.locator(".live").innerText(), /finance\.md 现在读不通/);
+    assert.match(await page.locator(".live").innerText(), /finance\.md 当前无法解析/);
     assert.ok(await page.getByText("活儿干得再漂亮").isVisible(), "the last good text stays");
     writeFileSync(file, good);
     await page.getByText("活做得再好").waitFor();

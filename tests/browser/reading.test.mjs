@@ -105,20 +105,20 @@ test("what was read stays readable without a network (journey 10)", async () => 
     assert.equal(styled, "flex", "the style sheet is there");
 
     await page.goto("/zh/appendix/glossary");
-    assert.match(await page.locator("h1").innerText(), /没有网络/);
+    assert.match(await page.locator("h1").innerText(), /网络已断开/);
     await page.locator("[data-kept] a").nth(2).waitFor();
 
     await page.goto("/zh/workflows/new-client");
     await page.keyboard.press("/");
     await page.keyboard.type("预算");
-    await page.locator(".over .notice", { hasText: "没有网络" }).waitFor();
+    await page.locator(".over .notice", { hasText: "网络已断开" }).waitFor();
     const hit = page.locator(".over .hit h2 a").first();
     await hit.waitFor();
     await follow(page, () => hit.click());
     await page.locator(".matches").waitFor();
 
     await page.goto("/search?q=%E9%A2%84%E7%AE%97");
-    await page.locator(".notice", { hasText: "没有网络" }).waitFor();
+    await page.locator(".notice", { hasText: "网络已断开" }).waitFor();
     assert.ok((await page.locator(".hit").count()) > 0);
   });
 });

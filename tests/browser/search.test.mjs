@@ -16,7 +16,7 @@ import { follow, inputMethod, open, phone } from "./harness.mjs";
 
 const { visit, origin } = await open();
 
-const settled = (page, text) => page.locator(".found .summary", { hasText: text ?? /\d|没有|Nothing/ }).waitFor();
+const settled = (page, text) => page.locator(".found .summary", { hasText: text ?? /\d|没有|No results/ }).waitFor();
 const list = (page) => page.locator("[data-found]").evaluate((found) => found.querySelector(".hits")?.innerHTML.trim());
 const asked = (page) => {
   const seen = [];
@@ -76,11 +76,11 @@ test("the page follows the typing, facets and Back", async () => {
     assert.equal(requests.at(-1), "budget");
     const all = page.url();
     await page.locator(".facets a").first().click();
-    await page.locator(".piece.active, .chips").first().waitFor();
+    await page.locator(".restriction.active, .chips").first().waitFor();
     assert.notEqual(page.url(), all);
     await page.goBack();
     await page.waitForURL(all);
-    await page.locator(".piece.active").waitFor({ state: "detached" });
+    await page.locator(".restriction.active").waitFor({ state: "detached" });
   });
 });
 
@@ -140,7 +140,7 @@ test("one key widens the scope", async () => {
     await settled(page, "其他岗位");
     await page.locator("[data-asked]").focus();
     await page.keyboard.press("Alt+w");
-    await page.locator(".piece.active").waitFor({ state: "detached" });
+    await page.locator(".restriction.active").waitFor({ state: "detached" });
     assert.equal(new URL(page.url()).searchParams.get("role"), null);
   });
 });
@@ -163,7 +163,7 @@ for (const where of ["page", "sheet"]) {
     await visit({ path: where === "page" ? "/search?q=" : "/zh/workflows/new-client" }, async (page) => {
       if (where === "page") await page.locator("[data-asked]").focus();
       else await page.keyboard.press("/");
-      await page.locator(".found .ways").waitFor();
+      await page.locator(".found .quick-links").waitFor();
       const requests = asked(page);
       const address = page.url();
       const method = await inputMethod(page);
@@ -250,12 +250,12 @@ test("the reader's role is the scope of a new search, in sight, and can be taken
     await page.goto("/zh/workflows/new-client");
     assert.ok(await page.locator(".masthead .my-role input").isChecked());
     await page.keyboard.press("/");
-    await page.locator(".over .piece.active").waitFor();
+    await page.locator(".over .restriction.active").waitFor();
     await page.keyboard.type("客户");
     await settled(page, "其他岗位");
     assert.equal(new URL(page.url()).searchParams.get("role"), "account-manager");
     await page.locator(".over .lift").click();
-    await page.locator(".over .piece.active").waitFor({ state: "detached" });
+    await page.locator(".over .restriction.active").waitFor({ state: "detached" });
     assert.equal(new URL(page.url()).searchParams.get("role"), null);
   });
 });

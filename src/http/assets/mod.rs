@@ -1,5 +1,5 @@
-//! Style sheet, script, worker and icon: part of the binary, addressed by their content, kept for ever; HTML is in
-//! `templates`.
+//! Style sheet, script, worker and icon: part of the binary, addressed by their content, cached without limit; HTML is
+//! in `templates`.
 
 use std::sync::LazyLock;
 
@@ -10,10 +10,10 @@ use axum::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{addresses, problem::Problem, request::context::Asked, response::cache::CachePolicy};
+use super::{addresses, problem::Problem, request::context::Context, response::cache::CachePolicy};
 use crate::model::RootPath;
 
-/// The style sheet, one file an idea: what comes later may overrule what stands before.
+/// The style sheet, one file an idea: later files may override earlier ones.
 const STYLE: &str = concat!(
     include_str!("css/base.css"),
     include_str!("css/frame.css"),
@@ -48,7 +48,7 @@ const SCRIPT: &str = concat!(
     include_str!("js/page.js"),
 );
 
-/// The service worker, which is told below what to keep.
+/// The service worker; the list of what it caches is added below.
 const WORKER: &str = include_str!("js/worker.js");
 
 /// The search element for other people's pages.
@@ -103,8 +103,8 @@ impl Asset {
 
 /// `/sw.js`: the worker with the assets of this version. Browsers compare its bytes, so another version of anything is
 /// another worker.
-pub(super) async fn worker(asked: Asked) -> Response {
-    let site = &asked.site;
+pub(super) async fn worker(context: Context) -> Response {
+    let site = &context.site;
     let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| site.at(&asset.url));
     // Plain strings always have a JSON form.
     let assets = serde_json::to_string(&assets).unwrap_or_default();

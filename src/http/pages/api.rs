@@ -1,19 +1,19 @@
 //! `/api`: the API for people who are about to use it, made from the same description that programs read, and the other
-//! doors beside it.
+//! endpoints beside it.
 
 use askama::Template;
 use axum::{Extension, body::Body, http::Response};
 use serde_json::Value;
 
 use super::{Frame, Reader, switch_by_parameter};
-use crate::http::{api::openapi::Description, problem::Problem, request::context::Asked};
+use crate::http::{api::openapi::Description, problem::Problem, request::context::Context};
 
 #[derive(Template)]
 #[template(path = "api.html")]
 struct ApiPage<'a> {
     frame: Frame<'a>,
     about: String,
-    doors: Vec<(String, &'static str)>,
+    endpoints: Vec<(String, &'static str)>,
     operations: Vec<Operation>,
 }
 
@@ -37,35 +37,35 @@ struct Parameter {
 /// `/api`
 pub(in crate::http) async fn show(
     Extension(description): Extension<Description>,
-    asked: Asked,
+    context: Context,
 ) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
-    let description = description.of(reader.handbook, &asked.site.absolute(""));
+    let reader = Reader::negotiated(&context)?;
+    let description = description.of(reader.handbook, &context.site.absolute(""));
     let paths = description["paths"].as_object();
-    let operations = paths.into_iter().flatten().map(|(path, item)| operation(&asked, path, &item["get"]));
+    let operations = paths.into_iter().flatten().map(|(path, item)| operation(&context, path, &item["get"]));
     let page = ApiPage {
         frame: Frame::new(reader, reader.ui.services.title, switch_by_parameter(reader, "/api")).at("/api"),
         about: text(&description["info"]["description"]),
-        doors: reader
+        endpoints: reader
             .ui
             .services
-            .doors()
+            .endpoints()
             .iter()
-            .map(|(path, about)| (asked.site.absolute(path), *about))
+            .map(|(path, about)| (context.site.absolute(path), *about))
             .collect(),
         operations: operations.collect(),
     };
-    asked.page(&page)
+    context.page(&page)
 }
 
-fn operation(asked: &Asked, path: &str, operation: &Value) -> Operation {
+fn operation(context: &Context, path: &str, operation: &Value) -> Operation {
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let answers = operation["responses"].as_object().into_iter().flatten();
     let example = match path {
         "/api/v1/search" | "/api/v1/suggest" => {
-            format!("{path}?q={}", crate::http::addresses::Links::escaped(&word(asked)))
+            format!("{path}?q={}", crate::http::addresses::Links::escaped(&word(context)))
         }
-        path => path.replace("{id}", &id(asked, path)),
+        path => path.replace("{id}", &id(context, path)),
     };
     Operation {
         id: text(&operation["operationId"]),
@@ -74,18 +74,18 @@ fn operation(asked: &Asked, path: &str, operation: &Value) -> Operation {
         description: text(&operation["description"]),
         parameters: parameters.iter().map(parameter).collect(),
         answers: answers.map(|(status, answer)| (status.clone(), text(&answer["description"]))).collect(),
-        example: asked.site.absolute(&example),
+        example: context.site.absolute(&example),
     }
 }
 
 /// A word the handbook answers.
-fn word(asked: &Asked) -> String {
-    asked.handbook().documents.first().map_or_else(String::new, |document| document.title.clone())
+fn word(context: &Context) -> String {
+    context.handbook().documents.first().map_or_else(String::new, |document| document.title.clone())
 }
 
-/// An id that leads somewhere.
-fn id(asked: &Asked, path: &str) -> String {
-    let handbook = asked.handbook();
+/// An id that resolves.
+fn id(context: &Context, path: &str) -> String {
+    let handbook = context.handbook();
     let role = || handbook.roles.first().map(|role| role.id.to_string());
     let section = || handbook.documents.first().map(|document| document.lead().id.to_string());
     if path.contains("/roles/") { role() } else { section() }.unwrap_or_default()

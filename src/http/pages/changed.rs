@@ -1,4 +1,4 @@
-//! A link that was made against an earlier revision: what the section said then, and what it says now.
+//! A link to an earlier revision: the section's text then and now.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
     git::versions::Version,
-    http::{problem::Problem, request::context::Asked},
+    http::{problem::Problem, request::context::Context},
     model::{SectionId, revision_path, section_url},
     text::{Change, ChangeKind, Revision, diff},
 };
@@ -32,12 +32,12 @@ struct ChangedPage<'a> {
 
 /// The page for a link to `id` made against the revision `at`, which it no longer has.
 pub(in crate::http) async fn show(
-    asked: Asked,
+    context: Context,
     id: SectionId,
     at: Revision,
 ) -> Result<Response<Body>, Problem> {
-    let versions = versions(&asked, &id).await;
-    let reader = Reader::negotiated(&asked)?;
+    let versions = versions(&context, &id).await;
+    let reader = Reader::negotiated(&context)?;
     let version = versions.iter().find(|version| version.revision == at);
     let language = version.map_or(reader.language, |version| version.language);
     let Some(place) = reader.handbook.find(&id, Some(language)) else {
@@ -49,26 +49,26 @@ pub(in crate::http) async fn show(
     let compared = version.map(|version| {
         let earlier = format!("{}\n{}", version.wording.title, version.wording.text);
         let now = format!("{}\n{}", section.heading.title, section.text);
-        (version.date.clone(), blocks(diff(asked.edition.analyzer(), &earlier, &now)))
+        (version.date.clone(), blocks(diff(context.edition.analyzer(), &earlier, &now)))
     });
     let path = revision_path(&id, &at.to_string());
     let mut frame = Frame::new(reader, &section.heading.title, switch_by_parameter(reader, &path));
     frame.unlisted = true;
-    asked.page(&ChangedPage {
+    context.page(&ChangedPage {
         frame,
         id: id.as_str(),
         title: &section.heading.title,
         url: reader.at(section_url(reader.handbook.document(here), &id)),
         tag: document.language.tag().to_owned(),
         compared,
-        has_history: asked.edition.has_history(),
+        has_history: context.edition.has_history(),
     })
 }
 
-/// The wordings the section has had. Git is asked beside the other requests, once for each section and edition.
-async fn versions(asked: &Asked, id: &SectionId) -> Arc<Vec<Version>> {
+/// The wordings the section has had. Git runs beside other requests, once for each section and edition.
+async fn versions(context: &Context, id: &SectionId) -> Arc<Vec<Version>> {
     let Ok(_permit) = READINGS.acquire().await else { return Arc::default() };
-    let (edition, id) = (Arc::clone(&asked.edition), id.clone());
+    let (edition, id) = (Arc::clone(&context.edition), id.clone());
     tokio::task::spawn_blocking(move || edition.versions(&id)).await.unwrap_or_default()
 }
 

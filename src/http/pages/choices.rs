@@ -5,7 +5,7 @@ use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, switch_by_parameter};
 use crate::{
-    http::{problem::Problem, request::context::Asked},
+    http::{problem::Problem, request::context::Context},
     model::{SectionId, permalink_path},
 };
 
@@ -25,11 +25,11 @@ struct Choice<'a> {
 
 /// The page for `id`, which became `successors`.
 pub(in crate::http) fn show(
-    asked: &Asked,
+    context: &Context,
     id: &SectionId,
     successors: &[&SectionId],
 ) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(asked)?;
+    let reader = Reader::negotiated(context)?;
     let choices = successors.iter().filter_map(|id| {
         let place = reader.handbook.find(id, Some(reader.language))?;
         let document = reader.handbook.document(place);
@@ -39,5 +39,5 @@ pub(in crate::http) fn show(
     let mut frame =
         Frame::new(reader, reader.ui.split.title, switch_by_parameter(reader, permalink_path(id)));
     frame.unlisted = true;
-    asked.page(&ChoicesPage { frame, id: id.as_str(), choices: choices.collect() })
+    context.page(&ChoicesPage { frame, id: id.as_str(), choices: choices.collect() })
 }

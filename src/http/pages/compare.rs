@@ -1,5 +1,5 @@
-//! Roles side by side: what each answers for, by area and topic. Made from the duty sections themselves, so that nothing
-//! is written twice and nothing can disagree.
+//! Roles side by side: what each answers for, by area and topic. Made from the duty sections themselves, so that
+//! nothing is written twice and nothing can disagree.
 
 use askama::Template;
 use axum::{body::Body, http::Response};
@@ -10,7 +10,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{CompareParameters, Parameters},
         },
     },
@@ -52,16 +52,16 @@ struct Duty<'a> {
 }
 
 /// `/compare?role=…&role=…`; without roles, all that have a grade, the last one first: from the start of a career up.
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let given = CompareParameters::read(&asked)?;
-    let reader = Reader::speaking(&asked, &given.language);
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let given = CompareParameters::read(&context)?;
+    let reader = Reader::speaking(&context, &given.language);
     let handbook = reader.handbook;
     let mut chosen: Vec<&RoleId> =
         given.role.iter().filter_map(|id| handbook.role(id)).map(|role| &role.id).collect();
     if chosen.is_empty() {
         chosen.extend(handbook.roles.iter().rev().filter(|role| role.grade.is_some()).map(|role| &role.id));
     }
-    asked.page(&page(reader, &chosen))
+    context.page(&page(reader, &chosen))
 }
 
 fn page<'a>(reader: Reader<'a>, chosen: &[&'a RoleId]) -> ComparePage<'a> {

@@ -1,11 +1,11 @@
-//! A workflow as a drawing: a row for each step, a column for each role, a dot where it acts, a seal where it signs, and
-//! the line along which the work goes. Every look is in the style sheet; the drawing says shapes and classes only.
+//! A workflow as a drawing: a row for each step, a column for each role, a dot where it acts, a seal where it signs,
+//! and the line along which the work goes. Every look is in the style sheet; the drawing says shapes and classes only.
 
 use std::fmt::Write as _;
 
 use crate::text::is_dense;
 
-/// Where things stand, in units of the drawing: about a pixel.
+/// Positions, in units of the drawing: about a pixel.
 const TITLE_AT: f64 = 34.0;
 const TITLE_WIDTH: f64 = 208.0;
 const LANES_AT: f64 = 268.0;
@@ -96,7 +96,7 @@ fn middle(lane: usize) -> f64 {
     LANES_AT + LANE * (lane as f64 + 0.5)
 }
 
-/// Chinese names stand upright, one character below the other; Latin ones are slanted.
+/// Chinese names are upright, one character below the other; Latin ones are slanted.
 fn is_upright(name: &str) -> bool {
     name.chars().any(is_dense)
 }
@@ -206,7 +206,8 @@ fn em(c: char) -> f64 {
     }
 }
 
-/// `text` in lines of at most `most` em: broken at spaces and beside Chinese characters, never before a mark that closes.
+/// `text` in lines of at most `most` em: broken at spaces and beside Chinese characters, never before a mark that
+/// closes.
 fn wrapped(text: &str, most: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0.0;
@@ -283,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_is_escaped() {
+    fn diagram_text_is_escaped() {
         let row =
             Row { title: "a <b>&", acts: vec![0], signs: vec![1], products: vec!["<i>"], is_quiet: false };
         let words = Words { title: "<t>", description: "&", seal: "签" };

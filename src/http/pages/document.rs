@@ -19,7 +19,7 @@ use crate::{
         integrations::markdown,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{DocumentParameters, Parameters},
             section,
         },
@@ -60,12 +60,12 @@ struct Standing<'a> {
     owner: Option<&'a str>,
     changed: Option<ChangedView>,
     /// When it was reviewed, and whether that no longer holds.
-    review: Option<(Told, bool)>,
+    review: Option<(StatusLine, bool)>,
     /// Where the file is edited.
     edit: Option<String>,
 }
 
-/// A date as readers and programs read it, or the words for what is known instead.
+/// A date for readers and programs, or the words for an unknown one.
 struct ChangedView {
     iso: Option<String>,
     said: String,
@@ -109,16 +109,16 @@ struct SectionView<'a> {
     /// Roles that differ from those of the enclosing section.
     roles: Vec<RoleView<'a>>,
     step: Option<StepView<'a>>,
-    /// Reading paths with a step that leads here, and sections of other documents that do; how many there are, in words.
+    /// Reading paths and sections of other documents that refer to this one, with their number in words.
     taught: Vec<Mention<'a>>,
     mentions: Vec<Mention<'a>>,
     mentioned: String,
-    /// What is wrong with its review or its translation, where that is not said for the whole page.
-    warnings: Vec<Told>,
+    /// The problems of its review or translation, unless the whole page has them.
+    warnings: Vec<StatusLine>,
 }
 
-/// What is said of a review or a translation, and where to see what changed since, if something did.
-struct Told {
+/// The state of a review or a translation, with the address of the changes since, if any.
+struct StatusLine {
     said: String,
     changes: Option<String>,
 }
@@ -129,7 +129,7 @@ struct TranslationView {
     url: String,
 }
 
-/// A section that leads to another.
+/// A section that refers to another.
 struct Mention<'a> {
     title: &'a str,
     /// The title of its document, where it is another.
@@ -151,31 +151,31 @@ struct StepView<'a> {
 /// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role, and the same with `.md`.
 pub(in crate::http) async fn show(
     Path((language, part, stem)): Path<(String, String, String)>,
-    asked: Asked,
+    context: Context,
 ) -> Result<Response<Body>, Problem> {
-    let asked = &asked;
-    let reader = Reader::of(asked, &language);
+    let context = &context;
+    let reader = Reader::of(context, &language);
     if let (Some(stem), Some(reader)) = (stem.strip_suffix(".md"), reader)
-        && let Some(text) = markdown::document(asked, reader.language, &part, stem)
+        && let Some(text) = markdown::document(context, reader.language, &part, stem)
     {
         return text;
     }
     let id = PartId::new(&part).map(|part| DocumentId { part, stem: stem.as_str().into() });
     let found = reader.zip(id).and_then(|(reader, id)| {
-        let document = asked.handbook().find_document(&id, reader.language)?;
+        let document = context.handbook().find_document(&id, reader.language)?;
         Some((reader, document))
     });
     match found {
         Some((reader, document)) => {
-            let chosen = DocumentParameters::read(asked)?.role;
-            let chosen = chosen.and_then(|id| asked.handbook().role(&id));
-            asked.page(&page(reader, document, chosen))
+            let chosen = DocumentParameters::read(context)?.role;
+            let chosen = chosen.and_then(|id| context.handbook().role(&id));
+            context.page(&page(reader, document, chosen))
         }
         None => match reader
-            .and_then(|reader| section::moved_page(asked, Some(reader.language), &part, &stem, false))
+            .and_then(|reader| section::moved_page(context, Some(reader.language), &part, &stem, false))
         {
             Some(moved) => moved,
-            None => super::redirect(&asked.uri, asked).map_err(|_| unknown(asked, &stem)),
+            None => super::redirect(&context.uri, context).map_err(|_| unknown(context, &stem)),
         },
     }
 }
@@ -218,7 +218,7 @@ fn sibling<'a>(reader: Reader<'_>, other: &'a Document, document: &Document) -> 
 
 fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
     let ui = reader.ui;
-    let history = &reader.asked.edition.history;
+    let history = &reader.context.edition.history;
     let changed = match history.changed(&document.path) {
         Changed::On(day) => Some(ChangedView { iso: Some(day.to_string()), said: ui.dates.of(day) }),
         Changed::Uncommitted => Some(ChangedView { iso: None, said: ui.document.uncommitted.to_owned() }),
@@ -232,7 +232,7 @@ fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
     }
 }
 
-/// The page that leads through this document as a reading path.
+/// The reading path page of this document.
 fn path_of(reader: Reader<'_>, document: &Document) -> Option<String> {
     let mut paths = reader.handbook.paths_in(document.language);
     let path = paths.find(|path| std::ptr::eq(reader.handbook.path_document(path), document))?;
@@ -277,23 +277,23 @@ fn outline<'a>(
     near.map(part).collect()
 }
 
-/// The line on a section's review, and whether it has lapsed.
-fn review(reader: Reader<'_>, section: &Section) -> Option<(Told, bool)> {
-    let today = reader.asked.state.today();
+/// The line on a section's review, and whether it has expired.
+fn review(reader: Reader<'_>, section: &Section) -> Option<(StatusLine, bool)> {
+    let today = reader.context.state.today();
     let said = reader.ui.review(&section.trust, today)?;
     let changes =
         section.trust.reviewed_as.as_deref().map(|at| reader.at(reader.links.revision(&section.id, at)));
-    Some((Told { said, changes }, section.trust.status(today).is_lapsed()))
+    Some((StatusLine { said, changes }, section.trust.status(today).is_expired()))
 }
 
-fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<Told> {
+fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<StatusLine> {
     let lead = &document.lead().trust;
-    let today = reader.asked.state.today();
+    let today = reader.context.state.today();
     let status = section.trust.status(today);
     let is_said =
         section.is_lead() || (status, section.trust.reviewed) == (lead.status(today), lead.reviewed);
-    let review = if status.is_lapsed() && !is_said { review(reader, section) } else { None };
-    let rendering = reader.ui.reviews.rendering(section.trust.rendering).map(|said| Told {
+    let review = if status.is_expired() && !is_said { review(reader, section) } else { None };
+    let rendering = reader.ui.reviews.rendering(section.trust.rendering).map(|said| StatusLine {
         said: said.to_owned(),
         changes: section
             .trust
@@ -321,7 +321,7 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
 fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -> Vec<SectionView<'a>> {
     let mut steps = 0;
     let mut explainer = Explainer::new(reader);
-    let rendered = html::render(reader.handbook, document, reader.asked.site.mount());
+    let rendered = html::render(reader.handbook, document, reader.context.site.mount());
     let views = document.sections.iter().zip(rendered).map(|(section, rendered)| {
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
@@ -349,7 +349,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
     views.collect()
 }
 
-/// The boxes of a list of tasks with a name each: they stand beside their text, not in a label.
+/// The checkboxes of a task list with a name each: they are beside their text, not in a label.
 pub(super) fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
     const OPEN: &str = "<input type=\"checkbox\" disabled=\"\"";
     if !html.contains(OPEN) {
@@ -360,7 +360,7 @@ pub(super) fn with_named_boxes(reader: Reader<'_>, html: String) -> String {
         .replace(&format!("{OPEN}>"), &format!("{OPEN} aria-label=\"{to_do}\">"))
 }
 
-/// The reading paths in the reader's language with a step that leads to this very section.
+/// The reading paths in the reader's language with a step to this section.
 fn taught<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec<Mention<'a>> {
     let paths = reader.handbook.paths_in(document.language).filter(|path| path.names(&section.id));
     let mention = |path: &'a ReadingPath| Mention {
@@ -371,10 +371,10 @@ fn taught<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec
     paths.map(mention).collect()
 }
 
-/// The sections of other documents in the reader's language that lead to this one, other than as a step of a path.
+/// The sections of other documents in the reader's language that refer to this one, except steps of paths.
 fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> Vec<Mention<'a>> {
     let handbook = reader.handbook;
-    let places = reader.asked.edition.backlinks().to(&section.id).iter();
+    let places = reader.context.edition.backlinks().to(&section.id).iter();
     let others = places.filter(|place| {
         let other = handbook.document(**place);
         other.language == document.language
@@ -392,7 +392,7 @@ fn mentions<'a>(reader: Reader<'a>, document: &Document, section: &Section) -> V
     others.map(|place| mention(*place)).collect()
 }
 
-/// The same place in the other languages, which may stand on another page.
+/// The same place in the other languages, which may be on another page.
 fn translations(reader: Reader<'_>, section: &Section) -> Vec<TranslationView> {
     let handbook = reader.handbook;
     let others = handbook.translations(&section.id).iter().map(|place| handbook.document(*place));
@@ -413,7 +413,7 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a Step, number: usize, chosen: Opti
         acts: reader.roles(&step.acts),
         signs: reader.roles(&step.signs),
         produces: step.produces.iter().filter_map(|id| product(reader, reader.handbook, id)).collect(),
-        is_mine: chosen.or(reader.asked.role()).is_some_and(concerns),
+        is_mine: chosen.or(reader.context.role()).is_some_and(concerns),
         is_folded: chosen.is_some_and(|role| !concerns(role)),
     }
 }

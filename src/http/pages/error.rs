@@ -1,4 +1,4 @@
-//! A page for what went wrong: what it was in a sentence, and ways on.
+//! The error page: the error in a sentence, and where to go next.
 
 use askama::Template;
 
@@ -9,7 +9,7 @@ use crate::{
         limits::LONGEST_QUERY,
         problem::{Kind, Problem},
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters},
         },
     },
@@ -24,7 +24,7 @@ struct ErrorPage<'a> {
     title: &'a str,
     sentence: &'a str,
     errors: Vec<ErrorView<'a>>,
-    /// What `nearest` is: what the tombstone points to, or what may have been meant.
+    /// What `nearest` is: what the tombstone points to, or similar sections.
     nearest_title: &'a str,
     /// Title, id and address of each.
     nearest: Vec<(&'a str, &'a str, String)>,
@@ -34,31 +34,39 @@ struct ErrorPage<'a> {
 
 struct ErrorView<'a> {
     sentence: String,
+    /// What `valid` lists: values, or names of parameters.
+    valid_title: &'static str,
     valid: &'a [String],
 }
 
 /// When a section was retired, and why.
 fn tombstone<'a>(reader: Reader<'_>, retired: &Retired) -> Option<ErrorView<'a>> {
     let sentence = reader.ui.retired(&retired.on, retired.why.get(reader.language));
-    (!sentence.is_empty()).then_some(ErrorView { sentence, valid: &[] })
+    (!sentence.is_empty()).then_some(ErrorView { sentence, valid_title: "", valid: &[] })
 }
 
 /// The page for `problem`, in the reader's language.
-pub(in crate::http) fn render(asked: &Asked, problem: &Problem, request_id: &str) -> String {
-    let said = asked.uri.path().split('/').nth(1).and_then(|language| Reader::of(asked, language));
-    let reader = said.unwrap_or_else(|| Reader::speaking(asked, &LanguageParameter::read_leniently(asked)));
+pub(in crate::http) fn render(context: &Context, problem: &Problem, request_id: &str) -> String {
+    let said = context.uri.path().split('/').nth(1).and_then(|language| Reader::of(context, language));
+    let reader =
+        said.unwrap_or_else(|| Reader::speaking(context, &LanguageParameter::read_leniently(context)));
     let status = problem.kind.status();
     let said = reader.ui.errors.of(status.as_u16(), problem.kind == Kind::UnknownSection);
     let mut frame =
         Frame::new(reader, said.title, frame::stands(reader, |language| Some(Links::home(language))));
     frame.unlisted = true;
     // A misspelt address is often half of a question.
-    frame.query = asked.pairs.all("q").next().unwrap_or_default().chars().take(120).collect();
+    frame.query = context.pairs.all("q").next().unwrap_or_default().chars().take(120).collect();
     let errors = problem.errors.iter().map(|error| ErrorView {
         sentence: match &*error.parameter {
             name if error.is_unknown => reader.ui.errors.unknown_parameter(name),
             "q" => reader.ui.errors.query_too_long(LONGEST_QUERY),
             name => reader.ui.errors.invalid(name, &error.value),
+        },
+        valid_title: if error.is_unknown {
+            reader.ui.errors.valid_parameters
+        } else {
+            reader.ui.errors.valid_values
         },
         valid: &error.valid,
     });

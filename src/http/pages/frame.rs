@@ -1,4 +1,4 @@
-//! What stands around every page: head, masthead and foot.
+//! The frame of every page: head, masthead and footer.
 
 use super::{head::Head, reader::Reader};
 use crate::{
@@ -24,14 +24,14 @@ pub(in crate::http) struct Frame<'a> {
     pub(super) home: String,
     pub(super) parts: Vec<PartLink<'a>>,
     pub(super) languages: Vec<Stand>,
-    /// What stands in the search box.
+    /// The text of the search box.
     pub(super) query: String,
     /// The language the search box must say.
     pub(super) said: Option<String>,
     /// What makes an address absolute; empty when the server does not know its own.
     pub(super) origin: &'a str,
     pub(super) canonical: Option<String>,
-    /// What the page tells programs.
+    /// Metadata for programs.
     pub(super) head: Head,
     reader: Reader<'a>,
     pub(super) revision: &'a str,
@@ -42,7 +42,7 @@ pub(in crate::http) struct Frame<'a> {
     pub(super) icon: String,
     /// What the script says and asks, as JSON.
     pub(super) words: String,
-    /// The role the reader said to have, by id and title: new searches begin with it.
+    /// The reader's role, by id and title: new searches begin with it.
     pub(super) remembered: Option<(&'a str, &'a str)>,
     /// The page of reading paths, and those of reviews and of the state of the content, where the handbook has any.
     pub(super) further: Vec<(String, &'static str)>,
@@ -88,20 +88,20 @@ impl<'a> Frame<'a> {
             languages,
             query: String::new(),
             said: reader.links.said().map(|language| language.to_string()),
-            origin: reader.asked.state.config().base_url.as_ref().map_or("", |base| base.origin()),
+            origin: reader.context.state.config().base_url.as_ref().map_or("", |base| base.origin()),
             canonical: None,
             head: Head::new(reader),
             reader,
-            revision: reader.asked.edition.revision.get(..8).unwrap_or_default(),
+            revision: reader.context.edition.revision.get(..8).unwrap_or_default(),
             unlisted: false,
             style: reader.at(&assets.style.url),
             script: reader.at(&assets.script.url),
             icon: reader.at(&assets.icon.url),
             words: words(reader),
-            remembered: reader.asked.role().map(|role| (role.id.as_str(), role.title.get(reader.language))),
+            remembered: reader.context.role().map(|role| (role.id.as_str(), role.title.get(reader.language))),
             further: further(reader),
             live: reader
-                .asked
+                .context
                 .state
                 .live()
                 .map(|_| (reader.at(&assets.live_script.url), reader.at(&assets.live_style.url))),
@@ -120,7 +120,7 @@ impl<'a> Frame<'a> {
     /// Says the page's one address.
     pub(in crate::http) fn at(mut self, path: impl AsRef<str>) -> Self {
         self.canonical = Some(format!("{}{}", self.origin, self.reader.at(&path)));
-        self.head.at(&self.reader.asked.site.absolute(&path), &self.title);
+        self.head.at(&self.reader.context.site.absolute(&path), &self.title);
         self
     }
 
@@ -131,7 +131,7 @@ impl<'a> Frame<'a> {
         self
     }
 
-    /// Tells programs what document the page shows.
+    /// Metadata on the document of the page.
     pub(in crate::http) fn of(mut self, reader: Reader<'a>, document: &Document) -> Self {
         self.head.of(reader, document);
         self
@@ -166,7 +166,7 @@ fn words(reader: Reader<'_>) -> String {
     serde_json::to_string(&words).unwrap_or_default()
 }
 
-/// What the foot of a page leads to: address and title.
+/// What the foot of a page points to: address and title.
 fn further(reader: Reader<'_>) -> Vec<(String, &'static str)> {
     let handbook = reader.handbook;
     let is_reviewed = || handbook.sections().any(|(_, _, section)| section.trust.reviewed.is_some());

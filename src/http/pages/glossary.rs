@@ -10,7 +10,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{GlossaryParameters, Parameters},
         },
     },
@@ -47,7 +47,7 @@ struct Letter<'a> {
 struct TermView<'a> {
     name: &'a str,
     other: Option<&'a str>,
-    /// The language of the name in brackets, as far as its script tells.
+    /// The language of the name in brackets, judged by its script.
     other_tag: &'static str,
     /// How the name is read, in the order by pinyin.
     reading: &'a str,
@@ -56,21 +56,21 @@ struct TermView<'a> {
 }
 
 /// `/glossary`, with `?order=latin` or `?order=pinyin`.
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let given = GlossaryParameters::read(&asked)?;
-    let reader = Reader::speaking(&asked, &given.language);
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let given = GlossaryParameters::read(&context)?;
+    let reader = Reader::speaking(&context, &given.language);
     let order = match given.order.as_deref() {
         Some("latin") => Order::Latin,
         Some("pinyin") => Order::Pinyin,
         _ if reader.language == Language::ZH => Order::Pinyin,
         _ => Order::Latin,
     };
-    let page = page(reader, order).ok_or_else(|| unknown(&asked, "glossary"))?;
-    asked.page(&page)
+    let page = page(reader, order).ok_or_else(|| unknown(&context, "glossary"))?;
+    context.page(&page)
 }
 
 fn page(reader: Reader<'_>, order: Order) -> Option<GlossaryPage<'_>> {
-    let terms = reader.asked.edition.glossary().terms(reader.language)?;
+    let terms = reader.context.edition.glossary().terms(reader.language)?;
     let whole = reader.handbook.document(terms.list.first()?.place);
     let mut sorted: Vec<(&str, &Term)> = terms.list.iter().map(|term| (key(term, order), term)).collect();
     sorted.sort_by(|a, b| initial(a.0).cmp(&initial(b.0)).then_with(|| a.0.cmp(b.0)));
@@ -107,7 +107,7 @@ fn key(term: &Term, order: Order) -> &str {
     }
 }
 
-/// Where a term stands in the alphabet; what has no letter comes last.
+/// The place of a term in the alphabet; terms without a letter come last.
 fn initial(key: &str) -> char {
     let first = key.chars().next().map_or('\u{7f}', |c| c.to_ascii_uppercase());
     if first.is_ascii_uppercase() { first } else { '\u{7f}' }

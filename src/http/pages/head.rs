@@ -1,8 +1,8 @@
-//! What a page tells programs in its head: where to search, what was changed, what the page is about, and how it may be
+//! Metadata in the head of a page: search, dates of change, subject, and how it may be
 //! shown elsewhere.
 //!
-//! Formats: OpenSearch and feed autodiscovery, Open Graph (ogp.me), oEmbed discovery, `meta.elastic` of Elastic's crawler,
-//! JSON-LD with schema.org's `TechArticle` and `BreadcrumbList`.
+//! Formats: OpenSearch and feed autodiscovery, Open Graph (ogp.me), oEmbed discovery, `meta.elastic` of Elastic's
+//! crawler, JSON-LD with schema.org's `TechArticle` and `BreadcrumbList`.
 
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ impl Head {
     /// What a document says besides.
     pub(super) fn of(&mut self, reader: Reader<'_>, document: &Document) {
         let handbook = reader.handbook;
-        let site = &reader.asked.site;
+        let site = &reader.context.site;
         let path = page_path(document);
         self.links.push(HeadLink {
             relation: "alternate",
@@ -155,7 +155,7 @@ fn cut(text: &str) -> String {
 
 fn linked_data(reader: Reader<'_>, document: &Document) -> String {
     let handbook = reader.handbook;
-    let site = &reader.asked.site;
+    let site = &reader.context.site;
     let name = handbook_name(handbook, reader.language);
     let page = site.absolute(&page_path(document));
     let part = handbook.part(&document.id.part).map_or("", |part| part.title.get(reader.language));
@@ -174,7 +174,7 @@ fn linked_data(reader: Reader<'_>, document: &Document) -> String {
     if !document.description.is_empty() {
         article["description"] = json!(document.description);
     }
-    if let Some(day) = dates::day(reader.asked, document) {
+    if let Some(day) = dates::day(reader.context, document) {
         article["dateModified"] = json!(day);
     }
     let roles = document.lead().roles.iter().filter_map(|id| handbook.role(id));

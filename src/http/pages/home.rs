@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     git::dates::Day,
-    http::{addresses::Links, problem::Problem, request::context::Asked},
+    http::{addresses::Links, problem::Problem, request::context::Context},
     model::{Document, Part, Role, RoleId, TopicId, page_path},
 };
 
@@ -41,7 +41,7 @@ struct HomePage<'a> {
 /// A role to be.
 struct Choice<'a> {
     role: RoleView<'a>,
-    /// Has the browser remember it, and leads to its page.
+    /// Sets the role cookie and redirects to the role's page.
     url: String,
 }
 
@@ -88,19 +88,19 @@ struct TopicView<'a> {
 }
 
 /// `/`: in the reader's language.
-pub(in crate::http) async fn negotiated(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
-    asked.page(&page(reader))
+pub(in crate::http) async fn negotiated(context: Context) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
+    context.page(&page(reader))
 }
 
 /// `/zh/`
 pub(in crate::http) async fn show(
     Path(language): Path<String>,
-    asked: Asked,
+    context: Context,
 ) -> Result<Response<Body>, Problem> {
-    match Reader::of(&asked, &language) {
-        Some(reader) => asked.page(&page(reader)),
-        None => super::redirect(&asked.uri, &asked),
+    match Reader::of(&context, &language) {
+        Some(reader) => context.page(&page(reader)),
+        None => super::redirect(&context.uri, &context),
     }
 }
 
@@ -119,7 +119,7 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
         frame,
         title,
         description,
-        mine: reader.asked.role().and_then(|role| mine(reader, role)),
+        mine: reader.context.role().and_then(|role| mine(reader, role)),
         paths: paths(reader),
         graded,
         others,
@@ -131,7 +131,7 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
             .collect(),
         lately: lately(reader),
         glossary: reader
-            .asked
+            .context
             .edition
             .glossary()
             .terms(reader.language)
@@ -171,7 +171,7 @@ fn mine<'a>(reader: Reader<'a>, role: &'a Role) -> Option<Mine<'a>> {
 
 /// The reading paths of the reader's role; all where no role is known, or none is for it.
 fn paths(reader: Reader<'_>) -> Vec<Card<'_>> {
-    let own = reader.asked.role().map(|role| {
+    let own = reader.context.role().map(|role| {
         let covered = reader.handbook.with_inherited(&role.id);
         path::cards(reader, |roles| roles.iter().any(|role| covered.contains(role)))
     });
@@ -181,7 +181,7 @@ fn paths(reader: Reader<'_>) -> Vec<Card<'_>> {
 /// What git says was changed last, of the documents in the reader's language.
 fn lately<'a>(reader: Reader<'a>) -> Vec<Lately<'a>> {
     let handbook = reader.handbook;
-    let history = &reader.asked.edition.history;
+    let history = &reader.context.edition.history;
     let changed = history.latest().filter_map(|(path, day)| {
         let document: &'a Document = handbook.documents.get(handbook.document_by_path(path)? as usize)?;
         (document.language == reader.language).then_some((document, day))
@@ -196,7 +196,7 @@ fn lately<'a>(reader: Reader<'a>) -> Vec<Lately<'a>> {
     changed.take(LATELY).map(view).collect()
 }
 
-/// Roles and topics that some section names: the others lead to empty pages.
+/// Roles and topics that some section names: the others have empty pages.
 fn used(reader: Reader<'_>) -> (HashSet<&RoleId>, HashSet<&TopicId>) {
     let (mut roles, mut topics) = (HashSet::new(), HashSet::new());
     for (_, document, section) in reader.handbook.sections() {

@@ -1,4 +1,4 @@
-//! Sections as entries of a list: a title that leads there and a line on what it says.
+//! Sections as entries of a list: a linked title and a line of summary.
 
 use super::{Reader, RoleView};
 use crate::{
@@ -11,7 +11,7 @@ const LINE: usize = 96;
 
 /// An entry.
 pub(super) struct Entry<'a> {
-    /// The section's id, which stands in print where a link cannot.
+    /// The section's id, printed where a link is of no use.
     pub(super) id: &'a str,
     pub(super) title: &'a str,
     pub(super) url: String,
@@ -90,7 +90,7 @@ pub(super) fn first_sentence(text: &str) -> String {
 }
 
 /// A block of a word or two names what follows, such as a term of a list or a cell of a table's head: it ends without a
-/// mark, or with one that leads on.
+/// mark, or with one that redirects.
 fn is_label(block: &str) -> bool {
     let columns: usize = block.chars().map(|c| if is_dense(c) { 2 } else { 1 }).sum();
     let leads_on = block.ends_with(['：', ':']);
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_a_sentence() {
+    fn summary_line_is_a_sentence() {
         let check = |text: &str, expected: &str| assert_eq!(first_sentence(text), expected);
         check("", "");
         check("\n一句话。第二句。", "一句话。");

@@ -6,7 +6,7 @@ pub(super) struct Run {
     pub(super) marked: bool,
 }
 
-/// Cuts `text` at the borders of `ranges`, given in Unicode scalar values, in order and apart. What stands before
+/// Cuts `text` at the borders of `ranges`, given in Unicode scalar values, in order and apart. What is before
 /// `from` is left out.
 pub(super) fn runs(text: &str, ranges: &[[u32; 2]], from: u32) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_cut_at_characters() {
+    fn texts_are_cut_at_character_boundaries() {
         check("控制预算", &[[2, 4]], 0, "控制[预算]");
         check("预算与预算", &[[0, 2], [3, 5]], 0, "[预算]与[预算]");
         check("标题 · 正文预算", &[[0, 2], [7, 9]], 5, "正文[预算]");

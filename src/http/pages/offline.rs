@@ -1,11 +1,11 @@
-//! The page that stands in for those that were never read, when there is no network: the service worker keeps it. Which
-//! language its reader wants is not known then, so it speaks every language it has words for.
+//! The page shown offline for pages that were never read: the service worker caches it. Which
+//! language its reader wants is unknown then, so it has every UI language.
 
 use askama::Template;
 use axum::{body::Body, http::Response};
 
 use super::{Frame, Reader, frame};
-use crate::http::{addresses::Links, problem::Problem, request::context::Asked, strings::Strings};
+use crate::http::{addresses::Links, problem::Problem, request::context::Context, strings::Strings};
 
 #[derive(Template)]
 #[template(path = "offline.html")]
@@ -15,8 +15,8 @@ struct OfflinePage<'a> {
 }
 
 /// `/offline`
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
     let mut frame = Frame::new(
         reader,
         reader.ui.offline.title,
@@ -27,5 +27,5 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let others = Strings::all()
         .filter(|(language, ui)| reader.handbook.languages.contains(language) && ui.tag != reader.ui.tag);
     spoken.extend(others.map(|(_, ui)| ui));
-    asked.page(&OfflinePage { frame, spoken })
+    context.page(&OfflinePage { frame, spoken })
 }

@@ -5,7 +5,7 @@ use axum::{body::Body, extract::Path, http::Response};
 
 use super::{Frame, Reader, frame, unknown};
 use crate::{
-    http::{addresses::Links, problem::Problem, request::context::Asked},
+    http::{addresses::Links, problem::Problem, request::context::Context},
     model::{Document, PartId, page_path, section_url},
 };
 
@@ -29,16 +29,16 @@ struct DocumentView<'a> {
 /// `/{lang}/{part}`, and documents whose address lacks the language: `/{part}/{document}`.
 pub(in crate::http) async fn show(
     Path((language, part)): Path<(String, String)>,
-    asked: Asked,
+    context: Context,
 ) -> Result<Response<Body>, Problem> {
-    let Some(reader) = Reader::of(&asked, &language) else {
-        return super::unknown::document_without_language(&asked, &language, &part)
-            .unwrap_or_else(|| super::redirect(&asked.uri, &asked));
+    let Some(reader) = Reader::of(&context, &language) else {
+        return super::unknown::document_without_language(&context, &language, &part)
+            .unwrap_or_else(|| super::redirect(&context.uri, &context));
     };
     let id = PartId::new(&part);
     match id.and_then(|id| page(reader, &id)) {
-        Some(page) => asked.page(&page),
-        None => super::redirect(&asked.uri, &asked).map_err(|_| unknown(&asked, &part)),
+        Some(page) => context.page(&page),
+        None => super::redirect(&context.uri, &context).map_err(|_| unknown(&context, &part)),
     }
 }
 

@@ -1,5 +1,5 @@
-//! A reading path: its stages and steps with why to read each, complete without JavaScript. `path.js` adds progress, kept
-//! in the reader's browser, and the record of it (`docs/path-record.md`).
+//! A reading path: its stages and steps with why to read each, complete without JavaScript. `path.js` adds progress,
+//! kept in the reader's browser, and the record of it (`docs/path-record.md`).
 
 use askama::Template;
 use axum::{body::Body, extract::Path, http::Response};
@@ -8,7 +8,7 @@ use super::{Frame, Reader, RoleView, switch_by_parameter, unknown};
 use crate::{
     check::stale_links,
     content::html,
-    http::{addresses::Links, assets::ASSETS, problem::Problem, request::context::Asked},
+    http::{addresses::Links, assets::ASSETS, problem::Problem, request::context::Context},
     model::{Document, PathId, PathStep, ReadingPath, RoleId, page_path, permalink_path, section_url},
     text::Revision,
 };
@@ -50,7 +50,7 @@ struct PathPage<'a> {
     roles: Vec<RoleView<'a>>,
     size: String,
     steps: usize,
-    /// The progress of somebody who has read nothing, as the script will say it: so that nothing moves when it does.
+    /// The progress of a new reader, worded as the script words it, so that the layout does not shift.
     nothing_read: String,
     requires: Vec<(&'a str, String)>,
     stages: Vec<StageView<'a>>,
@@ -62,7 +62,7 @@ struct StageView<'a> {
     heading: String,
     permalink: String,
     minutes: Option<String>,
-    /// HTML made safe by `content`: what stands before the steps, and after them.
+    /// HTML sanitised by `content`: the text before the steps, and after them.
     before: String,
     after: String,
     steps: Vec<StepView<'a>>,
@@ -79,7 +79,7 @@ struct StepView<'a> {
     note: &'a str,
     /// What changed since the step was written: in words, and where to see it.
     stale: Vec<(String, String)>,
-    /// Whose review has lapsed, in words.
+    /// Sections whose review has expired, in words.
     lapsed: Vec<String>,
 }
 
@@ -89,19 +89,22 @@ struct TargetView<'a> {
 }
 
 /// `/paths`
-pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+pub(in crate::http) async fn list(context: Context) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
     let words = &reader.ui.paths;
     let frame = Frame::new(reader, words.title, switch_by_parameter(reader, Links::PATHS)).at(Links::PATHS);
-    asked.page(&PathsPage { frame, paths: cards(reader, |_| true) })
+    context.page(&PathsPage { frame, paths: cards(reader, |_| true) })
 }
 
 /// `/paths/{id}`
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
     let path = PathId::new(&id).and_then(|id| reader.handbook.path(&id, reader.language));
-    let path = path.ok_or_else(|| unknown(&asked, &id))?;
-    asked.page(&page(reader, path))
+    let path = path.ok_or_else(|| unknown(&context, &id))?;
+    context.page(&page(reader, path))
 }
 
 impl<'a> Card<'a> {
@@ -180,7 +183,7 @@ fn page<'a>(reader: Reader<'a>, path: &'a ReadingPath) -> PathPage<'a> {
 }
 
 fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document) -> Vec<StageView<'a>> {
-    let mount = reader.asked.site.mount();
+    let mount = reader.context.site.mount();
     let stages = path.stages.iter().zip(&document.sections).enumerate();
     let view = |(index, (stage, section)): (usize, (&'a crate::model::Stage, &'a crate::model::Section))| {
         // Around the first list of steps; other lists of steps follow it directly.
@@ -224,7 +227,7 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
         stale: Vec::new(),
         lapsed: Vec::new(),
     };
-    let today = reader.asked.state.today();
+    let today = reader.context.state.today();
     let mut revisions = Vec::new();
     for target in &step.targets {
         let Some(place) = handbook.find(&target.id, Some(reader.language)) else { continue };
@@ -240,8 +243,8 @@ fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
                 reader.ui.paths.step_is_stale(named),
                 reader.at(reader.links.revision(&target.id, at)),
             ));
-        } else if status.is_lapsed() {
-            view.lapsed.push(reader.ui.paths.step_has_lapsed(status, named));
+        } else if status.is_expired() {
+            view.lapsed.push(reader.ui.paths.step_has_expired(status, named));
         }
         view.targets.push(TargetView { text, url: reader.at(section_url(document, &section.id)) });
     }

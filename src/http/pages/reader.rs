@@ -5,7 +5,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters},
         },
         strings::Strings,
@@ -23,7 +23,7 @@ pub(in crate::http) struct RoleView<'a> {
 /// Who reads: the language of the page, its words and its addresses.
 #[derive(Clone, Copy)]
 pub(in crate::http) struct Reader<'a> {
-    pub(in crate::http) asked: &'a Asked,
+    pub(in crate::http) context: &'a Context,
     pub(in crate::http) handbook: &'a Handbook,
     pub(in crate::http) language: Language,
     pub(in crate::http) ui: &'static Strings,
@@ -31,30 +31,30 @@ pub(in crate::http) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(in crate::http) fn new(asked: &'a Asked, language: Language) -> Self {
-        let links = Links::new(language, asked.language());
-        Self { asked, handbook: asked.handbook(), language, ui: Strings::of(language), links }
+    pub(in crate::http) fn new(context: &'a Context, language: Language) -> Self {
+        let links = Links::new(language, context.language());
+        Self { context, handbook: context.handbook(), language, ui: Strings::of(language), links }
     }
 
     /// On a page whose address has no language, and no parameter besides: `?lang=`, else what the browser asks for.
-    pub(in crate::http) fn negotiated(asked: &'a Asked) -> Result<Self, Problem> {
-        Ok(Self::speaking(asked, &LanguageParameter::read(asked)?))
+    pub(in crate::http) fn negotiated(context: &'a Context) -> Result<Self, Problem> {
+        Ok(Self::speaking(context, &LanguageParameter::read(context)?))
     }
 
     /// The same where the parameters were read already.
-    pub(in crate::http) fn speaking(asked: &'a Asked, said: &LanguageParameter) -> Self {
-        Self::new(asked, said.of(asked))
+    pub(in crate::http) fn speaking(context: &'a Context, said: &LanguageParameter) -> Self {
+        Self::new(context, said.of(context))
     }
 
     /// On a page whose address begins with a language.
-    pub(in crate::http) fn of(asked: &'a Asked, language: &str) -> Option<Self> {
-        let known = asked.handbook().languages.iter().find(|known| known.as_str() == language)?;
-        Some(Self::new(asked, *known))
+    pub(in crate::http) fn of(context: &'a Context, language: &str) -> Option<Self> {
+        let known = context.handbook().languages.iter().find(|known| known.as_str() == language)?;
+        Some(Self::new(context, *known))
     }
 
     /// An address of ours as text, wherever the handbook is mounted.
     pub(in crate::http) fn at(self, path: impl AsRef<str>) -> String {
-        self.asked.site.at(path)
+        self.context.site.at(path)
     }
 
     pub(in crate::http) fn role(self, id: &RoleId) -> Option<RoleView<'a>> {

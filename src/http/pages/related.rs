@@ -35,7 +35,7 @@ pub(super) fn to<'a>(reader: Reader<'a>, document: &Document) -> Vec<Entry<'a>> 
 }
 
 fn by_links(reader: Reader<'_>, document: &Document) -> Vec<SectionRef> {
-    let (handbook, backlinks) = (reader.handbook, reader.asked.edition.backlinks());
+    let (handbook, backlinks) = (reader.handbook, reader.context.edition.backlinks());
     let linked: HashSet<&SectionId> = document.sections.iter().flat_map(|section| &section.links).collect();
     let mut targets: Vec<&&SectionId> = linked.iter().collect();
     targets.sort();
@@ -58,7 +58,7 @@ fn by_links(reader: Reader<'_>, document: &Document) -> Vec<SectionRef> {
 fn by_title(reader: Reader<'_>, document: &Document) -> Vec<SectionRef> {
     let scope = Scope { language: Some(reader.language), ..Scope::everything() };
     let page = Page { limit: 4 * NAMED, language: Some(reader.language), ..Page::default() };
-    let found = reader.asked.edition.searcher.search(&Query::parse(&document.title), &scope, page);
+    let found = reader.context.edition.searcher.search(&Query::parse(&document.title), &scope, page);
     // What is related is a courtesy: the page is whole without it.
     let Ok(found) = found else { return Vec::new() };
     if found.tier == Some(Tier::Any) {
@@ -68,8 +68,8 @@ fn by_title(reader: Reader<'_>, document: &Document) -> Vec<SectionRef> {
     places.filter(|place| is_elsewhere(reader, document, *place)).collect()
 }
 
-/// In another document of this language that is neither the glossary nor a reading path: these point everywhere, and are
-/// named elsewhere on the page.
+/// In another document of this language that is neither the glossary nor a reading path: these point everywhere, and
+/// are named elsewhere on the page.
 fn is_elsewhere(reader: Reader<'_>, document: &Document, place: SectionRef) -> bool {
     let other = reader.handbook.document(place);
     other.language == document.language

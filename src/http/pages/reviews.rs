@@ -10,7 +10,7 @@ use crate::{
         api::reviews::lapsed,
         feeds::reviews::{feed_address, owner_name},
         problem::Problem,
-        request::context::Asked,
+        request::context::Context,
     },
     model::{Status, section_url},
 };
@@ -28,7 +28,7 @@ struct ReviewsPage<'a> {
 
 struct OwnerView<'a> {
     name: &'a str,
-    /// Nobody has no feed: without an owner it is everybody's.
+    /// Sections without an owner have no feed: without an owner the feed is everybody's.
     feed: Option<String>,
     sections: Vec<Line<'a>>,
 }
@@ -45,11 +45,11 @@ struct Line<'a> {
 }
 
 /// `/reviews`: what is due in the reader's language, by owner.
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
-    let today = asked.state.today();
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
+    let today = context.state.today();
     let mut owners: Vec<(&str, OwnerView<'_>)> = Vec::new();
-    for (_, document, section) in lapsed(&asked, None).filter(|(_, d, _)| d.language == reader.language) {
+    for (_, document, section) in lapsed(&context, None).filter(|(_, d, _)| d.language == reader.language) {
         let owner = section.trust.owner.as_deref().unwrap_or_default();
         let line = Line {
             title: &section.heading.title,
@@ -74,7 +74,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
             owners.push((owner, view));
         }
     }
-    let own = || asked.handbook().documents.iter().filter(|document| document.language == reader.language);
+    let own = || context.handbook().documents.iter().filter(|document| document.language == reader.language);
     let all = own().flat_map(|document| &document.sections).filter(|section| !section.text.is_empty());
     let verified = all.clone().filter(|section| section.trust.status(today) == Status::Verified).count();
     let summary = reader.ui.reviews.reviewed_of(verified, all.count());
@@ -82,5 +82,5 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
     let mut frame = Frame::new(reader, title, switch_by_parameter(reader, Links::REVIEWS)).at(Links::REVIEWS);
     frame.unlisted = true;
     let owners = owners.into_iter().map(|(_, view)| view).collect();
-    asked.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.reviews.nothing, owners })
+    context.page(&ReviewsPage { frame, title, summary, nothing: reader.ui.reviews.nothing, owners })
 }

@@ -16,7 +16,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{Parameters, RoleParameters},
         },
     },
@@ -81,17 +81,20 @@ impl RolePage<'_> {
 }
 
 /// `/roles/{id}`
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let given = RoleParameters::read(&asked)?;
-    let reader = Reader::speaking(&asked, &given.language);
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let given = RoleParameters::read(&context)?;
+    let reader = Reader::speaking(&context, &given.language);
     let role =
-        RoleId::new(&id).and_then(|id| asked.handbook().role(&id)).ok_or_else(|| unknown(&asked, &id))?;
+        RoleId::new(&id).and_then(|id| context.handbook().role(&id)).ok_or_else(|| unknown(&context, &id))?;
     match given.me.as_deref() {
-        Some("yes") => return asked.remember(Some(&role.id), reader.links.role(&role.id)),
-        Some("no") => return asked.remember(None, reader.links.first_page(reader.language)),
+        Some("yes") => return context.remember(Some(&role.id), reader.links.role(&role.id)),
+        Some("no") => return context.remember(None, reader.links.first_page(reader.language)),
         _ => {}
     }
-    asked.page(&page(reader, role).ok_or_else(|| unknown(&asked, &id))?)
+    context.page(&page(reader, role).ok_or_else(|| unknown(&context, &id))?)
 }
 
 fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
@@ -108,7 +111,7 @@ fn page<'a>(reader: Reader<'a>, role: &'a Role) -> Option<RolePage<'a>> {
         aliases: role.aliases.join(" · "),
         compare: comparison(reader, role),
         compare_all: all_compared(reader, role),
-        is_remembered: reader.asked.role().is_some_and(|mine| mine.id == role.id),
+        is_remembered: reader.context.role().is_some_and(|mine| mine.id == role.id),
         remember: reader.at(reader.links.remember(&role.id)),
         forget: reader.at(reader.links.forget(&role.id)),
         handbook_title: reader.handbook.title.get(reader.language),
@@ -202,7 +205,8 @@ impl<'a> RolePage<'a> {
     }
 }
 
-/// What is written for the role besides duties, steps and reading paths; the topmost heading of each passage stands for it.
+/// What is written for the role besides duties, steps and reading paths; the topmost heading of each passage represents
+/// it.
 fn more<'a>(reader: Reader<'a>, is_for: &dyn Fn(&[RoleId]) -> bool) -> Vec<Group<'a>> {
     let mut groups = Vec::new();
     let paths: Vec<&Document> =

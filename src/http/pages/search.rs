@@ -1,5 +1,5 @@
-//! The page of results: the question and its scope as a sentence to edit, the hits with their reasons, and a way on
-//! when there are none. While somebody types the script asks for the `found` block alone: the sheet over a page and this
+//! The page of results: the query and its scope, the hits with their reasons, and suggestions when there are none.
+//! While the reader types, the script requests the `found` block alone: the sheet over a page and this
 //! page show the same, because it is the same.
 
 use askama::Template;
@@ -14,20 +14,20 @@ use crate::{
         addresses::{self, Links},
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             lookup,
             parameters::{Parameters, ResultsParameters},
             search::Search,
         },
-        strings::{Piece, language_name},
+        strings::{Restriction, language_name},
     },
     model::{Localized, Scope, SectionRef, page_path, section_url},
     search::{Clause, Facet, Hit, Query, ReasonKind, Results, Suggestion, SuggestionKind},
 };
 
-/// Ways of a kind that are offered beside the hits.
-const MOST_WAYS: usize = 4;
-/// Roles and topics that are offered before anything is asked.
+/// Quick links of a kind that are offered beside the hits.
+const MOST_QUICK_LINKS: usize = 4;
+/// Roles and topics that are offered before a search.
 const MOST_BEGINNINGS: usize = 24;
 
 #[derive(Template)]
@@ -39,12 +39,12 @@ struct SearchPage<'a> {
     /// What the form must carry along unseen.
     hidden: Vec<(&'static str, String)>,
     chosen: Vec<Chip>,
-    ways: Vec<Ways<'a>>,
+    quick_links: Vec<QuickLinks<'a>>,
     summary: String,
     outside: Option<(String, String)>,
     widened: Option<&'static str>,
     notes: Vec<String>,
-    /// What was probably meant, with the search for it.
+    /// The corrected query, with its search.
     meant: Option<(String, String)>,
     hits: Vec<HitView<'a>>,
     first: usize,
@@ -59,7 +59,7 @@ struct SearchPage<'a> {
 
 /// A restriction as a control within the sentence.
 struct Control<'a> {
-    piece: &'static Piece,
+    words: &'static Restriction,
     name: &'static str,
     options: Vec<Choice<'a>>,
     /// The restriction that is chosen, and the search without it.
@@ -78,17 +78,17 @@ struct Chip {
     url: String,
 }
 
-/// Where the words lead at once: roles, topics, documents and sections that are called so.
-struct Ways<'a> {
+/// Roles, topics, documents and sections whose names match the query.
+struct QuickLinks<'a> {
     title: &'static str,
-    entries: Vec<Way<'a>>,
+    entries: Vec<QuickLink<'a>>,
 }
 
-struct Way<'a> {
+struct QuickLink<'a> {
     title: &'a str,
     url: String,
     grade: Option<&'a str>,
-    /// The section it leads to, for its preview.
+    /// The target section, for its preview.
     section: Option<(&'a str, &'a str)>,
 }
 
@@ -135,24 +135,28 @@ impl SearchPage<'_> {
 }
 
 /// `/search`
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let given = ResultsParameters::read(&asked)?;
-    let mut search = Search::new(&asked, given.search);
-    let reader = Reader::new(&asked, search.scope.language.unwrap_or_else(|| asked.language()));
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let given = ResultsParameters::read(&context)?;
+    let mut search = Search::new(&context, given.search);
+    let reader = Reader::new(&context, search.scope.language.unwrap_or_else(|| context.language()));
     // A page has a language of its own, so its hits are shown in it whatever the browser says.
     search.page.language = Some(reader.language);
-    let found = asked.edition.searcher.search(&search.query, &search.scope, search.page);
+    let found = context.edition.searcher.search(&search.query, &search.scope, search.page);
     let results = found.map_err(|error| Problem::internal(&error))?;
     tracing::debug!(query = search.text, total = results.total, "searched");
     let page = page(reader, &search, &results);
-    if given.fragment.as_deref() == Some("found") { asked.page(&page.as_found()) } else { asked.page(&page) }
+    if given.fragment.as_deref() == Some("found") {
+        context.page(&page.as_found())
+    } else {
+        context.page(&page)
+    }
 }
 
 fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPage<'a> {
     let ui = reader.ui;
     let text = spelled(search);
     let (scope, offset, limit) = (&search.scope, search.page.offset, search.page.limit);
-    // Here the scope says the language, or nobody does: to lift the restriction must be possible.
+    // Only the scope sets the language here, so that the restriction can be removed.
     let links = Links::new(reader.language, reader.language);
     let address = |scope: &Scope, offset: usize| links.search(&text, scope, offset, limit);
     let to = |scope: &Scope, offset: usize| reader.at(address(scope, offset));
@@ -176,7 +180,7 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         controls: controls(reader, scope, &to),
         hidden: hidden(scope, limit),
         chosen: chips(reader, scope, &to),
-        ways: if offset == 0 { ways(reader, search, results) } else { Vec::new() },
+        quick_links: if offset == 0 { quick_links(reader, search, results) } else { Vec::new() },
         summary: summary(reader, results, &text, offset),
         outside: (restricted && results.outside_scope > 0 && !results.widened)
             .then(|| (outside(reader, scope, results), everywhere)),
@@ -213,19 +217,20 @@ fn glossary(reader: Reader<'_>) -> Option<(&str, String)> {
     Some((&document.title, reader.at(reader.links.glossary_page())))
 }
 
-/// Where the words lead at once; before there are words, where one can begin. What is among the hits anyway is not
+/// Quick links for the query; before there is one, starting points. What is among the hits is not
 /// named twice.
-fn ways<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Vec<Ways<'a>> {
+fn quick_links<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Vec<QuickLinks<'a>> {
     let (handbook, ui) = (reader.handbook, reader.ui);
     let text = search.text.as_str();
-    let searcher = &reader.asked.edition.searcher;
-    let found = searcher.suggest(text, &search.scope, Some(reader.language), MOST_WAYS + results.hits.len());
+    let searcher = &reader.context.edition.searcher;
+    let found =
+        searcher.suggest(text, &search.scope, Some(reader.language), MOST_QUICK_LINKS + results.hits.len());
     let is_hit = |place: SectionRef| {
         let id = &handbook.section(place).id;
         results.hits.iter().any(|hit| handbook.section(hit.place).id == *id)
     };
-    let group = |title: &'static str, entries: Vec<Way<'a>>| Ways { title, entries };
-    let view = |one: &Suggestion| way(reader, &one.kind, text);
+    let group = |title: &'static str, entries: Vec<QuickLink<'a>>| QuickLinks { title, entries };
+    let view = |one: &Suggestion| quick_link(reader, &one.kind, text);
     let sections = found.sections.iter().filter(|one| match &one.kind {
         SuggestionKind::Section(place) => !is_hit(*place),
         _ => false,
@@ -245,32 +250,32 @@ fn ways<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Vec<Ways<
         let roles = handbook.roles.iter().map(|role| SuggestionKind::Role(role.id.clone()));
         let topics = handbook.topics.iter().map(|topic| SuggestionKind::Topic(topic.id.clone()));
         (
-            roles.filter_map(|kind| way(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
-            topics.filter_map(|kind| way(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
+            roles.filter_map(|kind| quick_link(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
+            topics.filter_map(|kind| quick_link(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
         )
     } else {
         (
-            found.roles.iter().filter_map(view).take(MOST_WAYS).collect(),
-            found.topics.iter().filter_map(view).take(MOST_WAYS).collect(),
+            found.roles.iter().filter_map(view).take(MOST_QUICK_LINKS).collect(),
+            found.topics.iter().filter_map(view).take(MOST_QUICK_LINKS).collect(),
         )
     };
     [
         group(ui.common.roles, roles),
         group(ui.common.topics, topics),
-        group(ui.search.documents, documents.filter_map(view).take(MOST_WAYS).collect()),
-        group(ui.search.sections, sections.filter_map(view).take(MOST_WAYS).collect()),
+        group(ui.search.documents, documents.filter_map(view).take(MOST_QUICK_LINKS).collect()),
+        group(ui.search.sections, sections.filter_map(view).take(MOST_QUICK_LINKS).collect()),
     ]
     .into_iter()
     .filter(|group| !group.entries.is_empty())
     .collect()
 }
 
-fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<'a>> {
+fn quick_link<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<QuickLink<'a>> {
     let handbook = reader.handbook;
     Some(match kind {
         SuggestionKind::Section(place) => {
             let (document, section) = (handbook.document(*place), handbook.section(*place));
-            Way {
+            QuickLink {
                 title: &section.heading.title,
                 url: reader.at(addresses::arriving(section_url(document, &section.id), text)),
                 grade: None,
@@ -280,16 +285,16 @@ fn way<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<Way<
         SuggestionKind::Document(id, language) => {
             let document = handbook.find_document(id, *language)?;
             let section = Some((document.lead().id.as_str(), document.language.as_str()));
-            Way { title: &document.title, url: reader.at(page_path(document)), grade: None, section }
+            QuickLink { title: &document.title, url: reader.at(page_path(document)), grade: None, section }
         }
         SuggestionKind::Role(id) => {
             let role = reader.role(id)?;
-            Way { title: role.title, url: role.url, grade: role.grade, section: None }
+            QuickLink { title: role.title, url: role.url, grade: role.grade, section: None }
         }
         SuggestionKind::Topic(id) => {
             let topic = handbook.topic(id)?;
             let title = topic.title.get(reader.language);
-            Way { title, url: reader.at(reader.links.topic(id)), grade: None, section: None }
+            QuickLink { title, url: reader.at(reader.links.topic(id)), grade: None, section: None }
         }
     })
 }
@@ -335,11 +340,11 @@ fn controls<'a>(
         title: title.get(reader.language),
         chosen: chosen == Some(id),
     };
-    let words = &reader.ui.scope;
-    let control = |piece, name, options: Vec<Choice<'a>>, lifted: &Scope| {
+    let scope_words = &reader.ui.scope;
+    let control = |words, name, options: Vec<Choice<'a>>, lifted: &Scope| {
         let chosen = options.iter().find(|option| option.chosen);
         let active = chosen.map(|option| Chip { title: option.title.to_owned(), url: to(lifted, 0) });
-        Control { piece, name, options, active }
+        Control { words, name, options, active }
     };
     let role = scope.roles.first().map(crate::model::RoleId::as_str);
     let part = scope.parts.first().map(crate::model::PartId::as_str);
@@ -351,9 +356,9 @@ fn controls<'a>(
     let no_part = Scope { parts: Vec::new(), ..scope.clone() };
     let no_topic = Scope { topics: Vec::new(), ..scope.clone() };
     [
-        control(&words.role, "role", roles.collect(), &no_role),
-        control(&words.part, "part", parts.collect(), &no_part),
-        control(&words.topic, "topic", topics.collect(), &no_topic),
+        control(&scope_words.role, "role", roles.collect(), &no_role),
+        control(&scope_words.part, "part", parts.collect(), &no_part),
+        control(&scope_words.topic, "topic", topics.collect(), &no_topic),
     ]
     .into_iter()
     .filter(|control| control.options.len() > 1)
@@ -499,7 +504,7 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
     }
 }
 
-/// Reasons of one kind in one phrase. Words that stand in the text are marked there and need no words.
+/// Reasons of one kind in one phrase. Words in the text are marked there and need no reason.
 fn reasons(reader: Reader<'_>, hit: &Hit) -> Vec<String> {
     let marked = !hit.snippet.highlights.is_empty() && hit.snippet.body == 0;
     let mut kinds: Vec<ReasonKind> = Vec::new();

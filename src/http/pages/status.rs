@@ -13,7 +13,7 @@ use crate::{
             status::{LanguageView, Translations, view},
         },
         problem::Problem,
-        request::context::Asked,
+        request::context::Context,
         strings::language_name,
     },
     model::{Language, SectionId, Status},
@@ -53,7 +53,7 @@ struct Cell {
     is_wrong: bool,
 }
 
-/// The steps of a path in words: how many, what is wrong with some, and what is not known of others.
+/// The steps of a path in words: how many, and how many are outdated, due or not reviewed.
 struct PathLine {
     steps: String,
     wrong: Vec<String>,
@@ -67,9 +67,9 @@ struct Entry<'a> {
 }
 
 /// `/status`
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
-    let (words, view) = (&reader.ui.status, view(&asked));
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
+    let (words, view) = (&reader.ui.status, view(&context));
     let mut frame =
         Frame::new(reader, words.title, switch_by_parameter(reader, Links::STATUS)).at(Links::STATUS);
     frame.unlisted = true;
@@ -84,7 +84,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         let changes = Entry { title, url: one.changes.clone(), tag: from.tag.clone() };
         (from, changes)
     });
-    // Where nobody reviews, that no step was reviewed says nothing.
+    // In a handbook without reviews, unreviewed steps mean nothing.
     let reviewed = view.languages.iter().any(|one| one.lang == reader.language.as_str() && one.is_reviewed());
     let own = view.paths.iter().filter(|path| path.lang == reader.language.as_str());
     let paths = own.map(|path| {
@@ -100,7 +100,7 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         };
         (Entry { title: path.title, url: path.url.clone(), tag: tag(path.lang) }, line)
     });
-    asked.page(&StatusPage {
+    context.page(&StatusPage {
         summary: words.summary(view.attention),
         languages: handbook.languages.iter().map(|one| (language_name(one), one.tag().to_owned())).collect(),
         rows: rows(reader, &view.languages),

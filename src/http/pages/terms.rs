@@ -1,4 +1,4 @@
-//! Terms in a running text: the first of each in a section leads to the glossary and shows on hover or focus what it
+//! Terms in a running text: the first of each in a section links to the glossary and shows on hover or focus what it
 //! means. Links, headings and code are left as they are.
 
 use std::{collections::HashSet, fmt::Write as _};
@@ -24,7 +24,7 @@ pub(super) struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     /// For a page in the reader's language.
     pub(super) fn new(reader: Reader<'a>) -> Self {
-        let terms = reader.asked.edition.glossary().terms(reader.language);
+        let terms = reader.context.edition.glossary().terms(reader.language);
         Self { reader, terms, count: 0 }
     }
 
@@ -88,7 +88,7 @@ impl<'a> Explainer<'a> {
     }
 }
 
-/// The text before the next tag, the tag, and what follows. `>` may stand in an attribute's value.
+/// The text before the next tag, the tag, and what follows. `>` may occur in an attribute's value.
 fn next_tag(html: &str) -> (&str, &str, &str) {
     let Some(start) = html.find('<') else { return (html, "", "") };
     let mut quote = None;
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_told_from_text() {
+    fn tags_are_recognised() {
         let check = |html: &str, expected: (&str, &str, &str)| assert_eq!(next_tag(html), expected, "{html}");
         check("a<b>c", ("a", "<b>", "c"));
         check("<i title=\"a>b\">c", ("", "<i title=\"a>b\">", "c"));

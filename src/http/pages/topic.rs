@@ -13,7 +13,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{Parameters, ScopeParameters},
         },
     },
@@ -50,12 +50,16 @@ struct PartView<'a> {
 }
 
 /// `/topics/{id}`, with `?role=` for one role.
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let scope = ScopeParameters::read(&asked)?.scope(asked.state.today());
-    let reader = Reader::new(&asked, scope.language.unwrap_or_else(|| asked.language()));
-    let topic =
-        TopicId::new(&id).and_then(|id| asked.handbook().topic(&id)).ok_or_else(|| unknown(&asked, &id))?;
-    asked.page(&page(reader, topic, &scope))
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let scope = ScopeParameters::read(&context)?.scope(context.state.today());
+    let reader = Reader::new(&context, scope.language.unwrap_or_else(|| context.language()));
+    let topic = TopicId::new(&id)
+        .and_then(|id| context.handbook().topic(&id))
+        .ok_or_else(|| unknown(&context, &id))?;
+    context.page(&page(reader, topic, &scope))
 }
 
 fn page<'a>(reader: Reader<'a>, topic: &'a Topic, chosen: &Scope) -> TopicPage<'a> {

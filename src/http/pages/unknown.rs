@@ -10,45 +10,45 @@ use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{context::Asked, lookup, section},
+        request::{context::Context, lookup, section},
     },
     model::PartId,
 };
 
 /// For an address that no route has: without a slash too many, or with the language it lacks.
-pub(in crate::http) fn redirect(uri: &Uri, asked: &Asked) -> Result<Response, Problem> {
+pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response, Problem> {
     let path = uri.path();
     if let Some(trimmed) = without_slash(path) {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        return asked.redirect(StatusCode::PERMANENT_REDIRECT, format!("{trimmed}{query}"));
+        return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("{trimmed}{query}"));
     }
     let name = path.trim_matches('/');
-    if asked.handbook().languages.iter().any(|language| language.as_str() == name) {
-        return asked.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
+    if context.handbook().languages.iter().any(|language| language.as_str() == name) {
+        return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
     }
-    if let Some(part) = PartId::new(name).filter(|part| asked.handbook().part(part).is_some()) {
-        let reader = Reader::negotiated(asked)?;
-        return asked.redirect(StatusCode::FOUND, Links::part(reader.language, &part));
+    if let Some(part) = PartId::new(name).filter(|part| context.handbook().part(part).is_some()) {
+        let reader = Reader::negotiated(context)?;
+        return context.redirect(StatusCode::FOUND, Links::part(reader.language, &part));
     }
-    Err(unknown(asked, name))
+    Err(unknown(context, name))
 }
 
 /// `/duties/account-director`: a document without its language, and the same with `.md`.
 pub(in crate::http) fn document_without_language(
-    asked: &Asked,
+    context: &Context,
     part: &str,
     name: &str,
 ) -> Option<Result<Response, Problem>> {
     let stem = name.strip_suffix(".md");
-    section::moved_page(asked, None, part, stem.unwrap_or(name), stem.is_some())
+    section::moved_page(context, None, part, stem.unwrap_or(name), stem.is_some())
 }
 
 /// Nothing is at this address; the last word of it may say what was wanted.
-pub(in crate::http) fn unknown(asked: &Asked, path: &str) -> Problem {
-    let handbook = asked.handbook();
+pub(in crate::http) fn unknown(context: &Context, path: &str) -> Problem {
+    let handbook = context.handbook();
     let wanted = path.rsplit('/').find(|word| !word.is_empty()).unwrap_or_default();
-    let nearest = lookup::nearest_sections(handbook, wanted, asked.language());
-    Problem::unknown_page(handbook, "There is nothing at this address.", &nearest)
+    let nearest = lookup::nearest_sections(handbook, wanted, context.language());
+    Problem::unknown_page(handbook, "There is no page at this address.", &nearest)
 }
 
 /// The path without its last slashes, if it has any and may be redirected to: `//host` and `/\host` are other hosts
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slash_too_many_never_leads_to_another_host() {
+    fn extra_slash_never_redirects_to_another_host() {
         assert_eq!(without_slash("/zh/duties/"), Some("/zh/duties"));
         assert_eq!(without_slash("/zh//"), Some("/zh"));
         for path in ["/", "//", "/zh", "//evil.example/", "/\\evil.example/", "/预算/"] {

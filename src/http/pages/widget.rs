@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{Frame, Reader, switch_by_parameter};
-use crate::http::{problem::Problem, request::context::Asked};
+use crate::http::{problem::Problem, request::context::Context};
 
 #[derive(Template)]
 #[template(path = "widget.html")]
@@ -20,14 +20,14 @@ struct WidgetPage<'a> {
 }
 
 /// `/widget`
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let reader = Reader::negotiated(&asked)?;
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let reader = Reader::negotiated(&context)?;
     let handbook = reader.handbook;
     let stands = switch_by_parameter(reader, "/widget");
     let example = example_of(reader);
     let page = WidgetPage {
         frame: Frame::new(reader, reader.ui.embed.title, stands).at("/widget"),
-        script: asked.site.absolute("/widget.js"),
+        script: context.site.absolute("/widget.js"),
         roles: handbook
             .roles
             .iter()
@@ -37,9 +37,11 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         embed: example,
         lang: reader.language.tag(),
     };
-    let mut response = asked.page(&page)?;
-    let discovery =
-        format!("<{}>; rel=\"alternate\"; type=\"application/json+oembed\"", asked.site.absolute("/oembed"));
+    let mut response = context.page(&page)?;
+    let discovery = format!(
+        "<{}>; rel=\"alternate\"; type=\"application/json+oembed\"",
+        context.site.absolute("/oembed")
+    );
     response.headers_mut().extend(HeaderValue::from_str(&discovery).ok().map(|link| (LINK, link)));
     Ok(response)
 }
@@ -49,6 +51,6 @@ fn example_of(reader: Reader<'_>) -> String {
     let document = reader.handbook.documents.iter().find(|document| document.language == reader.language);
     let section = document.and_then(|document| document.sections.get(1).or(document.sections.first()));
     section.map_or_else(String::new, |section| {
-        reader.asked.site.absolute(&format!("/embed/s/{}?lang={}", section.id, reader.language))
+        reader.context.site.absolute(&format!("/embed/s/{}?lang={}", section.id, reader.language))
     })
 }

@@ -6,7 +6,7 @@ use crate::model::{Document, Role, RoleId, Step, page_path};
 /// What a page with steps shows above them.
 pub(super) struct WorkflowView<'a> {
     pub(super) choices: Vec<Choice<'a>>,
-    /// Leads to all steps.
+    /// The address of all steps.
     pub(super) all: String,
     /// Whether the page shows one role's steps.
     pub(super) is_filtered: bool,

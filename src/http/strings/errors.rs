@@ -1,14 +1,15 @@
-//! The words of error pages.
+//! Texts of the error pages.
 
 use super::table::table;
 
 table! {
-    /// What went wrong.
+    /// Error pages.
     Errors {
         invalid: (parameter, value),
         unknown_parameter: (name),
         query_too_long: (most),
         valid_values: text,
+        valid_parameters: text,
         retired_on: (day, why),
         see_instead: text,
         request_id: text,
@@ -26,7 +27,7 @@ table! {
 }
 
 table! {
-    /// An error in a few words, and in a sentence.
+    /// The title and sentence of an error.
     Error {
         title: text,
         sentence: text,
@@ -34,7 +35,7 @@ table! {
 }
 
 impl Errors {
-    /// What a status says; `is_section` where the address was that of a section.
+    /// The texts for a status code; `is_section` if the address is that of a section.
     pub(in crate::http) fn of(&self, status: u16, is_section: bool) -> &Error {
         match status {
             404 if is_section => &self.no_section,

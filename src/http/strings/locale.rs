@@ -1,4 +1,4 @@
-//! The languages that pages have words in, and the words of each.
+//! The languages of the user interface, and the texts of each.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -6,7 +6,7 @@ use super::{
     errors::Errors,
     paths::Paths,
     reading::{
-        Common, Compare, Dates, Document, Earlier, Frame, Glossary, Home, Offline, Remembered, Role, Split,
+        Common, Compare, Dates, Document, Earlier, Frame, Glossary, Home, MyRole, Offline, Role, Split,
         Topic, Workflow,
     },
     reviews::{Live, Reviews, State, Statuses},
@@ -16,21 +16,21 @@ use super::{
 };
 use crate::model::Language;
 
-/// The file of each language. The first is for readers of all others.
+/// The file of each language. The first is the fallback.
 const FILES: &[(Language, &str)] = &[
     (Language::EN, include_str!("../../../locale/en.toml")),
     (Language::ZH, include_str!("../../../locale/zh.toml")),
 ];
 
 table! {
-    /// The words of one language.
+    /// The texts of one language.
     Strings {
         tag: text,
         common: Common,
         frame: Frame,
         dates: Dates,
         home: Home,
-        remembered: Remembered,
+        my_role: MyRole,
         search: Search,
         scope: Scope,
         keys: Keys,
@@ -71,19 +71,19 @@ static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
 });
 
 impl Strings {
-    /// The words for readers of `language`; English where there are none of its own.
+    /// The texts in `language`, or in English if it has none.
     pub(in crate::http) fn of(language: Language) -> &'static Self {
         let own = STRINGS.iter().find(|(known, _)| *known == language);
         &own.unwrap_or(&STRINGS[0]).1
     }
 
-    /// Every language with words of its own.
+    /// Every language with its texts.
     pub(in crate::http) fn all() -> impl Iterator<Item = (Language, &'static Self)> {
         STRINGS.iter().map(|(language, strings)| (*language, strings))
     }
 }
 
-/// What speakers call their language.
+/// The name of a language in that language.
 pub(in crate::http) fn language_name(language: &Language) -> &str {
     NAMES.get(language.as_str()).copied().unwrap_or(language.as_str())
 }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::http::strings::table::{Declared, Placeholders};
 
-    /// Why a file with this text would not be taken.
+    /// The error for a file with this text.
     fn refusal(text: String) -> String {
         toml::from_str::<Strings>(text.leak()).expect_err("refused").to_string()
     }
@@ -109,7 +109,7 @@ mod tests {
             .collect()
     }
 
-    /// What is between braces; `None` where they do not match.
+    /// The placeholders in braces; `None` if the braces do not match.
     fn placeholders(text: &str) -> Option<BTreeSet<&str>> {
         let mut pieces = text.split('{');
         let before = pieces.next().filter(|words| !words.contains('}'));
@@ -120,7 +120,7 @@ mod tests {
         before.and_then(|_| names.collect())
     }
 
-    /// Every text of a file with the key that Rust knows it by: a form of a counted sentence has that of the sentence.
+    /// Every text of a file with its key; the forms of a counted text share one.
     fn texts(value: &toml::Value, at: &str, found: &mut Vec<(String, String)>) {
         match value {
             toml::Value::String(text) => found.push((at.to_owned(), text.clone())),
@@ -136,7 +136,7 @@ mod tests {
                     texts(value, &at, found);
                 }
             }
-            other => panic!("{at} is no text: {other:?}"),
+            other => panic!("{at} is not a text: {other:?}"),
         }
     }
 
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_has_the_placeholders_that_are_filled() {
+    fn every_text_has_the_declared_placeholders() {
         let mut declared = Placeholders::new();
         Strings::declare("", &mut declared);
         for (language, text) in FILES {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_too_few_or_too_many_is_refused_by_its_name() {
+    fn missing_and_unknown_keys_are_rejected_by_name() {
         for (language, text) in FILES {
             let line = text.lines().find(|line| line.starts_with("skip = ")).expect("there");
             let without = refusal(text.replacen(line, "", 1));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_without_words_reads_english() {
+    fn a_language_without_texts_falls_back_to_english() {
         let foreign = Language::new("ja").expect("a language");
         assert_eq!(Strings::of(foreign).tag, "en");
         assert_eq!(Strings::of(Language::ZH).tag, "zh-CN");
@@ -189,11 +189,11 @@ mod tests {
     }
 
     #[test]
-    fn numbers_choose_their_form_and_values_are_not_filled_again() {
+    fn numbers_choose_their_form_and_values_are_not_templates() {
         let english = Strings::of(Language::EN);
         assert_eq!(english.glossary.terms(1), "1 term");
         assert_eq!(english.glossary.terms(0), "0 terms");
-        assert_eq!(Strings::of(Language::ZH).glossary.terms(1), "1 个词");
-        assert_eq!(english.errors.invalid("{value}", "x"), "“{value}” cannot be “x”");
+        assert_eq!(Strings::of(Language::ZH).glossary.terms(1), "1 个术语");
+        assert_eq!(english.errors.invalid("{value}", "x"), "“x” is not a valid value of “{value}”");
     }
 }

@@ -1,5 +1,5 @@
-//! Every word that pages say themselves, as the structs that `locale/*.toml` are read into: the keys are here, the texts
-//! are there, and what the handbook itself says is neither.
+//! The texts of the user interface, as structs deserialized from `locale/*.toml`: the keys are here, the texts there;
+//! handbook content is in neither.
 
 mod errors;
 mod locale;
@@ -13,7 +13,7 @@ mod table;
 mod text;
 
 pub(super) use locale::{Strings, language_name};
-pub(super) use search::Piece;
+pub(super) use search::Restriction;
 pub(super) use sentences::handbook_name;
 pub(super) use services::Script;
 pub(super) use text::{Counted, Template};

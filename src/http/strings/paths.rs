@@ -1,4 +1,4 @@
-//! The words of reading paths.
+//! Texts of reading paths.
 
 use super::table::table;
 use crate::model::Status;
@@ -30,8 +30,8 @@ table! {
         review_due: text,
         review_due_named: (title),
         record: text,
-        kept_here: text,
-        not_kept: text,
+        stored_here: text,
+        not_stored: text,
         reader: text,
         export_json: text,
         export_csv: text,
@@ -50,13 +50,13 @@ impl Paths {
         }
     }
 
-    /// A section of a step says something else than when the step was written. `title` where the step has several.
+    /// A section of a step changed since the step was written. `title` if the step has several sections.
     pub(in crate::http) fn step_is_stale(&self, title: Option<&str>) -> String {
         title.map_or_else(|| self.stale.to_owned(), |title| self.stale_named(title))
     }
 
-    /// The review of a step's section has lapsed. `title` where the step has several.
-    pub(in crate::http) fn step_has_lapsed(&self, status: Status, title: Option<&str>) -> String {
+    /// A section of a step is due for review. `title` if the step has several sections.
+    pub(in crate::http) fn step_has_expired(&self, status: Status, title: Option<&str>) -> String {
         match (title, status == Status::Changed) {
             (None, true) => self.review_changed.to_owned(),
             (None, false) => self.review_due.to_owned(),

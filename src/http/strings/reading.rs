@@ -49,7 +49,7 @@ table! {
         i_am_role: (role),
         read_in_parts: text,
         by_topic: text,
-        lately: text,
+        recently_updated: text,
         my_page: text,
         duties: [count],
         steps: [count],
@@ -57,8 +57,8 @@ table! {
 }
 
 table! {
-    /// The role that a reader said to have.
-    Remembered {
+    /// The reader's role.
+    MyRole {
         remember: text,
         lead: text,
         forget: text,
@@ -198,7 +198,7 @@ impl Dates {
 }
 
 impl Document {
-    /// How many other sections lead to one, and how many reading paths.
+    /// How many other sections and reading paths refer to a section.
     pub(in crate::http) fn mentions(&self, mentions: usize, paths: usize) -> String {
         let mentions = (mentions > 0).then(|| self.mentioned(mentions));
         let paths = (paths > 0).then(|| self.on_paths(paths));

@@ -1,10 +1,10 @@
-//! The words of reviews and translations, and of what else an author should know.
+//! Texts of reviews, translations, the content status and live authoring.
 
 use super::table::table;
 use crate::model::{Rendering, Status};
 
 table! {
-    /// What reviews say of a section.
+    /// The review statuses.
     Statuses {
         unreviewed: text,
         verified: text,
@@ -14,7 +14,7 @@ table! {
 }
 
 table! {
-    /// Reviews, and the page of what is due.
+    /// Reviews, and the page of due reviews.
     Reviews {
         title: text,
         heading: text,
@@ -61,13 +61,13 @@ table! {
         nothing: text,
         problems: [count],
         more: [count],
-        kept: (path),
+        unreadable: (path),
         not_rebuilt: (why),
     }
 }
 
 impl Statuses {
-    /// What a status is called.
+    /// The name of a status.
     pub(in crate::http) fn of(&self, status: Status) -> &'static str {
         match status {
             Status::Unreviewed => self.unreviewed,
@@ -79,21 +79,21 @@ impl Statuses {
 }
 
 impl Reviews {
-    /// What readers of a translation should know.
+    /// The notice on a translation, if it is outdated.
     pub(in crate::http) fn rendering(&self, rendering: Rendering) -> Option<&'static str> {
         (rendering == Rendering::Outdated).then_some(self.outdated)
     }
 }
 
 impl State {
-    /// How much needs a look.
+    /// The number of problems.
     pub(in crate::http) fn summary(&self, count: usize) -> String {
         if count == 0 { self.nothing.to_owned() } else { self.attention(count) }
     }
 }
 
 impl Live {
-    /// How many problems there are.
+    /// The number of problems.
     pub(in crate::http) fn headline(&self, count: usize) -> String {
         if count == 0 { self.nothing.to_owned() } else { self.problems(count) }
     }

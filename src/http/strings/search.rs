@@ -34,27 +34,24 @@ table! {
         pages: text,
         previous_page: text,
         next_page: text,
-        ways: text,
+        quick_links: text,
         documents: text,
         sections: text,
     }
 }
 
 table! {
-    /// The sentence that says where to search.
+    /// The controls of the search scope.
     Scope {
-        role: Piece,
-        part: Piece,
-        topic: Piece,
+        role: Restriction,
+        part: Restriction,
+        topic: Restriction,
     }
 }
 
 table! {
-    /// A piece of that sentence, around the choice of a restriction. Each makes sense alone: a handbook without topics
-    /// leaves that piece out.
-    Piece {
-        before: text,
-        after: text,
+    /// One control: its label, and its value when it does not restrict.
+    Restriction {
         label: text,
         any: text,
     }

@@ -1,4 +1,4 @@
-//! Sentences that are made of several tables.
+//! Texts assembled from several tables.
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Strings {
-    /// When a text was reviewed, and whether that still holds: `复核 2026年11月24日`.
+    /// When a section was reviewed, and whether the review is still valid: `复核 2026年11月24日`.
     pub(in crate::http) fn review(&self, trust: &Trust, today: Date) -> Option<String> {
         let reviewed = self.date(trust.reviewed?);
         let due = || trust.due().map(|due| self.date(due)).unwrap_or_default();
@@ -20,7 +20,7 @@ impl Strings {
         })
     }
 
-    /// When and why a section was retired, as far as the ledger says.
+    /// When and why a section was retired, according to the ledger.
     pub(in crate::http) fn retired(&self, on: &str, why: &str) -> String {
         if on.is_empty() {
             return why.to_owned();
@@ -28,7 +28,7 @@ impl Strings {
         self.errors.retired_on(self.written(on), why).trim_end().to_owned()
     }
 
-    /// Above two wordings, of which the earlier is of `date`.
+    /// The heading of a comparison with the revision of `date`.
     pub(in crate::http) fn compared(&self, date: &str) -> String {
         self.earlier.compared(self.written(date))
     }
@@ -41,13 +41,13 @@ impl Strings {
         })
     }
 
-    /// A date in RFC 3339 as this language writes it; what is no date as it is.
+    /// An RFC 3339 date in this language's format; other text unchanged.
     fn written(&self, date: &str) -> String {
         Day::parse(date).map_or_else(|| date.to_owned(), |day| self.dates.of(day))
     }
 }
 
-/// What the handbook is called, or what it is.
+/// The title of the handbook, or a generic name.
 pub(in crate::http) fn handbook_name(handbook: &Handbook, language: Language) -> &str {
     let title = handbook.title.get(language);
     if title.is_empty() { Strings::of(language).common.home } else { title }

@@ -1,11 +1,11 @@
-//! The words that scripts say, and those on what programs and other people's pages can use.
+//! Texts of the scripts, and of the pages about APIs and embedding.
 
 use serde::Serialize;
 
 use super::table::table;
 
 table! {
-    /// What programs can use.
+    /// The page about APIs.
     Services {
         title: text,
         lead: text,
@@ -25,7 +25,7 @@ table! {
 }
 
 table! {
-    /// The handbook in other pages.
+    /// The page about embedding.
     Embed {
         title: text,
         lead: text,
@@ -37,7 +37,7 @@ table! {
 }
 
 table! {
-    /// The search box on other people's pages, which reads this as JSON.
+    /// The search element for pages of other sites, which reads these texts as JSON.
     #[derive(Serialize)]
     WidgetWords {
         hint: text,
@@ -49,7 +49,7 @@ table! {
 }
 
 table! {
-    /// What the script says. It reads this from the page, so that it has no words of its own.
+    /// The texts of the script, which reads them from the page.
     #[derive(Serialize)]
     Script {
         copy: text,
@@ -74,8 +74,8 @@ table! {
 }
 
 impl Services {
-    /// Where each is, and what it is for.
-    pub(in crate::http) fn doors(&self) -> [(&'static str, &'static str); 12] {
+    /// The address and description of each.
+    pub(in crate::http) fn endpoints(&self) -> [(&'static str, &'static str); 12] {
         [
             ("/openapi.json", self.openapi),
             ("/opensearch.xml", self.opensearch),

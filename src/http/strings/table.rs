@@ -1,12 +1,12 @@
-//! How a table of the files becomes a struct: its keys, and the placeholders that each of its texts has.
+//! Declares the structs of the locale files: their keys and the placeholders of each text.
 
-/// Declares a table. Behind a key is what its text is:
+/// Declares a table. A key is followed by the kind of its text:
 ///
-/// - `text`: said as it is;
+/// - `text`: a plain text;
 /// - `(names)`: a template with these placeholders, and a method of the key's name that fills them;
 /// - `{names}`: the same, filled by the script;
-/// - `[count, names]`: a template for each kind of number, and the method;
-/// - a type: a table within, or a list.
+/// - `[count, names]`: a template for one and one for other numbers, and the method;
+/// - a type: a nested table, or a list.
 macro_rules! table {
     ($(#[$about:meta])* $Table:ident { $($key:ident: $kind:tt,)+ }) => {
         $(#[$about])*
@@ -23,7 +23,7 @@ macro_rules! table {
         #[cfg(test)]
         impl $crate::http::strings::table::Declared for $Table {
             fn declare(at: &str, into: &mut $crate::http::strings::table::Placeholders) {
-                // A table of plain texts adds nothing.
+                // Unused in a table of plain texts.
                 let _ = (at, &into);
                 $(table!(@declare at, into, $key $kind);)+
             }
@@ -65,10 +65,10 @@ pub(super) use table;
 #[cfg(test)]
 pub(super) type Placeholders = std::collections::BTreeMap<String, std::collections::BTreeSet<&'static str>>;
 
-/// What knows the placeholders of its texts.
+/// A table that can list its placeholders.
 #[cfg(test)]
 pub(super) trait Declared {
-    /// Adds those of the table whose keys begin with `at`.
+    /// Adds the placeholders, with `at` before each key.
     fn declare(at: &str, into: &mut Placeholders);
 }
 

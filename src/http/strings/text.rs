@@ -1,4 +1,4 @@
-//! Texts with placeholders, as the files of a language have them.
+//! Texts with placeholders, as in the locale files.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(in crate::http) struct Template(&'static str);
 
 impl Template {
-    /// The text with the values of its placeholders.
+    /// The text with its placeholders replaced.
     pub(in crate::http) fn fill(self, values: &[(&str, &dyn Display)]) -> String {
         let mut pieces = self.0.split('{');
         let mut filled = pieces.next().unwrap_or_default().to_owned();
@@ -26,14 +26,14 @@ impl Template {
     }
 }
 
-/// As it is in the file, for the script to fill.
+/// The template itself, for the script to fill.
 impl Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
 }
 
-/// A text with a number: a form for one where the language has it, and one for all others.
+/// A text with a number: a form for one if the language has it, and one for all others.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 pub(in crate::http) struct Counted {

@@ -1,5 +1,5 @@
 // Between compositionstart and compositionend a key belongs to the input method: nothing of ours may hear it, and the
-// Enter that commits a word is no Enter. Browsers tell this in three ways. Chrome and Firefox set isComposing; Safari
+// Enter that commits a composition is not Enter. Browsers report this in three ways. Chrome and Firefox set isComposing; Safari
 // ends the composition before the keydown that ended it and leaves only keyCode 229.
 
 let composing = false;

@@ -13,7 +13,7 @@ const forms = {
   as_title: (title, url) => [`${title}\n${url}`],
 };
 
-/** Copies within a click. The old way also works where the handbook is served without TLS, as intranets do. */
+/** Copies within a click. The older API also works without TLS, as on intranets. */
 const copy = (plain, html) => {
   const fill = (event) => {
     event.preventDefault();

@@ -1,11 +1,11 @@
-// Without a network: the pages this device has read, which the service worker keeps, can be listed and searched. This
-// search is a plain one (all words, folded for width and case); it says so.
+// Offline: lists and searches the pages that the service worker has cached. The search is simple (all words, folded for
+// width and case).
 
 const MOST_KEPT_HITS = 20;
 
 const folded = (text) => text.normalize("NFKC").toLowerCase();
 
-/** The kept pages: address and document. */
+/** The cached pages: address and document. */
 async function* keptPages() {
   if (!("caches" in window)) return;
   const cache = await caches.open("handbook-pages");
@@ -17,7 +17,7 @@ async function* keptPages() {
   }
 }
 
-/** Sections of kept pages that hold every word of `query`, those with words in the heading first. */
+/** Sections of cached pages with every word of `query`, those with words in the heading first. */
 const searchKept = async (query) => {
   const wanted = folded(query).split(/[\s"“”「」]+/).filter(Boolean);
   const hits = [];
@@ -47,7 +47,7 @@ const keptHit = ({ url, title, body, wanted, page, lang }) => {
     element("p", { class: "snippet" }, snippet));
 };
 
-/** What the search shows without a network, in place of the server's answer. */
+/** The offline results, in place of the server's response. */
 const foundKept = async (query) => {
   const hits = await searchKept(query);
   const count = hits.length > 0 ? say(words.offline_found, { n: hits.length }) : words.offline_nothing;
@@ -59,7 +59,7 @@ const foundKept = async (query) => {
   return found;
 };
 
-/** Lists the kept pages where a page asks for it. */
+/** Lists the cached pages where a page has a place for them. */
 const listKept = async (list) => {
   for await (const [url, page] of keptPages()) {
     const title = page.querySelector("h1")?.textContent.trim() || page.title;

@@ -1,4 +1,4 @@
-// Only on pages of a server that watches its folder: what is wrong with the files, and the page anew after an edit.
+// Only on pages of a server that watches its folder: problems of the files, and reloading after an edit.
 
 (() => {
 "use strict";

@@ -26,7 +26,7 @@ const textOf = (root) => {
 
 const isSpacedLetter = (c) => c !== undefined && /[\p{L}\p{N}]/u.test(c) && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(c);
 
-/** Where the `surfaces` ({ text, whole }, longest first) stand in `text`: [start, end], in order and apart. */
+/** Where the `surfaces` ({ text, whole }, longest first) occur in `text`: [start, end], in order and apart. */
 const standing = (text, surfaces) => {
   const taken = new Uint8Array(text.length);
   const found = [];
@@ -46,5 +46,5 @@ const standing = (text, surfaces) => {
 
 const canMark = "highlights" in CSS;
 
-/** Marks ranges under a name the style sheet knows; what bore the name before is no longer marked. */
+/** Marks ranges under a highlight name of the style sheet, replacing its earlier ranges. */
 const mark = (name, ranges) => canMark && CSS.highlights.set(name, new Highlight(...ranges));

@@ -1,6 +1,6 @@
-// Who comes from a search lands on what was looked for: the match is marked, in view, and one key from the next.
+// After a search the page opens at the match, which is marked; a key goes to the next.
 
-/** What stands on this page, as the server sees it; as it was typed when there is no server. */
+/** The matches on this page from the server; offline, the typed words. */
 const askMatches = async (query, section) => {
   try {
     const asked = new URLSearchParams({ q: query, lang: words.lang });

@@ -1,6 +1,6 @@
-// What happens on a page when it is there, and the keys that work everywhere.
+// Behaviour of every page, and global keys.
 
-// A switch of language keeps the section the reader is in.
+// Language links keep the current section.
 const keepPlace = () => {
   for (const link of document.querySelectorAll("a[data-keeps-place]")) link.hash = location.hash;
 };
@@ -66,14 +66,14 @@ const scrolled = new ResizeObserver((entries) => {
 });
 for (const one of document.querySelectorAll("main .table")) scrolled.observe(one);
 
-// What was folded away stays folded away.
+// Folded parts stay folded.
 for (const one of document.querySelectorAll("details[data-remember]")) {
   const key = `open:${one.dataset.remember}`;
   if (memory.get(key)) one.open = memory.get(key) === "yes";
   one.addEventListener("toggle", () => memory.set(key, one.open ? "yes" : "no"));
 }
 
-// The contents say where on the page one is.
+// The table of contents marks the current place.
 const entries = new Map([...document.querySelectorAll(":is(.contents, .contents-side) a[href^='#']")].map((link) => [link.hash.slice(1), link]));
 if (entries.size > 0) {
   const headings = [...document.querySelectorAll(".section :is(h1, h2, h3)[id]")].filter((one) => entries.has(one.id));

@@ -1,4 +1,4 @@
-// Progress on a reading path, kept in this browser only, and the record of it. The page is complete without this file.
+// Progress on a reading path, stored in this browser only, and the record of it. The page is complete without this file.
 // The record's format is documented in docs/path-record.md.
 
 (() => {
@@ -32,7 +32,7 @@ const save = () => {
 };
 let state = load();
 
-/** A link to what changed in a step since it was read; a copy without a server has nothing to compare with. */
+/** A link to what changed in a step since it was read; a static site has nothing to compare with. */
 const changes = (step, read) => {
   if (document.querySelector("script[data-copy]")) return null;
   const now = step.dataset.revisions.split(" ");
@@ -44,7 +44,7 @@ const changes = (step, read) => {
   return link;
 };
 
-// What lists of paths say of this one (tracks.js).
+// The state shown in lists of paths (tracks.js).
 const remember = () => {
   const unread = steps.find((step) => !state.steps[step.dataset.step]);
   const link = unread?.querySelector(".what a");

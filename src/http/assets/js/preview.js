@@ -19,7 +19,7 @@ class Preview {
     return this.#shown === null;
   }
 
-  /** Shows where `link` leads, once it has been the choice for a moment. */
+  /** Shows the target of `link` after a short delay. */
   choose(link) {
     clearTimeout(this.#timer);
     if (!this.#pane || !isWide.matches || !link?.dataset.section) return;

@@ -1,5 +1,5 @@
-// The search as one types: the form asks the server for the same list it would put on the page, and shows that. The
-// address always says what is shown.
+// Search while typing: requests the list that the server would put on the page, and shows it. The address always matches
+// what is shown.
 
 const REST = 120;
 const SLOW = 300;
@@ -17,7 +17,7 @@ class Finder {
   #onShown;
   preview;
 
-  /** Takes over the search in `root`. `begun` is what is asked until the server's controls are there. */
+  /** Handles the search in `root`. `begun` are the parameters until the server's controls are loaded. */
   constructor(root, begun, onShown) {
     this.#root = root;
     this.#form = root.querySelector("form");
@@ -42,7 +42,7 @@ class Finder {
     return this.#root.querySelector("[data-found]");
   }
 
-  /** The address of what the form asks now. */
+  /** The address of the form's current search. */
   address() {
     const pairs = this.found.hasChildNodes() ? [...new FormData(this.#form)] : [...this.#begun];
     const asked = new URLSearchParams(pairs.filter(([name, value]) => name !== "q" && value !== ""));
@@ -50,7 +50,7 @@ class Finder {
     return `${words.search}?${[query, asked].map(String).filter(Boolean).join("&")}`;
   }
 
-  /** Empties the list; what is asked next is asked with `pairs`. */
+  /** Empties the list; the next search uses `pairs`. */
   begin(pairs) {
     this.#stop();
     this.#begun = pairs;
@@ -63,7 +63,7 @@ class Finder {
     this.#timer = setTimeout(() => this.load(this.address(), "replace"), REST);
   }
 
-  /** What was asked before is no longer wanted: it will not be painted. */
+  /** Cancels the earlier search: its results are not shown. */
   #stop() {
     clearTimeout(this.#timer);
     clearTimeout(this.#slow);
@@ -71,7 +71,7 @@ class Finder {
     this.#root.classList.remove("slow");
   }
 
-  /** Asks for `address` and shows the answer; `step` says what becomes of the history: push, replace, or none. */
+  /** Requests `address` and shows the results; `step` is the history operation: push, replace, or none. */
   async load(address, step) {
     this.#stop();
     const asking = (this.#asking = new AbortController());
@@ -108,13 +108,13 @@ class Finder {
       const said = this.#root.querySelector("[data-said]");
       if (said) said.textContent = found.dataset.count ?? "";
     }, COUNT_REST);
-    // What is shown stays until there is something else: nothing flickers while one types.
+    // Results stay until there are new ones, so that nothing flickers.
     const first = found.querySelector(".hit [data-go]");
     if (first) this.preview.choose(first);
     else this.preview.clear();
   }
 
-  /** Whoever was on a control of the old list is on the same one of the new list. */
+  /** Moves the focus from a control of the old list to the same one of the new list. */
   #hold(held, found) {
     const same = held.name
       ? found.querySelector(`select[name="${held.name}"]`)
@@ -168,7 +168,7 @@ class Finder {
   }
 }
 
-/** The page of results takes what is typed on it. */
+/** Search while typing on the page of results. */
 const livePage = (root) => {
   const finder = new Finder(root, [], (address, step, title) => {
     const isHere = address === location.pathname + location.search;
@@ -182,7 +182,7 @@ const livePage = (root) => {
   });
   addEventListener("popstate", () => finder.show(location.pathname + (location.search || "?q="), null));
   const asked = new URLSearchParams(location.search).get("q");
-  // A kept page that stands in for the answer knows nothing of the question.
+  // A cached page in place of the response does not have the query.
   if (asked && !finder.input.value) finder.show(location.pathname + location.search, null);
   else setTimeout(() => finder.preview.isEmpty && finder.preview.choose(finder.found.querySelector(".hit [data-go]")), SETTLED);
   if (!asked && matchMedia("(hover: hover)").matches) finder.input.focus({ preventScroll: true });

@@ -40,7 +40,7 @@ class Sheet {
     return true;
   }
 
-  /** Opens with what `form` asks: its words, the language it says, the role it is ticked for. */
+  /** Opens with the query, language and role of `form`. */
   open(form) {
     if (!this.#dialog && !this.#make()) return;
     if (!this.#dialog.open) {
@@ -56,7 +56,7 @@ class Sheet {
     this.#finder.input.focus();
   }
 
-  /** Forward leads into the sheet again. */
+  /** Forward opens the dialog again. */
   #reopen() {
     this.#dialog.showModal();
     this.#finder.show(location.pathname + location.search, "replace");

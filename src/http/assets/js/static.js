@@ -1,4 +1,4 @@
-// The script of a copy without a server: "/" goes to search, a switch of language keeps the place, and the search page
+// The script of a static site: "/" goes to search, language links keep the place, and the search page
 // shows what the engine finds, in the elements of the service's own page (templates/search.html).
 (() => {
 "use strict";
@@ -218,7 +218,7 @@ for (const [name, ids] of [["role", asked.roles], ["part", asked.parts], ["topic
   const select = document.querySelector(`main select[name=${name}]`);
   if (select && ids.length) {
     select.value = ids[0];
-    (select.closest(".piece") ?? select).classList.add("active");
+    (select.closest(".restriction") ?? select).classList.add("active");
     select.classList.add("active");
   }
   const hidden = select ? ids.slice(1) : ids;
@@ -239,7 +239,7 @@ for (const link of document.querySelectorAll("a[data-keeps-place][hreflang]")) {
 const chosen = chips();
 if (chosen) main.append(chosen);
 if (spelled) {
-  for (const before of main.querySelectorAll(".ask-first, .ways")) before.remove();
+  for (const before of main.querySelectorAll(".ask-first, .quick-links")) before.remove();
   const [summary, told] = account();
   document.title = spelled + " · " + ui.search_results;
   const narrowing = facets();

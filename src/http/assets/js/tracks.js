@@ -1,4 +1,4 @@
-// Beside the name of a reading path: how far this reader is, and what comes next (path.js keeps it).
+// Beside the name of a reading path: how far this reader is, and what comes next (stored by path.js).
 
 for (const track of document.querySelectorAll("[data-track]")) {
   const { track: path, steps } = track.dataset;

@@ -1,5 +1,5 @@
-// Comforts only: every page is complete without this script. Here is what all of it uses: the words of the page, a
-// memory that may be refused, and what screen readers are told.
+// Comforts only: every page is complete without this script. Shared by all of it: the strings of the page,
+// storage that may be unavailable, and announcements to screen readers.
 
 const words = JSON.parse(document.querySelector("script[data-words]")?.dataset.words ?? "{}");
 
@@ -34,7 +34,7 @@ const memory = {
 const spoken = element("p", { class: "unseen", role: "status" });
 document.body.append(spoken);
 
-/** Tells screen readers; the same sentence twice is told twice. */
+/** Announces to screen readers; a repeated sentence is announced again. */
 const announce = (sentence) => {
   spoken.textContent = "";
   setTimeout(() => (spoken.textContent = sentence), 50);

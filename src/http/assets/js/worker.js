@@ -1,4 +1,4 @@
-// Keeps what was read readable without a network. Pages come from the network first, assets from the cache first: their
+// Makes pages that were read available offline. Pages come from the network first, assets from the cache first: their
 // addresses change with their content. The server puts before this text: VERSION, ASSETS, and the addresses OFFLINE and
 // SEARCH.
 
@@ -59,7 +59,7 @@ async function asset(request, url) {
   }
 }
 
-/** The network's answer; what is kept when that fails or takes too long. */
+/** The network's response, or the cached one if that fails or takes too long. */
 async function page(event, request, url) {
   const answer = fetch(request);
   event.waitUntil(answer.then((response) => keep(url, response.clone())).catch(() => {}));
@@ -73,7 +73,7 @@ async function page(event, request, url) {
   }
 }
 
-/** A page's address without what was searched for. */
+/** A page's address without the query. */
 function address(url) {
   const bare = new URL(url);
   bare.hash = "";
