@@ -1,5 +1,5 @@
-//! Every address a page links to is made here, below the root; [`Site`](super::request::site::Site) writes them out for a
-//! reader.
+//! Builds every address that pages link to, relative to the root; [`Site`](super::request::site::Site) turns them into
+//! URLs.
 
 use std::fmt::Write as _;
 
@@ -9,20 +9,20 @@ use crate::model::{
     Language, PartId, PathId, RoleId, RootPath, Scope, SectionId, TopicId, permalink_path, revision_path,
 };
 
-/// What stays readable in a query string.
+/// The characters to escape in a query string.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Where searches are answered.
+/// The results page.
 pub(super) const SEARCH: RootPath = RootPath::fixed("/search");
-/// Where the API answers for a section.
+/// The API's sections.
 pub(super) const SECTIONS: RootPath = RootPath::fixed("/api/v1/sections/");
-/// What stands in for a page that was never read, without a network.
+/// The page shown offline for pages that are not cached.
 pub(super) const OFFLINE: RootPath = RootPath::fixed("/offline");
-/// The service worker: at the root, because it serves what lies below it.
+/// The service worker, at the root because its scope is the path it is served from.
 pub(super) const WORKER: RootPath = RootPath::fixed("/sw.js");
 
-/// Addresses as one reader needs them. Pages without a language in their address negotiate it; where that would not
-/// give the language the reader is in, the address says it.
+/// Addresses for one reader. Pages without a language in their path negotiate it; if that would not give the reader's
+/// current language, the address has a `lang` parameter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Links {
     said: Option<Language>,
@@ -34,7 +34,7 @@ impl Links {
         Self { said: (language != negotiated).then_some(language) }
     }
 
-    /// The language an address must say, if any.
+    /// The language to put into addresses, if any.
     pub(super) fn said(self) -> Option<Language> {
         self.said
     }
@@ -67,12 +67,12 @@ impl Links {
         self.with_language(Self::role_page(role))
     }
 
-    /// `/roles/account-manager?me=yes`: has the browser remember the role, and leads to its page.
+    /// `/roles/account-manager?me=yes`: sets the role cookie and redirects to the role's page.
     pub(super) fn remember(self, role: &RoleId) -> RootPath {
         self.and_language(Self::role_page(role).with("?me=yes"))
     }
 
-    /// `/roles/account-manager?me=no`: has the browser forget the role, and leads to the first page.
+    /// `/roles/account-manager?me=no`: deletes the role cookie and redirects to the first page.
     pub(super) fn forget(self, role: &RoleId) -> RootPath {
         self.and_language(Self::role_page(role).with("?me=no"))
     }
@@ -118,7 +118,7 @@ impl Links {
         self.and_language(Self::topic_page(topic).with(format_args!("?role={role}")))
     }
 
-    /// For an address that has a query.
+    /// Adds the language to an address that has a query.
     fn and_language(self, address: RootPath) -> RootPath {
         match self.said {
             Some(language) => address.with(format_args!("&lang={language}")),
@@ -126,13 +126,13 @@ impl Links {
         }
     }
 
-    /// Terms in the order of the page's language.
+    /// The glossary in the default order of the page's language.
     pub(super) const GLOSSARY: RootPath = RootPath::fixed("/glossary");
     /// `/paths`: all reading paths.
     pub(super) const PATHS: RootPath = RootPath::fixed("/paths");
-    /// What is due for review.
+    /// The sections due for review.
     pub(super) const REVIEWS: RootPath = RootPath::fixed("/reviews");
-    /// What of the content needs a look.
+    /// Content health.
     pub(super) const STATUS: RootPath = RootPath::fixed("/status");
 
     /// `/paths/first-week`, in whatever language is negotiated.
@@ -145,12 +145,12 @@ impl Links {
         self.with_language(Self::path_page(path))
     }
 
-    /// `/s/ad-budget`: a section, wherever it stands.
+    /// `/s/ad-budget`: the permalink of a section.
     pub(super) fn section(self, id: &SectionId) -> RootPath {
         self.with_language(permalink_path(id))
     }
 
-    /// `/s/ad-budget?at=85fec260169c`: what changed in a section since a revision.
+    /// `/s/ad-budget?at=85fec260169c`: the changes to a section since a revision.
     pub(super) fn revision(self, id: &SectionId, at: &str) -> RootPath {
         self.and_language(revision_path(id, &Self::escaped(at)))
     }
@@ -162,22 +162,22 @@ impl Links {
         }
     }
 
-    /// `/search?…` with everything a search is made of. `scope.language` is what it is restricted to; without one, the
-    /// reader's language is said where it must be.
+    /// `/search?…` with all parameters of a search. `lang` is `scope.language`, the language it is restricted to, or
+    /// else the reader's language where it must be explicit.
     pub(super) fn search(self, text: &str, scope: &Scope, offset: usize, limit: usize) -> RootPath {
         Self::question(SEARCH.as_str(), text, scope, scope.language.or(self.said), offset, limit)
     }
 
-    /// The same question at any door that takes one.
+    /// The same search at any route with search parameters.
     pub(super) fn question(
-        door: &str,
+        route: &str,
         text: &str,
         scope: &Scope,
         language: Option<Language>,
         offset: usize,
         limit: usize,
     ) -> RootPath {
-        let mut link = format!("{door}?q={}", Self::escaped(text));
+        let mut link = format!("{route}?q={}", Self::escaped(text));
         Self::restrict(&mut link, scope, language);
         // Writing to a string cannot fail.
         if limit != super::limits::HITS {
@@ -189,7 +189,7 @@ impl Links {
         RootPath::new(link)
     }
 
-    /// Adds a scope to an address that has a query already.
+    /// Appends a scope to an address that already has a query.
     pub(super) fn restrict(link: &mut String, scope: &Scope, language: Option<Language>) {
         for role in &scope.roles {
             link.push_str("&role=");
@@ -213,14 +213,14 @@ impl Links {
         }
     }
 
-    /// A text as the value of a parameter.
+    /// A text escaped as a parameter value.
     pub(super) fn escaped(text: &str) -> String {
         utf8_percent_encode(text, QUERY).to_string()
     }
 }
 
-/// `/zh/duties/manager?q=…#ad-budget`: a section for a reader who comes from a search for `text`, so that the page can
-/// mark what was looked for. The address of the section itself has no query.
+/// `/zh/duties/manager?q=…#ad-budget`: a section, opened from a search for `text` so that the page can highlight
+/// matches. The canonical address has no query.
 pub(super) fn arriving(url: RootPath, text: &str) -> RootPath {
     if text.is_empty() {
         return url;
@@ -240,16 +240,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_language_is_said_only_where_it_is_needed() {
+    fn addresses_have_a_language_only_if_needed() {
         let role = RoleId::new("account-manager").expect("an id");
-        let at_home = Links::new(Language::ZH, Language::ZH);
-        assert_eq!(at_home.role(&role).as_str(), "/roles/account-manager");
-        let abroad = Links::new(Language::EN, Language::ZH);
-        assert_eq!(abroad.role(&role).as_str(), "/roles/account-manager?lang=en");
+        let native = Links::new(Language::ZH, Language::ZH);
+        assert_eq!(native.role(&role).as_str(), "/roles/account-manager");
+        let foreign = Links::new(Language::EN, Language::ZH);
+        assert_eq!(foreign.role(&role).as_str(), "/roles/account-manager?lang=en");
     }
 
     #[test]
-    fn who_comes_from_a_search_says_what_was_asked() {
+    fn links_from_search_contain_the_query() {
         let check = |url, text, expected: &str| {
             assert_eq!(arriving(RootPath::fixed(url), text).as_str(), expected);
         };

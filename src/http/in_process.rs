@@ -1,4 +1,4 @@
-//! The same doors without a network, for the command line.
+//! The same routes without a network, for the command line.
 
 use std::io;
 
@@ -13,8 +13,8 @@ use super::{
     router::{self, router},
 };
 
-/// What a GET of `address` answers, handed to `take` piece by piece as it comes: for answers of any length. A refusal is
-/// not handed over but returned. `None` when the address is not one, or when the answer breaks off.
+/// Streams the answer to a GET of `address` to `take`, for answers of any length. The body of an error response is
+/// returned instead. `None` if the address is invalid or the answer breaks off.
 pub async fn ask_for_all<E>(
     state: AppState,
     address: &str,
@@ -35,8 +35,8 @@ pub async fn ask_for_all<E>(
     Some(Ok(Ok(())))
 }
 
-/// What a GET of `address` (path and query) answers: whether it is a success, and the body. `None` when the address is
-/// not one, or the answer does not end.
+/// The answer to a GET of `address` (path and query): whether it succeeded, and the body. `None` if the address is
+/// invalid or the body is incomplete or too large.
 pub async fn ask(state: AppState, address: &str) -> Option<(bool, Vec<u8>)> {
     let request = Request::get(address).body(Body::empty()).ok()?;
     let response = router(state).oneshot(request).await.ok()?;
@@ -45,7 +45,7 @@ pub async fn ask(state: AppState, address: &str) -> Option<(bool, Vec<u8>)> {
     Some((ok, body.to_vec()))
 }
 
-/// Answers assistants over standard input and output until they are closed.
+/// Serves MCP over standard input and output until they are closed.
 pub async fn serve_mcp(state: AppState) -> io::Result<()> {
     mcp::serve(router::for_assistants(&state)).await
 }

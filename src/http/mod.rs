@@ -1,11 +1,11 @@
-//! Answers over HTTP: the only place that knows status codes, JSON and HTML; what is found and what is wrong is decided
-//! below.
+//! The HTTP service: the only place with status codes, JSON and HTML; searching, checking and resolving are not done
+//! here.
 //!
-//! Every door is in one table, [`router()`]. A request becomes an `Asked` (one edition for its whole life, its parameters
-//! and the reader's language), a handler answers it or gives a `Problem`, and `layers` dresses what is left: request
-//! ids, security headers, problem details for programs and helpful pages for people.
+//! All routes are in [`router()`]. A request becomes an `Context` (one edition for the whole request, its parameters
+//! and the reader's language), a handler returns a response or a `Problem`, and `layers` adds the rest: request ids,
+//! security headers, and error bodies: problem details for programs, pages for people.
 //!
-//! Read `router` first, then `api/search` or `pages/search`: both read the same `request/parameters`.
+//! Read `router` first, then `api/search` or `pages/search`: both use the same `request/parameters`.
 
 mod addresses;
 mod api;

@@ -1,7 +1,7 @@
-//! What can go wrong at a door, said once: as problem details (RFC 9457) to programs, as a page to people.
+//! Errors of the HTTP service: rendered as problem details (RFC 9457) for programs and as pages for people.
 //!
-//! A handler returns a [`Problem`]; it travels in the response's extensions to `layers::dress`, which knows who asked and
-//! writes the body. Answers that axum and tower refuse by themselves (405, 413, a panic) are dressed the same way.
+//! A handler returns a [`Problem`]. It is stored in the response's extensions, and `layers::render_errors` writes the
+//! body in the format the client expects. Errors from axum and tower (405, 413, a panic) are rendered the same way.
 
 use axum::{
     body::Body,
@@ -16,56 +16,56 @@ use crate::{
     model::{Handbook, Language, Retired, RootPath, SectionId, SectionRef, section_url},
 };
 
-/// What went wrong.
+/// An error response.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Problem {
     pub(in crate::http) kind: Kind,
-    /// One sentence about this occurrence; never about our insides.
+    /// A description of this occurrence, without internal details.
     pub(in crate::http) detail: String,
-    /// What is wrong with each parameter.
+    /// The invalid parameters.
     pub(in crate::http) errors: Vec<Invalid>,
-    /// What may have been meant.
+    /// Similar sections.
     pub(in crate::http) nearest: Vec<Nearest>,
-    /// What the ledger says of the section that was asked for, where it is gone for good.
+    /// The ledger entry of the requested section, if it was retired.
     pub(in crate::http) retired: Option<Box<Retired>>,
 }
 
-/// A parameter that cannot be used.
+/// An invalid parameter.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(in crate::http) struct Invalid {
-    /// Its name.
+    /// The name of the parameter.
     pub(in crate::http) parameter: String,
-    /// What was given.
+    /// The value given.
     pub(in crate::http) value: String,
-    /// What would be right.
+    /// What is wrong, and how to fix it.
     pub(in crate::http) detail: String,
-    /// The values there are, when they can be listed; of a name that is not known, the names that may have been meant.
+    /// The valid values, if they can be listed; for an unknown name, the names that may have been meant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(in crate::http) valid: Vec<String>,
-    /// Whether the address has no parameter of this name.
+    /// Whether the address has no parameter with this name.
     #[serde(skip)]
     pub(in crate::http) is_unknown: bool,
 }
 
 impl Invalid {
-    /// The most that is repeated of what was given, in characters.
+    /// The longest part of a value that is repeated, in characters.
     pub(in crate::http) const SHOWN: usize = 80;
 
-    /// A parameter that cannot have this value.
+    /// A parameter with an invalid value.
     pub(in crate::http) fn value(parameter: &str, value: &str, detail: String, valid: Vec<String>) -> Self {
         let value = value.chars().take(Self::SHOWN).collect();
         Self { parameter: parameter.to_owned(), value, detail, valid, is_unknown: false }
     }
 
-    /// A name that no parameter has: of those that are `known`, these may have been `meant`.
+    /// An unknown parameter name; of the `known` names, these may have been `meant`.
     pub(in crate::http) fn name(name: &str, value: &str, meant: &[&str], known: &[&str]) -> Self {
         let name: String = name.chars().take(Self::SHOWN).collect();
         let quoted = |names: &[&str], or: &str| {
             names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(or)
         };
         let (hint, valid) = match (meant, known) {
-            ([], []) => ("this address takes none".to_owned(), known),
-            ([], _) => (format!("this address takes {}", quoted(known, ", ")), known),
+            ([], []) => ("this address takes no parameters".to_owned(), known),
+            ([], _) => (format!("the parameters are {}", quoted(known, ", ")), known),
             _ => (format!("did you mean {}?", quoted(meant, " or ")), meant),
         };
         let stop = if hint.ends_with('?') { "" } else { "." };
@@ -75,7 +75,7 @@ impl Invalid {
     }
 }
 
-/// A section that may have been meant.
+/// A similar section.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Nearest {
     pub(in crate::http) id: SectionId,
@@ -83,24 +83,24 @@ pub(in crate::http) struct Nearest {
     pub(in crate::http) url: RootPath,
 }
 
-/// Kinds of problem; each has a type in the API and a page.
+/// Kinds of problem, each with a problem type and an error page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::http) enum Kind {
-    /// A parameter cannot be used.
+    /// A parameter is invalid or unknown.
     Parameter,
     /// No section has this id.
     UnknownSection,
-    /// The section became several.
+    /// The section was split.
     SplitSection,
     /// The section was retired.
     RetiredSection,
     /// No role, topic, part or document has this id.
     UnknownPage,
-    /// It is not known what a revision held.
+    /// The content of a revision is not available.
     UnknownRevision,
-    /// The service was not told to answer to this host.
+    /// The host is not allowed.
     ForeignHost,
-    /// Something refused the request with nothing but a status.
+    /// An error with only a status code.
     Status(StatusCode),
 }
 
@@ -109,7 +109,7 @@ impl Kind {
         match self {
             Self::Parameter => StatusCode::BAD_REQUEST,
             Self::UnknownSection | Self::UnknownPage => StatusCode::NOT_FOUND,
-            // RFC 9110, section 15.4.1: the answer lists what there is to choose from.
+            // RFC 9110, section 15.4.1: the answer lists the alternatives.
             Self::SplitSection => StatusCode::MULTIPLE_CHOICES,
             Self::RetiredSection | Self::UnknownRevision => StatusCode::GONE,
             Self::ForeignHost => StatusCode::FORBIDDEN,
@@ -134,39 +134,39 @@ impl Kind {
     /// The title: the same for every occurrence.
     pub(in crate::http) fn title(self) -> &'static str {
         match self {
-            Self::Parameter => "A parameter cannot be used",
+            Self::Parameter => "Invalid parameter",
             Self::UnknownSection => "No such section",
-            Self::SplitSection => "This section became several",
-            Self::RetiredSection => "This section was retired",
-            Self::UnknownPage => "Nothing at this address",
-            Self::UnknownRevision => "That revision is not known any more",
-            Self::ForeignHost => "The service does not answer to this host",
+            Self::SplitSection => "Section was split",
+            Self::RetiredSection => "Section was retired",
+            Self::UnknownPage => "Unknown address",
+            Self::UnknownRevision => "Unknown revision",
+            Self::ForeignHost => "Host not allowed",
             Self::Status(status) => status.canonical_reason().unwrap_or("Error"),
         }
     }
 }
 
 impl Problem {
-    /// A problem of which nothing but the status is known.
+    /// A problem with only a status code.
     pub(in crate::http) fn status(status: StatusCode) -> Self {
         let detail = match status {
-            StatusCode::NOT_FOUND => "There is nothing at this address.",
+            StatusCode::NOT_FOUND => "Nothing exists at this address.",
             StatusCode::METHOD_NOT_ALLOWED => {
-                "This address answers only the methods named in the Allow header."
+                "This address supports only the methods listed in the Allow header."
             }
             StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
-                "The answer took too long; try again in a moment."
+                "The server is busy or the request timed out; try again in a moment."
             }
-            StatusCode::PAYLOAD_TOO_LARGE => "The body of a request may hold 64 KiB.",
+            StatusCode::PAYLOAD_TOO_LARGE => "The request body is larger than 64 KiB.",
             StatusCode::URI_TOO_LONG => "The address is too long.",
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => "The body is of a type that is not read here.",
-            _ if status.is_server_error() => "Something went wrong on our side; it has been logged.",
-            _ => "The request could not be understood.",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "The media type of the request body is not supported.",
+            _ if status.is_server_error() => "An internal error occurred and was logged.",
+            _ => "The request is invalid.",
         };
         Self::new(Kind::Status(status), detail.to_owned(), Vec::new())
     }
 
-    /// Something that was here once.
+    /// A resource that was removed.
     pub(in crate::http) fn gone(detail: &str) -> Self {
         Self::new(Kind::Status(StatusCode::GONE), detail.to_owned(), Vec::new())
     }
@@ -175,26 +175,26 @@ impl Problem {
         Self { kind, detail, errors: Vec::new(), nearest, retired: None }
     }
 
-    /// A fault of ours. What it was is logged here and stays here.
+    /// An internal error. It is logged here and not shown to the client.
     pub(in crate::http) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(error, "a request failed");
+        tracing::error!(error, "request failed");
         Self::status(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// Parameters that cannot be used; `errors` must not be empty.
+    /// Invalid parameters; `errors` must not be empty.
     pub(in crate::http) fn parameters(errors: Vec<Invalid>) -> Self {
         let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(" ");
         Self { errors, ..Self::new(Kind::Parameter, detail, Vec::new()) }
     }
 
-    /// The section is gone, and several took its place.
+    /// The section was split into several.
     pub(in crate::http) fn split_section(handbook: &Handbook, id: &str, successors: &[SectionRef]) -> Self {
         let nearest = successors.iter().map(|place| Nearest::new(handbook, *place)).collect();
-        let detail = format!("The section \"{id}\" became the sections listed here.");
+        let detail = format!("The section \"{id}\" was split into the sections listed here.");
         Self::new(Kind::SplitSection, detail, nearest)
     }
 
-    /// The section is gone for good; `see` is where to look instead.
+    /// The section was retired; `see` are the sections to read instead.
     pub(in crate::http) fn retired_section(
         handbook: &Handbook,
         id: &str,
@@ -216,32 +216,32 @@ impl Problem {
         Self::new(Kind::UnknownSection, format!("No section has the id \"{id}\"."), nearest)
     }
 
-    /// It is not known what a revision held.
+    /// The content of a revision is not available.
     pub(in crate::http) fn unknown_revision(revision: &str) -> Self {
         let revision: String = revision.chars().take(64).collect();
         let detail = format!(
-            "It is not known what revision \"{revision}\" held. Export without \"since\" and replace your copy."
+            "Revision \"{revision}\" is not available. Export without \"since\" and replace your copy."
         );
         Self::new(Kind::UnknownRevision, detail, Vec::new())
     }
 
-    /// The request is for a host that is not ours. A page of that host may read this, so nothing of the handbook may be
-    /// in it.
+    /// The request is for a host that is not allowed. A page of that host may read the answer, so it must not contain
+    /// handbook content.
     pub(in crate::http) fn foreign_host(ForeignHost(host): ForeignHost) -> Self {
         let detail = match host {
             Some(host) => {
                 let host: String = host.to_string().chars().take(120).collect();
                 format!(
-                    "This service does not answer to the host \"{host}\"; its operator can allow it with \
+                    "The host \"{host}\" is not allowed; the operator can allow it with \
                      --allow-host {host}."
                 )
             }
-            None => "The host named in this request is neither a host name nor an address.".to_owned(),
+            None => "The host of this request is neither a host name nor an IP address.".to_owned(),
         };
         Self::new(Kind::ForeignHost, detail, Vec::new())
     }
 
-    /// No page is at this address.
+    /// There is no page at this address.
     pub(in crate::http) fn unknown_page(
         handbook: &Handbook,
         detail: impl Into<String>,
@@ -264,7 +264,7 @@ impl Nearest {
 }
 
 impl IntoResponse for Problem {
-    /// An answer without a body; `layers::dress` writes it.
+    /// A response without a body; `layers::render_errors` writes it.
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.kind.status();

@@ -1,4 +1,4 @@
-//! The one table of routes: the server and the tests both ask it.
+//! The table of routes, used by the server, the command line and the tests.
 
 use axum::{
     Extension, Router,
@@ -31,10 +31,10 @@ use super::{
     middleware::{cors, layers, mount},
     pages,
     problem::Problem,
-    request::context::Asked,
+    request::context::Context,
 };
 
-/// Everything the handbook answers.
+/// The complete service.
 pub fn router(state: AppState) -> Router {
     let mount = state.config().base_url.as_ref().map_or("", |base| base.mount()).to_owned();
     let (api, description) = described();
@@ -83,9 +83,9 @@ pub fn router(state: AppState) -> Router {
     mounted(layered(routes, state), mount)
 }
 
-/// `/api/v1`: what is said of a route at its handler, its address included, describes it.
+/// `/api/v1`. The attributes of each handler declare its path and its OpenAPI description.
 fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Description::frame())
+    OpenApiRouter::with_openapi(Description::base())
         .routes(routes!(api::search::answer))
         .routes(routes!(api::suggest::answer))
         .routes(routes!(api::sections::show))
@@ -102,32 +102,32 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(export::lines))
         .routes(routes!(events::revision))
         .routes(routes!(events::stream))
-        // Two other forms of the same export.
+        // Other formats of the same export, outside OpenAPI.
         .route("/api/v1/export.bulk", get(export::bulk))
         .route("/api/v1/export.csv", get(export::table))
-        // Nothing below is a page.
+        // Keeps the page routes from matching below `/api/v1/`.
         .route("/api/v1/{*rest}", any(elsewhere))
 }
 
-/// The routes of the API, and their description.
+/// The routes of the API and their description.
 fn described() -> (Router<AppState>, Description) {
     let (routes, description) = api().split_for_parts();
     (routes, Description::new(description))
 }
 
-/// For assistants over standard input and output.
+/// The MCP server for standard input and output.
 pub(super) fn for_assistants(state: &AppState) -> Mcp {
     let (api, description) = described();
     tools(state, api, description)
 }
 
-/// What assistants ask with, and what they are told of it: the API and the texts.
+/// The MCP server: its tools call the API, its resources are the sections as Markdown.
 fn tools(state: &AppState, api: Router<AppState>, description: Description) -> Mcp {
     let routes = api.route("/s/{id}", get(pages::permalink::show)).fallback(elsewhere);
     Mcp::new(state.clone(), layered(routes, state.clone()), description)
 }
 
-/// Below the path of the base address, if it has one.
+/// The routes below the path of the base URL, if it has one.
 fn mounted(routes: Router, mount: String) -> Router {
     if mount.is_empty() {
         return routes;
@@ -139,13 +139,13 @@ fn mounted(routes: Router, mount: String) -> Router {
     Router::new().fallback_service(MapRequest::new(routes, enter))
 }
 
-/// From the inside out: what a layer refuses is dressed, logged and framed by those after it.
+/// Adds the layers, innermost first: an error from one layer passes through all later ones.
 fn layered(routes: Router<AppState>, state: AppState) -> Router {
     routes
         .layer(RequestBodyLimitLayer::new(limits::BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::TIME))
         .layer(CatchPanicLayer::custom(layers::panicked))
-        .layer(middleware::from_fn_with_state(state.clone(), layers::dress))
+        .layer(middleware::from_fn_with_state(state.clone(), layers::render_errors))
         .layer(layers::compression())
         .layer(option_layer(cors::layer(&state.config().cors_origins)))
         .layer(
@@ -155,13 +155,13 @@ fn layered(routes: Router<AppState>, state: AppState) -> Router {
                 .on_response(layers::log)
                 .on_failure(()),
         )
-        .layer(middleware::from_fn_with_state(state.clone(), layers::frame))
+        .layer(middleware::from_fn_with_state(state.clone(), layers::outermost))
         .with_state(state)
 }
 
-/// Addresses with a slash too many or a language missing lead on; others are not there.
-async fn elsewhere(uri: Uri, asked: Asked) -> Result<Response, Problem> {
-    pages::redirect(&uri, &asked)
+/// Redirects addresses with an extra slash or without a language; others are 404.
+async fn elsewhere(uri: Uri, context: Context) -> Result<Response, Problem> {
+    pages::redirect(&uri, &context)
 }
 
 #[cfg(test)]
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn panics_are_told_without_what_they_said() {
+    async fn panics_are_reported_without_their_message() {
         let (response, body) = ask(get_of("/api/panic")).await;
         assert_eq!(response.status(), 500);
         assert_eq!(response.headers()["content-type"], "application/problem+json");
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_nowhere_is_dressed_too() {
+    async fn unknown_addresses_have_security_headers() {
         let (response, _) = ask(get_of("/nowhere")).await;
         assert_eq!(response.status(), 404);
         assert!(response.headers().contains_key("content-security-policy"));

@@ -1,4 +1,4 @@
-//! Runs the router on a socket until it is told to stop.
+//! Serves the router on a socket until shutdown.
 
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
@@ -6,21 +6,21 @@ use tokio::{net::TcpListener, sync::oneshot, time};
 
 use super::{AppState, router};
 
-/// How long answers under way may take once the server is told to stop.
+/// How long open connections may take to finish after shutdown begins.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Answers on `listener` until `shutdown` completes. Then no connection is accepted any more, and those that are open
-/// have ten seconds to finish.
+/// Serves on `listener` until `shutdown` completes. Then no new connections are accepted, and open ones have ten
+/// seconds to finish.
 pub async fn serve<S>(listener: TcpListener, state: AppState, shutdown: S) -> io::Result<()>
 where
     S: Future<Output = ()> + Send + 'static,
 {
     let (stopping, stopped) = oneshot::channel();
-    let told = state.clone();
+    let stopped_state = state.clone();
     let signal = async move {
         shutdown.await;
-        told.stop();
-        // Nobody listens any more when the server has ended by itself.
+        stopped_state.stop();
+        // The receiver is gone if the server has already ended.
         let _ = stopping.send(());
     };
     let answering = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
@@ -34,7 +34,7 @@ where
     tokio::select! {
         ended = async { answering.await } => ended,
         () = out_of_time => {
-            tracing::warn!(seconds = GRACE.as_secs(), "connections were still open and are dropped");
+            tracing::warn!(seconds = GRACE.as_secs(), "closing connections that did not finish in time");
             Ok(())
         }
     }

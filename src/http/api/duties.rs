@@ -9,7 +9,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             lookup,
             parameters::{LanguageParameter, Parameters},
         },
@@ -17,21 +17,21 @@ use crate::{
     model::{Handbook, Language, RoleId, SectionRef},
 };
 
-/// What a role must do.
+/// The duties of a role.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Duties)]
 pub(in crate::http) struct DutiesView<'a> {
-    /// The role.
+    /// The id of the role.
     role: &'a str,
-    /// Its title.
+    /// The title of the role.
     title: &'a str,
     /// The language of the texts.
     lang: &'a str,
-    /// What it answers for, in the handbook's order.
+    /// The duties in the handbook's order.
     duties: Vec<Duty<'a>>,
-    /// Workflow steps in which it acts or signs.
+    /// The workflow steps in which the role acts or signs.
     steps: Vec<StepOf<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
@@ -40,9 +40,9 @@ pub(in crate::http) struct DutiesView<'a> {
 pub(in crate::http) struct Duty<'a> {
     /// The section.
     section: Pointer<'a>,
-    /// The area in which roles are compared.
+    /// The area under which roles are compared.
     area: &'a str,
-    /// Its own text without markup.
+    /// The section's own text without markup.
     text: &'a str,
 }
 
@@ -51,7 +51,7 @@ pub(in crate::http) struct Duty<'a> {
 pub(in crate::http) struct StepOf<'a> {
     /// The section.
     section: Pointer<'a>,
-    /// The workflow it is a step of.
+    /// The title of the workflow.
     workflow: &'a str,
     /// Whether the role does the work.
     acts: bool,
@@ -59,7 +59,7 @@ pub(in crate::http) struct StepOf<'a> {
     signs: bool,
 }
 
-/// What a role answers for, and the workflow steps in which it acts or signs; what it inherits included.
+/// The duties of a role and the workflow steps in which it acts or signs, including those of inherited roles.
 #[utoipa::path(
     get,
     path = "/api/v1/roles/{id}/duties",
@@ -74,27 +74,31 @@ pub(in crate::http) struct StepOf<'a> {
         (status = 404, description = "No such role.", body = Details, content_type = "application/problem+json")
     )
 )]
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = LanguageParameter::read(&asked)?.of(&asked);
-    let view =
-        RoleId::new(&id).and_then(|id| view(&asked, &id, language)).ok_or_else(|| unknown(&asked, &id))?;
-    asked.json(&view)
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let language = LanguageParameter::read(&context)?.of(&context);
+    let view = RoleId::new(&id)
+        .and_then(|id| view(&context, &id, language))
+        .ok_or_else(|| unknown(&context, &id))?;
+    context.json(&view)
 }
 
-fn unknown(asked: &Asked, id: &str) -> Problem {
-    let handbook = asked.handbook();
+fn unknown(context: &Context, id: &str) -> Problem {
+    let handbook = context.handbook();
     let roles = handbook.roles.iter().map(|role| role.id.as_str());
     let nearest = lookup::nearest(id, roles, 3).join(", ");
     let detail = if nearest.is_empty() {
         "The handbook has no such role.".to_owned()
     } else {
-        format!("The handbook has no such role. Perhaps: {nearest}.")
+        format!("The handbook has no such role. Did you mean: {nearest}?")
     };
     Problem::unknown_page(handbook, detail, &[])
 }
 
-fn view<'a>(asked: &'a Asked, id: &RoleId, language: Language) -> Option<DutiesView<'a>> {
-    let handbook: &Handbook = asked.handbook();
+fn view<'a>(context: &'a Context, id: &RoleId, language: Language) -> Option<DutiesView<'a>> {
+    let handbook: &Handbook = context.handbook();
     let role = handbook.role(id)?;
     let covered = handbook.with_inherited(&role.id);
     let is_for = |roles: &[RoleId]| roles.iter().any(|role| covered.contains(role));
@@ -104,7 +108,7 @@ fn view<'a>(asked: &'a Asked, id: &RoleId, language: Language) -> Option<DutiesV
         if document.language != language {
             continue;
         }
-        let pointer = |place: SectionRef| Pointer::new(asked, place);
+        let pointer = |place: SectionRef| Pointer::new(context, place);
         if let Some(step) = &section.step {
             let (acts, signs) = (is_for(&step.acts), is_for(&step.signs));
             if acts || signs {
@@ -122,6 +126,6 @@ fn view<'a>(asked: &'a Asked, id: &RoleId, language: Language) -> Option<DutiesV
         lang: shown.as_str(),
         duties,
         steps,
-        revision: &asked.edition.revision,
+        revision: &context.edition.revision,
     })
 }

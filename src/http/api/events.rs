@@ -1,4 +1,4 @@
-//! Whether there is something new: `/api/v1/revision` to be asked, `/api/v1/events` to be told.
+//! Changes of the revision: `/api/v1/revision` for polling, `/api/v1/events` as a stream.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -19,28 +19,28 @@ use crate::http::{
     AppState,
     problem::Problem,
     request::{
-        context::Asked,
+        context::Context,
         parameters::{NoParameters, Parameters},
     },
     response::dates,
 };
 
-/// How often an idle stream says that it lives: proxies close connections that are silent for a minute.
+/// The interval of keep-alives: many proxies close connections that are silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// How long a client waits before it comes back.
+/// How long a client waits before it reconnects.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// What is served now.
+/// The revision that is served now.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Revision)]
 pub(in crate::http) struct RevisionView<'a> {
-    /// Changes with the content: equal revisions, equal handbooks.
+    /// The revision of the handbook; equal revisions mean equal content.
     revision: &'a str,
-    /// Since when the content is so (RFC 3339).
+    /// When this revision was published (RFC 3339).
     since: String,
 }
 
-/// What is served now: small, and 304 with `If-None-Match` while nothing changes.
+/// The current revision, for polling: answers 304 to `If-None-Match` while nothing changes.
 #[utoipa::path(
     get,
     path = "/api/v1/revision",
@@ -48,29 +48,32 @@ pub(in crate::http) struct RevisionView<'a> {
     tag = "changes",
     responses((status = 200, description = "The revision.", body = RevisionView))
 )]
-pub(in crate::http) async fn revision(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    asked
-        .json(&RevisionView { revision: &asked.edition.revision, since: dates::rfc3339(asked.edition.since) })
+pub(in crate::http) async fn revision(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    context.json(&RevisionView {
+        revision: &context.edition.revision,
+        since: dates::rfc3339(context.edition.since),
+    })
 }
 
-/// Each new revision as it comes, as server-sent events named `revision`; the first one at once.
+/// Server-sent events named `revision`: the current revision immediately, then each new one.
 #[utoipa::path(
     get,
     path = "/api/v1/events",
     operation_id = "events",
     tag = "changes",
     responses(
-        (status = 200, description = "A stream that does not end; each event's data is a `Revision` as JSON.", body = String, content_type = "text/event-stream"),
-        (status = 503, description = "Too many listen already; ask for the revision instead.", body = super::problem::Details, content_type = "application/problem+json")
+        (status = 200, description = "An endless stream; the data of each event is a `Revision` as JSON.", body = String, content_type = "text/event-stream"),
+        (status = 503, description = "Too many open streams; poll `/api/v1/revision` instead.", body = super::problem::Details, content_type = "application/problem+json")
     )
 )]
-pub(in crate::http) async fn stream(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    let seat = asked.state.listener().ok_or_else(|| Problem::status(StatusCode::SERVICE_UNAVAILABLE))?;
-    let mut revisions = asked.state.revisions();
+pub(in crate::http) async fn stream(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    let seat = context.state.listener().ok_or_else(|| Problem::status(StatusCode::SERVICE_UNAVAILABLE))?;
+    let mut revisions = context.state.revisions();
     revisions.mark_changed();
-    let listener = Listener { stopping: asked.state.stopping(), state: asked.state, revisions, _seat: seat };
+    let listener =
+        Listener { stopping: context.state.stopping(), state: context.state, revisions, _seat: seat };
     let events = stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
         Some((Ok::<_, Infallible>(event), listener))
@@ -79,12 +82,12 @@ pub(in crate::http) async fn stream(asked: Asked) -> Result<Response<Body>, Prob
     let mut response = Sse::new(events).keep_alive(alive).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // nginx passes each event on as it comes.
+    // Keeps nginx from buffering events.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }
 
-/// Somebody who waits for revisions.
+/// An open event stream.
 struct Listener {
     state: AppState,
     revisions: watch::Receiver<String>,

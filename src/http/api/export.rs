@@ -1,7 +1,7 @@
-//! `/api/v1/export.*`: the whole handbook, or a scope of it, one section a line; what a pusher to any other search reads.
+//! `/api/v1/export.*`: the handbook or a scope of it, one section per line, for indexing by other search engines.
 //!
-//! With `since=<revision>` it holds only what is new or different, and a tombstone for what is gone, so that a copy is
-//! brought up to date without being made again.
+//! With `since=<revision>` it contains only new and changed sections, and a tombstone for each removed one, so that a
+//! copy can be updated incrementally.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -19,7 +19,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{ExportParameters, Exported, Parameters},
         },
         response::{dates, reply::media},
@@ -31,58 +31,58 @@ use crate::{
     },
 };
 
-/// Lines that are sent together.
+/// Lines per chunk.
 const CHUNK: usize = 64;
-/// The name of the index in bulk requests.
+/// The index name in bulk requests.
 const INDEX: &str = "handbook";
-/// Excel takes a file without it for the local encoding.
+/// Without it Excel assumes the local encoding.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// A section as it is exported.
+/// An exported section.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExportedSection)]
 pub(in crate::http) struct Record<'a> {
     /// Unique in the export: `<lang>-<id>`.
     key: String,
-    /// The section's stable id, shared by its translations.
+    /// The stable id, shared by translations.
     id: &'a str,
-    /// The language of this text.
+    /// The language of the text.
     lang: &'a str,
-    /// Its heading.
+    /// The heading.
     title: &'a str,
-    /// Its own text without markup, one block a line.
+    /// The section's own text without markup, one block per line.
     body: &'a str,
-    /// Heading and text as Markdown; links in it are absolute, what it includes is filled in.
+    /// Heading and text as Markdown, with absolute links and includes expanded.
     markdown: &'a str,
-    /// The address to hand out, absolute.
+    /// The permanent address, absolute.
     permalink: String,
-    /// Where it stands now, absolute.
+    /// The current address, absolute.
     url: String,
-    /// The headings that enclose it, outermost first.
+    /// The enclosing headings, outermost first.
     trail: Vec<&'a str>,
-    /// The page it stands on: `part/name`.
+    /// The document that contains it: `part/name`.
     document: String,
-    /// The part the page belongs to.
+    /// The part of the handbook.
     part: &'a str,
-    /// Who it is for; empty: everyone.
+    /// The roles it is for; empty means everyone.
     roles: Vec<&'a str>,
-    /// What it is about.
+    /// The topics it is about.
     topics: Vec<&'a str>,
-    /// What it was written from.
+    /// The source material.
     sources: &'a [String],
-    /// Other words people type for it.
+    /// Additional search keywords.
     keywords: &'a [String],
-    /// Who answers for the page.
+    /// The owner of the document.
     owner: Option<&'a str>,
-    /// When the page was last changed (RFC 3339); null where git does not know.
+    /// When the document was last changed (RFC 3339); null if git has no date.
     updated: Option<String>,
-    /// The revision this is of; to be given as `since` next time.
+    /// The revision of the handbook; pass it as `since` next time.
     revision: &'a str,
-    /// False; true in the tombstone of a section that is gone, which has `key`, `id`, `lang` and `revision` besides.
+    /// False, except in tombstones of removed sections, which have only `key`, `id`, `lang`, `revision` and `deleted`.
     deleted: bool,
 }
 
-/// Says that a section is gone.
+/// Marks a section as removed.
 #[derive(Serialize)]
 struct Tombstone<'a> {
     key: String,
@@ -92,10 +92,10 @@ struct Tombstone<'a> {
     deleted: bool,
 }
 
-/// How an export is written.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// A JSON object a line.
+    /// One JSON object per line.
     Lines,
     /// A body for the `_bulk` endpoint of Elasticsearch and OpenSearch.
     Bulk,
@@ -103,10 +103,10 @@ enum Form {
     Table,
 }
 
-/// The whole handbook, or a scope of it, one section a line.
+/// Exports the handbook or a scope of it, one section per line.
 ///
-/// With `since`, only what changed after that revision, and tombstones for what is gone. Streamed, and compressed when the
-/// client takes gzip.
+/// With `since`, only sections changed after that revision, and tombstones for removed ones. The answer is streamed,
+/// and compressed if the client accepts gzip.
 #[utoipa::path(
     get,
     path = "/api/v1/export.ndjson",
@@ -114,39 +114,39 @@ enum Form {
     tag = "changes",
     params(ExportParameters),
     responses(
-        (status = 200, description = "A JSON object a line.", body = Record, content_type = "application/x-ndjson"),
-        (status = 410, description = "It is not known any more what that revision held; take everything.", body = Details, content_type = "application/problem+json")
+        (status = 200, description = "One JSON object per line.", body = Record, content_type = "application/x-ndjson"),
+        (status = 410, description = "The revision in `since` is no longer available; export everything.", body = Details, content_type = "application/problem+json")
     )
 )]
-pub(in crate::http) async fn lines(asked: Asked) -> Result<Response<Body>, Problem> {
-    export(asked, Form::Lines).await
+pub(in crate::http) async fn lines(context: Context) -> Result<Response<Body>, Problem> {
+    export(context, Form::Lines).await
 }
 
 /// `/api/v1/export.bulk`: as a bulk request.
-pub(in crate::http) async fn bulk(asked: Asked) -> Result<Response<Body>, Problem> {
-    export(asked, Form::Bulk).await
+pub(in crate::http) async fn bulk(context: Context) -> Result<Response<Body>, Problem> {
+    export(context, Form::Bulk).await
 }
 
 /// `/api/v1/export.csv`: as a table.
-pub(in crate::http) async fn table(asked: Asked) -> Result<Response<Body>, Problem> {
-    export(asked, Form::Table).await
+pub(in crate::http) async fn table(context: Context) -> Result<Response<Body>, Problem> {
+    export(context, Form::Table).await
 }
 
-async fn export(asked: Asked, form: Form) -> Result<Response<Body>, Problem> {
-    let asked = dates::ready(asked).await;
-    let export = Export::read(asked, form)?;
+async fn export(context: Context, form: Form) -> Result<Response<Body>, Problem> {
+    let context = dates::ready(context).await;
+    let export = Export::read(context, form)?;
     let media = if form == Form::Table { media::CSV } else { media::NDJSON };
     let tag = export.tag();
     let export = Arc::new(export);
     let body = Body::from_stream(stream::iter(pieces(Arc::clone(&export))));
-    Ok(export.asked.stream(media, &tag, body))
+    Ok(export.context.stream(media, &tag, body))
 }
 
-/// An export to be written.
+/// An export ready to be written.
 struct Export {
-    asked: Asked,
+    context: Context,
     form: Form,
-    /// What is written, in the handbook's order.
+    /// The sections to write, in the handbook's order.
     sections: Vec<SectionRef>,
     gone: Vec<(Language, SectionId)>,
     scope: Scope,
@@ -154,24 +154,24 @@ struct Export {
 }
 
 impl Export {
-    fn read(asked: Asked, form: Form) -> Result<Self, Problem> {
-        let given = ExportParameters::read(&asked)?;
+    fn read(context: Context, form: Form) -> Result<Self, Problem> {
+        let given = ExportParameters::read(&context)?;
         let scope = given.labels.scope(given.lang);
         let since = given.since.map(|Exported(revision)| revision);
         let held = match &since {
             Some(revision) => Some(
-                asked.edition.journal.read(revision).ok_or_else(|| Problem::unknown_revision(revision))?,
+                context.edition.journal.read(revision).ok_or_else(|| Problem::unknown_revision(revision))?,
             ),
             None => None,
         };
-        let handbook = asked.handbook();
+        let handbook = context.handbook();
         let mut sections = Vec::new();
         let mut gone = Vec::new();
         for (place, document, section) in handbook.sections() {
             let known = held.as_ref().map_or(Known::Missing, |held| known(held, document, section));
             match (scope.admits(handbook, document, section), known) {
                 (true, Known::Missing | Known::Different) => sections.push(place),
-                // It may have been in the scope.
+                // An earlier version of it may have been in the scope.
                 (false, Known::Different) => gone.push((document.language, section.id.clone())),
                 _ => {}
             }
@@ -184,20 +184,20 @@ impl Export {
             gone.extend(lost.map(|(language, id)| (language, id.clone())));
         }
         gone.sort();
-        Ok(Self { asked, form, sections, gone, scope, since })
+        Ok(Self { context, form, sections, gone, scope, since })
     }
 
     fn tag(&self) -> String {
-        let whole = format!("{:?} {:?} {:?} {:?}", self.form, self.scope, self.since, self.asked.site);
-        format!("\"{}-{:016x}\"", self.asked.edition.revision, xxhash_rust::xxh3::xxh3_64(whole.as_bytes()))
+        let whole = format!("{:?} {:?} {:?} {:?}", self.form, self.scope, self.since, self.context.site);
+        format!("\"{}-{:016x}\"", self.context.edition.revision, xxhash_rust::xxh3::xxh3_64(whole.as_bytes()))
     }
 
-    /// Writes the line of what stands at `number`: sections first, tombstones after them.
+    /// Writes line `number`: sections first, then tombstones.
     fn line(&self, number: usize, texts: &mut Texts, out: &mut Vec<u8>) {
         if let Some(place) = self.sections.get(number) {
             // A table has no Markdown.
             let is_table = self.form == Form::Table;
-            let markdown = if is_table { "" } else { texts.of(&self.asked, *place) };
+            let markdown = if is_table { "" } else { texts.of(&self.context, *place) };
             let record = self.record(*place, markdown);
             match self.form {
                 Form::Lines => write_json(out, &record),
@@ -210,7 +210,7 @@ impl Export {
             }
         } else if let Some((language, id)) = self.gone.get(number - self.sections.len()) {
             let key = key(*language, id);
-            let revision = &self.asked.edition.revision;
+            let revision = &self.context.edition.revision;
             match self.form {
                 Form::Lines => {
                     let (id, lang) = (id.as_str(), language.as_str());
@@ -232,9 +232,9 @@ impl Export {
     }
 
     fn record<'a>(&'a self, place: SectionRef, markdown: &'a str) -> Record<'a> {
-        let handbook = self.asked.handbook();
+        let handbook = self.context.handbook();
         let (document, section) = (handbook.document(place), handbook.section(place));
-        let site = &self.asked.site;
+        let site = &self.context.site;
         let trail = document.trail(place.section as usize);
         Record {
             key: key(document.language, &section.id),
@@ -253,21 +253,21 @@ impl Export {
             sources: &section.sources,
             keywords: &section.keywords,
             owner: document.owner.as_deref(),
-            updated: dates::known(&self.asked, document),
-            revision: &self.asked.edition.revision,
+            updated: dates::known(&self.context, document),
+            revision: &self.context.edition.revision,
             deleted: false,
         }
     }
 }
 
-/// The Markdown of the document that is being written: its text is parsed once for all of its sections.
+/// The Markdown of the current document, parsed once for all of its sections.
 #[derive(Default)]
 struct Texts(Option<(u32, Vec<Markdown>)>);
 
 impl Texts {
-    fn of(&mut self, asked: &Asked, place: SectionRef) -> &str {
+    fn of(&mut self, context: &Context, place: SectionRef) -> &str {
         if self.0.as_ref().is_none_or(|(document, _)| *document != place.document) {
-            self.0 = Some((place.document, asked.markdown_of_document(place.document)));
+            self.0 = Some((place.document, context.markdown_of_document(place.document)));
         }
         let sections = self.0.as_ref().map(|(_, sections)| sections.as_slice()).unwrap_or_default();
         sections.get(place.section as usize).map_or("", |markdown| markdown.text.trim())
@@ -282,7 +282,7 @@ fn key(language: Language, id: &SectionId) -> String {
     format!("{language}-{id}")
 }
 
-/// What an earlier revision knew of a section.
+/// How a section compares with an earlier revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Known {
     Missing,
@@ -298,7 +298,7 @@ fn known(held: &Held, document: &Document, section: &Section) -> Known {
     }
 }
 
-/// The export in pieces, each written when the reader has room for it: the header of a table, then the lines.
+/// The export in chunks, each generated when the client is ready for it: the header of a table, then the lines.
 fn pieces(export: Arc<Export>) -> impl Iterator<Item = Result<Bytes, Infallible>> {
     let all = export.sections.len() + export.gone.len();
     let header = (export.form == Form::Table).then(header);
@@ -313,7 +313,7 @@ fn pieces(export: Arc<Export>) -> impl Iterator<Item = Result<Bytes, Infallible>
     header.into_iter().chain(lines).map(|piece| Ok(Bytes::from(piece)))
 }
 
-/// The first line of a table, and the mark that says how it is encoded.
+/// The byte order mark and the header line of a table.
 fn header() -> Vec<u8> {
     let mut out = BYTE_ORDER_MARK.as_bytes().to_vec();
     write_row(&mut out, &COLUMNS.map(str::to_owned));
@@ -321,7 +321,7 @@ fn header() -> Vec<u8> {
 }
 
 fn write_json(out: &mut Vec<u8>, value: &impl Serialize) {
-    // Plain strings and lists always have a JSON form, and memory takes them.
+    // Serializing strings and lists to memory cannot fail.
     let _ = serde_json::to_writer(&mut *out, value);
     out.push(b'\n');
 }
@@ -371,7 +371,7 @@ impl Record<'_> {
     }
 }
 
-/// A line of a table: every cell quoted, so that commas, line ends and quotation marks need no thought.
+/// Writes a line of a table with every cell quoted, so that commas and line ends need no special case.
 fn write_row(out: &mut Vec<u8>, cells: &[String]) {
     for (number, cell) in cells.iter().enumerate() {
         if number > 0 {

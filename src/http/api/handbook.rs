@@ -10,7 +10,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{NoParameters, Parameters},
         },
     },
@@ -20,37 +20,37 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = Handbook)]
 pub(in crate::http) struct HandbookView<'a> {
-    /// Per language.
+    /// By language code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
-    /// Per language.
+    /// By language code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     description: &'a Localized,
-    /// In order; the first is the original.
+    /// The language codes in order; the first is the source language.
     #[schema(value_type = Vec<String>)]
     languages: &'a [Language],
-    /// Changes with the content.
+    /// The revision of the handbook; it changes with the content.
     revision: &'a str,
-    /// How much there is.
+    /// The size of the handbook.
     counts: Counts,
 }
 
-/// Documents and sections are counted once, whatever their translations.
+/// Counts; a document or section with translations counts once.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Counts {
-    /// Pages.
+    /// The number of documents.
     documents: usize,
-    /// Sections.
+    /// The number of sections.
     sections: usize,
-    /// Roles.
+    /// The number of roles.
     roles: usize,
-    /// Topics.
+    /// The number of topics.
     topics: usize,
-    /// Parts.
+    /// The number of parts.
     parts: usize,
 }
 
-/// What the handbook is.
+/// Metadata of the handbook.
 #[utoipa::path(
     get,
     path = "/api/v1/handbook",
@@ -60,15 +60,15 @@ pub(in crate::http) struct Counts {
         (status = 200, description = "Title, languages, revision and counts.", body = HandbookView)
     )
 )]
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    let handbook = asked.handbook();
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    let handbook = context.handbook();
     let documents: HashSet<_> = handbook.documents.iter().map(|document| &document.id).collect();
-    asked.json(&HandbookView {
+    context.json(&HandbookView {
         title: &handbook.title,
         description: &handbook.description,
         languages: &handbook.languages,
-        revision: &asked.edition.revision,
+        revision: &context.edition.revision,
         counts: Counts {
             documents: documents.len(),
             sections: handbook.section_count(),

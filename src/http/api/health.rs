@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether a search would answer.
+//! Liveness and readiness probes.
 
 use axum::{extract::State, http::StatusCode};
 
@@ -8,12 +8,12 @@ use crate::{
     search::{Page, Query},
 };
 
-/// `/healthz`: the process answers.
+/// `/healthz`: the process is running.
 pub(in crate::http) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// `/readyz`: 200 when a search answers; it is tried with a word the handbook has.
+/// `/readyz`: 200 if a search for the title of the first document succeeds.
 pub(in crate::http) async fn ready(State(state): State<AppState>) -> Result<&'static str, Problem> {
     let edition = state.edition();
     let title = edition.handbook().documents.first().map_or("", |document| document.title.as_str());
@@ -21,7 +21,7 @@ pub(in crate::http) async fn ready(State(state): State<AppState>) -> Result<&'st
     match edition.searcher.search(&Query::parse(title), &Scope::everything(), page) {
         Ok(_) => Ok("ready\n"),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "not ready: a search failed");
+            tracing::error!(error = &error as &dyn std::error::Error, "not ready: search failed");
             Err(Problem::status(StatusCode::SERVICE_UNAVAILABLE))
         }
     }

@@ -1,5 +1,5 @@
-//! What an author sees while writing: which edition is served and what is wrong with the files, told to the page as soon
-//! as it changes. Only there when the server watches its folder.
+//! Live reports for authors: the served edition and the problems in the files, by long polling. Only available if the
+//! server watches its folder.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ use crate::{
         AppState,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LiveParameters, Parameters},
         },
         strings::Strings,
     },
 };
 
-/// The longest a page waits for news; below the time limit of requests.
+/// The longest a page waits for a new report; below the timeout of requests.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// Most problems a page is told about.
+/// The most problems in a report.
 const MOST: usize = 50;
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ struct ReportView<'a> {
     failure: Option<String>,
     /// Errors first.
     problems: Vec<ProblemView<'a>>,
-    /// That these are not all.
+    /// A note on the number of problems left out.
     more: Option<String>,
 }
 
@@ -54,29 +54,29 @@ struct ProblemView<'a> {
 /// `/live?after=VERSION&lang=`: the report, as soon as it is newer than `after`.
 pub(in crate::http) async fn show(
     State(state): State<AppState>,
-    asked: Asked,
+    context: Context,
 ) -> Result<Response<Body>, Problem> {
     let live = state.live().ok_or_else(|| Problem::status(StatusCode::NOT_FOUND))?;
-    let given = LiveParameters::read(&asked)?;
+    let given = LiveParameters::read(&context)?;
     let after = given.after.get() as u64;
     let mut news = live.subscribe();
-    // When nothing happens the page gets the same report again, and asks again.
+    // On timeout the page gets the same report again, and polls again.
     let _ = time::timeout(PATIENCE, news.wait_for(|report| report.version > after)).await;
     let report = news.borrow().clone();
-    let ui = Strings::of(given.language.of(&asked));
+    let ui = Strings::of(given.language.of(&context));
     let edition = state.edition();
-    let mut told: Vec<&Diagnostic> =
+    let mut shown: Vec<&Diagnostic> =
         report.diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Info).collect();
-    told.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
-    let count = told.len() + usize::from(report.failure.is_some());
-    asked.json(&ReportView {
+    shown.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
+    let count = shown.len() + usize::from(report.failure.is_some());
+    context.json(&ReportView {
         version: report.version,
         edition: edition.revision.get(..8).unwrap_or_default(),
         headline: ui.live.headline(count),
-        kept: report.kept.iter().map(|path| ui.live.kept(path)).collect(),
+        kept: report.kept.iter().map(|path| ui.live.unreadable(path)).collect(),
         failure: report.failure.as_ref().map(|why| ui.live.not_rebuilt(why)),
-        more: told.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| ui.live.more(more)),
-        problems: told.into_iter().take(MOST).map(ProblemView::new).collect(),
+        more: shown.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| ui.live.more(more)),
+        problems: shown.into_iter().take(MOST).map(ProblemView::new).collect(),
     })
 }
 

@@ -9,7 +9,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{Parameters, QuestionParameters, SearchParameters},
             search::Search,
             section,
@@ -18,7 +18,7 @@ use crate::{
     search::Marks,
 };
 
-/// What of a query stands on the page of a section, in the words of that page: for marking it there.
+/// The texts on a section's page that match a query, for highlighting.
 #[utoipa::path(
     get,
     path = "/api/v1/sections/{id}/matches",
@@ -29,23 +29,26 @@ use crate::{
         QuestionParameters
     ),
     responses(
-        (status = 200, description = "What to mark.", body = Answer),
+        (status = 200, description = "The matching texts.", body = Answer),
         (status = 404, description = "No such section.", body = Details, content_type = "application/problem+json")
     )
 )]
-pub(in crate::http) async fn answer(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let question = QuestionParameters::read(&asked)?;
-    let search = Search::new(&asked, SearchParameters { question, ..SearchParameters::default() });
-    let place = section::find(&asked, &id, search.scope.language)?;
-    let marks = asked.edition.searcher.marks(&search.query, place);
+pub(in crate::http) async fn answer(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let question = QuestionParameters::read(&context)?;
+    let search = Search::new(&context, SearchParameters { question, ..SearchParameters::default() });
+    let place = section::find(&context, &id, search.scope.language)?;
+    let marks = context.edition.searcher.marks(&search.query, place);
     let marks = marks.map_err(|error| Problem::internal(&error))?;
-    let document = asked.handbook().document(place);
-    asked.json(&Answer {
+    let document = context.handbook().document(place);
+    context.json(&Answer {
         query: &search.text,
         document: DocumentEntry::new(document),
         lang: document.language.as_str(),
         sections: marks.iter().map(SectionView::new).collect(),
-        revision: &asked.edition.revision,
+        revision: &context.edition.revision,
     })
 }
 
@@ -55,7 +58,7 @@ pub(in crate::http) struct Answer<'a> {
     query: &'a str,
     document: DocumentEntry<'a>,
     lang: &'a str,
-    /// The section asked for, then the others of its page that hold as much.
+    /// The requested section, then other sections of the page that match equally well.
     sections: Vec<SectionView<'a>>,
     revision: &'a str,
 }
@@ -64,16 +67,16 @@ pub(in crate::http) struct Answer<'a> {
 #[schema(as = SectionMatches)]
 pub(in crate::http) struct SectionView<'a> {
     id: &'a str,
-    /// The passage that answers, on one line.
+    /// The best matching passage, on one line.
     passage: &'a str,
     matches: Vec<Match<'a>>,
 }
 
-/// A stretch of text that matches, wherever it stands in the section.
+/// A text that matches wherever it occurs in the section.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Match<'a> {
     text: &'a str,
-    /// Whether it matches only as a word of its own.
+    /// Whether it matches only as a whole word.
     whole: bool,
 }
 

@@ -1,5 +1,5 @@
-//! `/api/v1`: JSON, written in one pass from borrowed data; other formats are in the wings beside. The field names are a
-//! contract: they are added to, never changed.
+//! `/api/v1`: JSON, serialized from borrowed data; feeds and other formats live in `feeds` and `integrations`. The
+//! field names are a contract: fields are added, never changed.
 
 pub(super) mod duties;
 pub(super) mod events;
@@ -22,90 +22,90 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::request::context::Asked,
+    http::request::context::Context,
     model::{Document, Handbook, Language, PartId, Section, SectionRef, permalink_path, section_url},
 };
 
-/// A section as it is pointed to.
+/// A reference to a section.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Pointer<'a> {
-    /// Its stable id.
+    /// The stable id.
     id: &'a str,
-    /// Its heading.
+    /// The heading.
     pub(in crate::http) title: &'a str,
-    /// The address to hand out.
+    /// The permanent address: it stays valid when the section moves.
     permalink: String,
-    /// Where it stands now.
+    /// The current address.
     pub(in crate::http) url: String,
-    /// Its language.
+    /// The language code.
     pub(in crate::http) lang: &'a str,
 }
 
-/// A section as those need it who look after it.
+/// A reference to a section, with its file and owner.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Maintained<'a> {
-    /// Where it is read.
+    /// The section.
     #[serde(flatten)]
     pub(in crate::http) pointer: Pointer<'a>,
-    /// The file it is written in.
+    /// The path of its source file.
     path: &'a str,
-    /// Who answers for it.
+    /// The owner.
     owner: Option<&'a str>,
 }
 
 /// An enclosing section.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct TrailEntry<'a> {
-    /// Its stable id.
+    /// The stable id.
     id: &'a str,
-    /// Its heading.
+    /// The heading.
     title: &'a str,
 }
 
-/// The document a section stands in.
+/// The document that contains a section.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct DocumentEntry<'a> {
     /// `part/name`, shared by translations.
     #[schema(value_type = String)]
     id: DocumentName<'a>,
-    /// What readers call it.
+    /// The title.
     title: &'a str,
 }
 
 /// The same section in another language.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Translation<'a> {
-    /// The language.
+    /// The language code.
     lang: &'a str,
-    /// The heading in it.
+    /// The heading in this language.
     title: &'a str,
-    /// Where it stands.
+    /// The current address.
     url: String,
 }
 
 impl<'a> Maintained<'a> {
-    pub(in crate::http) fn new(asked: &'a Asked, place: SectionRef) -> Self {
-        let handbook = asked.handbook();
+    pub(in crate::http) fn new(context: &'a Context, place: SectionRef) -> Self {
+        let handbook = context.handbook();
         let owner = handbook.section(place).trust.owner.as_deref();
-        Self { pointer: Pointer::new(asked, place), path: &handbook.document(place).path, owner }
+        Self { pointer: Pointer::new(context, place), path: &handbook.document(place).path, owner }
     }
 }
 
 impl<'a> Pointer<'a> {
-    fn new(asked: &'a Asked, place: SectionRef) -> Self {
-        let handbook = asked.handbook();
+    fn new(context: &'a Context, place: SectionRef) -> Self {
+        let handbook = context.handbook();
         let (document, section) = (handbook.document(place), handbook.section(place));
         Self {
             id: section.id.as_str(),
             title: &section.heading.title,
-            permalink: asked.site.at(permalink_path(&section.id)),
-            url: asked.site.at(section_url(document, &section.id)),
+            permalink: context.site.at(permalink_path(&section.id)),
+            url: context.site.at(section_url(document, &section.id)),
             lang: document.language.as_str(),
         }
     }
 }
 
-/// A document's id, written without being copied together.
+/// A document's id, serialized without an intermediate string.
 struct DocumentName<'a>(&'a Document);
 
 impl Serialize for DocumentName<'_> {
@@ -129,8 +129,12 @@ fn trail(document: &Document, section: u32) -> Vec<TrailEntry<'_>> {
 }
 
 /// The section in the other languages that have it.
-fn translations<'a>(asked: &'a Asked, section: &Section, except: Option<Language>) -> Vec<Translation<'a>> {
-    let handbook = asked.handbook();
+fn translations<'a>(
+    context: &'a Context,
+    section: &Section,
+    except: Option<Language>,
+) -> Vec<Translation<'a>> {
+    let handbook = context.handbook();
     handbook
         .translations(&section.id)
         .iter()
@@ -140,7 +144,7 @@ fn translations<'a>(asked: &'a Asked, section: &Section, except: Option<Language
             Translation {
                 lang: document.language.as_str(),
                 title: &section.heading.title,
-                url: asked.site.at(section_url(document, &section.id)),
+                url: context.site.at(section_url(document, &section.id)),
             }
         })
         .collect()

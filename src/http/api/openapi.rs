@@ -1,6 +1,6 @@
-//! `/openapi.json`: the API as OpenAPI 3.1. What is said of a route stands at its handler, and the table of routes brings
-//! it here; this is the frame around it. What a scope can be made of (roles, topics, parts, languages) is filled in from
-//! the handbook that is served.
+//! `/openapi.json`: the API as OpenAPI 3.1. Each handler describes its own route, and the router collects the
+//! descriptions; this file adds the general information. The values of roles, topics, parts and languages come from the
+//! served handbook.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::problem::{Details, Nearest};
 use crate::{
     http::{
         problem::{Invalid, Problem},
-        request::context::Asked,
+        request::context::Context,
     },
     model::{Handbook, Status},
 };
@@ -24,34 +24,34 @@ use crate::{
 #[openapi(
     info(
         title = "Handbook API",
-        description = "Search and read the handbook. Everything is read-only and open to whoever reaches the server: a role is a reading aid, not access control. Answers carry an entity tag and `Last-Modified`; ask again with `If-None-Match`. Mistakes are RFC 9457 problem details with the values that would be right.",
+        description = "Search and read the handbook. The API is read-only and requires no authentication: a role is a reading aid, not access control. Answers have an `ETag` and `Last-Modified`; revalidate with `If-None-Match`. Errors are RFC 9457 problem details that list the valid values.",
         version = "1"
     ),
     components(schemas(Details, Invalid, Nearest)),
     tags(
-        (name = "search", description = "Questions to sections."),
-        (name = "sections", description = "Texts."),
-        (name = "handbook", description = "What there is."),
-        (name = "changes", description = "Keeping a copy up to date.")
+        (name = "search", description = "Search for sections."),
+        (name = "sections", description = "Read sections."),
+        (name = "handbook", description = "Metadata, roles, topics, parts, reading paths and review status."),
+        (name = "changes", description = "Keep a copy up to date.")
     )
 )]
-struct Frame;
+struct Base;
 
-/// The description as the routes make it.
+/// The description collected from the routes.
 #[derive(Clone)]
 pub(in crate::http) struct Description(Arc<openapi::OpenApi>);
 
 impl Description {
-    /// What a description is before it has routes.
-    pub(in crate::http) fn frame() -> openapi::OpenApi {
-        Frame::openapi()
+    /// The description without routes.
+    pub(in crate::http) fn base() -> openapi::OpenApi {
+        Base::openapi()
     }
 
-    /// The description of the routes that were added to a frame. Each of them refuses what it does not know.
+    /// The complete description. Every route answers 400 to invalid or unknown parameters.
     pub(in crate::http) fn new(mut routes: openapi::OpenApi) -> Self {
         let refusal = || {
             let details = Content::new(Some(Ref::from_schema_name(Details::name())));
-            let response = Response::builder().description("A parameter cannot be used.");
+            let response = Response::builder().description("A parameter is invalid or unknown.");
             response.content("application/problem+json", details).build()
         };
         let operations = routes.paths.paths.values_mut().filter_map(|item| item.get.as_mut());
@@ -71,7 +71,7 @@ impl Description {
             ("topic", handbook.topics.iter().map(|topic| topic.id.to_string()).collect()),
             ("part", handbook.parts.iter().map(|part| part.id.to_string()).collect()),
             ("status", Status::ALL.map(|status| status.name().to_owned()).to_vec()),
-            // Forms and OpenSearch templates send what was left open as an empty value: it is as if it were absent.
+            // Forms and OpenSearch templates send optional values as empty; an empty value counts as absent.
             ("lang", handbook.languages.iter().map(ToString::to_string).chain([String::new()]).collect()),
         ];
         for (path, item) in description["paths"].as_object_mut().into_iter().flatten() {
@@ -93,7 +93,7 @@ impl Description {
         description
     }
 
-    /// The schema of a named answer with everything it refers to, as JSON Schema 2020-12 on its own.
+    /// The schema called `name` with everything it refers to, as self-contained JSON Schema 2020-12.
     pub(in crate::http) fn schema_of(&self, name: &str) -> Value {
         let description = serde_json::to_string(&*self.0).unwrap_or_default();
         let description = description.replace("#/components/schemas/", "#/$defs/");
@@ -109,12 +109,12 @@ impl Description {
     }
 }
 
-/// Each value once: a path has its id in every language.
+/// Removes duplicates: the translations of a path share its id.
 fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
     values.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
-/// Names the values of a parameter. None are named when there are none: an empty enumeration is not a schema.
+/// Lists the values of a parameter, unless there are none: an empty `enum` is not a valid schema.
 fn enumerate(parameter: &mut Value, values: &[String]) {
     let schema = &mut parameter["schema"];
     let of = if schema["items"].is_object() { &mut schema["items"] } else { schema };
@@ -126,13 +126,13 @@ fn enumerate(parameter: &mut Value, values: &[String]) {
 /// `/openapi.json`
 pub(in crate::http) async fn show(
     Extension(description): Extension<Description>,
-    asked: Asked,
+    context: Context,
 ) -> Result<http::Response<Body>, Problem> {
-    let server = asked.site.absolute("/");
-    asked.json(&description.of(asked.handbook(), server.trim_end_matches('/')))
+    let server = context.site.absolute("/");
+    context.json(&description.of(context.handbook(), server.trim_end_matches('/')))
 }
 
-/// The names that `schema` refers to, directly or not.
+/// The schemas that `schema` refers to, directly or indirectly.
 fn reached(schema: &Value, all: &Value) -> std::collections::BTreeSet<String> {
     let mut found = std::collections::BTreeSet::new();
     let mut open = vec![schema];

@@ -1,4 +1,4 @@
-//! `GET /api/v1/paths` and `/api/v1/paths/{id}`: reading paths with the sections and revisions their steps lead to.
+//! `GET /api/v1/paths` and `/api/v1/paths/{id}`: reading paths with the sections and revisions of their steps.
 
 use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters},
         },
     },
@@ -22,9 +22,9 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = Paths)]
 pub(in crate::http) struct Paths<'a> {
-    /// In the handbook's order, without their steps.
+    /// The paths in the handbook's order, without their steps.
     paths: Vec<PathView<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
@@ -32,29 +32,29 @@ pub(in crate::http) struct Paths<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReadingPath)]
 pub(in crate::http) struct PathView<'a> {
-    /// Its stable id.
+    /// The stable id.
     id: &'a str,
-    /// The language of its texts.
+    /// The language of the texts.
     lang: &'a str,
-    /// Its title.
+    /// The title.
     title: &'a str,
-    /// What it is for.
+    /// The description.
     description: &'a str,
-    /// Its page, with the reader's progress.
+    /// The address of its page, which shows the reader's progress.
     url: String,
-    /// The page of the document it is written in.
+    /// The address of the document that defines it.
     document: String,
-    /// Who answers for it.
+    /// The owner.
     owner: Option<&'a str>,
-    /// Who it is for; empty: everyone.
+    /// The roles it is for; empty means everyone.
     roles: Vec<&'a str>,
-    /// Paths to be read before.
+    /// The paths to read first.
     requires: Vec<&'a str>,
-    /// Of all steps; 0 when none says how long it takes.
+    /// The total duration in minutes; 0 if no step states one.
     minutes: u32,
-    /// How many steps it has.
+    /// The number of steps.
     steps: usize,
-    /// Its steps, when one path was asked for.
+    /// The steps by stage; only when a single path is requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     stages: Option<Vec<StageView<'a>>>,
 }
@@ -63,38 +63,38 @@ pub(in crate::http) struct PathView<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Stage)]
 pub(in crate::http) struct StageView<'a> {
-    /// The section the steps stand in.
+    /// The id of the section that contains the steps.
     id: &'a str,
-    /// Its heading.
+    /// The heading.
     title: &'a str,
-    /// In order.
+    /// The steps in order.
     steps: Vec<StepView<'a>>,
 }
 
-/// A step: what is read together.
+/// A step: one or more sections read together.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PathStep)]
 pub(in crate::http) struct StepView<'a> {
-    /// What is read, in order.
+    /// The sections in reading order.
     sections: Vec<TargetView<'a>>,
-    /// How long it takes; 0 when nobody said.
+    /// The duration in minutes; 0 if not stated.
     minutes: u16,
-    /// Why it is read.
+    /// The author's note on the step.
     note: &'a str,
 }
 
-/// A section a step leads to.
+/// A section of a step.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PathSection)]
 pub(in crate::http) struct TargetView<'a> {
     /// The section.
     #[serde(flatten)]
     section: Pointer<'a>,
-    /// What the path calls it.
+    /// The link text in the path.
     text: &'a str,
-    /// The revision of the section now.
+    /// The current revision of the section.
     revision: String,
-    /// The revision the step was made for, if it says so.
+    /// The revision the step was written for, if recorded.
     at: Option<&'a str>,
 }
 
@@ -109,14 +109,14 @@ pub(in crate::http) struct TargetView<'a> {
         (status = 200, description = "The paths.", body = Paths)
     )
 )]
-pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
-    let handbook = asked.handbook();
-    let language = LanguageParameter::read(&asked)?.of(&asked);
-    let paths = handbook.paths_in(language).map(|path| PathView::new(&asked, path));
-    asked.json(&Paths { paths: paths.collect(), revision: &asked.edition.revision })
+pub(in crate::http) async fn list(context: Context) -> Result<Response<Body>, Problem> {
+    let handbook = context.handbook();
+    let language = LanguageParameter::read(&context)?.of(&context);
+    let paths = handbook.paths_in(language).map(|path| PathView::new(&context, path));
+    context.json(&Paths { paths: paths.collect(), revision: &context.edition.revision })
 }
 
-/// A reading path with its steps, the sections they lead to and the revisions of these.
+/// A reading path with its steps, their sections and the revisions of these.
 #[utoipa::path(
     get,
     path = "/api/v1/paths/{id}",
@@ -131,9 +131,12 @@ pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Proble
         (status = 404, description = "No such path.", body = Details, content_type = "application/problem+json")
     )
 )]
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let handbook = asked.handbook();
-    let language = LanguageParameter::read(&asked)?.of(&asked);
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let handbook = context.handbook();
+    let language = LanguageParameter::read(&context)?.of(&context);
     let path = PathId::new(&id).and_then(|id| handbook.path(&id, language)).ok_or_else(|| {
         let id: String = id.chars().take(120).collect();
         Problem::unknown_page(handbook, format!("No reading path has the id \"{id}\"."), &[])
@@ -144,21 +147,21 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     let stages = stages.map(|(stage, section)| StageView {
         id: section.id.as_str(),
         title: &section.heading.title,
-        steps: stage.steps.iter().map(|step| step_view(&asked, step, language)).collect(),
+        steps: stage.steps.iter().map(|step| step_view(&context, step, language)).collect(),
     });
-    asked.json(&PathView { stages: Some(stages.collect()), ..PathView::new(&asked, path) })
+    context.json(&PathView { stages: Some(stages.collect()), ..PathView::new(&context, path) })
 }
 
 impl<'a> PathView<'a> {
-    fn new(asked: &'a Asked, path: &'a ReadingPath) -> Self {
-        let document = asked.handbook().path_document(path);
+    fn new(context: &'a Context, path: &'a ReadingPath) -> Self {
+        let document = context.handbook().path_document(path);
         Self {
             id: path.id.as_str(),
             lang: document.language.as_str(),
             title: &document.title,
             description: &document.description,
-            url: asked.site.at(Links::path_page(&path.id)),
-            document: asked.site.at(page_path(document)),
+            url: context.site.at(Links::path_page(&path.id)),
+            document: context.site.at(page_path(document)),
             owner: document.owner.as_deref(),
             roles: document.lead().roles.iter().map(RoleId::as_str).collect(),
             requires: path.requires.iter().map(PathId::as_str).collect(),
@@ -169,12 +172,12 @@ impl<'a> PathView<'a> {
     }
 }
 
-fn step_view<'a>(asked: &'a Asked, step: &'a PathStep, language: Language) -> StepView<'a> {
-    let handbook = asked.handbook();
+fn step_view<'a>(context: &'a Context, step: &'a PathStep, language: Language) -> StepView<'a> {
+    let handbook = context.handbook();
     let targets = step.targets.iter().filter_map(|target| {
         let place = handbook.find(&target.id, Some(language))?;
         Some(TargetView {
-            section: Pointer::new(asked, place),
+            section: Pointer::new(context, place),
             text: &target.text,
             revision: Revision::of(handbook.section(place)).to_string(),
             at: target.at.as_deref(),

@@ -14,42 +14,42 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(in crate::http) struct Details<'a> {
-    /// The kind of problem: stable.
+    /// The problem type: a stable URI.
     #[serde(rename = "type")]
     kind: &'a str,
-    /// The kind of problem in words.
+    /// The title of the problem type.
     title: &'a str,
-    /// The status code.
+    /// The HTTP status code.
     status: u16,
-    /// What happened this time.
+    /// An explanation of this occurrence.
     detail: &'a str,
-    /// The path asked for.
+    /// The path of the request.
     instance: String,
-    /// To be named in a report.
+    /// The request id; include it when you report the problem.
     request_id: &'a str,
-    /// What is wrong with each parameter.
+    /// The invalid parameters.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<Invalid>)]
     errors: &'a [Invalid],
-    /// The values of the first parameter that is wrong.
+    /// The valid values of the first invalid parameter.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>)]
     valid: &'a [String],
-    /// Sections that may have been meant.
+    /// Similar sections.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     nearest: Vec<Nearest<'a>>,
 }
 
-/// A section that may have been meant.
+/// A similar section.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Nearest<'a> {
-    /// Its stable id.
+    /// The stable id.
     id: &'a str,
-    /// Its heading.
+    /// The heading.
     title: &'a str,
-    /// The address to hand out.
+    /// The permanent address: it stays valid when the section moves.
     permalink: String,
-    /// Where it stands now.
+    /// The current address.
     url: String,
 }
 
@@ -64,7 +64,7 @@ impl<'a> Nearest<'a> {
     }
 }
 
-/// The body that tells a program what went wrong.
+/// The problem as a JSON body.
 pub(in crate::http) fn render(problem: &Problem, site: &Site, path: &str, request_id: &str) -> String {
     let details = Details {
         kind: problem.kind.type_uri(),
@@ -77,6 +77,6 @@ pub(in crate::http) fn render(problem: &Problem, site: &Site, path: &str, reques
         valid: problem.errors.first().map_or(&[], |error| error.valid.as_slice()),
         nearest: problem.nearest.iter().map(|one| Nearest::new(site, one)).collect(),
     };
-    // Plain strings always have a JSON form.
+    // Serializing strings cannot fail.
     serde_json::to_string(&details).unwrap_or_default()
 }

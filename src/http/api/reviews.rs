@@ -1,4 +1,4 @@
-//! `/api/v1/reviews`: what has to be reviewed, for reminders.
+//! `/api/v1/reviews`: the sections due for review, for reminders.
 
 use axum::{body::Body, http::Response};
 use jiff::civil::Date;
@@ -10,33 +10,33 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{OwnerParameter, Parameters},
         },
     },
     model::{Document, Section, SectionRef, Status, revision_path},
 };
 
-/// What is due for review.
+/// The sections due for review.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Reviews<'a> {
-    /// The day the answer is for, such as `2026-11-24`.
+    /// The date of the answer, such as `2026-11-24`.
     today: String,
-    /// How many sections are in which state.
+    /// The number of sections by status.
     counts: Counts,
-    /// What is due, in the handbook's order.
+    /// The sections due for review, in the handbook's order.
     sections: Vec<Lapsed<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
-/// Sections by status, translations counted each.
+/// The number of sections by status; each translation counts.
 #[derive(Default, Serialize, ToSchema)]
 #[schema(as = ReviewCounts)]
 pub(in crate::http) struct Counts {
-    /// Reviewed, and neither due nor changed since.
+    /// Reviewed, not due and not changed since.
     pub(in crate::http) verified: usize,
-    /// Whose day has come.
+    /// Due for the next review.
     pub(in crate::http) due: usize,
     /// Changed since the review.
     pub(in crate::http) changed: usize,
@@ -45,13 +45,13 @@ pub(in crate::http) struct Counts {
 }
 
 impl Counts {
-    /// How many have to be reviewed again.
+    /// The number of sections to review again.
     pub(in crate::http) fn lapsed(&self) -> usize {
         self.due + self.changed
     }
 }
 
-/// `sections` by what their reviews say on `today`.
+/// Counts `sections` by their review status on `today`.
 pub(in crate::http) fn counts<'a>(sections: impl Iterator<Item = &'a Section>, today: Date) -> Counts {
     let mut counts = Counts::default();
     for section in sections {
@@ -65,7 +65,7 @@ pub(in crate::http) fn counts<'a>(sections: impl Iterator<Item = &'a Section>, t
     counts
 }
 
-/// A section whose review has lapsed.
+/// A section due for review.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LapsedReview)]
 pub(in crate::http) struct Lapsed<'a> {
@@ -74,52 +74,56 @@ pub(in crate::http) struct Lapsed<'a> {
     section: Maintained<'a>,
     /// `due` or `changed`.
     status: &'static str,
-    /// The day of the last review.
+    /// The date of the last review.
     reviewed: Option<String>,
-    /// The day of the next.
+    /// The date of the next review.
     due: Option<String>,
-    /// The page that shows what has changed since the review, if something has.
+    /// The address of the page that shows the changes since the review, if its revision is recorded.
     changes: Option<String>,
 }
 
-/// Every section with text that has lapsed, with its document.
+/// Every section with text that is due for review, with its document.
 pub(in crate::http) fn lapsed<'a>(
-    asked: &'a Asked,
+    context: &'a Context,
     owner: Option<&'a str>,
 ) -> impl Iterator<Item = (SectionRef, &'a Document, &'a Section)> {
-    let today = asked.state.today();
-    asked.handbook().sections().filter(move |(_, _, section)| {
+    let today = context.state.today();
+    context.handbook().sections().filter(move |(_, _, section)| {
         let trust = &section.trust;
         let wanted = owner.is_none_or(|owner| trust.owner.as_deref().unwrap_or_default() == owner);
-        trust.status(today).is_lapsed() && wanted && !section.text.is_empty()
+        trust.status(today).is_expired() && wanted && !section.text.is_empty()
     })
 }
 
-/// What is due for review in every language, for reminders.
+/// The sections due for review in every language, for reminders.
 #[utoipa::path(
     get,
     path = "/api/v1/reviews",
     operation_id = "reviews",
     tag = "handbook",
     params(OwnerParameter),
-    responses((status = 200, description = "What is due.", body = Reviews))
+    responses((status = 200, description = "The sections due for review.", body = Reviews))
 )]
-pub(in crate::http) async fn list(asked: Asked) -> Result<Response<Body>, Problem> {
-    let owner = OwnerParameter::read(&asked)?.owner;
-    let today = asked.state.today();
-    let with_text = asked.handbook().sections().filter(|(_, _, section)| !section.text.is_empty());
+pub(in crate::http) async fn list(context: Context) -> Result<Response<Body>, Problem> {
+    let owner = OwnerParameter::read(&context)?.owner;
+    let today = context.state.today();
+    let with_text = context.handbook().sections().filter(|(_, _, section)| !section.text.is_empty());
     let counts = counts(with_text.map(|(_, _, section)| section), today);
-    let sections = lapsed(&asked, owner.as_deref()).map(|(place, _, section)| Lapsed {
-        section: Maintained::new(&asked, place),
+    let sections = lapsed(&context, owner.as_deref()).map(|(place, _, section)| Lapsed {
+        section: Maintained::new(&context, place),
         status: section.trust.status(today).name(),
         reviewed: section.trust.reviewed.map(|date| date.to_string()),
         due: section.trust.due().map(|date| date.to_string()),
-        changes: section.trust.reviewed_as.as_deref().map(|at| asked.site.at(revision_path(&section.id, at))),
+        changes: section
+            .trust
+            .reviewed_as
+            .as_deref()
+            .map(|at| context.site.at(revision_path(&section.id, at))),
     });
-    asked.json(&Reviews {
+    context.json(&Reviews {
         today: today.to_string(),
         counts,
         sections: sections.collect(),
-        revision: &asked.edition.revision,
+        revision: &context.edition.revision,
     })
 }

@@ -14,7 +14,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::{Asked, original},
+            context::{Context, original},
             parameters::{Parameters, SearchParameters},
             search::Search,
         },
@@ -27,8 +27,8 @@ use crate::{
 
 /// Searches the handbook.
 ///
-/// Ranked sections with the reasons they are there. `total` counts the strongest tier that matches anywhere; weaker hits
-/// follow by score. The `Link` header leads to the other pages of the answer.
+/// Returns ranked sections with the reasons for each match. `total` counts the hits of the strongest tier that matches;
+/// weaker hits follow by score. The `Link` header points to the other pages of results.
 #[utoipa::path(
     get,
     path = "/api/v1/search",
@@ -36,70 +36,70 @@ use crate::{
     tag = "search",
     params(SearchParameters),
     responses(
-        (status = 200, description = "The answer.", body = Answer, headers(
+        (status = 200, description = "The search results.", body = Answer, headers(
             ("Link" = String, description = "RFC 8288: `first`, `prev`, `next`, `last`."),
-            ("ETag" = String, description = "Weak: the same question of the same revision.")
+            ("ETag" = String, description = "Weak: equal for equal results of the same revision.")
         ))
     )
 )]
-// It runs where it is: at a fifth of a millisecond another thread costs more than it saves.
-pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
+// Not spawned on a blocking thread: a search takes 0.2 ms, less than the hand-over costs.
+pub(in crate::http) async fn answer(context: Context) -> Result<Response<Body>, Problem> {
     let started = Instant::now();
-    let search = Search::new(&asked, SearchParameters::read(&asked)?);
-    let results = search.run(&asked)?;
-    let explanation = search.explain.then(|| asked.edition.searcher.explain(&search.query)).transpose();
+    let search = Search::new(&context, SearchParameters::read(&context)?);
+    let results = search.run(&context)?;
+    let explanation = search.explain.then(|| context.edition.searcher.explain(&search.query)).transpose();
     let explanation = explanation.map_err(|error| Problem::internal(&error))?;
-    let mut response = asked.timed_json(&Answer::new(&asked, &search, &results, explanation), started)?;
-    let links = Paging::new(&search, &results).header(&asked.site, "/api/v1/search", &search);
+    let mut response = context.timed_json(&Answer::new(&context, &search, &results, explanation), started)?;
+    let links = Paging::new(&search, &results).header(&context.site, "/api/v1/search", &search);
     response.headers_mut().extend(links.map(|links| (LINK, links)));
     Ok(response)
 }
 
-/// The answer, without the time it took.
+/// Search results. The time the search took is added as `took_us`.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchAnswer)]
 pub(in crate::http) struct Answer<'a> {
-    /// The question as it was understood.
+    /// The query as parsed.
     query: QueryView<'a>,
-    /// Where was looked.
+    /// The restrictions that applied.
     scope: ScopeView<'a>,
-    /// Sections of the scope that match at the tier.
+    /// The number of sections in the scope that match at `tier`.
     total: usize,
-    /// Sections that match at the tier but lie outside the scope.
+    /// The number of sections outside the scope that match at `tier`.
     outside_scope: usize,
-    /// Whether the scope holds nothing, so that the hits come from the whole handbook.
+    /// Whether nothing in the scope matches, so that the hits come from the whole handbook.
     widened: bool,
-    /// The strongest tier that matches: `all` of the words, `most`, `any`; null when nothing does.
+    /// The strongest tier that matches: `all`, `most` or `any` of the words; null if nothing matches.
     tier: Option<&'static str>,
-    /// Hits asked for.
+    /// The maximum number of hits requested.
     limit: usize,
-    /// Hits passed over.
+    /// The number of hits skipped.
     offset: usize,
-    /// How many hits paging can reach: the weaker ones follow those that are counted in `total`.
+    /// The number of hits that paging can reach, including weaker hits not counted in `total`.
     reachable: usize,
     /// The hits, best first.
     #[schema(value_type = Vec<HitView>)]
     hits: Hits<'a>,
-    /// Counts per value, each with its own kind's restriction lifted.
+    /// Counts per value; each kind ignores the restriction of its own kind.
     facets: FacetsView<'a>,
-    /// The revision that answered: equal revisions, equal handbooks.
+    /// The revision of the handbook; equal revisions mean equal content.
     revision: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = QueryRead)]
 pub(in crate::http) struct QueryView<'a> {
-    /// What was typed.
+    /// The text as typed.
     text: &'a str,
-    /// The words looked for, folded and stemmed.
+    /// The search terms, folded and stemmed.
     #[schema(value_type = Vec<String>)]
     terms: &'a [String],
-    /// What was ignored, dropped or tried instead.
+    /// What was ignored, dropped or replaced.
     notes: Vec<NoteView<'a>>,
-    /// The parts of the query as read; only when asked to explain.
+    /// The parsed parts of the query; only with `explain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     tokens: Option<Vec<Token<'a>>>,
-    /// How they were understood; only when asked to explain.
+    /// How the query was analyzed; only with `explain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationView>,
 }
@@ -107,30 +107,30 @@ pub(in crate::http) struct QueryView<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Note)]
 pub(in crate::http) struct NoteView<'a> {
-    /// A stable name.
+    /// A stable identifier.
     kind: &'static str,
-    /// The words it is about.
+    /// The words concerned.
     text: &'a str,
 }
 
-/// A part of the query as it was read.
+/// A parsed part of the query.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Token<'a> {
-    /// `words`, `phrase`, `exclude`, `title`, `role`, `topic` or `part`.
+    /// `words`, `phrase`, `exclude`, `title`, `role`, `topic`, `part` or `status`.
     kind: &'static str,
-    /// What was typed.
+    /// The text as typed.
     text: &'a str,
 }
 
-/// How the query was understood.
+/// How the query was analyzed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Explanation)]
 pub(in crate::http) struct ExplanationView {
-    /// Content words as analysed, with what was typed for each.
+    /// The analyzed content words, each with the text typed for it.
     words: Vec<WordView>,
-    /// Terms looked up in the streams of the index.
+    /// The terms looked up in the streams of the index.
     lookups: Vec<LookupView>,
-    /// What does instead of words that were typed.
+    /// Alternatives accepted in place of typed words.
     instead: Vec<InsteadView>,
 }
 
@@ -141,7 +141,7 @@ pub(in crate::http) struct WordView {
     typed: String,
 }
 
-/// A term looked up in a stream of the index; no `rarity` means that it stands nowhere.
+/// A term looked up in a stream of the index; `rarity` is null if the term does not occur.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Lookup)]
 pub(in crate::http) struct LookupView {
@@ -176,19 +176,19 @@ impl From<Explanation> for ExplanationView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Scope)]
 pub(in crate::http) struct ScopeView<'a> {
-    /// Sections for any of these roles.
+    /// Only sections for any of these roles.
     roles: Vec<&'a str>,
-    /// Sections on any of these topics.
+    /// Only sections on any of these topics.
     topics: Vec<&'a str>,
-    /// Sections in any of these parts.
+    /// Only sections in any of these parts.
     parts: Vec<&'a str>,
-    /// Only this language; null searches all and shows each section once.
+    /// Only this language; null searches all languages and returns each section once.
     #[schema(value_type = Option<String>)]
     lang: Option<Language>,
 }
 
 struct Hits<'a> {
-    asked: &'a Asked,
+    context: &'a Context,
     found: &'a [Hit],
     explain: bool,
 }
@@ -196,45 +196,45 @@ struct Hits<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Hit)]
 pub(in crate::http) struct HitView<'a> {
-    /// The section's stable id.
+    /// The stable id.
     id: &'a str,
-    /// The address to hand out: it survives retitling and moving.
+    /// The permanent address: it stays valid when the section is retitled or moved.
     permalink: String,
-    /// Where the section stands now.
+    /// The current address.
     url: String,
-    /// Its heading.
+    /// The heading.
     title: &'a str,
-    /// Ranges of the title that match, in Unicode scalar values.
+    /// The matching ranges of the title, in Unicode scalar values.
     #[schema(value_type = Vec<[u32; 2]>)]
     title_highlights: &'a [[u32; 2]],
-    /// The sections that enclose it, outermost first.
+    /// The enclosing sections, outermost first.
     trail: Vec<TrailEntry<'a>>,
-    /// The page it stands on.
+    /// The document that contains it.
     document: DocumentEntry<'a>,
-    /// The part the page belongs to.
+    /// The part of the handbook.
     part: &'a str,
-    /// Who it is for; empty: everyone.
+    /// The roles it is for; empty means everyone.
     roles: Vec<&'a str>,
-    /// What it is about.
+    /// The topics it is about.
     topics: Vec<&'a str>,
-    /// The language of this text.
+    /// The language of the text.
     lang: &'a str,
-    /// The same section in other languages.
+    /// The section in other languages.
     alternatives: Vec<Translation<'a>>,
-    /// What it was written from.
+    /// The source material.
     #[schema(value_type = Vec<String>)]
     sources: &'a [String],
-    /// The passage that answers.
+    /// The best matching passage.
     snippet: SnippetView<'a>,
-    /// The rank's score, comparable within one answer only.
+    /// The relevance score, comparable only within one answer.
     score: f32,
-    /// How much of the query it holds: `all`, `most` or `any`.
+    /// How many of the query's words match: `all`, `most` or `any`.
     tier: &'static str,
-    /// False only in a widened answer.
+    /// False only if the answer is `widened`.
     in_scope: bool,
-    /// Why it is there, strongest first.
+    /// Why it matches, strongest reason first.
     reasons: Vec<NoteView<'a>>,
-    /// What the score is made of; only when asked to explain.
+    /// The parts of the score; only with `explain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     score_parts: Option<ScoreParts>,
 }
@@ -244,20 +244,20 @@ pub(in crate::http) struct HitView<'a> {
 pub(in crate::http) struct SnippetView<'a> {
     /// The passage, on one line.
     text: &'a str,
-    /// Ranges of it that match, in Unicode scalar values.
+    /// The matching ranges of the text, in Unicode scalar values.
     #[schema(value_type = Vec<[u32; 2]>)]
     highlights: &'a [[u32; 2]],
-    /// Where the section's own text begins; a title that matches may stand before it.
+    /// Where the section's own text begins; a matching title may precede it.
     body: u32,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct ScoreParts {
-    /// Summed BM25.
+    /// The sum of the BM25 scores.
     words: f32,
-    /// How well heading and query name each other.
+    /// How well the heading and the query match each other.
     heading: f32,
-    /// How close together the words stand.
+    /// How close together the words occur.
     passage: f32,
 }
 
@@ -272,7 +272,7 @@ pub(in crate::http) struct FacetsView<'a> {
     parts: Vec<FacetView<'a>>,
     /// Per language.
     langs: Vec<FacetView<'a>>,
-    /// Per what reviews say today.
+    /// Per review status today.
     statuses: Vec<FacetView<'a>>,
 }
 
@@ -281,20 +281,20 @@ pub(in crate::http) struct FacetsView<'a> {
 pub(in crate::http) struct FacetView<'a> {
     /// The value.
     id: &'a str,
-    /// What readers call it.
+    /// The title.
     title: &'a str,
-    /// Sections that choosing it would give.
+    /// The number of hits if this value is chosen.
     count: usize,
 }
 
 impl<'a> Answer<'a> {
     fn new(
-        asked: &'a Asked,
+        context: &'a Context,
         search: &'a Search,
         results: &'a Results,
         explanation: Option<Explanation>,
     ) -> Self {
-        let handbook = asked.handbook();
+        let handbook = context.handbook();
         let language = search.scope.language.or(search.page.language).unwrap_or_else(|| original(handbook));
         Self {
             query: QueryView {
@@ -317,28 +317,28 @@ impl<'a> Answer<'a> {
             limit: search.page.limit,
             offset: search.page.offset,
             reachable: results.reachable,
-            hits: Hits { asked, found: &results.hits, explain: search.explain },
+            hits: Hits { context, found: &results.hits, explain: search.explain },
             facets: FacetsView::new(handbook, results, language),
-            revision: &asked.edition.revision,
+            revision: &context.edition.revision,
         }
     }
 }
 
 impl Serialize for Hits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.found.iter().map(|hit| HitView::new(self.asked, hit, self.explain)))
+        serializer.collect_seq(self.found.iter().map(|hit| HitView::new(self.context, hit, self.explain)))
     }
 }
 
 impl<'a> HitView<'a> {
-    fn new(asked: &'a Asked, hit: &'a Hit, explain: bool) -> Self {
-        let handbook = asked.handbook();
+    fn new(context: &'a Context, hit: &'a Hit, explain: bool) -> Self {
+        let handbook = context.handbook();
         let document = handbook.document(hit.place);
         let section: &Section = handbook.section(hit.place);
         Self {
             id: section.id.as_str(),
-            permalink: asked.site.at(permalink_path(&section.id)),
-            url: asked.site.at(section_url(document, &section.id)),
+            permalink: context.site.at(permalink_path(&section.id)),
+            url: context.site.at(section_url(document, &section.id)),
             title: &section.heading.title,
             title_highlights: &hit.title_highlights,
             trail: trail(document, hit.place.section),
@@ -347,7 +347,7 @@ impl<'a> HitView<'a> {
             roles: section.roles.iter().map(RoleId::as_str).collect(),
             topics: section.topics.iter().map(TopicId::as_str).collect(),
             lang: document.language.as_str(),
-            alternatives: translations(asked, section, Some(document.language)),
+            alternatives: translations(context, section, Some(document.language)),
             sources: &section.sources,
             snippet: SnippetView {
                 text: &hit.snippet.text,

@@ -10,7 +10,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters},
             section,
         },
@@ -19,7 +19,7 @@ use crate::{
     text::Revision,
 };
 
-/// One section in full: its text in three forms, its labels and its neighbours.
+/// A section with its text in three formats, its labels and its neighbours.
 #[utoipa::path(
     get,
     path = "/api/v1/sections/{id}",
@@ -30,110 +30,113 @@ use crate::{
         LanguageParameter
     ),
     responses(
-        (status = 200, description = "The section in the language asked for, else in the first it has.", body = SectionView),
-        (status = 404, description = "No such section; `nearest` says what may have been meant.", body = Details, content_type = "application/problem+json")
+        (status = 200, description = "The section in the requested language, or in the first available one.", body = SectionView),
+        (status = 404, description = "No such section; `nearest` lists sections with similar ids.", body = Details, content_type = "application/problem+json")
     )
 )]
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let said = LanguageParameter::read(&asked)?.lang;
-    let place = section::find(&asked, &id, said)?;
-    asked.json(&SectionView::new(&asked, place))
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let said = LanguageParameter::read(&context)?.lang;
+    let place = section::find(&context, &id, said)?;
+    context.json(&SectionView::new(&context, place))
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Section)]
 pub(in crate::http) struct SectionView<'a> {
-    /// Its stable id.
+    /// The stable id.
     id: &'a str,
-    /// The address to hand out.
+    /// The permanent address: it stays valid when the section moves.
     permalink: String,
-    /// Where it stands now.
+    /// The current address.
     url: String,
-    /// Its heading.
+    /// The heading.
     title: &'a str,
-    /// 1 to 6.
+    /// The heading level, 1 to 6.
     level: u8,
-    /// The sections that enclose it, outermost first.
+    /// The enclosing sections, outermost first.
     trail: Vec<TrailEntry<'a>>,
-    /// The page it stands on.
+    /// The document that contains it.
     document: DocumentEntry<'a>,
-    /// The part the page belongs to.
+    /// The part of the handbook.
     part: &'a str,
-    /// The language of this text.
+    /// The language of the text.
     lang: &'a str,
-    /// Who it is for; empty: everyone.
+    /// The roles it is for; empty means everyone.
     roles: Vec<&'a str>,
-    /// What it is about.
+    /// The topics it is about.
     topics: Vec<&'a str>,
-    /// What it was written from.
+    /// The source material.
     #[schema(value_type = Vec<String>)]
     sources: &'a [String],
-    /// Other words people type for it.
+    /// Additional search keywords.
     #[schema(value_type = Vec<String>)]
     keywords: &'a [String],
-    /// Where it stands when roles are compared.
+    /// The area under which roles are compared.
     area: Option<&'a str>,
-    /// Who answers for the page.
+    /// The owner of the document.
     owner: Option<&'a str>,
-    /// Who acts and signs, when it is a workflow step.
+    /// The roles and products of a workflow step; null for other sections.
     step: Option<StepView<'a>>,
-    /// Its own text without markup, one block a line.
+    /// The section's own text without markup, one block per line.
     text: &'a str,
-    /// Its own text as sanitised HTML.
+    /// The section's own text as sanitized HTML.
     html: String,
-    /// Heading and text as Markdown; links in it are absolute, what it includes is filled in.
+    /// Heading and text as Markdown, with absolute links and includes expanded.
     markdown: String,
-    /// The section in every language it has.
+    /// The section in every available language.
     translations: Vec<Translation<'a>>,
-    /// The sections directly below it.
+    /// The direct subsections.
     children: Vec<Pointer<'a>>,
-    /// The section before it on the page.
+    /// The previous section of the document.
     previous: Option<Pointer<'a>>,
-    /// The section after it on the page.
+    /// The next section of the document.
     next: Option<Pointer<'a>>,
     /// The sections its text links to.
     links: Vec<Pointer<'a>>,
-    /// Whether it can be relied on.
+    /// The review status.
     trust: TrustView<'a>,
-    /// The revision this is of.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Step)]
 pub(in crate::http) struct StepView<'a> {
-    /// Roles that do the work.
+    /// The roles that do the work.
     acts: Vec<&'a str>,
-    /// Roles that must sign.
+    /// The roles that must sign.
     signs: Vec<&'a str>,
-    /// Sections with the form or document it produces.
+    /// The sections with the forms or documents it produces.
     produces: Vec<&'a str>,
 }
 
-/// Whether the section can be relied on today.
+/// The review status of a section today.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Trust)]
 pub(in crate::http) struct TrustView<'a> {
-    /// Who answers for it.
+    /// The owner.
     owner: Option<&'a str>,
     /// `verified`, `due`, `changed` or `unreviewed`.
     status: &'static str,
-    /// The day of the last review.
+    /// The date of the last review.
     reviewed: Option<String>,
-    /// The day of the next.
+    /// The date of the next review.
     due: Option<String>,
-    /// Whether its original has changed since it was translated.
+    /// Whether the source text has changed since it was translated.
     outdated: bool,
-    /// Names what the section says now.
+    /// The revision of the section's current content.
     section_revision: String,
 }
 
 impl<'a> TrustView<'a> {
-    fn new(asked: &Asked, section: &'a Section) -> Self {
+    fn new(context: &Context, section: &'a Section) -> Self {
         let trust = &section.trust;
         Self {
             owner: trust.owner.as_deref(),
-            status: trust.status(asked.state.today()).name(),
+            status: trust.status(context.state.today()).name(),
             reviewed: trust.reviewed.map(|date| date.to_string()),
             due: trust.due().map(|date| date.to_string()),
             outdated: trust.rendering == Rendering::Outdated,
@@ -143,17 +146,17 @@ impl<'a> TrustView<'a> {
 }
 
 impl<'a> SectionView<'a> {
-    fn new(asked: &'a Asked, place: SectionRef) -> Self {
-        let handbook = asked.handbook();
+    fn new(context: &'a Context, place: SectionRef) -> Self {
+        let handbook = context.handbook();
         let (document, section) = (handbook.document(place), handbook.section(place));
         let sibling = |number: Option<u32>| {
             let number = number.filter(|number| (*number as usize) < document.sections.len())?;
-            Some(Pointer::new(asked, SectionRef { section: number, ..place }))
+            Some(Pointer::new(context, SectionRef { section: number, ..place }))
         };
         Self {
             id: section.id.as_str(),
-            permalink: asked.site.at(permalink_path(&section.id)),
-            url: asked.site.at(section_url(document, &section.id)),
+            permalink: context.site.at(permalink_path(&section.id)),
+            url: context.site.at(section_url(document, &section.id)),
             title: &section.heading.title,
             level: section.heading.level,
             trail: trail(document, place.section),
@@ -172,30 +175,30 @@ impl<'a> SectionView<'a> {
                 produces: step.produces.iter().map(SectionId::as_str).collect(),
             }),
             text: &section.text,
-            html: html::render_section(handbook, document, place.section as usize, asked.site.mount())
+            html: html::render_section(handbook, document, place.section as usize, context.site.mount())
                 .map_or_else(String::new, |rendered| rendered.body),
-            markdown: asked.markdown(place).text,
-            translations: translations(asked, section, None),
-            children: children(asked, place),
+            markdown: context.markdown(place).text,
+            translations: translations(context, section, None),
+            children: children(context, place),
             previous: sibling(place.section.checked_sub(1)),
             next: sibling(place.section.checked_add(1)),
             links: section
                 .links
                 .iter()
                 .filter_map(|id| handbook.find(id, Some(document.language)))
-                .map(|place| Pointer::new(asked, place))
+                .map(|place| Pointer::new(context, place))
                 .collect(),
-            trust: TrustView::new(asked, section),
-            revision: &asked.edition.revision,
+            trust: TrustView::new(context, section),
+            revision: &context.edition.revision,
         }
     }
 }
 
-fn children(asked: &Asked, place: SectionRef) -> Vec<Pointer<'_>> {
-    let sections = &asked.handbook().document(place).sections;
+fn children(context: &Context, place: SectionRef) -> Vec<Pointer<'_>> {
+    let sections = &context.handbook().document(place).sections;
     let numbered = sections.iter().enumerate();
     numbered
         .filter(|(_, section)| section.parent == Some(place.section))
-        .map(|(number, _)| Pointer::new(asked, SectionRef { section: number as u32, ..place }))
+        .map(|(number, _)| Pointer::new(context, SectionRef { section: number as u32, ..place }))
         .collect()
 }

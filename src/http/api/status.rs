@@ -1,5 +1,5 @@
-//! `/api/v1/status`: whether the content is all right, for monitoring and reminders: what reviews, translations, links and
-//! reading paths of the edition that is served say today. Everything is read off the handbook: nothing is parsed.
+//! `/api/v1/status`: the state of reviews, translations, links and reading paths, for monitoring and reminders. It is
+//! computed from the loaded handbook; no file is read.
 
 use axum::{body::Body, http::Response};
 use jiff::{ToSpan, civil::Date};
@@ -16,7 +16,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{NoParameters, Parameters},
         },
         response::dates::rfc3339,
@@ -24,124 +24,124 @@ use crate::{
     model::{Handbook, Language, ReadingPath, Rendering, Section, Status, revision_path},
 };
 
-/// Reviews that end within so many days are announced.
+/// A verified section is due soon if its next review is within this many days.
 const SOON_IN_DAYS: i64 = 30;
 
-/// What of the content needs a look.
+/// Content health.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ContentStatus)]
 pub(in crate::http) struct StatusView<'a> {
-    /// The day the answer is for, such as `2026-11-24`.
+    /// The date of the answer, such as `2026-11-24`.
     pub(in crate::http) today: String,
-    /// The edition that answered.
+    /// The revision of the handbook.
     pub(in crate::http) revision: &'a str,
-    /// When its index was published.
+    /// When this revision was published.
     pub(in crate::http) published: String,
     /// Whether nothing needs attention.
     pub(in crate::http) healthy: bool,
-    /// How much does: lapsed reviews, translations that are missing or fell behind, and links to an earlier wording.
+    /// The number of problems: due reviews, missing or outdated translations, and links to an earlier revision.
     pub(in crate::http) attention: usize,
-    /// The handbook's languages, the original first.
+    /// The languages, the source language first.
     pub(in crate::http) languages: Vec<LanguageView<'a>>,
-    /// Translations that fell behind, in the handbook's order.
+    /// The outdated translations, in the handbook's order.
     pub(in crate::http) outdated_translations: Vec<OutdatedView<'a>>,
-    /// Links that say which revision they were made for, and whose section has another one now.
+    /// Links made for a revision that is no longer the section's current one.
     pub(in crate::http) stale_links: Vec<StaleView<'a>>,
-    /// Reading paths in every language.
+    /// The reading paths in every language.
     pub(in crate::http) paths: Vec<PathView<'a>>,
 }
 
-/// What there is in a language.
+/// The state of the content in one language.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LanguageStatus)]
 pub(in crate::http) struct LanguageView<'a> {
-    /// Its code.
+    /// The language code.
     pub(in crate::http) lang: &'a str,
-    /// Pages.
+    /// The number of documents.
     pub(in crate::http) documents: usize,
-    /// Sections with text.
+    /// The number of sections with text.
     pub(in crate::http) sections: usize,
-    /// These by what their reviews say.
+    /// The number of these by review status.
     pub(in crate::http) reviews: Counts,
-    /// Of those that are verified: due within 30 days.
+    /// The number of verified sections due within 30 days.
     pub(in crate::http) due_soon: usize,
-    /// How they stand to their originals; absent for the original language.
+    /// The state of the translations; absent for the source language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::http) translations: Option<Translations>,
 }
 
-/// Sections of the original by their translation.
+/// The number of source sections by the state of their translation.
 #[derive(Default, Serialize, ToSchema)]
 pub(in crate::http) struct Translations {
-    /// It renders the original as it is.
+    /// The translation is up to date.
     pub(in crate::http) current: usize,
-    /// The original has changed since.
+    /// The source has changed since it was translated.
     pub(in crate::http) outdated: usize,
-    /// Nobody said which original it renders.
+    /// No source revision is recorded for the translation.
     pub(in crate::http) unrecorded: usize,
-    /// There is none.
+    /// There is no translation.
     pub(in crate::http) missing: usize,
 }
 
-/// A translation that fell behind.
+/// An outdated translation.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OutdatedTranslation)]
 pub(in crate::http) struct OutdatedView<'a> {
     /// The translation.
     #[serde(flatten)]
     pub(in crate::http) section: Maintained<'a>,
-    /// The page that shows what has changed in the original since.
+    /// The address of the page that shows the changes to the source.
     pub(in crate::http) changes: Option<String>,
 }
 
-/// A link to an earlier wording.
+/// A link to an earlier revision of a section.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StaleLink)]
 pub(in crate::http) struct StaleView<'a> {
-    /// The section the link stands in.
+    /// The section that contains the link.
     #[serde(flatten)]
     pub(in crate::http) section: Maintained<'a>,
-    /// The section it leads to.
+    /// The id of the target section.
     pub(in crate::http) target: &'a str,
-    /// The revision it was made for.
+    /// The revision the link was made for.
     pub(in crate::http) at: &'a str,
-    /// What has changed since.
+    /// The address of the page that shows the changes since then.
     pub(in crate::http) changes: String,
 }
 
-/// A reading path by the state of its steps.
+/// The state of a reading path.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PathStatus)]
 pub(in crate::http) struct PathView<'a> {
-    /// Its id.
+    /// The id.
     pub(in crate::http) id: &'a str,
-    /// Its language.
+    /// The language code.
     pub(in crate::http) lang: &'a str,
-    /// Its title.
+    /// The title.
     pub(in crate::http) title: &'a str,
-    /// Its page.
+    /// The address of its page.
     pub(in crate::http) url: String,
-    /// How many steps it has.
+    /// The number of steps.
     pub(in crate::http) steps: usize,
-    /// Steps with a section that changed since the step was written.
+    /// The number of steps with a section that changed since the step was written.
     pub(in crate::http) stale: usize,
-    /// Steps with a section whose review has lapsed.
+    /// The number of steps with a section due for review.
     pub(in crate::http) lapsed: usize,
-    /// Steps with a section that was never reviewed.
+    /// The number of steps with a section that was never reviewed.
     pub(in crate::http) unreviewed: usize,
 }
 
-/// `/api/v1/status`: what of the content needs a look.
+/// The state of the content: reviews, translations, links and reading paths.
 #[utoipa::path(
     get,
     path = "/api/v1/status",
     operation_id = "status",
     tag = "handbook",
-    responses((status = 200, description = "The state of the content.", body = StatusView))
+    responses((status = 200, description = "Content health.", body = StatusView))
 )]
-pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    asked.json(&view(&asked))
+pub(in crate::http) async fn answer(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    context.json(&view(&context))
 }
 
 impl LanguageView<'_> {
@@ -151,9 +151,9 @@ impl LanguageView<'_> {
     }
 }
 
-/// What of the content needs a look today.
-pub(in crate::http) fn view(asked: &Asked) -> StatusView<'_> {
-    let (handbook, today) = (asked.handbook(), asked.state.today());
+/// The state of the content today.
+pub(in crate::http) fn view(context: &Context) -> StatusView<'_> {
+    let (handbook, today) = (context.handbook(), context.state.today());
     let original = handbook.languages.first().copied();
     let languages: Vec<LanguageView<'_>> =
         handbook.languages.iter().map(|one| language_view(handbook, one, original, today)).collect();
@@ -161,12 +161,12 @@ pub(in crate::http) fn view(asked: &Asked) -> StatusView<'_> {
         .sections()
         .filter(|(_, _, section)| section.trust.rendering == Rendering::Outdated && !section.text.is_empty())
         .map(|(place, _, section)| OutdatedView {
-            section: Maintained::new(asked, place),
+            section: Maintained::new(context, place),
             changes: section
                 .trust
                 .rendered
                 .as_deref()
-                .map(|at| asked.site.at(revision_path(&section.id, at))),
+                .map(|at| context.site.at(revision_path(&section.id, at))),
         })
         .collect();
     let stale_links: Vec<StaleView<'_>> = handbook
@@ -174,10 +174,10 @@ pub(in crate::http) fn view(asked: &Asked) -> StatusView<'_> {
         .flat_map(|(place, _, section)| section.pins.iter().map(move |pin| (place, pin)))
         .filter(|(_, pin)| !stale_links::is_current(handbook, &pin.target, &pin.at))
         .map(|(place, pin)| StaleView {
-            section: Maintained::new(asked, place),
+            section: Maintained::new(context, place),
             target: pin.target.as_str(),
             at: &pin.at,
-            changes: asked.site.at(revision_path(&pin.target, &Links::escaped(&pin.at))),
+            changes: context.site.at(revision_path(&pin.target, &Links::escaped(&pin.at))),
         })
         .collect();
     let attention = stale_links.len()
@@ -190,14 +190,14 @@ pub(in crate::http) fn view(asked: &Asked) -> StatusView<'_> {
             .sum::<usize>();
     StatusView {
         today: today.to_string(),
-        revision: &asked.edition.revision,
-        published: rfc3339(asked.edition.since),
+        revision: &context.edition.revision,
+        published: rfc3339(context.edition.since),
         healthy: attention == 0,
         attention,
         languages,
         outdated_translations,
         stale_links,
-        paths: handbook.paths.iter().map(|path| path_view(asked, path, today)).collect(),
+        paths: handbook.paths.iter().map(|path| path_view(context, path, today)).collect(),
     }
 }
 
@@ -243,14 +243,14 @@ fn translations(handbook: &Handbook, language: Language, original: Option<Langua
     counts
 }
 
-fn path_view<'a>(asked: &'a Asked, path: &'a ReadingPath, today: Date) -> PathView<'a> {
-    let handbook = asked.handbook();
+fn path_view<'a>(context: &'a Context, path: &'a ReadingPath, today: Date) -> PathView<'a> {
+    let handbook = context.handbook();
     let document = handbook.path_document(path);
     let mut view = PathView {
         id: path.id.as_str(),
         lang: document.language.as_str(),
         title: &document.title,
-        url: asked.site.at(Links::path_page(&path.id)),
+        url: context.site.at(Links::path_page(&path.id)),
         steps: path.steps().count(),
         stale: 0,
         lapsed: 0,
@@ -266,7 +266,7 @@ fn path_view<'a>(asked: &'a Asked, path: &'a ReadingPath, today: Date) -> PathVi
         let mut targets = step.targets.iter();
         view.stale +=
             usize::from(targets.any(|one| one.at.as_deref().is_some_and(|at| is_behind(&at, &one.id))));
-        view.lapsed += usize::from(statuses.iter().any(|status| status.is_lapsed()));
+        view.lapsed += usize::from(statuses.iter().any(|status| status.is_expired()));
         view.unreviewed += usize::from(statuses.contains(&Status::Unreviewed));
     }
     view

@@ -9,13 +9,13 @@ use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{context::Asked, parameters::SuggestParameters, search::Suggest},
+        request::{context::Context, parameters::SuggestParameters, search::Suggest},
     },
     model::{RootPath, SectionRef, page_path, permalink_path, section_url},
     search::{Suggestion, SuggestionKind},
 };
 
-/// Suggests titles, roles and topics for what was typed so far.
+/// Suggests sections, documents, roles and topics for an incomplete query.
 #[utoipa::path(
     get,
     path = "/api/v1/suggest",
@@ -23,68 +23,69 @@ use crate::{
     tag = "search",
     params(SuggestParameters),
     responses(
-        (status = 200, description = "At most `limit` of each kind.", body = Answer)
+        (status = 200, description = "At most `limit` suggestions of each kind.", body = Answer)
     )
 )]
-pub(in crate::http) async fn answer(asked: Asked) -> Result<Response<Body>, Problem> {
-    let suggest = Suggest::read(&asked)?;
+pub(in crate::http) async fn answer(context: Context) -> Result<Response<Body>, Problem> {
+    let suggest = Suggest::read(&context)?;
     let found =
-        asked.edition.searcher.suggest(&suggest.text, &suggest.scope, suggest.language, suggest.limit);
-    let language = suggest.language.unwrap_or_else(|| asked.language());
-    let links = Links::new(language, asked.language());
-    let all = |of: &'_ [Suggestion]| of.iter().filter_map(|one| view(&asked, links, one)).collect::<Vec<_>>();
-    asked.json(&Answer {
+        context.edition.searcher.suggest(&suggest.text, &suggest.scope, suggest.language, suggest.limit);
+    let language = suggest.language.unwrap_or_else(|| context.language());
+    let links = Links::new(language, context.language());
+    let all =
+        |of: &'_ [Suggestion]| of.iter().filter_map(|one| view(&context, links, one)).collect::<Vec<_>>();
+    context.json(&Answer {
         query: &suggest.text,
         sections: all(&found.sections),
         documents: all(&found.documents),
         roles: all(&found.roles),
         topics: all(&found.topics),
-        revision: &asked.edition.revision,
+        revision: &context.edition.revision,
     })
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = SuggestAnswer)]
 pub(in crate::http) struct Answer<'a> {
-    /// What was typed.
+    /// The text as typed.
     query: &'a str,
-    /// By heading or keyword.
+    /// Sections, by heading or keyword.
     sections: Vec<Entry<'a>>,
-    /// By title.
+    /// Documents, by title.
     documents: Vec<Entry<'a>>,
-    /// By title or alias.
+    /// Roles, by title or alias.
     roles: Vec<Entry<'a>>,
-    /// By title or alias.
+    /// Topics, by title or alias.
     topics: Vec<Entry<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Suggestion)]
 pub(in crate::http) struct Entry<'a> {
-    /// Its id.
+    /// The id.
     id: String,
-    /// What to show.
+    /// The text to show.
     title: String,
-    /// Where it is.
+    /// The address.
     url: String,
-    /// Its stable address, if it is a text.
+    /// The permanent address of a section or document.
     #[serde(skip_serializing_if = "Option::is_none")]
     permalink: Option<String>,
-    /// Its language, if it is a text.
+    /// The language of a section or document.
     #[serde(skip_serializing_if = "Option::is_none")]
     lang: Option<String>,
-    /// The sections that enclose it.
+    /// The sections that enclose a section.
     #[serde(skip_serializing_if = "Option::is_none")]
     trail: Option<Vec<TrailEntry<'a>>>,
-    /// A role's grade.
+    /// The grade of a role.
     #[serde(skip_serializing_if = "Option::is_none")]
     grade: Option<&'a str>,
 }
 
-fn view<'a>(asked: &'a Asked, links: Links, suggestion: &Suggestion) -> Option<Entry<'a>> {
-    let (handbook, site) = (asked.handbook(), &asked.site);
+fn view<'a>(context: &'a Context, links: Links, suggestion: &Suggestion) -> Option<Entry<'a>> {
+    let (handbook, site) = (context.handbook(), &context.site);
     let title = suggestion.title.clone();
     let bare = |id: String, url: RootPath| Entry {
         id,
@@ -96,7 +97,7 @@ fn view<'a>(asked: &'a Asked, links: Links, suggestion: &Suggestion) -> Option<E
         grade: None,
     };
     Some(match &suggestion.kind {
-        SuggestionKind::Section(place) => section(asked, *place, title),
+        SuggestionKind::Section(place) => section(context, *place, title),
         SuggestionKind::Document(id, language) => {
             let document = handbook.find_document(id, *language)?;
             Entry {
@@ -117,14 +118,14 @@ fn view<'a>(asked: &'a Asked, links: Links, suggestion: &Suggestion) -> Option<E
     })
 }
 
-fn section(asked: &Asked, place: SectionRef, title: String) -> Entry<'_> {
-    let handbook = asked.handbook();
+fn section(context: &Context, place: SectionRef, title: String) -> Entry<'_> {
+    let handbook = context.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
     Entry {
         id: section.id.to_string(),
         title,
-        url: asked.site.at(section_url(document, &section.id)),
-        permalink: Some(asked.site.at(permalink_path(&section.id))),
+        url: context.site.at(section_url(document, &section.id)),
+        permalink: Some(context.site.at(permalink_path(&section.id))),
         lang: Some(document.language.to_string()),
         trail: Some(trail(document, place.section)),
         grade: None,

@@ -1,4 +1,4 @@
-//! `GET /api/v1/roles`, `/topics` and `/parts`: what a scope can be made of.
+//! `GET /api/v1/roles`, `/topics` and `/parts`: the values a search can be restricted to.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{NoParameters, Parameters},
         },
     },
@@ -22,28 +22,28 @@ use crate::{
 pub(in crate::http) struct Roles<'a> {
     /// In the handbook's order.
     roles: Vec<RoleView<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Role)]
 pub(in crate::http) struct RoleView<'a> {
-    /// Its id.
+    /// The id.
     id: &'a str,
-    /// Per language.
+    /// By language code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
-    /// Its grade, if it has one.
+    /// The grade, if the role has one.
     grade: Option<&'a str>,
-    /// Other names people type.
+    /// Other names.
     #[schema(value_type = Vec<String>)]
     aliases: &'a [String],
-    /// Roles whose sections are also its own.
+    /// The roles it inherits from: their sections also apply to it.
     inherits: Vec<&'a str>,
-    /// Its page.
+    /// The address of its page.
     url: String,
-    /// Sections that name the role or one it inherits from; what is for everyone is not counted.
+    /// The number of sections for the role or a role it inherits from, without those for everyone.
     sections: usize,
 }
 
@@ -51,24 +51,24 @@ pub(in crate::http) struct RoleView<'a> {
 pub(in crate::http) struct Topics<'a> {
     /// In the handbook's order.
     topics: Vec<TopicView<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Topic)]
 pub(in crate::http) struct TopicView<'a> {
-    /// Its id.
+    /// The id.
     id: &'a str,
-    /// Per language.
+    /// By language code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
-    /// Other names people type.
+    /// Other names.
     #[schema(value_type = Vec<String>)]
     aliases: &'a [String],
-    /// Its page.
+    /// The address of its page.
     url: String,
-    /// How many sections are about it.
+    /// The number of sections on it.
     sections: usize,
 }
 
@@ -76,26 +76,26 @@ pub(in crate::http) struct TopicView<'a> {
 pub(in crate::http) struct Parts<'a> {
     /// In the handbook's order.
     parts: Vec<PartView<'a>>,
-    /// The revision that answered.
+    /// The revision of the handbook.
     revision: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Part)]
 pub(in crate::http) struct PartView<'a> {
-    /// Its id.
+    /// The id.
     id: &'a str,
-    /// The letter or number the handbook gives it.
+    /// The letter or number of the part.
     label: Option<&'a str>,
-    /// Per language.
+    /// By language code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     title: &'a Localized,
-    /// Per language.
+    /// By language code.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     description: &'a Localized,
-    /// Pages, whatever their translations.
+    /// The number of documents; translations count once.
     documents: usize,
-    /// Sections, whatever their translations.
+    /// The number of sections; translations count once.
     sections: usize,
 }
 
@@ -109,9 +109,9 @@ pub(in crate::http) struct PartView<'a> {
         (status = 200, description = "Every role.", body = Roles)
     )
 )]
-pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    let handbook = asked.handbook();
+pub(in crate::http) async fn roles(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    let handbook = context.handbook();
     let roles = handbook.roles.iter().map(|role| {
         let covered = handbook.with_inherited(&role.id);
         RoleView {
@@ -120,11 +120,11 @@ pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Probl
             grade: role.grade.as_deref(),
             aliases: &role.aliases,
             inherits: role.inherits.iter().map(RoleId::as_str).collect(),
-            url: asked.site.at(Links::role_page(&role.id)),
+            url: context.site.at(Links::role_page(&role.id)),
             sections: count(handbook, |_, section| section.roles.iter().any(|role| covered.contains(role))),
         }
     });
-    asked.json(&Roles { roles: roles.collect(), revision: &asked.edition.revision })
+    context.json(&Roles { roles: roles.collect(), revision: &context.edition.revision })
 }
 
 /// The topics a search can be restricted to.
@@ -137,17 +137,17 @@ pub(in crate::http) async fn roles(asked: Asked) -> Result<Response<Body>, Probl
         (status = 200, description = "Every topic.", body = Topics)
     )
 )]
-pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    let handbook = asked.handbook();
+pub(in crate::http) async fn topics(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    let handbook = context.handbook();
     let topics = handbook.topics.iter().map(|topic| TopicView {
         id: topic.id.as_str(),
         title: &topic.title,
         aliases: &topic.aliases,
-        url: asked.site.at(Links::topic_page(&topic.id)),
+        url: context.site.at(Links::topic_page(&topic.id)),
         sections: count(handbook, |_, section| section.topics.contains(&topic.id)),
     });
-    asked.json(&Topics { topics: topics.collect(), revision: &asked.edition.revision })
+    context.json(&Topics { topics: topics.collect(), revision: &context.edition.revision })
 }
 
 /// The parts a search can be restricted to.
@@ -160,9 +160,9 @@ pub(in crate::http) async fn topics(asked: Asked) -> Result<Response<Body>, Prob
         (status = 200, description = "Every part.", body = Parts)
     )
 )]
-pub(in crate::http) async fn parts(asked: Asked) -> Result<Response<Body>, Problem> {
-    NoParameters::read(&asked)?;
-    let handbook = asked.handbook();
+pub(in crate::http) async fn parts(context: Context) -> Result<Response<Body>, Problem> {
+    NoParameters::read(&context)?;
+    let handbook = context.handbook();
     let parts = handbook.parts.iter().map(|part| {
         let inside = |document: &Document| document.id.part == part.id;
         let documents: HashSet<_> = handbook
@@ -180,10 +180,10 @@ pub(in crate::http) async fn parts(asked: Asked) -> Result<Response<Body>, Probl
             sections: count(handbook, |document, _| inside(document)),
         }
     });
-    asked.json(&Parts { parts: parts.collect(), revision: &asked.edition.revision })
+    context.json(&Parts { parts: parts.collect(), revision: &context.edition.revision })
 }
 
-/// How many sections, each counted once whatever its translations, are wanted.
+/// The number of sections that are `wanted`; translations count once.
 fn count(handbook: &Handbook, wanted: impl Fn(&Document, &Section) -> bool) -> usize {
     let ids: HashSet<_> = handbook
         .sections()

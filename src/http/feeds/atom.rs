@@ -1,4 +1,4 @@
-//! What all feeds share: names and namespaces, ids that last, categories, and a refusal that feed readers can show.
+//! Shared parts of the feeds: namespaces, stable ids, categories, and errors that feed readers can show.
 //!
 //! Formats: Atom (RFC 4287), `tag:` URIs (RFC 4151), the counts of OpenSearch 1.1.
 
@@ -13,16 +13,16 @@ use crate::{
 
 pub(in crate::http) const ATOM: &str = "http://www.w3.org/2005/Atom";
 pub(in crate::http) const OPENSEARCH: &str = "http://a9.com/-/spec/opensearch/1.1/";
-/// Names of ours in other people's formats.
+/// The namespace of the handbook's own elements in other formats.
 pub(in crate::http) const OURS: &str = "urn:handbook:1";
 
-/// The `tag:` URI (RFC 4151) of a text: the same for as long as the handbook has its host, wherever the text stands.
+/// The `tag:` URI (RFC 4151) of a text: stable while the handbook keeps its host, wherever the text moves.
 pub(in crate::http) fn tag(site: &Site, language: Language, id: &str) -> String {
     let host = site.authority().rsplit_once(':').map_or(site.authority(), |(host, _)| host);
     format!("tag:{host},2026:handbook{}/{language}/{id}", site.mount())
 }
 
-/// Roles, topics and part of a section, each kind a scheme of its own.
+/// The roles, topics and part of a section; each kind has its own scheme.
 pub(in crate::http) fn categories(
     xml: &mut Xml,
     handbook: &Handbook,
@@ -44,7 +44,7 @@ pub(in crate::http) fn categories(
     put("part", part.as_str(), handbook.part(part).map(|part| part.title.get(language)));
 }
 
-/// What went wrong, as a feed that a reader of feeds can read: no entries, and the reason as its subtitle.
+/// An error as a feed: no entries, and the reason as its subtitle.
 pub(in crate::http) fn refusal(problem: &Problem, address: &str, request_id: &str) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.element("feed", &[("xmlns", ATOM), ("xmlns:opensearch", OPENSEARCH), ("xml:lang", "en")], |xml| {

@@ -1,7 +1,7 @@
-//! `/changes.atom`: what was changed (Atom, RFC 4287), all of it, or for a role, a topic or a part.
+//! `/changes.atom`: changed documents (Atom, RFC 4287), all or those for a role, topic or part.
 //!
-//! An entry is a document with the day of the commit that last changed it. What git does not date has no entry: a made-up
-//! date would tell every reader that everything is new.
+//! An entry is a document with the day of the commit that last changed it. Documents without a date from git are left
+//! out: a made-up date would mark everything as new.
 
 use axum::{body::Body, http::Response};
 
@@ -11,7 +11,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{Parameters, ScopeParameters},
             site::Site,
         },
@@ -21,21 +21,21 @@ use crate::{
     model::{Document, Language, Scope, Section, page_path, permalink_path, section_url},
 };
 
-/// Where changes are told as Atom.
+/// The feed of changes.
 pub(in crate::http) const CHANGES: &str = "/changes.atom";
-/// The most entries of a feed.
+/// The most entries in a feed.
 const ENTRIES: usize = 50;
-/// The most sections that an entry names.
+/// The most sections listed in an entry.
 const NAMED: usize = 40;
 
-/// `/changes.json`, where a JSON Feed once was.
+/// `/changes.json`: a JSON Feed that was removed.
 pub(in crate::http) async fn gone() -> Problem {
-    Problem::gone("The JSON Feed is no longer made; /changes.atom has the same entries.")
+    Problem::gone("The JSON Feed was removed; /changes.atom has the same entries.")
 }
 
 /// A feed to be written.
 struct Feed<'a> {
-    asked: &'a Asked,
+    context: &'a Context,
     scope: Scope,
     language: Language,
     title: String,
@@ -52,34 +52,34 @@ struct Entry<'a> {
 }
 
 /// `/changes.atom`
-pub(in crate::http) async fn atom(asked: Asked) -> Result<Response<Body>, Problem> {
-    let asked = dates::ready(asked).await;
-    let feed = Feed::read(&asked)?;
-    Ok(asked.document(media::ATOM, feed.atom()))
+pub(in crate::http) async fn atom(context: Context) -> Result<Response<Body>, Problem> {
+    let context = dates::ready(context).await;
+    let feed = Feed::read(&context)?;
+    Ok(context.document(media::ATOM, feed.atom()))
 }
 
 impl<'a> Feed<'a> {
-    fn read(asked: &'a Asked) -> Result<Self, Problem> {
-        let scope = ScopeParameters::read(asked)?.scope(asked.state.today());
-        let language = scope.language.unwrap_or_else(|| asked.language());
-        let entries = entries(asked, &scope);
+    fn read(context: &'a Context) -> Result<Self, Problem> {
+        let scope = ScopeParameters::read(context)?.scope(context.state.today());
+        let language = scope.language.unwrap_or_else(|| context.language());
+        let entries = entries(context, &scope);
         let updated = entries
             .first()
-            .map_or_else(|| dates::rfc3339(asked.edition.since), |entry| entry.updated.clone());
-        let title = title(asked, &scope, language);
-        Ok(Self { asked, scope, language, title, updated, entries })
+            .map_or_else(|| dates::rfc3339(context.edition.since), |entry| entry.updated.clone());
+        let title = title(context, &scope, language);
+        Ok(Self { context, scope, language, title, updated, entries })
     }
 
-    /// Where this feed is, in either form.
-    fn at(&self, door: &str) -> String {
+    /// The URL of this feed at `route`.
+    fn at(&self, route: &str) -> String {
         let mut query = String::new();
         Links::restrict(&mut query, &self.scope, self.scope.language);
         let join = if query.is_empty() { "" } else { "?" };
-        self.asked.site.absolute(&format!("{door}{join}{}", query.trim_start_matches('&')))
+        self.context.site.absolute(&format!("{route}{join}{}", query.trim_start_matches('&')))
     }
 
     fn atom(&self) -> Vec<u8> {
-        let (handbook, site) = (self.asked.handbook(), &self.asked.site);
+        let (handbook, site) = (self.context.handbook(), &self.context.site);
         let name = handbook_name(handbook, self.language);
         let root = [("xmlns", ATOM), ("xmlns:hb", OURS), ("xml:lang", self.language.tag())];
         let mut xml = Xml::new();
@@ -88,7 +88,7 @@ impl<'a> Feed<'a> {
             xml.text("title", &[], &self.title);
             xml.text("updated", &[], &self.updated);
             xml.element("author", &[], |xml| xml.text("name", &[], name));
-            xml.empty("hb:answer", &[("revision", &self.asked.edition.revision)]);
+            xml.empty("hb:answer", &[("revision", &self.context.edition.revision)]);
             let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
                 xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
             };
@@ -103,7 +103,7 @@ impl<'a> Feed<'a> {
     }
 
     fn entry(&self, xml: &mut Xml, entry: &Entry<'_>) {
-        let (document, site) = (entry.document, &self.asked.site);
+        let (document, site) = (entry.document, &self.context.site);
         xml.element("entry", &[("xml:lang", document.language.tag())], |xml| {
             xml.text("id", &[], &tag(site, document.language, document.lead().id.as_str()));
             xml.text("title", &[], &document.title);
@@ -121,18 +121,18 @@ impl<'a> Feed<'a> {
                 xml.text("summary", &[("type", "text")], &document.description);
             }
             xml.text("content", &[("type", "html")], &contents(site, entry));
-            categories(xml, self.asked.handbook(), document.lead(), document);
+            categories(xml, self.context.handbook(), document.lead(), document);
         });
     }
 
     fn id(&self) -> String {
         let mut scope = String::from("changes");
         Links::restrict(&mut scope, &self.scope, None);
-        tag(&self.asked.site, self.language, &scope)
+        tag(&self.context.site, self.language, &scope)
     }
 }
 
-/// The sections of an entry as a list of links: what a reader of the feed would look for.
+/// The sections of an entry as a list of links.
 fn contents(site: &Site, entry: &Entry<'_>) -> String {
     let mut html = String::from("<ul>");
     for section in entry.sections.iter().take(NAMED) {
@@ -145,27 +145,27 @@ fn contents(site: &Site, entry: &Entry<'_>) -> String {
     html
 }
 
-/// The documents of a scope that git dates, the one changed last first.
-fn entries<'a>(asked: &'a Asked, scope: &Scope) -> Vec<Entry<'a>> {
-    let handbook = asked.handbook();
+/// The documents of a scope with a date from git, most recently changed first.
+fn entries<'a>(context: &'a Context, scope: &Scope) -> Vec<Entry<'a>> {
+    let handbook = context.handbook();
     let mut entries: Vec<Entry<'a>> = handbook
         .documents
         .iter()
         .filter_map(|document| {
-            let updated = dates::known(asked, document)?;
+            let updated = dates::known(context, document)?;
             let admitted = |section: &&Section| scope.admits(handbook, document, section);
             let sections: Vec<&Section> = document.sections.iter().filter(admitted).collect();
             (!sections.is_empty()).then_some(Entry { document, updated, sections })
         })
         .collect();
-    // The sort keeps the handbook's order among those of one day.
+    // The sort is stable: documents of one day keep the handbook's order.
     entries.sort_by(|a, b| b.updated.cmp(&a.updated));
     entries.truncate(ENTRIES);
     entries
 }
 
-fn title(asked: &Asked, scope: &Scope, language: Language) -> String {
-    let handbook = asked.handbook();
+fn title(context: &Context, scope: &Scope, language: Language) -> String {
+    let handbook = context.handbook();
     let roles = scope.roles.iter().filter_map(|id| handbook.role(id)).map(|role| &role.title);
     let topics = scope.topics.iter().filter_map(|id| handbook.topic(id)).map(|topic| &topic.title);
     let parts = scope.parts.iter().filter_map(|id| handbook.part(id)).map(|part| &part.title);

@@ -1,4 +1,4 @@
-//! Atom and JSON feeds: what changed, what has to be reviewed, results of a search; pages are elsewhere.
+//! Atom feeds of changes, due reviews and search results; pages are elsewhere.
 
 pub(super) mod atom;
 pub(super) mod changes;

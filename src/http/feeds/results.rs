@@ -8,7 +8,7 @@ use crate::{
         addresses::Links,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{FeedParameters, Parameters, Whole},
             search::Search,
         },
@@ -21,29 +21,29 @@ use crate::{
 
 const RELEVANCE: &str = "http://a9.com/-/opensearch/extensions/relevance/1.0/";
 
-/// Where results are asked for as Atom.
+/// The feed of search results.
 pub(in crate::http) const RESULTS: &str = "/search.atom";
 
-/// `/search.atom`. `start` counts hits and `page` pages from one, as OpenSearch does.
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let FeedParameters { search, start, page } = FeedParameters::read(&asked)?;
-    let mut search = Search::new(&asked, search);
+/// `/search.atom`. `start` (hits) and `page` are one-based, as in OpenSearch.
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let FeedParameters { search, start, page } = FeedParameters::read(&context)?;
+    let mut search = Search::new(&context, search);
     let page = page.map(|Whole(page)| (page - 1) * search.page.limit);
     if let Some(offset) = start.map(|Whole(hit)| hit - 1).or(page) {
         search.page.offset = offset;
     }
-    let results = search.run(&asked)?;
-    Ok(asked.document(media::ATOM, feed(&asked, &search, &results)))
+    let results = search.run(&context)?;
+    Ok(context.document(media::ATOM, feed(&context, &search, &results)))
 }
 
-fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
-    let handbook = asked.handbook();
-    let language = search.scope.language.unwrap_or_else(|| asked.language());
-    let site = &asked.site;
+fn feed(context: &Context, search: &Search, results: &Results) -> Vec<u8> {
+    let handbook = context.handbook();
+    let language = search.scope.language.unwrap_or_else(|| context.language());
+    let site = &context.site;
     let (offset, limit) = (search.page.offset, search.page.limit);
-    let question = |door: &str| {
+    let question = |route: &str| {
         site.absolute(&Links::question(
-            door,
+            route,
             &search.text,
             &search.scope,
             search.scope.language,
@@ -52,7 +52,7 @@ fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
         ))
     };
     let own = question(RESULTS);
-    let updated = dates::rfc3339(asked.edition.since);
+    let updated = dates::rfc3339(context.edition.since);
     let root = [
         ("xmlns", ATOM),
         ("xmlns:opensearch", OPENSEARCH),
@@ -75,14 +75,14 @@ fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
         for note in results.notes.iter().filter(|note| note.kind == "did-you-mean") {
             xml.empty("opensearch:Query", &[("role", "correction"), ("searchTerms", &note.text)]);
         }
-        // How many of them hold the words, and how many more there are elsewhere: Atom has no words for it.
+        // The counts of the answer, for which neither Atom nor OpenSearch has elements.
         let (total, outside) = (results.total.to_string(), results.outside_scope.to_string());
         let counts = [
             ("total", total.as_str()),
             ("outsideScope", outside.as_str()),
             ("widened", if results.widened { "true" } else { "false" }),
             ("tier", results.tier.map_or("", Tier::as_str)),
-            ("revision", &asked.edition.revision),
+            ("revision", &context.edition.revision),
         ];
         xml.empty("hb:answer", &counts);
         let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
@@ -97,7 +97,7 @@ fn feed(asked: &Asked, search: &Search, results: &Results) -> Vec<u8> {
         }
         let best = results.hits.first().map_or(1.0, |hit| hit.score);
         for hit in &results.hits {
-            entry(xml, asked, hit, best);
+            entry(xml, context, hit, best);
         }
     });
     xml.finish()
@@ -108,15 +108,15 @@ fn title(handbook: &Handbook, text: &str, language: Language) -> String {
     format!("{text} · {} · {}", ui.search.results, handbook_name(handbook, language))
 }
 
-fn entry(xml: &mut Xml, asked: &Asked, hit: &Hit, best: f32) {
-    let handbook = asked.handbook();
+fn entry(xml: &mut Xml, context: &Context, hit: &Hit, best: f32) {
+    let handbook = context.handbook();
     let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
-    let site = &asked.site;
+    let site = &context.site;
     let language = document.language.tag();
     xml.element("entry", &[("xml:lang", language)], |xml| {
         xml.text("id", &[], &tag(site, document.language, section.id.as_str()));
         xml.text("title", &[], &section.heading.title);
-        xml.text("updated", &[], &dates::of(asked, document));
+        xml.text("updated", &[], &dates::of(context, document));
         xml.text("summary", &[("type", "text")], &hit.snippet.text);
         let permalink = site.absolute(&permalink_path(&section.id));
         xml.empty(

@@ -1,4 +1,4 @@
-//! `/reviews.atom`: what has to be reviewed, as a feed for each owner.
+//! `/reviews.atom`: the sections due for review, as a feed for one owner or all.
 
 use askama::Template;
 use axum::{body::Body, http::Response};
@@ -10,7 +10,7 @@ use crate::{
         api::reviews::lapsed,
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{Parameters, ReviewsParameters},
         },
         response::reply::media,
@@ -40,22 +40,22 @@ struct Entry<'a> {
     summary: String,
 }
 
-/// `/reviews.atom?owner=`: what is due as a feed (RFC 4287), for one owner or all. An entry is as old as its lapse: the
-/// day it fell due, or the day its file was last changed, if git knows, else that of the review that no longer holds.
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let given = ReviewsParameters::read(&asked)?;
-    let handbook = asked.handbook();
-    let language = given.language.of(&asked);
+/// `/reviews.atom?owner=`: the sections due for review (Atom, RFC 4287), for one owner or all. The date of an entry is
+/// the day it became due, or the day its file was last changed according to git, else the day of the last review.
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let given = ReviewsParameters::read(&context)?;
+    let handbook = context.handbook();
+    let language = given.language.of(&context);
     let ui = Strings::of(language);
-    let today = asked.state.today();
+    let today = context.state.today();
     let owner = given.of.owner.as_deref();
-    let host = asked.site.authority();
-    let entries: Vec<Entry<'_>> = lapsed(&asked, owner)
+    let host = context.site.authority();
+    let entries: Vec<Entry<'_>> = lapsed(&context, owner)
         .map(|(_, document, section)| Entry {
             id: format!("tag:{host},2026:review/{}/{}", document.language, section.id),
             title: &section.heading.title,
-            url: asked.site.absolute(&section_url(document, &section.id)),
-            updated: format!("{}T00:00:00Z", since(&asked, document, section)),
+            url: context.site.absolute(&section_url(document, &section.id)),
+            updated: format!("{}T00:00:00Z", since(&context, document, section)),
             owner: owner_name(handbook, language, section.trust.owner.as_deref().unwrap_or_default()),
             summary: format!("{} · {}", document.title, ui.review(&section.trust, today).unwrap_or_default()),
         })
@@ -65,19 +65,19 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         handbook: handbook.title.get(language),
         title: ui.reviews.title,
         id: format!("tag:{host},2026:reviews/{}", owner.unwrap_or_default()),
-        address: asked.site.absolute(&owner.map_or_else(|| Links::REVIEWS.with(".atom"), feed_address)),
+        address: context.site.absolute(&owner.map_or_else(|| Links::REVIEWS.with(".atom"), feed_address)),
         updated: latest.unwrap_or_else(|| "2026-01-01T00:00:00Z".to_owned()),
         tag: language.tag(),
         entries,
     };
     let feed = feed.render().map_err(|error| Problem::internal(&error))?;
-    Ok(asked.document(media::ATOM, feed))
+    Ok(context.document(media::ATOM, feed))
 }
 
-/// The day a review lapsed, as far as it is known.
-fn since(asked: &Asked, document: &Document, section: &Section) -> String {
-    let today = asked.state.today();
-    let edited = match asked.edition.history.changed(&document.path) {
+/// The day a section became due for review.
+fn since(context: &Context, document: &Document, section: &Section) -> String {
+    let today = context.state.today();
+    let edited = match context.edition.history.changed(&document.path) {
         _ if section.trust.status(today) != Status::Changed => None,
         Changed::On(day) => Some(day.to_string()),
         Changed::Uncommitted => Some(today.to_string()),
@@ -87,7 +87,7 @@ fn since(asked: &Asked, document: &Document, section: &Section) -> String {
     edited.unwrap_or_else(|| due().unwrap_or(today).to_string())
 }
 
-/// A role by its title, or whatever the text says.
+/// The title of an owner that is a role, else the text as written.
 pub(in crate::http) fn owner_name<'a>(handbook: &'a Handbook, language: Language, owner: &'a str) -> &'a str {
     let role = RoleId::new(owner).and_then(|id| handbook.role(&id));
     match role {
@@ -97,7 +97,7 @@ pub(in crate::http) fn owner_name<'a>(handbook: &'a Handbook, language: Language
     }
 }
 
-/// The feed of an owner.
+/// The address of an owner's feed.
 pub(in crate::http) fn feed_address(owner: &str) -> RootPath {
     let owner = percent_encoding::utf8_percent_encode(owner, percent_encoding::NON_ALPHANUMERIC);
     Links::REVIEWS.with(format_args!(".atom?owner={owner}"))

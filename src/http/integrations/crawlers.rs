@@ -1,5 +1,4 @@
-//! What crawlers ask for: where they may go (`/robots.txt`), what there is (`/sitemap.xml`), and the handbook for models
-//! that read rather than browse (`/llms.txt`, llmstxt.org).
+//! Files for crawlers: `/robots.txt`, `/sitemap.xml`, and the handbook for language models (`/llms.txt`, llmstxt.org).
 //!
 //! The sitemap lists document pages, which are canonical; a permalink redirects to one and is not listed.
 
@@ -15,7 +14,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters, SitemapParameters, Whole},
         },
         response::{dates, reply::media, xml::Xml},
@@ -26,69 +25,69 @@ use crate::{
 
 const SITEMAP: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
-/// The most addresses of one sitemap (sitemaps.org).
+/// The most addresses in one sitemap (sitemaps.org).
 const ADDRESSES: usize = 50_000;
 
-/// `/robots.txt`. Below a mount it is not where crawlers look; the host's own file can point to the sitemap.
-pub(in crate::http) async fn robots(asked: Asked) -> Response<Body> {
-    let mount = asked.site.mount();
+/// `/robots.txt`. Crawlers do not look for it below a mount path; the host's own file can point to the sitemap.
+pub(in crate::http) async fn robots(context: Context) -> Response<Body> {
+    let mount = context.site.mount();
     let closed = ["/search", "/search.atom", "/suggestions", "/api/", "/embed/", "/oembed", "/mcp"];
     let mut text = String::from("User-agent: *\n");
     for path in closed {
         let _ = writeln!(text, "Disallow: {mount}{path}");
     }
-    let _ = writeln!(text, "Allow: {mount}/\n\nSitemap: {}", asked.site.absolute("/sitemap.xml"));
-    asked.document(media::TEXT, text)
+    let _ = writeln!(text, "Allow: {mount}/\n\nSitemap: {}", context.site.absolute("/sitemap.xml"));
+    context.document(media::TEXT, text)
 }
 
-/// `/sitemap.xml`: the pages, or an index of sitemaps when there are more than one may hold.
-pub(in crate::http) async fn sitemap(asked: Asked) -> Result<Response<Body>, Problem> {
-    let asked = dates::ready(asked).await;
-    let documents = &asked.handbook().documents;
+/// `/sitemap.xml`: the pages, or an index of sitemaps if there are too many for one.
+pub(in crate::http) async fn sitemap(context: Context) -> Result<Response<Body>, Problem> {
+    let context = dates::ready(context).await;
+    let documents = &context.handbook().documents;
     let last = documents.len().div_ceil(ADDRESSES).max(1);
-    let body = match SitemapParameters::read(&asked)?.page {
-        None if last > 1 => index(&asked, last),
+    let body = match SitemapParameters::read(&context)?.page {
+        None if last > 1 => index(&context, last),
         Some(Whole(page)) if page > last => return Err(Problem::status(StatusCode::NOT_FOUND)),
         page => {
             let before = page.map_or(0, |Whole(page)| page - 1);
-            pages(&asked, documents.chunks(ADDRESSES).nth(before).unwrap_or_default())
+            pages(&context, documents.chunks(ADDRESSES).nth(before).unwrap_or_default())
         }
     };
-    Ok(asked.document(media::XML, body))
+    Ok(context.document(media::XML, body))
 }
 
-fn index(asked: &Asked, last: usize) -> Vec<u8> {
+fn index(context: &Context, last: usize) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.element("sitemapindex", &[("xmlns", SITEMAP)], |xml| {
         for page in 1..=last {
-            let address = asked.site.absolute(&format!("/sitemap.xml?page={page}"));
+            let address = context.site.absolute(&format!("/sitemap.xml?page={page}"));
             xml.element("sitemap", &[], |xml| xml.text("loc", &[], &address));
         }
     });
     xml.finish()
 }
 
-fn pages(asked: &Asked, documents: &[Document]) -> Vec<u8> {
+fn pages(context: &Context, documents: &[Document]) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.element("urlset", &[("xmlns", SITEMAP), ("xmlns:xhtml", XHTML)], |xml| {
         for document in documents {
-            page(xml, asked, document);
+            page(xml, context, document);
         }
     });
     xml.finish()
 }
 
-fn page(xml: &mut Xml, asked: &Asked, document: &Document) {
-    let handbook = asked.handbook();
+fn page(xml: &mut Xml, context: &Context, document: &Document) {
+    let handbook = context.handbook();
     xml.element("url", &[], |xml| {
-        xml.text("loc", &[], &asked.site.absolute(&page_path(document)));
-        if let Some(changed) = dates::day(asked, document) {
+        xml.text("loc", &[], &context.site.absolute(&page_path(document)));
+        if let Some(changed) = dates::day(context, document) {
             xml.text("lastmod", &[], &changed);
         }
         let others = handbook.document_translations(&document.id);
         for other in others.iter().filter(|_| others.len() > 1) {
             let other = &handbook.documents[*other as usize];
-            let href = asked.site.absolute(&page_path(other));
+            let href = context.site.absolute(&page_path(other));
             let attributes =
                 [("rel", "alternate"), ("hreflang", other.language.tag()), ("href", href.as_str())];
             xml.empty("xhtml:link", &attributes);
@@ -96,15 +95,15 @@ fn page(xml: &mut Xml, asked: &Asked, document: &Document) {
     });
 }
 
-/// `/llms.txt`: what there is, each document with a line on what it answers and its address as Markdown.
-pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = LanguageParameter::read(&asked)?.of(&asked);
-    let (handbook, site) = (asked.handbook(), &asked.site);
-    let mut text = heading(&asked, language);
+/// `/llms.txt`: the documents by part, each with its description and the address of its Markdown.
+pub(in crate::http) async fn llms(context: Context) -> Result<Response<Body>, Problem> {
+    let language = LanguageParameter::read(&context)?.of(&context);
+    let (handbook, site) = (context.handbook(), &context.site);
+    let mut text = heading(&context, language);
     let own = format!("?lang={language}");
     let _ = writeln!(
         text,
-        "Each section has a permalink, {}, that survives moving and retitling; with `.md` or `.json` at its end it gives \
+        "Each section has a permalink, {}, that stays valid when it moves or is retitled; append `.md` or `.json` to get \
          the section itself. Search: {}{{words}} (JSON), or the MCP server at {}. A role is a reading aid, not access \
          control.",
         site.absolute("/s/{id}"),
@@ -132,7 +131,7 @@ pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Proble
     }
     let _ = writeln!(
         text,
-        "\n## Optional\n\n- [llms-full.txt]({}): everything above in one file\n- [OpenAPI]({}): the JSON API",
+        "\n## Optional\n\n- [llms-full.txt]({}): all of the above in one file\n- [OpenAPI]({}): the JSON API",
         site.absolute(&format!("/llms-full.txt{own}")),
         site.absolute("/openapi.json"),
     );
@@ -140,21 +139,21 @@ pub(in crate::http) async fn llms(asked: Asked) -> Result<Response<Body>, Proble
         let name = language_name(other);
         let _ = writeln!(text, "- [{name}]({})", site.absolute(&format!("/llms.txt?lang={other}")));
     }
-    Ok(asked.document(media::MARKDOWN, text))
+    Ok(context.document(media::MARKDOWN, text))
 }
 
 /// `/llms-full.txt`: every document of a language.
-pub(in crate::http) async fn llms_full(asked: Asked) -> Result<Response<Body>, Problem> {
-    let language = LanguageParameter::read(&asked)?.of(&asked);
-    let mut text = heading(&asked, language);
-    for document in markdown::of_language(asked.handbook(), language) {
-        text.push_str(&markdown::document_text(&asked, document));
+pub(in crate::http) async fn llms_full(context: Context) -> Result<Response<Body>, Problem> {
+    let language = LanguageParameter::read(&context)?.of(&context);
+    let mut text = heading(&context, language);
+    for document in markdown::of_language(context.handbook(), language) {
+        text.push_str(&markdown::document_text(&context, document));
     }
-    Ok(asked.document(media::MARKDOWN, text))
+    Ok(context.document(media::MARKDOWN, text))
 }
 
-fn heading(asked: &Asked, language: Language) -> String {
-    let handbook = asked.handbook();
+fn heading(context: &Context, language: Language) -> String {
+    let handbook = context.handbook();
     let mut text = format!("# {}\n\n", line(handbook_name(handbook, language)));
     let about = handbook.description.get(language);
     if !about.is_empty() {
@@ -163,7 +162,7 @@ fn heading(asked: &Asked, language: Language) -> String {
     text
 }
 
-/// On one line.
+/// The text on one line.
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! Sections in other people's pages: `/embed/s/<id>` in a frame, and the search element.
+//! Embedding in pages of other sites: `/embed/s/<id>` for a frame, and the search element.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
         assets::{self, ASSETS},
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters},
             section,
         },
@@ -42,12 +42,15 @@ struct EmbedPage<'a> {
 }
 
 /// `/embed/s/{id}`
-pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Result<Response<Body>, Problem> {
-    let said = LanguageParameter::read(&asked)?.lang;
-    let place = section::find(&asked, &id, said)?;
-    let handbook = asked.handbook();
+pub(in crate::http) async fn show(
+    Path(id): Path<String>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    let said = LanguageParameter::read(&context)?.lang;
+    let place = section::find(&context, &id, said)?;
+    let handbook = context.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
-    let rendered = html::render_section(handbook, document, place.section as usize, asked.site.mount());
+    let rendered = html::render_section(handbook, document, place.section as usize, context.site.mount());
     let (heading, body) =
         rendered.map_or_else(Default::default, |rendered| (rendered.heading, rendered.body));
     let above: Vec<&str> = document
@@ -59,16 +62,16 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
         ui: Strings::of(document.language),
         lang: document.language.tag(),
         handbook: handbook_name(handbook, document.language),
-        style: asked.site.at(&ASSETS.style.url),
+        style: context.site.at(&ASSETS.style.url),
         title: &section.heading.title,
         heading,
         body,
         trail: above.join(" › "),
-        permalink: asked.site.at(permalink_path(&section.id)),
+        permalink: context.site.at(permalink_path(&section.id)),
     };
-    let mut response = asked.page(&page)?;
+    let mut response = context.page(&page)?;
     let mut ancestors = String::from("'self'");
-    for origin in &asked.state.config().frame_ancestors {
+    for origin in &context.state.config().frame_ancestors {
         ancestors.push(' ');
         ancestors.push_str(origin.as_str());
     }
@@ -80,15 +83,15 @@ pub(in crate::http) async fn show(Path(id): Path<String>, asked: Asked) -> Resul
     Ok(response)
 }
 
-/// `/widget.js`: the search element for other people's pages.
-pub(in crate::http) async fn script(asked: Asked) -> Response<Body> {
+/// `/widget.js`: the search element for pages of other sites.
+pub(in crate::http) async fn script(context: Context) -> Response<Body> {
     let words: BTreeMap<_, _> =
         Strings::all().map(|(language, ui)| (language.to_string(), &ui.widget)).collect();
-    // Plain strings always have a JSON form.
+    // Serializing strings cannot fail.
     let words = serde_json::to_string(&words).unwrap_or_default();
     let script = assets::WIDGET.replacen("WORDS = {}", &format!("WORDS = {words}"), 1);
-    let mut response = asked.document(media::SCRIPT, script);
-    // Modules and scripts of other sites may load it: it holds nothing of the handbook.
+    let mut response = context.document(media::SCRIPT, script);
+    // Pages of other sites may load it: it contains no handbook content.
     let anywhere = HeaderValue::from_static("cross-origin");
     response.headers_mut().insert(HeaderName::from_static("cross-origin-resource-policy"), anywhere);
     response

@@ -1,5 +1,4 @@
-//! Texts as Markdown: sections at `/s/<id>.md`, documents at their address + `.md`. For people with an editor, and for
-//! programs that read rather than browse.
+//! Content as Markdown: sections at `/s/<id>.md`, documents at their address + `.md`, for editors and for programs.
 
 use std::fmt::Write as _;
 
@@ -13,7 +12,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{LanguageParameter, Parameters},
             section,
         },
@@ -25,59 +24,59 @@ use crate::{
 };
 
 /// `/s/{id}.md`
-pub(in crate::http) fn section(asked: &Asked, id: &str) -> Result<Response<Body>, Problem> {
-    let said = LanguageParameter::read(asked)?.lang;
-    let place = section::find(asked, id, said)?;
-    let handbook = asked.handbook();
+pub(in crate::http) fn section(context: &Context, id: &str) -> Result<Response<Body>, Problem> {
+    let said = LanguageParameter::read(context)?.lang;
+    let place = section::find(context, id, said)?;
+    let handbook = context.handbook();
     let page = section_url(handbook.document(place), &handbook.section(place).id);
-    Ok(pointing(asked, asked.document(media::MARKDOWN, section_text(asked, place)), &page))
+    Ok(pointing(context, context.document(media::MARKDOWN, section_text(context, place)), &page))
 }
 
-/// `/{lang}/{part}/{stem}.md`; `None` where there is no such document, and never was.
+/// `/{lang}/{part}/{stem}.md`; `None` if no such document ever existed.
 pub(in crate::http) fn document(
-    asked: &Asked,
+    context: &Context,
     language: Language,
     part: &str,
     stem: &str,
 ) -> Option<Result<Response<Body>, Problem>> {
-    let handbook = asked.handbook();
+    let handbook = context.handbook();
     let Some(at) = handbook.page(Some(language), part, stem, None) else {
-        return section::moved_page(asked, Some(language), part, stem, true);
+        return section::moved_page(context, Some(language), part, stem, true);
     };
-    let text = asked.document(media::MARKDOWN, document_text(asked, at));
-    Some(Ok(pointing(asked, text, &page_path(&handbook.documents[at as usize]))))
+    let text = context.document(media::MARKDOWN, document_text(context, at));
+    Some(Ok(pointing(context, text, &page_path(&handbook.documents[at as usize]))))
 }
 
-/// The page is the original, this is another form of it.
-fn pointing(asked: &Asked, mut response: Response<Body>, page: &RootPath) -> Response<Body> {
-    let link = format!("<{}>; rel=\"canonical\"; type=\"text/html\"", asked.site.absolute(page));
+/// Adds a link to the page as the canonical form.
+fn pointing(context: &Context, mut response: Response<Body>, page: &RootPath) -> Response<Body> {
+    let link = format!("<{}>; rel=\"canonical\"; type=\"text/html\"", context.site.absolute(page));
     response.headers_mut().extend(HeaderValue::from_str(&link).ok().map(|link| (LINK, link)));
     response
 }
 
-/// A section with what a reader elsewhere must know about it, as front matter.
-fn section_text(asked: &Asked, place: SectionRef) -> String {
-    let (document, section) = (asked.handbook().document(place), asked.handbook().section(place));
+/// A section with its metadata as front matter.
+fn section_text(context: &Context, place: SectionRef) -> String {
+    let (document, section) = (context.handbook().document(place), context.handbook().section(place));
     let mut text = String::from("---\n");
     field(&mut text, "title", &section.heading.title);
     field(&mut text, "id", section.id.as_str());
     field(&mut text, "lang", document.language.as_str());
-    field(&mut text, "permalink", &asked.site.absolute(&permalink_path(&section.id)));
+    field(&mut text, "permalink", &context.site.absolute(&permalink_path(&section.id)));
     field(&mut text, "document", &document.id.to_string());
     list(&mut text, "roles", section.roles.iter().map(RoleId::as_str));
     list(&mut text, "topics", section.topics.iter().map(TopicId::as_str));
-    field(&mut text, "revision", &asked.edition.revision);
+    field(&mut text, "revision", &context.edition.revision);
     text.push_str("---\n\n");
-    add(&mut text, asked, place, &asked.markdown(place));
+    add(&mut text, context, place, &context.markdown(place));
     text
 }
 
 /// A document: its sections in order.
-pub(in crate::http) fn document_text(asked: &Asked, document: u32) -> String {
+pub(in crate::http) fn document_text(context: &Context, document: u32) -> String {
     let mut text = String::new();
-    let whole = &asked.handbook().documents[document as usize];
-    for (section, markdown) in (0..).zip(asked.markdown_of_document(document)) {
-        let has_heading = add(&mut text, asked, SectionRef { document, section }, &markdown);
+    let whole = &context.handbook().documents[document as usize];
+    for (section, markdown) in (0..).zip(context.markdown_of_document(document)) {
+        let has_heading = add(&mut text, context, SectionRef { document, section }, &markdown);
         if section == 0 && !has_heading {
             text.insert_str(0, &format!("# {}\n\n", whole.title));
         }
@@ -85,11 +84,11 @@ pub(in crate::http) fn document_text(asked: &Asked, document: u32) -> String {
     text
 }
 
-/// Adds a section, with its permalink below its heading; says whether it has one.
-fn add(text: &mut String, asked: &Asked, place: SectionRef, markdown: &Markdown) -> bool {
+/// Adds a section with its permalink below its heading; returns whether it has a heading.
+fn add(text: &mut String, context: &Context, place: SectionRef, markdown: &Markdown) -> bool {
     let (heading, body) = (markdown.heading(), markdown.body());
     if !heading.is_empty() {
-        let permalink = asked.site.absolute(&permalink_path(&asked.handbook().section(place).id));
+        let permalink = context.site.absolute(&permalink_path(&context.handbook().section(place).id));
         let _ = write!(text, "{heading}\n\n<{permalink}>\n");
     }
     if !body.is_empty() {

@@ -1,9 +1,9 @@
 //! The Model Context Protocol: chat assistants search and read the handbook with tools, at `/mcp` (streamable HTTP) and
 //! over standard input and output (`handbook mcp`).
 //!
-//! A tool asks the same API as everybody else and hands its answer on, so an assistant gets the same hits in the same order
-//! with the same reasons, and a mistake is explained in the same words. Everything is read-only and nothing is kept
-//! between requests. Revisions 2025-03-26 to 2026-07-28 of the protocol are spoken by `rmcp`; names and schemas are ours.
+//! A tool calls the JSON API and returns its answer, so an assistant gets the same hits in the same order with the same
+//! reasons, and the same error messages. Everything is read-only and no state is kept between requests. `rmcp`
+//! implements revisions 2025-03-26 to 2026-07-28 of the protocol.
 
 use std::{borrow::Cow, fmt::Write as _, io, sync::Arc};
 
@@ -41,11 +41,11 @@ use crate::{
     model::Handbook,
 };
 
-/// Begins the address of a section as a resource.
+/// The prefix of a section's resource URI.
 const SECTION: &str = "handbook://section/";
-/// Resources on a page of the list.
+/// Resources per page of the list.
 const LISTED: usize = 100;
-/// How long a list may be kept, in milliseconds: it changes with the handbook only.
+/// How long a list may be cached, in milliseconds: it changes only with the handbook.
 const FRESH: u64 = 60_000;
 
 /// The service at `/mcp`.
@@ -65,7 +65,7 @@ pub(in crate::http) fn service(
         .with_legacy_session_mode(false)
         .with_json_response(true)
         .with_max_request_body_bytes(limits::BODY)
-        // `layers::dress` checks the host: it knows every spelling, and what a trusted proxy forwards.
+        // `layers::render_errors` checks the host, including other spellings and trusted proxies' headers.
         .disable_allowed_hosts();
     let settings = if is_open {
         settings.disable_allowed_origins()
@@ -75,8 +75,8 @@ pub(in crate::http) fn service(
     StreamableHttpService::new(move || Ok(mcp.clone()), Arc::new(NeverSessionManager::default()), settings)
 }
 
-/// The hosts that `/mcp` answers to. Never any: the protocol asks its servers to protect themselves from DNS rebinding,
-/// whatever else they serve.
+/// The hosts allowed for `/mcp`. Never any: the protocol requires protection from DNS rebinding, whatever the rest of
+/// the service allows.
 pub(in crate::http) fn hosts(config: &Config) -> Cow<'_, Hosts> {
     match &config.hosts {
         Hosts::Any => Cow::Owned(Hosts::only(config.base_url.as_ref(), &[])),
@@ -95,23 +95,23 @@ fn with_port(origin: &str) -> String {
     }
 }
 
-/// Answers over standard input and output until they are closed.
+/// Serves over standard input and output until they are closed.
 pub(in crate::http) async fn serve(mcp: Mcp) -> io::Result<()> {
     let running = mcp.serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
     running.waiting().await.map_err(io::Error::other)?;
     Ok(())
 }
 
-/// What assistants talk to.
+/// The MCP server.
 #[derive(Clone)]
 pub(in crate::http) struct Mcp {
     state: AppState,
-    /// The doors that tools ask.
-    doors: Router,
+    /// The routes that tools call.
+    routes: Router,
     description: Description,
 }
 
-/// What a tool does.
+/// The tools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Action {
     Search,
@@ -140,31 +140,35 @@ impl Action {
             Self::Read => "Read a section",
             Self::Roles => "List the roles",
             Self::Topics => "List the topics",
-            Self::Duties => "What a role must do",
+            Self::Duties => "List a role's duties",
         }
     }
 
     fn description(self) -> &'static str {
         match self {
             Self::Search => {
-                "Find sections of the company handbook: duties, workflows, techniques. Ask as a colleague would, in Chinese \
-                 or English; words, pinyin and synonyms work. Each hit has a permalink to cite, a snippet and the reasons it \
-                 was found. Restrict by role, topic or part only when the question names one: outside_scope says how many \
-                 more there are. Read a section before you rely on its snippet."
+                "Search the company handbook for sections on duties, workflows and techniques. Query in Chinese \
+                 or English, with words, pinyin or synonyms. Each hit has a permalink to cite, a snippet and the reasons it \
+                 matched. Restrict by role, topic or part only if the question names one; outside_scope counts the \
+                 matches beyond the restriction. Read the section before you rely on its snippet."
             }
             Self::Read => {
-                "The full text of one section as Markdown, with its labels, who acts and signs if it is a workflow step, and \
-                 its neighbours. Ids come from search_handbook."
+                "Read the full text of a section as Markdown, with its labels, its neighbours and, for a workflow step, the \
+                 roles that act and sign. Get ids from search_handbook."
             }
-            Self::Roles => "The roles of the handbook: ids for the other tools, titles and grades.",
-            Self::Topics => "The topics of the handbook: ids for the other tools, and titles.",
+            Self::Roles => {
+                "List the roles of the handbook with their ids, titles and grades. The other tools take the ids."
+            }
+            Self::Topics => {
+                "List the topics of the handbook with their ids and titles. search_handbook takes the ids."
+            }
             Self::Duties => {
-                "What a role answers for, by area, and the workflow steps in which it acts or signs, each with its permalink."
+                "List the duties of a role with their areas, and the workflow steps in which it acts or signs, each with its permalink."
             }
         }
     }
 
-    /// The name of the answer in the API's description.
+    /// The schema of the answer in the OpenAPI description.
     fn answer(self) -> &'static str {
         match self {
             Self::Search => "SearchAnswer",
@@ -175,20 +179,20 @@ impl Action {
         }
     }
 
-    /// What it takes, as JSON Schema.
+    /// The arguments, as JSON Schema.
     fn input(self, handbook: &Handbook) -> JsonObject {
         let properties = match self {
             Self::Search => json!({
-                "q": { "type": "string", "maxLength": 512, "description": "What to look for: words, \"a phrase\", -without" },
+                "q": { "type": "string", "maxLength": 512, "description": "The query: words, \"a phrase\", -excluded" },
                 "role": many("Only sections for these roles", handbook.roles.iter().map(|role| role.id.as_str())),
                 "topic": many("Only sections on these topics", handbook.topics.iter().map(|topic| topic.id.as_str())),
-                "part": many("Only sections of these parts", handbook.parts.iter().map(|part| part.id.as_str())),
+                "part": many("Only sections in these parts", handbook.parts.iter().map(|part| part.id.as_str())),
                 "lang": language(handbook),
-                "limit": { "type": "integer", "minimum": 1, "maximum": 100, "default": 10, "description": "How many hits" },
-                "offset": { "type": "integer", "minimum": 0, "maximum": 10_000, "default": 0, "description": "How many hits to pass over" },
+                "limit": { "type": "integer", "minimum": 1, "maximum": 100, "default": 10, "description": "The maximum number of hits" },
+                "offset": { "type": "integer", "minimum": 0, "maximum": 10_000, "default": 0, "description": "The number of hits to skip" },
             }),
             Self::Read => json!({
-                "id": { "type": "string", "description": "A section's id, such as the last part of its permalink" },
+                "id": { "type": "string", "description": "The section's id, which is the last part of its permalink" },
                 "lang": language(handbook),
             }),
             Self::Roles | Self::Topics => json!({}),
@@ -221,7 +225,7 @@ impl Action {
             .with_annotations(annotations)
     }
 
-    /// The address that answers, or what is wrong with the arguments.
+    /// The API address for a call, or an error about the arguments.
     fn address(self, handbook: &Handbook, arguments: &JsonObject) -> Result<String, String> {
         let known = self.input(handbook);
         let known = known.get("properties").and_then(Value::as_object);
@@ -231,7 +235,7 @@ impl Action {
             if !known.is_some_and(|known| known.contains_key(name)) {
                 let names: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
                 return Err(format!(
-                    "\"{name}\" is not an argument of {}. It takes: {}.",
+                    "{} has no argument \"{name}\". Its arguments are: {}.",
                     self.name(),
                     names.join(", ")
                 ));
@@ -243,7 +247,8 @@ impl Action {
                 value => std::slice::from_ref(value),
             };
             for value in values {
-                let text = scalar(value).ok_or_else(|| format!("\"{name}\" cannot be {value}."))?;
+                let text =
+                    scalar(value).ok_or_else(|| format!("{value} is not a valid value of \"{name}\"."))?;
                 match (self, name.as_str()) {
                     (Self::Read, "id") | (Self::Duties, "role") => id = Some(text),
                     _ => {
@@ -255,19 +260,23 @@ impl Action {
         let id = || id.filter(|id| !id.is_empty()).map(|id| Links::escaped(&id));
         let path = match self {
             Self::Search if !arguments.contains_key("q") => {
-                return Err("\"q\" says what to look for.".to_owned());
+                return Err("\"q\" is required: the query.".to_owned());
             }
             Self::Search => "/api/v1/search".to_owned(),
-            Self::Read => format!("/api/v1/sections/{}", id().ok_or("\"id\" names the section.")?),
+            Self::Read => {
+                format!("/api/v1/sections/{}", id().ok_or("\"id\" is required: the section's id.")?)
+            }
             Self::Roles => "/api/v1/roles".to_owned(),
             Self::Topics => "/api/v1/topics".to_owned(),
-            Self::Duties => format!("/api/v1/roles/{}/duties", id().ok_or("\"role\" names the role.")?),
+            Self::Duties => {
+                format!("/api/v1/roles/{}/duties", id().ok_or("\"role\" is required: the role's id.")?)
+            }
         };
         Ok(format!("{path}?{}", query.trim_start_matches('&')))
     }
 }
 
-/// A parameter that takes several of the values there are, or any one.
+/// A parameter with several of the given values.
 fn many<'a>(description: &str, values: impl Iterator<Item = &'a str>) -> Value {
     let mut items = json!({ "type": "string" });
     enumerate(&mut items, values);
@@ -281,7 +290,7 @@ fn one<'a>(description: &str, values: impl Iterator<Item = &'a str>) -> Value {
 }
 
 fn language(handbook: &Handbook) -> Value {
-    one("The language to answer in", handbook.languages.iter().map(crate::model::Language::as_str))
+    one("The language of the answer", handbook.languages.iter().map(crate::model::Language::as_str))
 }
 
 fn enumerate<'a>(schema: &mut Value, values: impl Iterator<Item = &'a str>) {
@@ -291,7 +300,7 @@ fn enumerate<'a>(schema: &mut Value, values: impl Iterator<Item = &'a str>) {
     }
 }
 
-/// A text, a number or a truth value as it stands in an address.
+/// A string, number or boolean as written in an address.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -306,21 +315,21 @@ fn object(value: Value) -> JsonObject {
 }
 
 impl Mcp {
-    /// Tools that ask `doors`, which are described so.
-    pub(in crate::http) fn new(state: AppState, doors: Router, description: Description) -> Self {
-        Self { state, doors, description }
+    /// A server whose tools call `routes`, which `description` describes.
+    pub(in crate::http) fn new(state: AppState, routes: Router, description: Description) -> Self {
+        Self { state, routes, description }
     }
 
-    /// What a door answers: whether it is a success, and the body.
+    /// The answer of a route: whether it succeeded, and the body.
     async fn ask(&self, address: &str, site: Option<&Site>) -> Result<(bool, Vec<u8>), ErrorData> {
-        let failed = |_| ErrorData::internal_error("the handbook did not answer", None);
+        let failed = |_| ErrorData::internal_error("the answer of the handbook could not be read", None);
         let request = Request::get(address).body(Body::empty());
         let mut request =
             request.map_err(|_| ErrorData::invalid_params("the arguments are too long", None))?;
         if let Some(site) = site {
             request.extensions_mut().insert(site.clone());
         }
-        let response = self.doors.clone().oneshot(request).await.map_err(|never| match never {})?;
+        let response = self.routes.clone().oneshot(request).await.map_err(|never| match never {})?;
         let ok = response.status().is_success();
         let body =
             axum::body::to_bytes(response.into_body(), limits::LARGEST_ANSWER).await.map_err(failed)?;
@@ -340,7 +349,7 @@ impl Mcp {
         };
         let (ok, body) = self.ask(&address, site).await?;
         let mut answer: Value = serde_json::from_slice(&body)
-            .map_err(|_| ErrorData::internal_error("the handbook's answer was cut", None))?;
+            .map_err(|_| ErrorData::internal_error("the answer of the handbook is not valid JSON", None))?;
         let configured = self.state.config().base_url.as_ref().map(crate::http::BaseUrl::origin);
         make_absolute(&mut answer, site.map(Site::origin).or(configured).unwrap_or_default());
         if !ok {
@@ -358,12 +367,12 @@ impl Mcp {
     }
 }
 
-/// Where the request came to; over standard streams, nowhere.
+/// The site of the request; `None` over standard input and output.
 fn site_of(context: &RequestContext<RoleServer>) -> Option<&Site> {
     context.extensions.get::<Parts>().and_then(|parts| parts.extensions.get::<Site>())
 }
 
-/// Assistants cite addresses elsewhere: they must be whole.
+/// Makes addresses absolute, because assistants cite them elsewhere.
 fn make_absolute(value: &mut Value, base: &str) {
     match value {
         Value::Object(members) => {
@@ -383,9 +392,9 @@ fn make_absolute(value: &mut Value, base: &str) {
     }
 }
 
-/// A problem in words, with what would be right.
+/// The text of a problem, with valid values and similar ids.
 fn explain(problem: &Value) -> String {
-    let mut text = problem["detail"].as_str().unwrap_or("That did not work.").to_owned();
+    let mut text = problem["detail"].as_str().unwrap_or("The request failed.").to_owned();
     let list = |value: &Value, name: &str| -> Vec<String> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
         values
@@ -396,10 +405,10 @@ fn explain(problem: &Value) -> String {
     };
     let (valid, nearest) = (list(&problem["valid"], ""), list(&problem["nearest"], "id"));
     if !valid.is_empty() {
-        let _ = write!(text, " Valid: {}.", valid.join(", "));
+        let _ = write!(text, " Valid values: {}.", valid.join(", "));
     }
     if !nearest.is_empty() {
-        let _ = write!(text, " Perhaps: {}.", nearest.join(", "));
+        let _ = write!(text, " Did you mean: {}?", nearest.join(", "));
     }
     text
 }
@@ -412,8 +421,8 @@ impl ServerHandler for Mcp {
         let capabilities = ServerCapabilities::builder().enable_tools().enable_resources().build();
         let implementation = Implementation::new("handbook", env!("CARGO_PKG_VERSION")).with_title(title);
         ServerConfig::new(capabilities).with_server_info(implementation).with_instructions(format!(
-            "The handbook \"{title}\". Search it with search_handbook, read what you find with read_section, and cite \
-             permalinks. Roles are reading aids: anybody may read everything."
+            "The handbook \"{title}\". Search it with search_handbook, read sections with read_section, and cite \
+             permalinks. Roles are reading aids, not access control: everyone may read everything."
         ))
     }
 
@@ -438,7 +447,7 @@ impl ServerHandler for Mcp {
             Action::ALL.into_iter().find(|action| action.name() == request.name).ok_or_else(|| {
                 let names = Action::ALL.map(Action::name).join(", ");
                 ErrorData::invalid_params(
-                    format!("there is no tool \"{}\"; there are {names}", request.name),
+                    format!("unknown tool \"{}\"; the tools are {names}", request.name),
                     None,
                 )
             })?;
@@ -453,9 +462,7 @@ impl ServerHandler for Mcp {
     ) -> Result<ListResourcesResult, ErrorData> {
         let cursor = request.and_then(|request| request.cursor);
         let from: usize = match &cursor {
-            Some(cursor) => {
-                cursor.parse().map_err(|_| ErrorData::invalid_params("not a cursor of ours", None))?
-            }
+            Some(cursor) => cursor.parse().map_err(|_| ErrorData::invalid_params("invalid cursor", None))?,
             None => 0,
         };
         let edition = self.state.edition();
@@ -490,7 +497,7 @@ impl ServerHandler for Mcp {
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         let template = ResourceTemplate::new(format!("{SECTION}{{id}}"), "section")
             .with_title("A section of the handbook")
-            .with_description("The section with this id as Markdown; ids come from search_handbook.")
+            .with_description("The section with this id as Markdown. Get ids from search_handbook.")
             .with_mime_type("text/markdown");
         let result = ListResourceTemplatesResult::with_all_items(vec![template]);
         Ok(result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Public))
@@ -501,7 +508,7 @@ impl ServerHandler for Mcp {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let unknown = || ErrorData::resource_not_found(format!("there is no resource {}", request.uri), None);
+        let unknown = || ErrorData::resource_not_found(format!("unknown resource {}", request.uri), None);
         let id = request.uri.strip_prefix(SECTION).filter(|id| !id.is_empty()).ok_or_else(unknown)?;
         let (ok, body) = self.ask(&format!("/s/{}.md", Links::escaped(id)), site_of(&context)).await?;
         if !ok {
@@ -514,16 +521,16 @@ impl ServerHandler for Mcp {
     }
 }
 
-/// A refusal as this protocol says it.
+/// An error as JSON-RPC.
 pub(in crate::http) fn refusal(problem: &Problem) -> String {
     let status = problem.kind.status();
     let message = match (problem.kind, status.as_u16()) {
         (Kind::ForeignHost, _) => &problem.detail,
-        (_, 403) => "pages of this origin may not ask here; the operator can allow them with --cors-origin",
-        (_, 405) => "this server keeps no sessions and sends nothing by itself; use POST",
+        (_, 403) => "this origin is not allowed; the operator can allow it with --cors-origin",
+        (_, 405) => "this server has no sessions and sends no messages of its own; use POST",
         (_, 413) => "the request is too large",
-        (_, 500..) => "something went wrong on our side; it has been logged",
-        _ => "the request could not be understood",
+        (_, 500..) => "an internal error occurred and was logged",
+        _ => "the request is invalid",
     };
     let code = if status.is_server_error() { -32603 } else { -32600 };
     json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } }).to_string()
@@ -534,7 +541,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_become_the_apis_parameters() {
+    fn arguments_become_api_parameters() {
         let check = |action: Action, arguments: Value, expected: Result<&str, &str>| {
             let found = action.address(&Handbook::default(), &object(arguments.clone()));
             match expected {
@@ -558,12 +565,12 @@ mod tests {
         check(Action::Duties, json!({ "role": "am" }), Ok("/api/v1/roles/am/duties?"));
         check(Action::Search, json!({}), Err("q"));
         check(Action::Read, json!({ "id": "" }), Err("id"));
-        check(Action::Search, json!({ "q": ["a"] }), Err("cannot be"));
-        check(Action::Roles, json!({ "colour": "red" }), Err("not an argument"));
+        check(Action::Search, json!({ "q": ["a"] }), Err("not a valid value"));
+        check(Action::Roles, json!({ "colour": "red" }), Err("has no argument"));
     }
 
     #[test]
-    fn origins_without_a_port_mean_the_scheme_s() {
+    fn origins_without_a_port_use_the_default_port() {
         assert_eq!(with_port("https://a.example"), "https://a.example:443");
         assert_eq!(with_port("http://a.example"), "http://a.example:80");
         assert_eq!(with_port("https://a.example:8443"), "https://a.example:8443");

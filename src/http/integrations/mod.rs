@@ -1,4 +1,5 @@
-//! Formats and protocols of other programs: OpenSearch, MCP, crawlers, Markdown files, embedding, oEmbed; our own API is `api`.
+//! Formats and protocols of other programs: OpenSearch, MCP, crawlers, Markdown, embedding, oEmbed; the JSON API is
+//! `api`.
 
 pub(super) mod crawlers;
 pub(super) mod embed;

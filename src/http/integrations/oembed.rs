@@ -1,4 +1,4 @@
-//! `/oembed`: what pasted links unfold to (oembed.com, version 1.0).
+//! `/oembed`: previews of pasted links (oembed.com, version 1.0).
 
 use axum::{
     body::Body,
@@ -10,7 +10,7 @@ use crate::{
     http::{
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{EmbedParameters, Parameters, Whole},
             section,
         },
@@ -20,12 +20,12 @@ use crate::{
     model::{Resolved, SectionRef},
 };
 
-/// What a frame is wide unless asked otherwise, in pixels.
+/// The default width of the frame, in pixels.
 const WIDTH: usize = 640;
-/// What it is high; a section of a few paragraphs fits.
+/// The default height; a section of a few paragraphs fits.
 const HEIGHT: usize = 400;
-/// How long an unfolded link may be kept, in seconds.
-const KEPT: u32 = 3600;
+/// How long a preview may be cached, in seconds.
+const CACHE_AGE: u32 = 3600;
 
 /// An answer.
 #[derive(Serialize)]
@@ -43,8 +43,8 @@ struct Embedded {
 }
 
 /// `/oembed?url=&maxwidth=&maxheight=&format=`
-pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Problem> {
-    let given = EmbedParameters::read(&asked)?;
+pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Problem> {
+    let given = EmbedParameters::read(&context)?;
     let width = given.maxwidth.map_or(WIDTH, |Whole(most)| most.min(WIDTH));
     let height = given.maxheight.map_or(HEIGHT, |Whole(most)| most.min(HEIGHT));
     let is_xml = match given.format.as_deref() {
@@ -53,29 +53,33 @@ pub(in crate::http) async fn show(asked: Asked) -> Result<Response<Body>, Proble
         Some(_) => return Err(Problem::status(StatusCode::NOT_IMPLEMENTED)),
     };
     let url = given.url.unwrap_or_default();
-    let found = match asked.site.path_of(&url) {
-        Some(path) => asked.handbook().resolve(path, Some(asked.language())),
+    let found = match context.site.path_of(&url) {
+        Some(path) => context.handbook().resolve(path, Some(context.language())),
         None => Resolved::Unknown,
     };
-    let place = section::one(&asked, found)?.ok_or_else(|| {
-        Problem::unknown_page(asked.handbook(), "\"url\" is no page or permalink of this handbook.", &[])
+    let place = section::one(&context, found)?.ok_or_else(|| {
+        Problem::unknown_page(context.handbook(), "\"url\" is not a page or permalink of this handbook.", &[])
     })?;
-    let embedded = embedded(&asked, place, width, height);
-    if is_xml { Ok(asked.document("text/xml; charset=utf-8", xml(&embedded))) } else { asked.json(&embedded) }
+    let embedded = embedded(&context, place, width, height);
+    if is_xml {
+        Ok(context.document("text/xml; charset=utf-8", xml(&embedded)))
+    } else {
+        context.json(&embedded)
+    }
 }
 
-fn embedded(asked: &Asked, place: SectionRef, width: usize, height: usize) -> Embedded {
-    let handbook = asked.handbook();
+fn embedded(context: &Context, place: SectionRef, width: usize, height: usize) -> Embedded {
+    let handbook = context.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
-    let source = asked.site.absolute(&format!("/embed/s/{}?lang={}", section.id, document.language));
+    let source = context.site.absolute(&format!("/embed/s/{}?lang={}", section.id, document.language));
     let title = section.heading.title.clone();
     let escaped = askama::filters::escape(&title, askama::filters::Html).map(|title| title.to_string());
     Embedded {
         kind: "rich",
         version: "1.0",
         provider_name: handbook_name(handbook, document.language).to_owned(),
-        provider_url: asked.site.absolute("/"),
-        cache_age: KEPT,
+        provider_url: context.site.absolute("/"),
+        cache_age: CACHE_AGE,
         html: format!(
             "<iframe src=\"{source}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
             escaped.unwrap_or_default()

@@ -1,6 +1,7 @@
-//! OpenSearch 1.1: portals, browsers and search appliances read from `/opensearch.xml` how to ask us, and ask.
+//! OpenSearch 1.1: portals, browsers and search appliances read `/opensearch.xml` to learn how to search the handbook.
 //!
-//! Formats: OpenSearch 1.1 Draft 6 (github.com/dewitt/opensearch), its Suggestions, and Parameter extensions. Browsers do not fill parameters of ours, so `/opensearch.xml?role=…` has them written in.
+//! Formats: OpenSearch 1.1 Draft 6 (github.com/dewitt/opensearch), its Suggestions and Parameter extensions. Browsers
+//! do not fill in custom parameters, so `/opensearch.xml?role=…` puts them into the templates.
 
 use axum::{body::Body, http::Response};
 
@@ -13,7 +14,7 @@ use crate::{
         },
         problem::Problem,
         request::{
-            context::Asked,
+            context::Context,
             parameters::{Parameters, ScopeParameters},
             search::Suggest,
         },
@@ -26,7 +27,7 @@ use crate::{
 
 const PARAMETERS: &str = "http://a9.com/-/spec/opensearch/extensions/parameters/1.0/";
 
-/// Where suggestions are asked for.
+/// The route of suggestions.
 const SUGGESTIONS: &str = "/suggestions";
 
 /// The longest `ShortName`, in characters.
@@ -35,7 +36,7 @@ const SHORT: usize = 16;
 const LONG: usize = 48;
 /// The longest `Description`.
 const DESCRIPTION: usize = 1024;
-/// Suggestions in a list.
+/// The most suggestions in a list.
 const SUGGESTED: usize = 10;
 
 /// What browsers call a search of this handbook, or of one role's scope: at most sixteen characters.
@@ -57,14 +58,14 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// `/opensearch.xml`, with `?role=`, `topic`, `part` and `lang` written into the templates.
-pub(in crate::http) async fn describe(asked: Asked) -> Result<Response<Body>, Problem> {
-    let scope = ScopeParameters::read(&asked)?.scope(asked.state.today());
-    let language = scope.language.unwrap_or_else(|| asked.language());
-    Ok(asked.document(media::OPENSEARCH, description(&asked, &scope, language)))
+pub(in crate::http) async fn describe(context: Context) -> Result<Response<Body>, Problem> {
+    let scope = ScopeParameters::read(&context)?.scope(context.state.today());
+    let language = scope.language.unwrap_or_else(|| context.language());
+    Ok(context.document(media::OPENSEARCH, description(&context, &scope, language)))
 }
 
-fn description(asked: &Asked, scope: &Scope, language: Language) -> Vec<u8> {
-    let handbook = asked.handbook();
+fn description(context: &Context, scope: &Scope, language: Language) -> Vec<u8> {
+    let handbook = context.handbook();
     let (title, about) = (handbook.title.get(language), handbook.description.get(language));
     let root = [("xmlns", OPENSEARCH), ("xmlns:hb", OURS), ("xmlns:parameters", PARAMETERS)];
     let mut xml = Xml::new();
@@ -76,8 +77,8 @@ fn description(asked: &Asked, scope: &Scope, language: Language) -> Vec<u8> {
         if title.chars().count() > SHORT {
             xml.text("LongName", &[], &cut(title, LONG));
         }
-        urls(xml, asked, scope);
-        let icon = asked.site.absolute(&crate::http::assets::ASSETS.icon.url);
+        urls(xml, context, scope);
+        let icon = context.site.absolute(&crate::http::assets::ASSETS.icon.url);
         xml.text("Image", &[("width", "64"), ("height", "64"), ("type", "image/svg+xml")], &icon);
         xml.empty("Query", &[("role", "example"), ("searchTerms", &example(handbook, language))]);
         xml.text("SyndicationRight", &[], "limited");
@@ -90,13 +91,13 @@ fn description(asked: &Asked, scope: &Scope, language: Language) -> Vec<u8> {
     xml.finish()
 }
 
-/// A word that has an answer.
+/// An example query with results.
 fn example(handbook: &Handbook, language: Language) -> String {
     let of = handbook.documents.iter().find(|document| document.language == language);
     of.or(handbook.documents.first()).map_or_else(String::new, |document| document.title.clone())
 }
 
-fn urls(xml: &mut Xml, asked: &Asked, scope: &Scope) {
+fn urls(xml: &mut Xml, context: &Context, scope: &Scope) {
     let mut fixed = String::new();
     Links::restrict(&mut fixed, scope, scope.language);
     let open = |name: &str, is_fixed: bool| {
@@ -110,14 +111,14 @@ fn urls(xml: &mut Xml, asked: &Asked, scope: &Scope) {
         if scope.language.is_some() { String::new() } else { "&lang={language?}".to_owned() },
     ]
     .concat();
-    let at = |door: &str, rest: &str| asked.site.absolute(&format!("{door}?q={{searchTerms}}{rest}"));
+    let at = |door: &str, rest: &str| context.site.absolute(&format!("{door}?q={{searchTerms}}{rest}"));
     let html = at("/search", &fixed);
     xml.empty("Url", &[("type", "text/html"), ("template", &html)]);
     let atom = at(RESULTS, &format!("{scoped}&limit={{count?}}&start={{startIndex?}}&page={{startPage?}}"));
     xml.element("Url", &[("type", "application/atom+xml"), ("template", &atom)], |xml| {
-        parameters(xml, asked.handbook(), scope, scope.language.unwrap_or_else(|| asked.language()));
+        parameters(xml, context.handbook(), scope, scope.language.unwrap_or_else(|| context.language()));
     });
-    // Our JSON counts from nought.
+    // The JSON API is zero-based.
     let json = at("/api/v1/search", &format!("{scoped}&limit={{count?}}&offset={{startIndex?}}"));
     let json_is = [("type", "application/json"), ("indexOffset", "0"), ("template", json.as_str())];
     xml.empty("Url", &json_is);
@@ -128,13 +129,13 @@ fn urls(xml: &mut Xml, asked: &Asked, scope: &Scope) {
         own.push('?');
         own.push_str(fixed.trim_start_matches('&'));
     }
-    let own = asked.site.absolute(&own);
+    let own = context.site.absolute(&own);
     let own_is =
         [("type", "application/opensearchdescription+xml"), ("rel", "self"), ("template", own.as_str())];
     xml.empty("Url", &own_is);
 }
 
-/// What may stand for each parameter of ours, for clients that offer a choice.
+/// The values of each custom parameter, for clients that offer a choice.
 fn parameters(xml: &mut Xml, handbook: &Handbook, scope: &Scope, language: Language) {
     let mut list = |name: &str, options: Vec<(&str, &Localized)>| {
         if options.is_empty() {
@@ -159,31 +160,31 @@ fn parameters(xml: &mut Xml, handbook: &Handbook, scope: &Scope, language: Langu
     }
 }
 
-/// `/suggestions`: what was typed, completions, what they are and where they lead (Suggestions extension 1.1).
-pub(in crate::http) async fn suggest(asked: Asked) -> Result<Response<Body>, Problem> {
-    let suggest = Suggest::read(&asked)?;
+/// `/suggestions`: the text typed, completions, descriptions and URLs (Suggestions extension 1.1).
+pub(in crate::http) async fn suggest(context: Context) -> Result<Response<Body>, Problem> {
+    let suggest = Suggest::read(&context)?;
     let found =
-        asked.edition.searcher.suggest(&suggest.text, &suggest.scope, suggest.language, suggest.limit);
-    let language = suggest.language.unwrap_or_else(|| asked.language());
+        context.edition.searcher.suggest(&suggest.text, &suggest.scope, suggest.language, suggest.limit);
+    let language = suggest.language.unwrap_or_else(|| context.language());
     let mut lists: (Vec<String>, Vec<String>, Vec<String>) = Default::default();
-    for (completion, description, path) in completions(&asked, &found, language) {
+    for (completion, description, path) in completions(&context, &found, language) {
         if lists.0.len() < SUGGESTED && !lists.0.contains(&completion) {
             lists.0.push(completion);
             lists.1.push(description);
-            lists.2.push(asked.site.absolute(&path));
+            lists.2.push(context.site.absolute(&path));
         }
     }
-    asked.json_as(media::SUGGESTIONS, &(&suggest.text, lists.0, lists.1, lists.2))
+    context.json_as(media::SUGGESTIONS, &(&suggest.text, lists.0, lists.1, lists.2))
 }
 
 fn completions<'a>(
-    asked: &'a Asked,
+    context: &'a Context,
     found: &'a Suggestions,
     language: Language,
 ) -> impl Iterator<Item = (String, String, RootPath)> + 'a {
-    let handbook = asked.handbook();
+    let handbook = context.handbook();
     let ui = Strings::of(language);
-    let links = Links::new(language, asked.language());
+    let links = Links::new(language, context.language());
     let all = found.sections.iter().chain(&found.documents).chain(&found.roles).chain(&found.topics);
     all.filter_map(move |suggestion| {
         let (description, path) = match &suggestion.kind {

@@ -1,4 +1,4 @@
-//! What every answer goes through: request id, log, compression, security headers, and words for bare refusals.
+//! Layers around every route: request ids, logging, compression, security headers and error bodies.
 
 use std::{
     any::Any,
@@ -35,30 +35,30 @@ use crate::http::{
     integrations::mcp,
     limits, pages,
     problem::{Kind, Problem},
-    request::{context::Asked, site::Site},
+    request::{context::Context, site::Site},
     response::{cache::CachePolicy, conditional, reply::media, security},
 };
 
-/// Answers below this are not worth compressing: they fit a packet.
+/// Smaller answers are not compressed: they fit into one packet.
 const SMALL: u64 = 1400;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Compresses what is large enough. Answers are made anew each time, so not as small as can be: of the longest page,
-/// 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
+/// Compresses large answers. They are rendered on each request, so the level trades size for speed: of the longest
+/// page, 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
 pub(in crate::http) fn compression() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
-    // Events must not wait until there are enough of them to be compressed.
+    // Compression would buffer events.
     let wanted = SizeAbove::new(SMALL).and(NotForContentType::const_new("text/event-stream"));
     CompressionLayer::new().gzip(true).quality(CompressionLevel::Precise(4)).compress_when(wanted)
 }
 
-/// The outermost layer: a request id in and out, and the security headers.
-pub(in crate::http) async fn frame(
+/// The outermost layer: the site, the request id and the security headers.
+pub(in crate::http) async fn outermost(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Response<Body> {
-    // A door that asks another one says where its reader is.
+    // A request made in process brings the site of the original one.
     if request.extensions().get::<Site>().is_none() {
         let config = state.config();
         let site = Site::of(&request, config.base_url.as_ref(), &config.trusted_proxies);
@@ -71,15 +71,15 @@ pub(in crate::http) async fn frame(
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     for (name, value) in security::SECURITY {
-        // A door may have a policy of its own.
+        // A handler may set its own policy.
         headers.entry(name).or_insert(value);
     }
-    tell_compressed_apart(headers);
+    mark_compressed_tag(headers);
     response
 }
 
 /// A compressed representation has other bytes, so a strong tag must differ (RFC 9110, section 8.8.3).
-fn tell_compressed_apart(headers: &mut header::HeaderMap) {
+fn mark_compressed_tag(headers: &mut header::HeaderMap) {
     if !headers.contains_key(CONTENT_ENCODING) {
         return;
     }
@@ -91,13 +91,13 @@ fn tell_compressed_apart(headers: &mut header::HeaderMap) {
     }
 }
 
-/// Whether a client's id may stand in logs and headers: up to 64 of `[A-Za-z0-9._-]`.
+/// Whether a client's request id is safe in logs and headers: 1 to 64 of `[A-Za-z0-9._-]`.
 fn is_request_id(id: &HeaderValue) -> bool {
     let id = id.as_bytes();
     (1..=64).contains(&id.len()) && id.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
 }
 
-/// An id that no other request of this or another process is likely to have.
+/// An id that is very likely unique across requests and processes.
 fn new_id() -> HeaderValue {
     static SEED: LazyLock<u64> = LazyLock::new(|| {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_nanos());
@@ -109,7 +109,7 @@ fn new_id() -> HeaderValue {
     HeaderValue::from_str(&format!("{id:016x}")).unwrap_or(HeaderValue::from_static("0"))
 }
 
-/// The span of a request: method, path and id. What was searched for is nobody's business at this level.
+/// The span of a request: method, path, client and id. Queries are not logged at this level, for privacy.
 pub(in crate::http) fn span(request: &Request) -> Span {
     let id = request_id(request.headers());
     let client = request.extensions().get::<Site>().and_then(Site::client);
@@ -117,7 +117,7 @@ pub(in crate::http) fn span(request: &Request) -> Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), client, id)
 }
 
-/// One line per answer.
+/// Logs one line per response.
 pub(in crate::http) fn log(response: &Response<Body>, latency: Duration, _: &Span) {
     let status = response.status().as_u16();
     tracing::info!(status, latency_us = latency.as_micros() as u64, "answered");
@@ -127,22 +127,22 @@ fn request_id(headers: &header::HeaderMap) -> &str {
     headers.get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default()
 }
 
-/// A handler panicked: logged here with the request's span, told as a bare 500.
-#[allow(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+/// A handler panicked: logged here with the request's span, reported to the client as a plain 500.
+#[allow(clippy::needless_pass_by_value, reason = "the signature is the layer's")]
 pub(in crate::http) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let message = panic
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    tracing::error!(message, "a handler panicked");
+    tracing::error!(message, "handler panicked");
     Problem::status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }
 
-/// Refuses a request whatever it asks for: it is for a host that is not ours, or its address is too long.
+/// Rejects a request for a host that is not allowed, or with an address that is too long.
 fn check(state: &AppState, uri: &Uri, site: &Site) -> Result<(), Problem> {
     match uri.path() {
-        // Load balancers and orchestrators ask by address.
+        // Load balancers and orchestrators use IP addresses.
         "/healthz" | "/readyz" => {}
         "/mcp" => mcp::hosts(state.config()).check(site.hosts()).map_err(Problem::foreign_host)?,
         _ => state.config().hosts.check(site.hosts()).map_err(Problem::foreign_host)?,
@@ -151,8 +151,8 @@ fn check(state: &AppState, uri: &Uri, site: &Site) -> Result<(), Problem> {
     if length > limits::LONGEST_URI { Err(Problem::status(StatusCode::URI_TOO_LONG)) } else { Ok(()) }
 }
 
-/// Gives a body to every refusal: problem details for programs, a page for people.
-pub(in crate::http) async fn dress(
+/// Writes the body of every error response: problem details for programs, a page for people.
+pub(in crate::http) async fn render_errors(
     State(state): State<AppState>,
     request: Request,
     next: Next,
@@ -178,22 +178,22 @@ pub(in crate::http) async fn dress(
         Form::Rpc if is_json(&response) => return response,
         Form::Rpc => (media::JSON, mcp::refusal(&problem)),
         Form::Feed => {
-            // The page of another host must not learn where the handbook is.
+            // A page of a foreign host must not learn the handbook's address.
             let address = if is_foreign { uri.path().to_owned() } else { site.absolute(uri.path()) };
             (media::ATOM, String::from_utf8_lossy(&atom::refusal(&problem, &address, &id)).into_owned())
         }
         Form::Details => ("application/problem+json", api::problem::render(&problem, &site, uri.path(), &id)),
         Form::Page if is_foreign => (media::TEXT, format!("{}\n", problem.detail)),
         Form::Page => {
-            let asked = Asked::new(&state, &uri, headers, site);
-            (media::HTML, pages::error::render(&asked, &problem, &id))
+            let context = Context::new(&state, &uri, headers, site);
+            (media::HTML, pages::error::render(&context, &problem, &id))
         }
     };
     let body = if method == Method::HEAD { Body::empty() } else { Body::from(body) };
-    dressed(&response, media, body)
+    error_response(&response, media, body)
 }
 
-fn dressed(from: &Response<Body>, media: &'static str, body: Body) -> Response<Body> {
+fn error_response(from: &Response<Body>, media: &'static str, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = from.status();
     let headers = response.headers_mut();
@@ -209,7 +209,7 @@ fn dressed(from: &Response<Body>, media: &'static str, body: Body) -> Response<B
     response
 }
 
-/// `OPTIONS` is answered by naming the methods.
+/// Answers `OPTIONS` with the allowed methods.
 fn allowed(refused: &Response<Body>) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -219,7 +219,7 @@ fn allowed(refused: &Response<Body>) -> Response<Body> {
     response
 }
 
-/// How a refusal is said: as the door that was asked says everything else.
+/// The format of an error: that of the route's other answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// Problem details, for programs.
@@ -233,9 +233,10 @@ enum Form {
 }
 
 impl Form {
-    /// By its address, or because it asks for JSON and not for a page.
+    /// Chosen by the address, or because the client accepts JSON and not HTML.
     fn of(path: &str, headers: &header::HeaderMap) -> Self {
-        const DOORS: [&str; 6] = ["/api/", "/healthz", "/readyz", "/suggestions", "/oembed", "/openapi.json"];
+        const ROUTES: [&str; 6] =
+            ["/api/", "/healthz", "/readyz", "/suggestions", "/oembed", "/openapi.json"];
         const FEED: &str = ".atom";
         const ENDINGS: [&str; 6] = [".json", ".md", ".txt", ".xml", ".js", ".csv"];
         let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
@@ -243,7 +244,7 @@ impl Form {
             Self::Rpc
         } else if path.ends_with(FEED) {
             Self::Feed
-        } else if DOORS.iter().any(|start| path.starts_with(start))
+        } else if ROUTES.iter().any(|start| path.starts_with(start))
             || ENDINGS.iter().any(|end| path.ends_with(end))
             || (accept.contains("json") && !accept.contains("html"))
         {
@@ -282,10 +283,10 @@ mod tests {
     fn compressed_answers_have_their_own_tag() {
         let mut headers = header::HeaderMap::new();
         headers.insert(ETAG, HeaderValue::from_static("\"a\""));
-        tell_compressed_apart(&mut headers);
+        mark_compressed_tag(&mut headers);
         assert_eq!(headers[ETAG], "\"a\"");
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        tell_compressed_apart(&mut headers);
+        mark_compressed_tag(&mut headers);
         assert_eq!(headers[ETAG], "\"a-gzip\"");
     }
 }

@@ -1,4 +1,4 @@
-//! What every request and answer passes through, whatever it is about; no address is answered here.
+//! Layers that every request and response passes through; no handlers.
 
 pub(super) mod cors;
 pub(super) mod layers;

@@ -1,11 +1,11 @@
-//! The handbook below a path of its host, such as `https://intranet.example/handbook/`.
+//! Serving the handbook below a path of its host, such as `https://intranet.example/handbook/`.
 //!
-//! Requests lose the path here, so that routes begin at `/`; a proxy may also have taken it off. Answers are written with
-//! it from the start, by `request::site`. Nothing of this runs for a handbook that has its host to itself.
+//! The path is removed from requests here, so that routes begin at `/`; a proxy may have removed it already. Answers
+//! contain it, through `request::site`. For a handbook at the root of its host none of this runs.
 
 use axum::http::{Request, Uri};
 
-/// Takes the mount off the address of a request, if it is there.
+/// Removes the mount path from the address of a request, if present.
 pub(in crate::http) fn enter<B>(mount: &str, request: &mut Request<B>) {
     let Some(rest) = request.uri().path().strip_prefix(mount) else { return };
     if !rest.is_empty() && !rest.starts_with('/') {
@@ -13,7 +13,7 @@ pub(in crate::http) fn enter<B>(mount: &str, request: &mut Request<B>) {
     }
     let path = if rest.is_empty() { "/" } else { rest };
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    // A target with a host keeps it: it replaces the `Host` header.
+    // A target with a host keeps the host: it replaces the `Host` header.
     let mut parts = request.uri().clone().into_parts();
     let Ok(rest) = format!("{path}{query}").parse() else { return };
     parts.path_and_query = Some(rest);
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mount_is_taken_off_whole() {
+    fn only_the_whole_mount_is_removed() {
         let check = |from: &str, expected: &str| {
             let mut request = Request::get(from).body(()).expect("a request");
             enter("/h", &mut request);

@@ -1,18 +1,18 @@
-//! The reader's language, as the browser tells it (RFC 9110, section 12.5.4).
+//! The reader's language, negotiated with the browser (RFC 9110, section 12.5.4).
 
 use crate::model::Language;
 
-/// The language of `available` that an `Accept-Language` header prefers. `None` when it names none of them: `*`, an
-/// absent header and a foreign language say nothing about the languages there are.
+/// The language of `available` that an `Accept-Language` header prefers. `None` if it names none of them: `*`, an
+/// absent header and other languages express no preference.
 ///
-/// Only primary subtags count: `zh-Hans-CN`, `zh-TW` and `zh` all ask for Chinese.
+/// Only primary subtags count: `zh-Hans-CN`, `zh-TW` and `zh` all mean Chinese.
 pub(in crate::http) fn negotiate(header: &str, available: &[Language]) -> Option<Language> {
     let mut best: Option<(Language, u16)> = None;
     for range in header.split(',').take(32) {
         let mut parts = range.split(';');
         let Some(language) = parts.next().and_then(|tag| Language::new(tag.trim())) else { continue };
         let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1000, quality);
-        // Of equal qualities the one named first wins.
+        // Of equal qualities the first wins.
         if quality > 0 && available.contains(&language) && best.is_none_or(|(_, known)| quality > known) {
             best = Some((language, quality));
         }
@@ -20,7 +20,7 @@ pub(in crate::http) fn negotiate(header: &str, available: &[Language]) -> Option
     best.map(|(language, _)| language)
 }
 
-/// A quality in thousandths; what is no number counts as zero.
+/// A quality in thousandths; zero if it is not a number.
 fn quality(text: &str) -> u16 {
     let value: f32 = text.trim().parse().unwrap_or(0.0);
     if value.is_finite() { (value.clamp(0.0, 1.0) * 1000.0).round() as u16 } else { 0 }
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_known_language_wins() {
+    fn the_preferred_available_language_wins() {
         check("zh-Hans-CN, en;q=0.8", Some(Language::ZH));
         check("en-GB,en;q=0.9,zh;q=0.8", Some(Language::EN));
         check("zh;q=0.3, en;q=0.31", Some(Language::EN));
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_is_none() {
+    fn headers_without_an_available_language_are_none() {
         for header in ["", "*", "de, fr", "en;q=0", "en;q=x", ";;;,,,", "*;q=0.5, de", "en;q=NaN"] {
             check(header, None);
         }

@@ -1,4 +1,4 @@
-//! Roles, topics, parts and sections by what people call them.
+//! Finds roles, topics, parts and sections by name or similar spelling.
 
 use crate::{
     model::{Handbook, Language, Localized, Part, Role, SectionRef, Topic},
@@ -8,7 +8,7 @@ use crate::{
 /// Longer inputs are cut before they are compared with every id or title.
 const LONGEST: usize = 120;
 
-/// One spelling for names: width, case and script do not matter.
+/// A name without differences in width, case and script.
 pub(in crate::http) fn folded(text: &str) -> String {
     text.trim().chars().filter_map(fold_char).take(LONGEST).collect()
 }
@@ -36,7 +36,7 @@ fn is_called(name: &str, id: &str, title: &Localized, aliases: &[String]) -> boo
     is(id) || title.iter().any(|(_, title)| is(title)) || aliases.iter().any(|alias| is(alias))
 }
 
-/// The names most like `wanted`, best first; nothing that is not alike at all.
+/// The names most similar to `wanted`, best first, without dissimilar ones.
 pub(in crate::http) fn nearest<'a>(
     wanted: &str,
     names: impl Iterator<Item = &'a str>,
@@ -51,7 +51,7 @@ pub(in crate::http) fn nearest<'a>(
     found.into_iter().map(|(_, name)| name).collect()
 }
 
-/// The sections whose ids are most like `wanted`, in `language` where they have it.
+/// The sections with the ids most similar to `wanted`, in `language` if available.
 pub(in crate::http) fn nearest_sections(
     handbook: &Handbook,
     wanted: &str,
@@ -66,7 +66,7 @@ pub(in crate::http) fn nearest_sections(
         .collect()
 }
 
-/// The sections of `language` whose titles share most with `text`: what to offer when nothing was found.
+/// The sections of `language` with the titles most similar to `text`, to offer when a search finds nothing.
 pub(in crate::http) fn nearest_titles(
     handbook: &Handbook,
     text: &str,
@@ -85,14 +85,15 @@ pub(in crate::http) fn nearest_titles(
     found.into_iter().map(|(_, place)| place).collect()
 }
 
-/// 0 to 1: spelling alike, or one holding the other.
+/// 0 to 1: similar spelling, or one contains the other.
 fn likeness(wanted: &str, name: &str) -> f64 {
     let spelled = strsim::normalized_damerau_levenshtein(wanted, name);
     let held = wanted.len() >= 3 && (name.contains(wanted) || wanted.contains(name));
     if held { spelled.max(0.6 + spelled * 0.4) } else { spelled }
 }
 
-/// How much two titles share: letter pairs, and for Chinese single characters, which carry meaning of their own.
+/// The similarity of two titles: shared letter pairs, and for Chinese shared characters, which have meaning on their
+/// own.
 fn shared(wanted: &str, title: &str) -> f64 {
     let pairs = strsim::sorensen_dice(wanted, title);
     let dense: Vec<char> = wanted.chars().filter(|c| crate::text::is_dense(*c)).collect();

@@ -1,5 +1,4 @@
-//! What a request asks for, read and checked: its context, parameters, language and remembered role; nothing is
-//! answered here.
+//! Parsing and validation of requests: context, parameters, language and role cookie; responses are made elsewhere.
 
 pub(super) mod context;
 pub(super) mod language;

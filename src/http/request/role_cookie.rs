@@ -1,14 +1,14 @@
-//! The role a reader said to have. It is kept in the reader's browser, in a cookie that says nothing else, and helps
-//! reading only: it decides what is shown first, never what may be seen.
+//! The role cookie: the role that the reader chose. It contains nothing else, and is a reading aid only: it decides
+//! what is shown first, never what may be seen.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::model::{Handbook, Role, RoleId};
 
-/// A year, in seconds.
-const KEPT: u32 = 365 * 24 * 60 * 60;
+/// One year, in seconds.
+const MAX_AGE: u32 = 365 * 24 * 60 * 60;
 
-/// The role of the cookie `role`, if the handbook has it.
+/// The role in the cookie `role`, if the handbook has it.
 pub(in crate::http) fn role<'a>(headers: &HeaderMap, handbook: &'a Handbook) -> Option<&'a Role> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
     let mut pairs = cookies.flat_map(|cookies| cookies.split(';'));
@@ -16,9 +16,9 @@ pub(in crate::http) fn role<'a>(headers: &HeaderMap, handbook: &'a Handbook) -> 
     handbook.role(&RoleId::new(id)?)
 }
 
-/// The header that has the browser remember `role` on the pages below `root`, or forget what it had. Ids are safe in a
-/// header by their grammar.
+/// The `Set-Cookie` value that stores `role` for the pages below `root`, or deletes it. The grammar of ids makes them
+/// safe in a header.
 pub(in crate::http) fn cookie(role: Option<&RoleId>, root: &str) -> Option<HeaderValue> {
-    let (id, age) = role.map_or(("", 0), |id| (id.as_str(), KEPT));
+    let (id, age) = role.map_or(("", 0), |id| (id.as_str(), MAX_AGE));
     HeaderValue::from_str(&format!("role={id}; Path={root}; Max-Age={age}; SameSite=Lax; HttpOnly")).ok()
 }

@@ -1,7 +1,7 @@
-//! A question as it is searched for, the same for the API and the pages.
+//! Search requests, the same for the API, the pages and the feeds.
 
 use super::{
-    context::Asked,
+    context::Context,
     lookup,
     parameters::{Parameters, Question, SearchParameters, SuggestParameters},
 };
@@ -11,25 +11,25 @@ use crate::{
     search::{Clause, Field, Note, Page, Query, Results},
 };
 
-/// A search as asked for.
+/// A search request.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Search {
-    /// What was typed, fields included.
+    /// The text as typed, including fields.
     pub(in crate::http) text: String,
-    /// What is looked for: fields the handbook knows have become part of the scope.
+    /// The parsed query, whose known fields were moved into the scope.
     pub(in crate::http) query: Query,
-    /// Where.
+    /// The restrictions.
     pub(in crate::http) scope: Scope,
-    /// Which hits, and in whose language.
+    /// The range of hits and the preferred language.
     pub(in crate::http) page: Page,
-    /// Whether the answer says how it came about.
+    /// Whether to explain the answer.
     pub(in crate::http) explain: bool,
 }
 
 /// A request for suggestions.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Suggest {
-    /// What was typed so far.
+    /// The text typed so far.
     pub(in crate::http) text: String,
     pub(in crate::http) scope: Scope,
     pub(in crate::http) limit: usize,
@@ -38,19 +38,19 @@ pub(in crate::http) struct Suggest {
 }
 
 impl Search {
-    /// What a search is made of, as it was asked for.
-    pub(in crate::http) fn new(asked: &Asked, given: SearchParameters) -> Self {
+    /// Builds the search from its parameters.
+    pub(in crate::http) fn new(context: &Context, given: SearchParameters) -> Self {
         let SearchParameters { question, limit, offset, explain } = given;
         let text = question.q.map(|Question(text)| text).unwrap_or_default();
-        let mut scope = question.scope.scope(asked.state.today());
-        let query = resolve_fields(Query::parse(&text), asked.handbook(), &mut scope);
-        let page = Page { offset: offset.get(), limit: limit.get(), language: asked.preferred };
+        let mut scope = question.scope.scope(context.state.today());
+        let query = resolve_fields(Query::parse(&text), context.handbook(), &mut scope);
+        let page = Page { offset: offset.get(), limit: limit.get(), language: context.preferred };
         Self { text, query, scope, page, explain }
     }
 
-    /// Asks the edition: the one way from a door to the searcher.
-    pub(in crate::http) fn run(&self, asked: &Asked) -> Result<Results, Problem> {
-        let found = asked.edition.searcher.search(&self.query, &self.scope, self.page);
+    /// Runs the search on the request's edition.
+    pub(in crate::http) fn run(&self, context: &Context) -> Result<Results, Problem> {
+        let found = context.edition.searcher.search(&self.query, &self.scope, self.page);
         let results = found.map_err(|error| Problem::internal(&error))?;
         tracing::debug!(query = self.text, total = results.total, "searched");
         Ok(results)
@@ -58,12 +58,12 @@ impl Search {
 }
 
 impl Suggest {
-    /// Reads what is suggested for, and where.
-    pub(in crate::http) fn read(asked: &Asked) -> Result<Self, Problem> {
-        let SuggestParameters { question, limit } = SuggestParameters::read(asked)?;
+    /// Reads the parameters of the request.
+    pub(in crate::http) fn read(context: &Context) -> Result<Self, Problem> {
+        let SuggestParameters { question, limit } = SuggestParameters::read(context)?;
         let text = question.q.map(|Question(text)| text).unwrap_or_default();
-        let scope = question.scope.scope(asked.state.today());
-        let language = scope.language.or(asked.preferred);
+        let scope = question.scope.scope(context.state.today());
+        let language = scope.language.or(context.preferred);
         Ok(Self { text, scope, limit: limit.get(), language })
     }
 }
@@ -77,8 +77,8 @@ fn status(name: &str) -> Option<Status> {
     Status::ALL.into_iter().find(is)
 }
 
-/// Makes `role:`, `topic:` and `part:` typed in the query part of the scope. What names nothing in this handbook is
-/// searched as text, and noted.
+/// Moves `role:`, `topic:`, `part:` and `status:` from the query into the scope. An unknown value is searched as text,
+/// and noted.
 fn resolve_fields(mut query: Query, handbook: &Handbook, scope: &mut Scope) -> Query {
     let mut clauses = Vec::with_capacity(query.clauses.len());
     for clause in query.clauses {
@@ -130,6 +130,6 @@ mod tests {
 
         let mut scope = Scope::default();
         resolve_fields(Query::parse("role:am"), &handbook(), &mut scope);
-        assert_eq!(scope.roles.len(), 1, "by alias, whatever the case");
+        assert_eq!(scope.roles.len(), 1, "by alias, case-insensitively");
     }
 }

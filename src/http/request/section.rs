@@ -1,4 +1,4 @@
-//! The section that a request names: by id, by an id it had, or by the address of a page.
+//! Finds the section a request refers to by its id, a former id or the address of a page.
 
 use axum::{
     body::Body,
@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    context::Asked,
+    context::Context,
     lookup,
     parameters::{LanguageParameter, Parameters},
 };
@@ -15,33 +15,34 @@ use crate::{
     model::{Language, Resolved, SectionRef, page_path, permalink_path, section_url},
 };
 
-/// The section in the language `said`, else in the reader's, else in the first it has; one that moved where it is now.
-/// What was split or retired, or never was, is refused with what may be meant instead.
+/// The section in the language `said`, else in the reader's, else in the first available one; moved sections are
+/// followed. A split, retired or unknown section is a problem that lists alternatives.
 pub(in crate::http) fn find(
-    asked: &Asked,
+    context: &Context,
     reference: &str,
     said: Option<Language>,
 ) -> Result<SectionRef, Problem> {
-    let language = said.unwrap_or_else(|| asked.language());
-    exactly(asked, reference, asked.handbook().resolve(reference, Some(language)), language)
+    let language = said.unwrap_or_else(|| context.language());
+    exactly(context, reference, context.handbook().resolve(reference, Some(language)), language)
 }
 
-/// The one section that a reference led to; a refusal with what may be meant instead, in `language`, where there is none.
+/// The section that a reference resolved to; a problem that lists alternatives in `language` if there is not exactly
+/// one.
 pub(in crate::http) fn exactly(
-    asked: &Asked,
+    context: &Context,
     reference: &str,
     found: Resolved<'_>,
     language: Language,
 ) -> Result<SectionRef, Problem> {
-    one(asked, found)?.ok_or_else(|| {
-        let nearest = lookup::nearest_sections(asked.handbook(), reference, language);
-        Problem::unknown_section(asked.handbook(), reference, &nearest)
+    one(context, found)?.ok_or_else(|| {
+        let nearest = lookup::nearest_sections(context.handbook(), reference, language);
+        Problem::unknown_section(context.handbook(), reference, &nearest)
     })
 }
 
-/// The section a reference led to, if it is known; the refusal where there is not exactly one.
-pub(in crate::http) fn one(asked: &Asked, found: Resolved<'_>) -> Result<Option<SectionRef>, Problem> {
-    let handbook = asked.handbook();
+/// The section that a reference resolved to, if it exists; a problem if it was split or retired.
+pub(in crate::http) fn one(context: &Context, found: Resolved<'_>) -> Result<Option<SectionRef>, Problem> {
+    let handbook = context.handbook();
     match found {
         Resolved::Here(place) | Resolved::Moved(place) => Ok(Some(place)),
         Resolved::Split { id, into } => Err(Problem::split_section(handbook, id.as_str(), &into)),
@@ -52,18 +53,18 @@ pub(in crate::http) fn one(asked: &Asked, found: Resolved<'_>) -> Result<Option<
     }
 }
 
-/// Sends the reader on from an address where no page is: for good from where one was published to where its first section
-/// is now, for now from one without a language. `is_text`: to the Markdown. `None` when there never was such a page.
+/// Redirects from an address without a page: permanently from a former address to the current address of its first
+/// section, temporarily from an address without a language. `is_text`: to the Markdown. `None` if no such page existed.
 pub(in crate::http) fn moved_page(
-    asked: &Asked,
+    context: &Context,
     language: Option<Language>,
     part: &str,
     stem: &str,
     is_text: bool,
 ) -> Option<Result<Response<Body>, Problem>> {
-    let handbook = asked.handbook();
-    let reader = LanguageParameter::read_leniently(asked).of(asked);
-    let place = match one(asked, handbook.resolve_page(language, part, stem, Some(reader))) {
+    let handbook = context.handbook();
+    let reader = LanguageParameter::read_leniently(context).of(context);
+    let place = match one(context, handbook.resolve_page(language, part, stem, Some(reader))) {
         Ok(place) => place?,
         Err(problem) => return Some(Err(problem)),
     };
@@ -76,5 +77,5 @@ pub(in crate::http) fn moved_page(
         (true, _) => permalink_path(id).with(format_args!(".md?lang={}", document.language)),
     };
     let status = if language.is_some() { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
-    Some(asked.redirect(status, location))
+    Some(context.redirect(status, location))
 }

@@ -1,9 +1,9 @@
-//! Where readers reach the handbook: scheme, host and the path it is mounted at.
+//! The address at which readers reach the handbook: scheme, host and mount path.
 //!
-//! Addresses are made below the root, as `RootPath`, and become text here: within our own pages and answers with the path
-//! the handbook is mounted at, in what leaves them (feeds, the sitemap, an export) with the host as well. `--base-url`
-//! says where that is; without it the request does: its `Host`, or what a *trusted* proxy forwards. See `mount` for
-//! requests that come with the path, and `hosts` for what a request may name.
+//! Addresses are built relative to the root, as `RootPath`, and become URLs here: in pages and answers with the mount
+//! path, in feeds, the sitemap and exports with the host as well. `--base-url` sets scheme, host and path; without it
+//! they come from the request: its `Host`, or the headers of a *trusted* proxy. See `mount` for requests that include
+//! the mount path, and `hosts` for the allowed hosts.
 
 use std::net::IpAddr;
 
@@ -19,19 +19,19 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// Where one request reached the handbook, and who sent it.
+/// The address at which a request reached the handbook, and its client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::http) struct Site {
     base: BaseUrl,
-    /// The hosts that the request names, as written there: one, none, or one for each proxy of a chain.
+    /// The hosts in the request, as written: none, one, or one for each proxy of a chain.
     hosts: Vec<String>,
-    /// The reader's address: the peer's, or what trusted proxies say it is.
+    /// The client's IP address: the peer's, or the one trusted proxies forward.
     client: Option<IpAddr>,
 }
 
 impl Site {
-    /// Reads what a request says about itself. Forwarded headers count only when the peer is a trusted proxy: anybody
-    /// can write them.
+    /// Reads the address from a request. Forwarded headers count only if the peer is a trusted proxy: anyone can send
+    /// them.
     pub(in crate::http) fn of(request: &Request, base: Option<&BaseUrl>, proxies: &[IpNet]) -> Self {
         let peer = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>();
         let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
@@ -39,16 +39,16 @@ impl Site {
         let headers = request.headers();
         let client = if trusted { forwarded_for(headers, proxies).or(peer) } else { peer };
         let hosts = named_hosts(headers, request.uri(), trusted);
-        let base = base.cloned().unwrap_or_else(|| asked_for(headers, &hosts, trusted));
+        let base = base.cloned().unwrap_or_else(|| requested_base(headers, &hosts, trusted));
         Self { base, hosts, client }
     }
 
-    /// An address below the root, for readers of our own pages and answers.
+    /// The URL of a path below the root, without the host: for pages and answers.
     pub(in crate::http) fn at(&self, path: impl AsRef<str>) -> String {
         format!("{}{}", self.base.mount(), path.as_ref())
     }
 
-    /// The same with everything in front of it: for feeds, exports and whatever else leaves the site.
+    /// The absolute URL of a path below the root: for feeds, exports and other content that leaves the site.
     pub(in crate::http) fn absolute(&self, path: &(impl AsRef<str> + ?Sized)) -> String {
         format!("{}{}", self.base.origin(), self.at(path))
     }
@@ -68,17 +68,17 @@ impl Site {
         self.base.mount()
     }
 
-    /// The hosts that the request names, as written there: for `Hosts::check`.
+    /// The hosts in the request, as written: for `Hosts::check`.
     pub(in crate::http) fn hosts(&self) -> &[String] {
         &self.hosts
     }
 
-    /// Who asks, for the log.
+    /// The client's IP address, for the log.
     pub(in crate::http) fn client(&self) -> Option<IpAddr> {
         self.client
     }
 
-    /// The path within the handbook of an address of ours, relative or absolute. `None`: it is somebody else's.
+    /// The path within the handbook of a relative or absolute URL; `None` if it is not a URL of this handbook.
     pub(in crate::http) fn path_of<'a>(&self, url: &'a str) -> Option<&'a str> {
         let path = if url.starts_with('/') && !url.starts_with("//") {
             url
@@ -96,7 +96,7 @@ fn is_trusted(address: IpAddr, proxies: &[IpNet]) -> bool {
     proxies.iter().any(|network| network.contains(&address))
 }
 
-/// The rightmost address that is not one of our own proxies: those to its left are hearsay.
+/// The rightmost address that is not a trusted proxy: those to its left can be forged.
 fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<IpAddr> {
     let values: Vec<&str> =
         headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok()).collect();
@@ -112,7 +112,7 @@ fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<IpAddr> {
     last
 }
 
-/// The hosts that a request names: those that trusted proxies forward, the reader's first; else the one of the target,
+/// The hosts in a request: those that trusted proxies forward, the client's first; else the one of the request target,
 /// which replaces `Host` (RFC 9112, section 3.2.2); else `Host`.
 fn named_hosts(headers: &HeaderMap, uri: &Uri, trusted: bool) -> Vec<String> {
     let forwarded = if trusted { values(headers, FORWARDED_HOST) } else { Vec::new() };
@@ -128,7 +128,7 @@ fn named_hosts(headers: &HeaderMap, uri: &Uri, trusted: bool) -> Vec<String> {
     }
     let mut hosts = values(headers, header::HOST);
     hosts.dedup();
-    // Two different ones are joined: what cannot be read as a host is none.
+    // Conflicting headers are joined into a text that is not a valid host.
     if hosts.len() > 1 { vec![hosts.join(", ")] } else { hosts }
 }
 
@@ -138,8 +138,8 @@ fn values(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
     values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
 }
 
-/// Where the reader thinks we are.
-fn asked_for(headers: &HeaderMap, hosts: &[String], trusted: bool) -> BaseUrl {
+/// The base URL as the client sees it.
+fn requested_base(headers: &HeaderMap, hosts: &[String], trusted: bool) -> BaseUrl {
     let scheme = if trusted { values(headers, FORWARDED_PROTO) } else { Vec::new() };
     let scheme = scheme.first().and_then(|value| value.split(',').next()).map(str::trim);
     let scheme = scheme.filter(|scheme| ["http", "https"].contains(scheme)).unwrap_or("http");
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn only_trusted_proxies_are_believed() {
+    fn forwarded_headers_count_only_from_trusted_proxies() {
         let forwarded = [
             ("host", "inside:8080"),
             ("x-forwarded-proto", "https"),
@@ -181,14 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_would_break_out_of_a_link_is_not_used() {
+    fn invalid_hosts_are_not_used() {
         for host in ["a\"><script>", "a/b", "a b", "user@host", ":::", ""] {
             assert_eq!(site("127.0.0.1:1", &[("host", host)]).origin(), "http://localhost", "{host}");
         }
     }
 
     #[test]
-    fn addresses_of_ours_are_told_from_others() {
+    fn own_urls_are_recognized() {
         let base: BaseUrl = "https://h.example/handbook".parse().expect("a base");
         let site = Site { base, ..Site::default() };
         assert_eq!(site.path_of("https://h.example/handbook/s/a"), Some("/s/a"));

@@ -1,4 +1,4 @@
-//! A handbook for the tests of what requests ask for: one role with an alias, one part, two languages.
+//! A handbook for tests of requests: one role with an alias, one part, two languages.
 
 use crate::model::{Handbook, Language, Localized, Part, PartId, Role, RoleId};
 

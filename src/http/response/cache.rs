@@ -1,18 +1,18 @@
-//! How long an answer may be kept: a closed set, so that no handler invents its own.
+//! The cache policies: a closed set, so that handlers do not invent their own.
 
 use axum::http::HeaderValue;
 
-/// What a browser or proxy may do with an answer.
+/// How browsers and proxies may cache a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::http) enum CachePolicy {
-    /// Kept by the reader's browser and asked about each time: pages and JSON, which a new edition changes at once and
-    /// which depend on the reader's language and role.
+    /// Cached by the browser and revalidated each time: pages and JSON, which change with each edition and depend on
+    /// the reader's language and role.
     Revalidate,
-    /// Kept for ever by anybody: what is addressed by a hash of its bytes.
+    /// Cached forever by anyone: assets whose address contains a hash of their bytes.
     Forever,
-    /// Anybody may keep it and must ask: an asset under an address of another version.
+    /// Cached by anyone and revalidated each time: an asset at the address of another version.
     RevalidateShared,
-    /// Not kept: refusals, and what concerns this moment.
+    /// Never cached: errors, and answers valid only once.
     Never,
 }
 

@@ -1,4 +1,4 @@
-//! Whether the reader has an answer already (RFC 9110, section 13.2.2): entity tags first, dates only without them.
+//! Conditional requests (RFC 9110, section 13.2.2): entity tags first, dates only without them.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,10 +7,10 @@ use axum::http::{
     header::{IF_MODIFIED_SINCE, IF_NONE_MATCH},
 };
 
-/// Ends the tag of a representation that was compressed on the way: other bytes, another tag.
+/// The suffix of the tag of a compressed representation: other bytes, another tag.
 pub(in crate::http) const COMPRESSED: &str = "-gzip\"";
 
-/// Whether the reader's copy is current.
+/// Whether the client's copy is current.
 pub(in crate::http) fn is_current(headers: &HeaderMap, tag: &str, modified: SystemTime) -> bool {
     if headers.contains_key(IF_NONE_MATCH) {
         return holds(headers, tag);
@@ -19,18 +19,18 @@ pub(in crate::http) fn is_current(headers: &HeaderMap, tag: &str, modified: Syst
     since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|since| whole(modified) <= since)
 }
 
-/// A time as headers write it.
+/// A time in the format of HTTP headers.
 pub(in crate::http) fn date(time: SystemTime) -> Option<HeaderValue> {
     HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
 }
 
-/// Headers know whole seconds.
+/// HTTP dates have whole seconds.
 fn whole(time: SystemTime) -> SystemTime {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     SystemTime::UNIX_EPOCH + Duration::from_secs(since.as_secs())
 }
 
-/// Whether `If-None-Match` names `tag`, in the weak comparison that it asks for.
+/// Whether `If-None-Match` contains `tag`, by weak comparison.
 fn holds(headers: &HeaderMap, tag: &str) -> bool {
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").replace(COMPRESSED, "\"");
     let tag = bare(tag);
@@ -49,7 +49,7 @@ mod tests {
     fn check(name: &'static str, value: &str, expected: bool) {
         let mut headers = HeaderMap::new();
         headers.insert(name, HeaderValue::from_str(value).expect("a value"));
-        // One and a half seconds after the epoch: the half is not told.
+        // One and a half seconds after the epoch: the half is truncated.
         let modified = SystemTime::UNIX_EPOCH + Duration::from_millis(1500);
         assert_eq!(is_current(&headers, "\"a-1\"", modified), expected, "{name}: {value}");
     }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_overrules_a_date() {
+    fn etag_overrides_last_modified() {
         let mut headers = HeaderMap::new();
         headers.insert(IF_NONE_MATCH, HeaderValue::from_static("\"other\""));
         headers.insert(IF_MODIFIED_SINCE, HeaderValue::from_static("Thu, 01 Jan 2070 00:00:01 GMT"));

@@ -1,12 +1,12 @@
-//! Sections as Markdown in answers: links in it are permalinks of this site.
+//! Sections as Markdown, with links as permalinks of this site.
 
 use crate::{
     content::{self, Markdown},
-    http::request::context::Asked,
+    http::request::context::Context,
     model::{SectionRef, permalink_path},
 };
 
-impl Asked {
+impl Context {
     /// The section as Markdown.
     pub(in crate::http) fn markdown(&self, place: SectionRef) -> Markdown {
         content::markdown_of(self.handbook(), place, &|id| self.site.absolute(&permalink_path(id)))

@@ -1,4 +1,4 @@
-//! How answers are made: replies with validators, paging, dates and XML; what they say is decided by the doors.
+//! Building blocks of responses: validators, caching, paging, dates and XML; the content comes from the handlers.
 
 pub(super) mod cache;
 pub(super) mod conditional;

@@ -1,4 +1,4 @@
-//! The other pages of an answer, the same for every door.
+//! Links to the other pages of search results.
 
 use std::fmt::Write as _;
 
@@ -41,18 +41,18 @@ impl Paging {
         }
     }
 
-    /// Each relation with the address of its page at `door`.
+    /// Each link relation with the URL of its page at `route`.
     pub(in crate::http) fn addresses(
         self,
         site: &Site,
-        door: &str,
+        route: &str,
         search: &Search,
     ) -> impl Iterator<Item = (&'static str, String)> {
         let pages =
             [("first", Some(0)), ("previous", self.previous), ("next", self.next), ("last", Some(self.last))];
         let address = |offset| {
             site.absolute(&Links::question(
-                door,
+                route,
                 &search.text,
                 &search.scope,
                 search.scope.language,
@@ -66,11 +66,11 @@ impl Paging {
             .filter_map(|(relation, address)| Some((relation, address?)))
     }
 
-    /// A `Link` header (RFC 8288), which calls `prev` what Atom calls `previous`. `None` when the address cannot stand in
-    /// a header.
-    pub(in crate::http) fn header(self, site: &Site, door: &str, search: &Search) -> Option<HeaderValue> {
+    /// The `Link` header (RFC 8288), which uses `prev` where Atom uses `previous`. `None` if a URL is not valid in a
+    /// header.
+    pub(in crate::http) fn header(self, site: &Site, route: &str, search: &Search) -> Option<HeaderValue> {
         let mut header = String::new();
-        for (relation, address) in self.addresses(site, door, search) {
+        for (relation, address) in self.addresses(site, route, search) {
             let relation = if relation == "previous" { "prev" } else { relation };
             let comma = if header.is_empty() { "" } else { ", " };
             // Writing to a string cannot fail.
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_lie_around_each_other() {
+    fn neighbouring_pages_have_the_right_offsets() {
         let check = |offset, limit, shown, reachable, previous, next, last| {
             let expected = Paging { limit, previous, next, last };
             assert_eq!(Paging::around(offset, limit, shown, reachable), expected, "{offset} {limit} {shown}");

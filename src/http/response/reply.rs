@@ -1,5 +1,5 @@
-//! Answers with their validators: an entity tag per representation, the time since when it is so, and 304 when the
-//! reader has it already. Every door answers through these few functions, so that none forgets how long it may be kept.
+//! Responses with validators: an entity tag per representation, `Last-Modified`, and 304 if the client's copy is
+//! current. Handlers respond through these functions, so that every response has a cache policy.
 
 use std::time::Instant;
 
@@ -17,12 +17,12 @@ use super::{cache::CachePolicy, conditional};
 use crate::{
     http::{
         problem::Problem,
-        request::{context::Asked, role_cookie},
+        request::{context::Context, role_cookie},
     },
     model::RoleId,
 };
 
-/// Types of what we answer, as `Content-Type` names them.
+/// Media types for `Content-Type`.
 pub(in crate::http) mod media {
     pub(in crate::http) const HTML: &str = "text/html; charset=utf-8";
     pub(in crate::http) const JSON: &str = "application/json";
@@ -37,11 +37,11 @@ pub(in crate::http) mod media {
     pub(in crate::http) const NDJSON: &str = "application/x-ndjson; charset=utf-8";
 }
 
-/// What an answer depends on besides its address: the reader's language, and on pages the role that is remembered.
+/// What a response depends on besides its address: the reader's language and, on pages, the role cookie.
 /// Compression adds `Accept-Encoding`, CORS adds `Origin`.
 const READER: HeaderValue = HeaderValue::from_static("Accept-Language, Cookie");
 
-impl Asked {
+impl Context {
     /// A page.
     pub(in crate::http) fn page(&self, template: &impl askama::Template) -> Result<Response<Body>, Problem> {
         let page = template.render().map_err(|error| Problem::internal(&error))?;
@@ -53,7 +53,7 @@ impl Asked {
         self.json_as(media::JSON, value)
     }
 
-    /// A JSON document of a type of its own.
+    /// A JSON document with another media type.
     pub(in crate::http) fn json_as(
         &self,
         media: &'static str,
@@ -63,8 +63,8 @@ impl Asked {
         Ok(self.document(media, body))
     }
 
-    /// A JSON object that ends with the time it took. Two answers that differ in nothing else are equivalent but not
-    /// the same bytes, so their tag is weak (RFC 9110, section 8.8.1).
+    /// A JSON object that ends with the time taken. Two responses that differ only in that are equivalent but not
+    /// byte-identical, so their tag is weak (RFC 9110, section 8.8.1).
     pub(in crate::http) fn timed_json(
         &self,
         value: &impl Serialize,
@@ -78,19 +78,19 @@ impl Asked {
         Ok(self.answer(body, media::JSON, &tag))
     }
 
-    /// A document of any type, whole.
+    /// A document of any type, sent as a whole.
     pub(in crate::http) fn document(&self, media: &'static str, body: impl Into<Vec<u8>>) -> Response<Body> {
         let body = body.into();
         let tag = self.strong_tag(&body);
         self.answer(body, media, &tag)
     }
 
-    /// A document that is written while it is sent: `tag` must name everything it depends on.
+    /// A document generated while it is sent; `tag` must cover everything it depends on.
     pub(in crate::http) fn stream(&self, media: &'static str, tag: &str, body: Body) -> Response<Body> {
-        self.dressed(body, media, tag)
+        self.validated(body, media, tag)
     }
 
-    /// Sends the reader on to an ASCII address of ours.
+    /// Redirects to an ASCII address below the root.
     pub(in crate::http) fn redirect(
         &self,
         status: StatusCode,
@@ -105,7 +105,7 @@ impl Asked {
             .map_err(|error| Problem::internal(&error))
     }
 
-    /// Sends the reader on, and has the browser remember `role` or forget what it had.
+    /// Redirects, and sets the role cookie to `role` or deletes it.
     pub(in crate::http) fn remember(
         &self,
         role: Option<&RoleId>,
@@ -123,10 +123,10 @@ impl Asked {
     }
 
     fn answer(&self, body: Vec<u8>, media: &'static str, tag: &str) -> Response<Body> {
-        self.dressed(Body::from(body), media, tag)
+        self.validated(Body::from(body), media, tag)
     }
 
-    fn dressed(&self, body: Body, media: &'static str, tag: &str) -> Response<Body> {
+    fn validated(&self, body: Body, media: &'static str, tag: &str) -> Response<Body> {
         let modified = self.edition.since.max(self.state.started());
         let known = conditional::is_current(&self.headers, tag, modified);
         let mut response = Response::new(if known { Body::empty() } else { body });

@@ -1,8 +1,8 @@
-//! Security headers, and the policy of pages that others may frame.
+//! Security headers, and the policy of pages that other sites may frame.
 
 use axum::http::{HeaderName, HeaderValue, header};
 
-/// Styles, scripts and images come from here or not at all; nothing is inline.
+/// Only the handbook's own styles, scripts and images; nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
@@ -11,7 +11,7 @@ pub(in crate::http) fn policy(ancestors: &str) -> String {
     POLICY.replace("frame-ancestors 'self'", &format!("frame-ancestors {ancestors}"))
 }
 
-/// Said by every answer.
+/// The headers of every response.
 pub(in crate::http) const SECURITY: [(HeaderName, HeaderValue); 5] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

@@ -1,4 +1,4 @@
-//! XML as feeds and descriptions need it: elements with attributes and text, always escaped, always well formed.
+//! A small XML writer for feeds and descriptions: always escaped, always well-formed.
 
 use quick_xml::{
     Writer,
@@ -19,7 +19,7 @@ impl Xml {
         xml
     }
 
-    /// Writes an element around what `inside` writes.
+    /// Writes an element whose content is written by `inside`.
     pub(in crate::http) fn element(
         &mut self,
         name: &str,
@@ -31,12 +31,12 @@ impl Xml {
         self.put(Event::End(BytesEnd::new(name)));
     }
 
-    /// Writes an element with nothing inside.
+    /// Writes an empty element.
     pub(in crate::http) fn empty(&mut self, name: &str, attributes: Attributes<'_>) {
         self.put(Event::Empty(start(name, attributes)));
     }
 
-    /// Writes an element that holds a text.
+    /// Writes an element with a text.
     pub(in crate::http) fn text(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
         self.element(name, attributes, |xml| xml.put(Event::Text(BytesText::new(&legal(text)))));
     }
@@ -60,7 +60,7 @@ fn start(name: &str, attributes: Attributes<'_>) -> BytesStart<'static> {
     start
 }
 
-/// Without the characters that XML cannot hold, not even escaped (XML 1.0, section 2.2).
+/// Removes characters that XML does not allow, even escaped (XML 1.0, section 2.2).
 fn legal(text: &str) -> String {
     let is_legal = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     text.chars().filter(is_legal).collect()

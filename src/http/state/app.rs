@@ -1,4 +1,4 @@
-//! What every request shares: the current edition and the few settings of the server.
+//! State shared by all requests: the current edition and the server's settings.
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -19,19 +19,19 @@ use crate::{
     reviews::Clock,
 };
 
-/// Settings of the doors.
+/// Settings of the HTTP service.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// Where readers reach the handbook, such as `https://intranet.example/handbook/`. It makes links in feeds and
-    /// exports right whoever asks, and mounts the handbook below the path. Without it the request's host is used.
+    /// The URL at which readers reach the handbook, such as `https://intranet.example/handbook/`. Links in feeds and
+    /// exports start with it, and the handbook is mounted below its path. By default the request's host is used.
     pub base_url: Option<BaseUrl>,
-    /// The hosts that are answered to. Any by default, which is for use within a process; on a network, name them.
+    /// The allowed hosts. Any by default, which is for use in process; on a network, list them.
     pub hosts: Hosts,
-    /// Proxies whose `X-Forwarded-*` headers are believed. None by default: anybody can write a header.
+    /// Proxies whose `X-Forwarded-*` headers are trusted. None by default: anyone can send such a header.
     pub trusted_proxies: Vec<IpNet>,
-    /// Other sites whose scripts may read what programs read. None by default.
+    /// Other sites whose scripts may read answers (CORS). None by default.
     pub cors_origins: Vec<Origin>,
-    /// Other sites that may show `/embed/…` in a frame. None by default: only our own pages.
+    /// Other sites that may show `/embed/…` in a frame. None by default: only the handbook's own pages.
     pub frame_ancestors: Vec<Origin>,
 }
 
@@ -43,7 +43,7 @@ struct Shared {
     edition: ArcSwap<Edition>,
     revisions: watch::Sender<String>,
     stopping: watch::Sender<bool>,
-    /// Places for those who listen to events: each holds a connection.
+    /// Permits for event streams: each occupies a connection.
     seats: Arc<Semaphore>,
     config: Config,
     clock: Clock,
@@ -57,12 +57,12 @@ impl AppState {
         Self::with_clock(edition, config, Clock::System)
     }
 
-    /// The same by another clock.
+    /// The same with another clock.
     pub fn with_clock(edition: Edition, config: Config, clock: Clock) -> Self {
         Self::start(edition, config, clock, None)
     }
 
-    /// The same for somebody who is writing: pages tell what is wrong with the files and renew themselves.
+    /// The same for an author: pages show problems in the files and reload on changes.
     pub fn for_author(edition: Edition, config: Config, clock: Clock, draft: Draft) -> Self {
         let live = Some(Live::new(draft));
         Self::start(edition, config, clock, live)
@@ -85,27 +85,27 @@ impl AppState {
         }))
     }
 
-    /// What day it is.
+    /// The current date.
     pub fn today(&self) -> Date {
         self.0.clock.today()
     }
 
-    /// What authors are told, when the server watches its folder.
+    /// The live reports for authors, if the server watches its folder.
     pub(in crate::http) fn live(&self) -> Option<&Live> {
         self.0.live.as_ref()
     }
 
-    /// Tells the pages of authors what state the edition is in that is served.
+    /// Reports the problems of the served edition to authors' pages.
     pub fn tell(&self, draft: Draft) {
         if let Some(live) = self.live() {
-            live.tell(draft.into());
+            live.send(draft.into());
         }
     }
 
-    /// Tells the pages of authors why the last edition is still served.
+    /// Reports to authors' pages why the previous edition is still served.
     pub fn fail(&self, why: String) {
         if let Some(live) = self.live() {
-            live.tell(Report::failed(why));
+            live.send(Report::failed(why));
         }
     }
 
@@ -114,7 +114,7 @@ impl AppState {
         self.0.edition.load_full()
     }
 
-    /// Replaces the edition for all requests that begin from now on.
+    /// Replaces the edition for all new requests.
     pub fn replace(&self, edition: Edition) {
         let revision = edition.revision.clone();
         self.0.edition.store(Arc::new(edition));
@@ -125,27 +125,27 @@ impl AppState {
         });
     }
 
-    /// Ends what would not end by itself: the service stops.
+    /// Ends open event streams, because the service stops.
     pub(in crate::http) fn stop(&self) {
         self.0.stopping.send_replace(true);
     }
 
-    /// Tells when the service stops.
+    /// Becomes true when the service stops.
     pub(in crate::http) fn stopping(&self) -> watch::Receiver<bool> {
         self.0.stopping.subscribe()
     }
 
-    /// A place to listen to events, if one is free.
+    /// A permit for an event stream, if one is free.
     pub(in crate::http) fn listener(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.seats).try_acquire_owned().ok()
     }
 
-    /// Tells of each new revision as it comes.
+    /// Receives each new revision.
     pub(in crate::http) fn revisions(&self) -> watch::Receiver<String> {
         self.0.revisions.subscribe()
     }
 
-    /// Since when this is served. The program may have changed with its last start, and with it the form of every answer.
+    /// When the service started. A new version of the program may answer differently for the same content.
     pub(in crate::http) fn started(&self) -> SystemTime {
         self.0.started
     }

@@ -1,4 +1,4 @@
-//! The address under which a handbook is reached, as its operator names it.
+//! The base URL of a handbook, as configured by its operator.
 
 use std::str::FromStr;
 
@@ -6,30 +6,32 @@ use axum::http::Uri;
 
 use super::host_name::HostName;
 
-/// The address of the handbook's first page: an origin, and the path it is mounted at.
+/// The URL of the handbook's first page: an origin and a mount path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     /// `https://intranet.example`
     origin: String,
-    /// `/handbook`, or empty when the handbook has the host to itself.
+    /// `/handbook`, or empty if the handbook is at the root of its host.
     mount: String,
 }
 
-/// Why a text is no base address.
+/// Why a text is not a base URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Neither `http://host/` nor `https://host/`.
     #[error(
-        "it must begin with http:// or https:// and name a host, such as https://intranet.example/handbook/"
+        "it must start with http:// or https:// and contain a host, such as https://intranet.example/handbook/"
     )]
     NotHttp,
     /// A query, or characters that would have to be escaped.
-    #[error("its path may hold letters, digits and - . _ ~ between single slashes, and no query")]
+    #[error(
+        "its path may contain only letters, digits and - . _ ~ between single slashes, and it must not have a query"
+    )]
     Path,
 }
 
 impl BaseUrl {
-    /// The address at the root of `host`, which may have a port: `None` when it is no host.
+    /// The root of `host`, which may have a port; `None` if it is not a valid host.
     pub(in crate::http) fn of_host(scheme: &str, host: &str) -> Option<Self> {
         HostName::of_authority(host)?;
         Some(Self { origin: format!("{scheme}://{}", host.to_ascii_lowercase()), mount: String::new() })
@@ -45,7 +47,7 @@ impl BaseUrl {
         self.origin.split_once("://").map_or("", |(_, host)| host)
     }
 
-    /// The path in front of every address: `/handbook`, or empty.
+    /// The path before every address: `/handbook`, or empty.
     pub(in crate::http) fn mount(&self) -> &str {
         &self.mount
     }
@@ -74,7 +76,7 @@ impl FromStr for BaseUrl {
 }
 
 impl Default for BaseUrl {
-    /// Where a request without a network comes from.
+    /// The base URL of requests made in process.
     fn default() -> Self {
         Self { origin: "http://localhost".to_owned(), mount: String::new() }
     }
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base_addresses_are_checked() {
+    fn base_urls_are_validated() {
         let check = |text: &str, expected: Option<(&str, &str)>| {
             let parsed = text.parse::<BaseUrl>().ok();
             let found = parsed.as_ref().map(|base| (base.origin.as_str(), base.mount()));

@@ -1,34 +1,33 @@
-//! Names of hosts, as requests and flags write them.
+//! Host names in requests and flags.
 
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 
 use url::Host;
 
-/// A host name or an address. Two are equal when they mean the same host: case, a trailing dot and the spelling of
-/// addresses make no difference.
+/// A host name or IP address. Case, a trailing dot and the spelling of addresses make no difference to equality.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HostName(Host);
 
-/// Why a text is no host.
+/// Why a text is not a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostNameError {
-    /// An address of a page, or a part of it.
-    #[error("name the host alone, without https:// and without a path, such as intranet.example")]
+    /// A URL, or part of one.
+    #[error("give only the host, without https:// and path, such as intranet.example")]
     Url,
     /// `intranet.example:8080`
-    #[error("leave out the port: the host is allowed on every port")]
+    #[error("omit the port: the host is allowed on every port")]
     Port,
     /// `*.example`
-    #[error("wildcards are not supported; name each host")]
+    #[error("wildcards are not supported; list each host")]
     Wildcard,
     /// Anything else.
-    #[error("it must be a host name or an address, such as intranet.example or 10.0.0.5")]
+    #[error("it must be a host name or an IP address, such as intranet.example or 10.0.0.5")]
     Invalid,
 }
 
 impl HostName {
-    /// The host of an authority, which is what the `Host` header holds: a host, with a port or without. `None` when it
-    /// is not one. What is one cannot break out of a link.
+    /// The host of an authority, as in the `Host` header: a host with an optional port. `None` if it is invalid. A
+    /// valid one contains no character that needs escaping in a link.
     pub(in crate::http) fn of_authority(text: &str) -> Option<Self> {
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
         if text.len() > 255 || !text.bytes().all(is_plain) {
@@ -44,7 +43,7 @@ impl HostName {
         if port.is_empty() || port.parse::<u16>().is_ok() { Self::of_host(host) } else { None }
     }
 
-    /// As browsers read the host of an address (<https://url.spec.whatwg.org/#host-parsing>), but with stricter names.
+    /// Parses a host as browsers do (<https://url.spec.whatwg.org/#host-parsing>), but with stricter names.
     fn of_host(text: &str) -> Option<Self> {
         let host = match Host::parse(text).ok()? {
             Host::Domain(name) => {
@@ -69,7 +68,7 @@ impl HostName {
         Self(address.to_ipv4_mapped().map_or(Host::Ipv6(address), Host::Ipv4))
     }
 
-    /// Whether this is the machine itself. Nobody else can own such a name.
+    /// Whether this is the local machine. No one else can own such a name.
     pub(super) fn is_loopback(&self) -> bool {
         match &self.0 {
             Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
@@ -79,7 +78,7 @@ impl HostName {
     }
 }
 
-/// An address of IPv6 without the brackets around it.
+/// An IPv6 address without brackets.
 fn bare_ipv6(text: &str) -> Option<HostName> {
     text.parse().ok().map(HostName::of_ipv6)
 }
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_flag_takes_is_checked() {
+    fn flag_values_are_validated() {
         let check = |text: &str, expected: Result<&str, HostNameError>| {
             let found = text.parse::<HostName>().map(|host| host.to_string());
             assert_eq!(found.as_deref(), expected.as_ref().copied(), "{text}");

@@ -1,39 +1,39 @@
-//! Which hosts the service answers to.
+//! The hosts the service answers for.
 //!
-//! A site may point its own name at our address (DNS rebinding): a browser then takes our answers for that site's, and
-//! its scripts may read them. Such requests still carry the site's name, so a service that knows its own names refuses
-//! them. `layers::dress` asks here before anything else looks at a request.
+//! A site may point its own name at the service's address (DNS rebinding): browsers then treat the answers as that
+//! site's, and its scripts may read them. Such requests still contain the site's name, so they are rejected by
+//! comparing it with the allowed hosts. `layers::render_errors` checks this before any handler runs.
 
 use std::collections::BTreeSet;
 
 use super::{base_url::BaseUrl, host_name::HostName};
 
-/// A host that is not answered to; `None`: what a request names is no host.
+/// A host that is not allowed; `None` if the text in the request is not a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::http) struct ForeignHost(pub(in crate::http) Option<HostName>);
 
-/// Which hosts the service answers to.
+/// The allowed hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Hosts {
-    /// Whatever a request names.
+    /// Every host.
     #[default]
     Any,
-    /// Loopback, and these.
+    /// Loopback and these.
     Only(BTreeSet<HostName>),
 }
 
 impl Hosts {
-    /// Loopback, the host of the base address, and those that are allowed besides.
+    /// Loopback, the host of the base URL and those in `allowed`.
     pub fn only(base: Option<&BaseUrl>, allowed: &[HostName]) -> Self {
         let base = base.and_then(|base| HostName::of_authority(base.host()));
         Self::Only(base.into_iter().chain(allowed.iter().cloned()).collect())
     }
 
-    /// Refuses a request that names a host which is not answered to (`asked`: see `Site::hosts`). One that names none
-    /// comes from no browser, and is let through.
-    pub(in crate::http) fn check(&self, asked: &[String]) -> Result<(), ForeignHost> {
+    /// Rejects a request for a host that is not allowed (`requested`: see `Site::hosts`). A request without a host is
+    /// not from a browser, and is accepted.
+    pub(in crate::http) fn check(&self, requested: &[String]) -> Result<(), ForeignHost> {
         let Self::Only(names) = self else { return Ok(()) };
-        for text in asked {
+        for text in requested {
             let host = HostName::of_authority(text);
             if !host.as_ref().is_some_and(|host| host.is_loopback() || names.contains(host)) {
                 return Err(ForeignHost(host));
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_and_what_is_named_is_answered() {
+    fn loopback_and_listed_hosts_are_allowed() {
         let base: BaseUrl = "https://intranet.example:8443/handbook/".parse().expect("a base");
         let hosts = Hosts::only(Some(&base), &["10.0.0.5".parse().expect("a host")]);
         let is_answered = |named: &[&str]| {

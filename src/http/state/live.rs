@@ -1,4 +1,4 @@
-//! The state of the folder that an author is writing in, for whoever waits for it to change.
+//! The state of the author's folder, for pages that wait for changes.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::{diagnostic::Diagnostic, edition::Draft};
 
-/// The state of the folder, as pages are told.
+/// The state of the folder, as reported to pages.
 #[derive(Clone, Debug, Default)]
 pub(in crate::http) struct Report {
     pub(in crate::http) version: u64,
@@ -15,7 +15,7 @@ pub(in crate::http) struct Report {
     pub(in crate::http) failure: Option<String>,
 }
 
-/// Tells pages what happens in the folder.
+/// Reports the state of the folder to pages.
 #[derive(Debug)]
 pub(in crate::http) struct Live(watch::Sender<Report>);
 
@@ -25,18 +25,18 @@ impl Live {
         Self(watch::Sender::new(report))
     }
 
-    pub(super) fn tell(&self, news: Report) {
+    pub(super) fn send(&self, news: Report) {
         self.0.send_modify(|report| *report = Report { version: report.version + 1, ..news });
     }
 
-    /// Reports what is known now, and each change from now on.
+    /// Receives the current report and each later one.
     pub(in crate::http) fn subscribe(&self) -> watch::Receiver<Report> {
         self.0.subscribe()
     }
 }
 
 impl Report {
-    /// Why the last edition is still served.
+    /// A report of why the previous edition is still served.
     pub(super) fn failed(why: String) -> Self {
         Self { failure: Some(why), ..Self::default() }
     }

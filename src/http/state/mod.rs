@@ -1,5 +1,5 @@
-//! What every request shares: the edition that is served, the server's settings and the types these are made of; nothing
-//! here knows a request.
+//! State shared by all requests: the served edition, the server's settings and their types; requests are handled
+//! elsewhere.
 
 pub(super) mod app;
 pub(super) mod base_url;

@@ -1,4 +1,4 @@
-//! Other sites that an operator names.
+//! Origins of other sites, as configured by the operator.
 
 use std::str::FromStr;
 
@@ -7,15 +7,15 @@ use super::base_url::BaseUrl;
 /// Another site: `https://portal.example`, or `*` for every one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Every site. The handbook knows no cookies and no logins, so this gives away what anybody on the network can read.
+    /// Every site. The handbook has no logins, so this exposes only what anyone on the network can read.
     Any,
     /// One site: scheme, host and port.
     Site(String),
 }
 
-/// Why a text is no origin.
+/// The error for a text that is not an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an origin is https://host, with a port where it has one and without a path; * is every site")]
+#[error("an origin is https://host or https://host:port without a path; * allows every site")]
 pub struct OriginError;
 
 impl FromStr for Origin {

@@ -1,5 +1,5 @@
-//! Where an address of the service lies in a copy: every page is a folder with an index file, so that the address
-//! without the file's name works on the plainest server, and the address with it works from a disk.
+//! Maps addresses of the service to files of the static site: every page is a folder with an index file, so that the
+//! address without the file name works on any web server, and the address with it works from a disk.
 
 use std::fmt::Write as _;
 
@@ -7,27 +7,27 @@ use url::Url;
 
 use crate::model::Language;
 
-/// A made-up origin to resolve links against; the service is asked under it.
+/// A placeholder origin for requests to the service and for resolving links.
 pub(crate) const ORIGIN: &str = "http://copy.invalid";
-/// The page that answers searches.
+/// The results page.
 pub(crate) const SEARCH: &str = "/search";
 
-/// An address of the service: what a copy may hold a file for.
+/// An address of the service that may have a file in the static site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Address {
     path: String,
-    /// Names and values after `?` but for the language, in order.
+    /// The query parameters except the language, in order.
     pairs: Vec<(String, String)>,
-    /// The language the address says; `None` for the handbook's first.
+    /// The language in the address; `None` for the handbook's first.
     language: Option<Language>,
 }
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// A place on the page itself, or another site: left as it is.
+    /// An anchor on the same page, or another site: left unchanged.
     Untouched,
-    /// An address of the service, with what follows `#`.
+    /// An address of the service, with its fragment.
     Here(Address, Option<String>),
 }
 
@@ -37,35 +37,35 @@ impl Address {
         Self { path: path.to_owned(), pairs: Vec::new(), language: None }
     }
 
-    /// The same address in a language, `original` being the one that is not said.
-    pub(crate) fn said_in(mut self, language: Language, original: Language) -> Self {
+    /// The same address in a language; `original` is the one that addresses omit.
+    pub(crate) fn in_language(mut self, language: Language, original: Language) -> Self {
         self.language = (language != original).then_some(language);
         self
     }
 
-    /// The same address without parameters but the language.
+    /// The same address with no parameters except the language.
     pub(crate) fn bare(&self) -> Self {
         Self { pairs: Vec::new(), ..self.clone() }
     }
 
-    /// Whether it has parameters beside the language.
+    /// Whether it has parameters other than the language.
     pub(crate) fn has_pairs(&self) -> bool {
         !self.pairs.is_empty()
     }
 
-    /// Whether the search page answers it.
+    /// Whether it is the results page.
     pub(crate) fn is_search(&self) -> bool {
         self.path == SEARCH
     }
 
-    /// Whether it says where the reader goes only in the reader's language: search and permalinks.
-    pub(crate) fn follows_reader(&self) -> bool {
+    /// Whether its language depends on the reader: search and permalinks.
+    pub(crate) fn depends_on_reader(&self) -> bool {
         self.is_search() || self.path.starts_with("/s/")
     }
 
-    /// Whether only a service can answer it.
+    /// Whether only the running service can answer it.
     pub(crate) fn needs_service(&self) -> bool {
-        let doors = [
+        let routes = [
             "api",
             "embed",
             "oembed",
@@ -79,11 +79,11 @@ impl Address {
         ];
         let first = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let formats = [".atom", ".json", ".js", ".md", ".txt", ".xml"];
-        doors.contains(&first)
+        routes.contains(&first)
             || (first != "assets" && formats.iter().any(|extension| self.path.ends_with(extension)))
     }
 
-    /// Path and query, to ask the service.
+    /// The path and query of a request to the service.
     pub(crate) fn request(&self) -> String {
         let mut request = self.path.clone();
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -99,14 +99,14 @@ impl Address {
         request
     }
 
-    /// What follows `?` when the search page reads it in a browser.
+    /// The query string that the results page reads in the browser.
     pub(crate) fn query(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.pairs);
         query.finish()
     }
 
-    /// The file, below the copy's folder. `None` when its parameters cannot stand in a file's name.
+    /// The path of the file in the static site; `None` if the parameters are not valid in a file name.
     pub(crate) fn file(&self) -> Option<String> {
         let path = self.path.trim_matches('/');
         if path.split('/').any(|part| part.starts_with('.')) || path.contains(['\\', '%']) {
@@ -145,7 +145,7 @@ impl Address {
     }
 }
 
-/// What `link` on the page at `from` leads to. `languages` are the handbook's, the first one first.
+/// The target of `link` on the page at `from`. `languages` are the handbook's, in order.
 pub(crate) fn target(link: &str, from: &Address, languages: &[Language]) -> Target {
     if link.starts_with('#') {
         return Target::Untouched;
@@ -162,7 +162,7 @@ pub(crate) fn target(link: &str, from: &Address, languages: &[Language]) -> Targ
     for (name, value) in url.query_pairs() {
         match Language::new(&value).filter(|language| name == "lang" && languages.contains(language)) {
             Some(said) => language = Some(said),
-            // A copy remembers nobody.
+            // A static site has no role cookie.
             None if name == "lang" || name == "remember" => {}
             None => pairs.push((name.into_owned(), value.into_owned())),
         }
@@ -175,22 +175,22 @@ pub(crate) fn target(link: &str, from: &Address, languages: &[Language]) -> Targ
     if address.is_search()
         && let Some(language) = language
     {
-        // On the search page a language is a restriction too, so the page must hear of it.
+        // On the results page the language is also a restriction, so the script needs it.
         address.pairs.push(("lang".to_owned(), language.to_string()));
     }
     Target::Here(address, url.fragment().map(str::to_owned))
 }
 
-/// The way from one file of the copy to another.
+/// The relative path from one file of the static site to another.
 pub(crate) fn relative(from: &str, to: &str) -> String {
     let folders: Vec<&str> = from.split('/').collect();
     let folders = &folders[..folders.len() - 1];
     let parts: Vec<&str> = to.split('/').collect();
     let shared =
         folders.iter().zip(&parts[..parts.len() - 1]).take_while(|(one, other)| one == other).count();
-    let mut way = "../".repeat(folders.len() - shared);
-    way.push_str(&parts[shared..].join("/"));
-    way
+    let mut path = "../".repeat(folders.len() - shared);
+    path.push_str(&parts[shared..].join("/"));
+    path
 }
 
 #[cfg(test)]
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_are_relative() {
+    fn paths_between_files_are_relative() {
         assert_eq!(relative("index.html", "zh/index.html"), "zh/index.html");
         assert_eq!(relative("zh/a/index.html", "zh/b/index.html"), "../b/index.html");
         assert_eq!(relative("zh/a/index.html", "zh/a/index.html"), "index.html");

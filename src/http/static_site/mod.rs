@@ -1,10 +1,10 @@
-//! A copy of the whole handbook as plain files, for places without a server; every page is asked of the router, none is
-//! made here.
+//! The static site: the whole handbook as plain files, for use without the service; pages are requested from the
+//! router, not rendered here.
 //!
-//! The pages are the service's own: the copy asks the router for every address that a page links to, as a browser would,
-//! and changes only the links. So a page that is added to the service is in the copy. Search runs in the browser
-//! (`assets/js/engine.js`) over the searcher's own data (`search::Export`). Two passes keep memory small: the first
-//! finds out which addresses there are, the second writes them.
+//! Like a crawler, the export requests every address that a page links to and changes only the links, so a page added
+//! to the service is also in the static site. Search runs in the browser (`assets/js/engine.js`) on the searcher's own
+//! data (`search::Export`). Two passes keep memory small: the first collects the addresses, the second writes the
+//! files.
 
 mod address;
 mod rewrite;
@@ -37,26 +37,26 @@ use crate::{
     search::Export,
 };
 
-/// The largest page or file that is copied, in bytes.
+/// The largest page or file, in bytes.
 const LARGEST: usize = 64 << 20;
 
 /// The host of [`ORIGIN`].
 const HOST: &str = "copy.invalid";
 
-/// What a copy may load: its own files and nothing else. `file:` is what "self" means to pages opened from a disk; a page
-/// from a server cannot load such addresses.
+/// The content security policy: only the site's own files. `file:` is "self" for pages opened from a disk; pages from a
+/// server cannot load such addresses.
 const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file: data:; \
                       form-action 'self' file:; base-uri 'none'";
 
-/// Why a copy could not be made.
+/// Why the static site could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file could not be written.
     #[error("cannot write {file}: {source}")]
     Write {
-        /// Below the copy's folder.
+        /// The path below the output folder.
         file: String,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The index could not be read.
@@ -65,20 +65,20 @@ pub enum Error {
     /// The index could not be written as JSON.
     #[error("cannot write the search index: {0}")]
     Encode(#[from] serde_json::Error),
-    /// The service did not answer as it should.
-    #[error("the page {address} could not be made: {reason}")]
+    /// The service failed to answer a request.
+    #[error("cannot render {address}: {reason}")]
     Page {
         /// Path and query.
         address: String,
-        /// What was wrong.
+        /// The error.
         reason: String,
     },
 }
 
-/// What was written.
+/// The size of a static site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Pages, the small ones that lead on included.
+    /// Pages, including redirect pages.
     pub pages: usize,
     /// Bytes of all files.
     pub bytes: usize,
@@ -86,18 +86,18 @@ pub struct Summary {
     pub index: usize,
 }
 
-/// Receives the files of a copy: the path below its folder, with `/` between the parts, and the bytes.
+/// Receives the files of a static site: the path below its folder, with `/` as separator, and the bytes.
 pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + 'a;
 
-/// Writes the copy of `edition`. `base_url` is where readers will reach it, if that is known; `progress` is called with
-/// the pages done and their number.
+/// Writes the static site of `edition`. `base_url` is its future address, if there is one; `progress` is called with
+/// the number of addresses done and their total.
 pub async fn copy(
     edition: Edition,
     base_url: Option<BaseUrl>,
     sink: &mut Sink<'_>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Summary, Error> {
-    // Asked without its base address, the service mounts nothing: the copy makes its own ways.
+    // Without a base URL the service mounts nothing; links become relative paths here.
     let state = AppState::new(edition, Config::default());
     let edition = state.edition();
     let handbook = edition.handbook();
@@ -117,7 +117,7 @@ pub async fn copy(
     Ok(copy.summary)
 }
 
-/// Addresses that are pages whether another links to them or not.
+/// Addresses that are pages even if no other page links to them.
 fn seeds(handbook: &Handbook) -> Vec<Address> {
     let languages = || handbook.languages.iter().copied();
     let original = handbook.languages.first().copied().unwrap_or(Language::ZH);
@@ -130,28 +130,28 @@ fn seeds(handbook: &Handbook) -> Vec<Address> {
     in_all.extend(handbook.roles.iter().map(|role| Links::role_page(&role.id)));
     in_all.extend(handbook.topics.iter().map(|topic| Links::topic_page(&topic.id)));
     for path in in_all {
-        seeds.extend(languages().map(|language| Address::of(path.as_str()).said_in(language, original)));
+        seeds.extend(languages().map(|language| Address::of(path.as_str()).in_language(language, original)));
     }
     seeds
 }
 
-/// What an address answers.
+/// The response of an address.
 enum Answer {
     Page(String),
     File(Vec<u8>),
-    Elsewhere(String),
+    Redirect(String),
     Nothing,
 }
 
-/// What is held under an address.
+/// The kind of file written for an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Held {
     Page,
     File,
-    Elsewhere,
+    Redirect,
 }
 
-/// The files that search in the browser is made of.
+/// The files for search in the browser.
 #[derive(Default)]
 struct Scripts {
     shell: String,
@@ -159,7 +159,7 @@ struct Scripts {
     index: String,
 }
 
-/// What the index file says beside the searcher's data.
+/// The index file: the searcher's data and the texts of the results page.
 #[derive(Serialize)]
 struct Index<'a> {
     #[serde(flatten)]
@@ -188,14 +188,14 @@ impl Copy<'_, '_> {
         (self.sink)(file, bytes).map_err(|source| Error::Write { file: file.to_owned(), source })
     }
 
-    /// Writes the scripts and the index under names that say their content.
+    /// Writes the scripts and the index, with a hash of the content in each name.
     fn write_scripts(&mut self, edition: &Edition) -> Result<(), Error> {
         let handbook = edition.handbook();
         let words =
             handbook.languages.iter().map(|language| (language.as_str(), words::Words::of(*language)));
         let statuses = Status::ALL.map(words::StatusWords::of);
         let index = Index { search: edition.searcher.export()?, statuses, words: words.collect() };
-        // A script, since pages on a disk may not fetch; the separators are line ends to older browsers.
+        // A script, because pages on a disk cannot fetch. Older browsers treat the two separators as line ends.
         let json =
             serde_json::to_string(&index)?.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
         let index = format!("globalThis.HANDBOOK_INDEX={json};\n");
@@ -220,16 +220,16 @@ impl Copy<'_, '_> {
             address: request.clone(),
             reason: reason.to_string(),
         };
-        let asked = Request::get(&request)
+        let context = Request::get(&request)
             .header(header::ACCEPT, "text/html, */*")
             .header(header::HOST, HOST)
             .body(Body::empty());
-        let asked = asked.map_err(|error| failed(&error))?;
-        let response = self.router.clone().oneshot(asked).await.map_err(|error| failed(&error))?;
+        let context = context.map_err(|error| failed(&error))?;
+        let response = self.router.clone().oneshot(context).await.map_err(|error| failed(&error))?;
         let (parts, body) = response.into_parts();
         if parts.status.is_redirection() {
             let location = parts.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
-            return Ok(location.map_or(Answer::Nothing, |location| Answer::Elsewhere(location.to_owned())));
+            return Ok(location.map_or(Answer::Nothing, |location| Answer::Redirect(location.to_owned())));
         }
         if parts.status.is_server_error() {
             return Err(failed(&parts.status));
@@ -250,7 +250,7 @@ impl Copy<'_, '_> {
         })
     }
 
-    /// Asks for every address that can be reached, and remembers what it answers.
+    /// Requests every reachable address and records the kind of its response.
     async fn survey(&mut self, seeds: Vec<Address>) -> Result<(), Error> {
         let mut open: VecDeque<Address> = seeds.into();
         let mut seen: BTreeSet<Address> = open.iter().cloned().collect();
@@ -259,12 +259,12 @@ impl Copy<'_, '_> {
             let mut found: Vec<Address> = Vec::new();
             let held = match self.ask(&address).await? {
                 Answer::Nothing => continue,
-                // A file lies under a name that says what it is, or not at all.
+                // Other content is not written under the name of a page.
                 Answer::File(_) if is_page(&file) => continue,
                 Answer::File(_) => Held::File,
-                Answer::Elsewhere(location) => {
+                Answer::Redirect(location) => {
                     found.extend(self.resolve(&location, &address).map(|(to, _)| to));
-                    Held::Elsewhere
+                    Held::Redirect
                 }
                 Answer::Page(page) => {
                     let _ = rewrite(&page, "", &mut |_, link| {
@@ -276,7 +276,7 @@ impl Copy<'_, '_> {
             };
             self.held.insert(address.clone(), held);
             for to in found {
-                // Parameters of a page that has parameters would multiply.
+                // Following parameters from pages with parameters would multiply the pages.
                 let wanted =
                     if to.has_pairs() && (address.has_pairs() || to.is_search()) { to.bare() } else { to };
                 if !wanted.needs_service() && seen.insert(wanted.clone()) {
@@ -287,12 +287,14 @@ impl Copy<'_, '_> {
         Ok(())
     }
 
-    /// The address a link on a page means to a reader of that page's language.
+    /// The address of a link for a reader of the page's language.
     fn resolve(&self, link: &str, from: &Address) -> Option<(Address, Option<String>)> {
         let Target::Here(to, fragment) = target(link, from, &self.languages) else { return None };
-        let says = link.contains("lang=");
+        let has_language = link.contains("lang=");
         let to = match self.language_of(from) {
-            Some(language) if to.follows_reader() && !says => to.said_in(language, self.original()),
+            Some(language) if to.depends_on_reader() && !has_language => {
+                to.in_language(language, self.original())
+            }
             _ => to,
         };
         Some((to, fragment))
@@ -306,7 +308,7 @@ impl Copy<'_, '_> {
         self.languages.iter().copied().find(|language| said.unwrap_or(first) == language.as_str())
     }
 
-    /// The way from `file` to where `to` lies, if the copy holds it or the same page without parameters.
+    /// The relative link from `file` to `to`, if the site contains it or the same page without parameters.
     fn way(&self, file: &str, to: &Address, fragment: Option<&str>) -> Option<String> {
         let known = |address: &Address| self.held.contains_key(address);
         let held = if to.is_search() || !known(to) { to.bare() } else { to.clone() };
@@ -339,8 +341,8 @@ impl Copy<'_, '_> {
                     self.write(&file, page.as_bytes())?;
                 }
                 Answer::File(bytes) => self.write(&file, &bytes)?,
-                Answer::Elsewhere(location) => {
-                    if let Some(page) = self.leading_on(&location, &address, &file) {
+                Answer::Redirect(location) => {
+                    if let Some(page) = self.redirect_page(&location, &address, &file) {
                         self.summary.pages += 1;
                         self.write(&file, page.as_bytes())?;
                     }
@@ -352,7 +354,7 @@ impl Copy<'_, '_> {
         Ok(())
     }
 
-    /// A page as it stands in the copy. `root` is put before ways when the page does not know where it will be shown.
+    /// A page of the static site. `root` precedes relative links if the page may be shown at any address.
     fn page(&self, page: &str, address: &Address, file: &str, root: &str) -> String {
         let head = self.head(address, file, root);
         let page = rewrite(page, &head, &mut |place, link| {
@@ -361,14 +363,14 @@ impl Copy<'_, '_> {
             }
             let Some((to, fragment)) = self.resolve(link, address) else { return Decision::Keep };
             if place == Place::Relation {
-                return self.whole(&to).map_or(Decision::Drop, Decision::Lead);
+                return self.whole(&to).map_or(Decision::Drop, Decision::Replace);
             }
-            // A form is answered by the search page, or by nobody.
+            // Only the results page can answer a form.
             if place == Place::Form && !to.is_search() {
                 return Decision::Drop;
             }
             self.way(file, &to, fragment.as_deref())
-                .map_or(Decision::Drop, |way| Decision::Lead(format!("{root}{way}")))
+                .map_or(Decision::Drop, |way| Decision::Replace(format!("{root}{way}")))
         });
         match &self.base_url {
             Some(base) => page.replace(ORIGIN, &format!("{}{}", base.origin(), base.mount())),
@@ -376,7 +378,7 @@ impl Copy<'_, '_> {
         }
     }
 
-    /// The whole address of a page, for programs; there is one only when the copy's own address is known.
+    /// The absolute URL of a page, for programs; only with a base URL.
     fn whole(&self, to: &Address) -> Option<String> {
         let base = self.base_url.as_ref()?;
         let file = self.held.contains_key(to).then(|| to.file())??;
@@ -384,10 +386,10 @@ impl Copy<'_, '_> {
         Some(format!("{}{}/{folder}", base.origin(), base.mount()))
     }
 
-    /// What every page of a copy says: what it may load, where its scripts and its search page are.
+    /// The head of every page: the content security policy, the scripts and the address of the results page.
     fn head(&self, address: &Address, file: &str, root: &str) -> String {
         let language = self.language_of(address).unwrap_or_else(|| self.original());
-        let search = Address::of(address::SEARCH).said_in(language, self.original());
+        let search = Address::of(address::SEARCH).in_language(language, self.original());
         let search = search.file().unwrap_or_default();
         let way = |to: &str| format!("{root}{}", relative(file, to));
         let mut head = format!("<meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n");
@@ -408,8 +410,8 @@ impl Copy<'_, '_> {
         head
     }
 
-    /// A small page that leads on: what a redirect is without a server.
-    fn leading_on(&self, location: &str, address: &Address, file: &str) -> Option<String> {
+    /// A page that replaces a redirect of the service.
+    fn redirect_page(&self, location: &str, address: &Address, file: &str) -> Option<String> {
         let (to, fragment) = self.resolve(location, address)?;
         let way = self.way(file, &to, fragment.as_deref())?;
         let language = self.language_of(&to).unwrap_or_else(|| self.original());
@@ -424,9 +426,9 @@ impl Copy<'_, '_> {
         ))
     }
 
-    /// `404.html`, which servers show under any address: its links are whole where the copy's address is known.
+    /// `404.html`, which servers show at any address: with a base URL its links start at the root of the host.
     async fn write_missing(&mut self) -> Result<(), Error> {
-        let nowhere = Address::of("/404");
+        let missing = Address::of("/404");
         let request = Request::get("/404")
             .header(header::ACCEPT, "text/html")
             .header(header::HOST, HOST)
@@ -436,12 +438,12 @@ impl Copy<'_, '_> {
         let body = axum::body::to_bytes(response.into_body(), LARGEST).await;
         let Ok(body) = body else { return Ok(()) };
         let root = self.base_url.as_ref().map(|base| format!("{}/", base.mount())).unwrap_or_default();
-        let page = self.page(&String::from_utf8_lossy(&body), &nowhere, "404.html", &root);
+        let page = self.page(&String::from_utf8_lossy(&body), &missing, "404.html", &root);
         self.write("404.html", page.as_bytes())
     }
 }
 
-/// Whether the copy serves the file as a page.
+/// Whether the file is a page.
 fn is_page(file: &str) -> bool {
     std::path::Path::new(file).extension().is_some_and(|extension| extension == "html")
 }

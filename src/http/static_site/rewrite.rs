@@ -1,6 +1,6 @@
-//! A page of the service as a page of a copy: the same elements, other links.
+//! Rewrites a page of the service for the static site: the same elements with other links.
 //!
-//! Pages are read with the tokenizer of html5ever and written token by token; nothing is searched for with patterns.
+//! Pages are parsed with the tokenizer of html5ever and written token by token.
 
 use std::cell::RefCell;
 
@@ -15,41 +15,41 @@ use html5ever::{
 
 use super::address::ORIGIN;
 
-/// What is done with a link.
+/// What to do with a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Left as it is.
+    /// Leave it unchanged.
     Keep,
-    /// Leads here instead.
-    Lead(String),
-    /// Leads nowhere in a copy.
+    /// Point it here instead.
+    Replace(String),
+    /// Remove it: the static site has no such target.
     Drop,
 }
 
-/// Where a link stands.
+/// The kind of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Readers follow it.
+    /// A link for readers.
     Anchor,
-    /// A form is sent there.
+    /// The target of a form.
     Form,
-    /// The browser loads it: style, icon, image.
+    /// A resource that the browser loads: style, icon, image.
     Resource,
-    /// It tells programs about the page: canonical address, translations, feeds.
+    /// A relation for programs: canonical address, translations, feeds.
     Relation,
-    /// It describes the page to programs, whole addresses included; asked about without one.
+    /// Structured data with absolute addresses; decided as a whole, without a link.
     Data,
 }
 
-/// Attributes that hold an address.
+/// Attributes that contain an address.
 const LINKS: [&str; 6] = ["href", "src", "action", "formaction", "poster", "cite"];
 
-/// Decides what is done with a link, by where it stands.
+/// Decides what to do with a link, by its kind.
 type Decide<'a> = dyn FnMut(Place, &str) -> Decision + 'a;
 
 struct Writer<'a> {
     decide: RefCell<&'a mut Decide<'a>>,
-    /// Written once, behind the declaration of the character set.
+    /// Written once, after the declaration of the character set.
     head: &'a str,
     state: RefCell<State>,
 }
@@ -58,17 +58,17 @@ struct Writer<'a> {
 struct State {
     html: String,
     has_head: bool,
-    /// How deep within an element that is left out.
+    /// The nesting depth within an omitted element.
     skipped: usize,
     skipping: Option<LocalName>,
-    /// Within an element whose text is not escaped.
+    /// Whether the current element's text is not escaped.
     raw: bool,
 }
 
-/// Elements with `data-service` say what only a service does, those with `data-live` what only its script does.
+/// Writes `page` with its links changed by `decide`, and `head` at the beginning of its head.
 ///
-/// Writes `page` with its links as `decide` says, and `head` at the beginning of its head. The service's scripts, what
-/// they need and forms that only a service can answer are left out.
+/// Omits the service's scripts, elements that need them (`template`, `data-live`), elements that need the service
+/// (`data-service`) and forms that only the service can answer.
 pub(crate) fn rewrite(page: &str, head: &str, decide: &mut Decide<'_>) -> String {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(page));
@@ -149,7 +149,7 @@ impl Writer<'_> {
         next
     }
 
-    /// Rewrites the links of an element. False when a copy has no use for it.
+    /// Rewrites the links of an element. False if the element is to be omitted.
     fn links(&self, tag: &mut Tag) -> bool {
         let name = tag.name.clone();
         let is_script = &*name == "script";
@@ -184,7 +184,7 @@ impl Writer<'_> {
             }
             match decide(if is_whole { Place::Relation } else { place }, &attribute.value) {
                 Decision::Keep => true,
-                Decision::Lead(link) => {
+                Decision::Replace(link) => {
                     attribute.value = StrTendril::from_slice(&link);
                     true
                 }
@@ -230,7 +230,7 @@ fn escape(text: &str, html: &mut String) {
     }
 }
 
-/// Elements without an end (HTML Standard, section 13.1.2).
+/// Elements without an end tag (HTML Standard, section 13.1.2).
 fn is_void(name: &str) -> bool {
     matches!(
         name,
@@ -258,14 +258,14 @@ mod tests {
         let html = rewrite(page, "<meta name=\"x\">", &mut |place, link| match (place, link) {
             (_, "/drop") => Decision::Drop,
             (Place::Data, _) => Decision::Keep,
-            (_, link) if link.starts_with('/') => Decision::Lead(format!("..{link}")),
+            (_, link) if link.starts_with('/') => Decision::Replace(format!("..{link}")),
             _ => Decision::Keep,
         });
         assert_eq!(html, expected);
     }
 
     #[test]
-    fn links_change_and_nothing_else() {
+    fn only_links_change() {
         let page = "<!doctype html><p class=\"a &amp; b\" hidden>1 &lt; 2 &amp; 3<br><a href=\"/x?a=1&amp;b=2#c\">é</a>";
         check(page, &page.replace("/x", "../x"));
         check("<a href=\"/drop\">x</a><a href=\"#y\">y</a>", "<a>x</a><a href=\"#y\">y</a>");
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_the_service_is_left_out() {
+    fn elements_that_need_the_service_are_omitted() {
         check("<script src=\"/a.js\" defer></script><p>x</p>", "<p>x</p>");
         check("<template id=\"t\"><template><p>x</p></template></template>y", "y");
         check("<form action=\"/drop\"><input name=\"a\"></form>z", "z");

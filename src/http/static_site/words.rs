@@ -1,4 +1,4 @@
-//! What the search page of a copy says, taken from the words of the service: one truth in `strings`.
+//! The texts of the static site's results page, taken from the service's `strings`.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::{
     search::{Note, ReasonKind},
 };
 
-/// Stands in a sentence where a text or number goes.
+/// The placeholder for a text or number.
 const GAP: &str = "{}";
 
-/// A sentence with a number: for one, and for any other.
+/// A text with a number: for one, and for any other.
 #[derive(Serialize)]
 struct Counted {
     one: String,
@@ -22,12 +22,12 @@ struct Counted {
 
 impl Counted {
     fn of(sentence: strings::Counted) -> Self {
-        let said = |form: Template, count: &str| form.fill(&[("count", &count)]);
-        Self { one: said(sentence.form(1), "1"), more: said(sentence.other, GAP) }
+        let fill = |form: Template, count: &str| form.fill(&[("count", &count)]);
+        Self { one: fill(sentence.form(1), "1"), more: fill(sentence.other, GAP) }
     }
 }
 
-/// The words of one language.
+/// The texts of one language.
 #[derive(Serialize)]
 pub(crate) struct Words {
     tag: &'static str,
@@ -62,7 +62,7 @@ pub(crate) struct Words {
     search_results: &'static str,
 }
 
-/// What a status is called, in the form of the index' other labels.
+/// The names of a status, in the format of the index's other labels.
 #[derive(Serialize)]
 pub(crate) struct StatusWords {
     id: &'static str,

@@ -1,4 +1,4 @@
-//! How a struct of parameters is declared, read and described.
+//! Declares, parses and describes structs of parameters.
 
 use utoipa::openapi::path::Parameter;
 
@@ -6,16 +6,16 @@ use super::guard;
 use crate::{
     http::{
         problem::{Invalid, Problem},
-        request::{context::Asked, query_string::Pairs},
+        request::{context::Context, query_string::Pairs},
     },
     model::Handbook,
 };
 
-/// A query string that is being read.
+/// A query string that is being parsed.
 pub(in crate::http) struct Form<'a> {
     pairs: &'a Pairs,
     pub(super) handbook: &'a Handbook,
-    /// The names that were asked for: there are no others at this address.
+    /// The names read so far; after parsing, all names this address accepts.
     known: Vec<&'static str>,
     pub(super) errors: Vec<Invalid>,
 }
@@ -25,13 +25,13 @@ impl<'a> Form<'a> {
         Self { pairs, handbook, known: Vec::new(), errors: Vec::new() }
     }
 
-    /// The values of a parameter. An empty one is absent: forms and templates send what was left open.
+    /// The values of a parameter. An empty value counts as absent: forms and templates send empty fields.
     pub(super) fn values(&mut self, name: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
         self.known.push(name);
         self.pairs.all(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
-    /// What is wrong: the values, then the names.
+    /// The errors: invalid values, then unknown names.
     pub(super) fn mistakes(self, guard: guard::Guard) -> Vec<Invalid> {
         let mut errors = self.errors;
         errors.extend(guard::unknown(self.pairs, &self.known, guard));
@@ -39,9 +39,9 @@ impl<'a> Form<'a> {
     }
 }
 
-/// What a field of a struct of parameters can be: a parameter of some kind, or a struct of parameters.
+/// A field of a struct of parameters: a parameter, or a nested struct of parameters.
 pub(in crate::http) trait Field: Sized {
-    /// Reads it; what is wrong is noted in the form.
+    /// Parses it; errors are collected in the form.
     fn gather(name: &'static str, form: &mut Form<'_>) -> Self;
 
     /// The parameters as OpenAPI describes them.
@@ -50,24 +50,24 @@ pub(in crate::http) trait Field: Sized {
 
 /// The parameters of an address.
 pub(in crate::http) trait Parameters: Field {
-    /// Reads them, or says everything that is wrong with them. The API refuses what it does not know; other addresses
-    /// are passed on by programs that add names of their own, so only misspellings are refused there.
-    fn read(asked: &Asked) -> Result<Self, Problem> {
-        let guard = if asked.is_api() { guard::Guard::All } else { guard::Guard::Misspelt };
-        let mut form = Form::new(&asked.pairs, asked.handbook());
+    /// Parses them, or returns all errors. The API rejects every unknown name; links to other addresses are passed on
+    /// by programs that add their own parameters, so only misspellings are rejected there.
+    fn read(context: &Context) -> Result<Self, Problem> {
+        let guard = if context.is_api() { guard::Guard::All } else { guard::Guard::Misspelt };
+        let mut form = Form::new(&context.pairs, context.handbook());
         let parameters = Self::gather("", &mut form);
         let errors = form.mistakes(guard);
         if errors.is_empty() { Ok(parameters) } else { Err(Problem::parameters(errors)) }
     }
 
-    /// Reads what can be read, whatever is wrong with the rest.
-    fn read_leniently(asked: &Asked) -> Self {
-        Self::gather("", &mut Form::new(&asked.pairs, asked.handbook()))
+    /// Parses the valid parameters and ignores errors.
+    fn read_leniently(context: &Context) -> Self {
+        Self::gather("", &mut Form::new(&context.pairs, context.handbook()))
     }
 }
 
-/// Declares structs of parameters. A field is a parameter of that name, unless it is such a struct itself: then it stands
-/// for all of its parameters.
+/// Declares structs of parameters. A field is a parameter of that name, unless its type is such a struct: then it
+/// contributes all parameters of that struct.
 macro_rules! parameters {
     ($($(#[doc = $about:literal])* $struct:ident { $($(#[doc = $doc:literal])+ $field:ident: $kind:ty,)* })*) => {$(
         $(#[doc = $about])*

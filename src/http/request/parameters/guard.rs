@@ -1,4 +1,5 @@
-//! Names that an address does not have: silently left out, a misspelt `role` would widen what somebody meant to narrow.
+//! Detects unknown parameter names: silently ignoring a misspelt `role` would widen a search the reader meant to
+//! narrow.
 
 use std::collections::BTreeSet;
 
@@ -7,20 +8,19 @@ use crate::http::{
     request::{lookup, query_string::Pairs},
 };
 
-/// Which unknown names are refused.
+/// Which unknown names are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Every one.
+    /// All of them.
     All,
-    /// Those that one of ours was meant by: chat programs and mailers add `utm_source`, `fbclid` and the like to what
-    /// they pass on.
+    /// Misspellings of a known name: chat programs and mailers add `utm_source`, `fbclid` and the like to links.
     Misspelt,
 }
 
-/// Shorter names are not guarded against misspellings: every name of one letter is one edit away from `q`.
+/// Shorter names are not checked for misspellings: every one-letter name is one edit away from `q`.
 const GUARDED: usize = 3;
 
-/// What is wrong with the names of `pairs`, of which only `known` mean something.
+/// The errors for names in `pairs` that are not `known`.
 pub(super) fn unknown(pairs: &Pairs, known: &[&'static str], guard: Guard) -> Vec<Invalid> {
     let mut seen = BTreeSet::new();
     let unknown = pairs.iter().filter(|(name, _)| !known.iter().any(|one| one == name) && seen.insert(*name));
@@ -38,8 +38,8 @@ pub(super) fn unknown(pairs: &Pairs, known: &[&'static str], guard: Guard) -> Ve
         .collect()
 }
 
-/// The names that one slip of the fingers makes `name` of: a letter too many or too few, another letter, two letters the
-/// other way round, or the wrong case.
+/// The known names that are one typing error away from `name`: an extra, missing or different letter, two letters
+/// swapped, or the wrong case.
 fn meant<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
     let (name, mut meant) = (name.to_lowercase(), Vec::new());
     let length = name.chars().count();
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_depends_on_the_address() {
+    fn unknown_names_are_rejected_by_guard() {
         let pairs = Pairs::parse("roel=a&utm_source=b&roel=c&q=d&languages=zh");
         let named = |guard| {
             let errors = unknown(&pairs, &KNOWN, guard);

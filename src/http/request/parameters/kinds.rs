@@ -1,4 +1,4 @@
-//! The kinds of parameters: how each is read from text, and how it is described.
+//! The types of parameters: parsing and OpenAPI schemas.
 
 use utoipa::openapi::{
     Array, KnownFormat, ObjectBuilder, RefOr, Required, Schema, SchemaFormat, Type,
@@ -11,7 +11,7 @@ use crate::{
     model::{Handbook, Language, PartId, RoleId, Status, TopicId},
 };
 
-/// What one text says.
+/// A type parsed from the text of one parameter.
 pub(super) trait Value: Sized {
     fn parse(name: &'static str, text: &str, handbook: &Handbook) -> Result<Self, Invalid>;
 
@@ -20,7 +20,7 @@ pub(super) trait Value: Sized {
     }
 }
 
-/// One value or none; of several the first counts.
+/// An optional value; of several the first counts.
 impl<V: Value> Field for Option<V> {
     fn gather(name: &'static str, form: &mut Form<'_>) -> Self {
         let text = form.values(name).next()?;
@@ -32,7 +32,7 @@ impl<V: Value> Field for Option<V> {
     }
 }
 
-/// Any number of values, each once.
+/// Any number of values, without duplicates.
 impl<V: Value + PartialEq> Field for Vec<V> {
     fn gather(name: &'static str, form: &mut Form<'_>) -> Self {
         let mut found = Self::new();
@@ -60,7 +60,7 @@ impl Field for bool {
             Some("1" | "true") => true,
             Some(text) => {
                 let valid = ["true", "false"].map(str::to_owned).to_vec();
-                let detail = format!("\"{name}\" is true or false.");
+                let detail = format!("\"{name}\" must be true or false.");
                 form.errors.push(Invalid::value(name, text, detail, valid));
                 false
             }
@@ -108,7 +108,7 @@ impl<const LEAST: usize, const MOST: usize> Value for Whole<LEAST, MOST> {
     fn parse(name: &'static str, text: &str, _: &Handbook) -> Result<Self, Invalid> {
         let number = text.parse().ok().filter(|number| (LEAST..=MOST).contains(number));
         number.map(Self).ok_or_else(|| {
-            let detail = format!("\"{name}\" is a whole number from {LEAST} to {MOST}.");
+            let detail = format!("\"{name}\" must be a whole number from {LEAST} to {MOST}.");
             Invalid::value(name, text, detail, Vec::new())
         })
     }
@@ -120,7 +120,7 @@ impl<const LEAST: usize, const MOST: usize> Value for Whole<LEAST, MOST> {
     }
 }
 
-/// What is looked for.
+/// A search query.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Question(pub(in crate::http) String);
 
@@ -128,7 +128,8 @@ impl Value for Question {
     fn parse(name: &'static str, text: &str, _: &Handbook) -> Result<Self, Invalid> {
         let length = text.chars().count();
         if length > LONGEST_QUERY {
-            let detail = format!("A query may have {LONGEST_QUERY} characters; this one has {length}.");
+            let detail =
+                format!("A query may have at most {LONGEST_QUERY} characters; this one has {length}.");
             let begins: String = text.chars().take(40).chain(['…']).collect();
             return Err(Invalid::value(name, &begins, detail, Vec::new()));
         }
@@ -140,7 +141,7 @@ impl Value for Question {
     }
 }
 
-/// A revision as an export names it.
+/// A revision of an export.
 #[derive(Clone, Debug)]
 pub(in crate::http) struct Exported(pub(in crate::http) String);
 
@@ -149,7 +150,8 @@ impl Value for Exported {
         if text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Ok(Self(text.to_owned()));
         }
-        let detail = format!("\"{name}\" is a revision: sixteen hexadecimal digits, as an export names it.");
+        let detail =
+            format!("\"{name}\" must be a revision from an export: sixteen lower-case hexadecimal digits.");
         Err(Invalid::value(name, text, detail, Vec::new()))
     }
 
@@ -191,14 +193,14 @@ impl Value for Status {
 
 impl Value for Language {
     fn parse(name: &'static str, text: &str, handbook: &Handbook) -> Result<Self, Invalid> {
-        // `zh-CN` asks for `zh`.
+        // `zh-CN` means `zh`.
         let wanted = Self::new(text).filter(|language| handbook.languages.contains(language));
         let all = handbook.languages.iter().map(|language| (language.as_str(), language));
         wanted.map_or_else(|| known(name, "language", text, all), Ok)
     }
 }
 
-/// The one of `all` that is spelt like this.
+/// The one of `all` with this exact spelling.
 fn known<'a, T: Clone + 'a>(
     name: &'static str,
     what: &str,

@@ -1,5 +1,5 @@
-//! The parameters of every address: a struct says their names, kinds and meaning once, is read from a query string with
-//! all mistakes in it, and describes itself to programs. What a search makes of them is decided beside.
+//! The parameters of all routes: a struct declares their names, types and descriptions, is parsed from a query string
+//! with all errors collected, and provides the OpenAPI description. Search requests are built in `request::search`.
 
 mod declare;
 mod guard;

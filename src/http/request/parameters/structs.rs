@@ -1,4 +1,4 @@
-//! The parameters there are, by what they are for. The comment of a field is its description.
+//! The parameters of all routes. The doc comment of a field is its description in OpenAPI.
 
 use jiff::civil::Date;
 use utoipa::{
@@ -13,66 +13,68 @@ use super::{
 use crate::{
     http::{
         limits::{HITS, MOST_HITS, MOST_OFFSET, SUGGESTIONS},
-        request::context::Asked,
+        request::context::Context,
     },
     model::{Language, PartId, RoleId, Scope, Status, TopicId},
 };
 
 parameters! {
-    /// Of an address that has none.
+    /// No parameters.
     NoParameters {}
 
     /// The language of an answer.
     LanguageParameter {
-        /// The language to show it in.
+        /// The language of the answer.
         lang: Option<Language>,
     }
 
-    /// What sections are labelled with. Values of one parameter are alternatives, different ones restrict together.
+    /// Labels of sections. Values of one parameter are alternatives, different parameters are combined.
     LabelParameters {
-        /// Only sections for this role, what it inherits, and what is for everyone.
+        /// Only sections for this role or a role it inherits from, and sections for everyone. Several values are
+        /// alternatives.
         role: Vec<RoleId>,
-        /// Only sections on this topic.
+        /// Only sections on this topic. Several values are alternatives.
         topic: Vec<TopicId>,
-        /// Only sections of this part.
+        /// Only sections in this part. Several values are alternatives.
         part: Vec<PartId>,
     }
 
-    /// What a search may see.
+    /// The restrictions of a search.
     ScopeParameters {
-        /// By their labels.
+        /// The labels.
         labels: LabelParameters,
-        /// Only this language; without it each section is one hit, in the reader's language.
+        /// Only sections in this language. By default each section is one hit, in the language preferred by
+        /// `Accept-Language`.
         lang: Option<Language>,
-        /// Only sections of which reviews say this today.
+        /// Only sections with this review status today. Several values are alternatives.
         status: Vec<Status>,
     }
 
-    /// A question and where to look.
+    /// A query and its restrictions.
     QuestionParameters {
-        /// What to look for: words, "a phrase", -without, title:…
+        /// The query: words, "a phrase", -excluded, title:…, role:…, topic:…, part:…, status:…
         q: Option<Question>,
-        /// Where.
+        /// The restrictions.
         scope: ScopeParameters,
     }
 
     /// A search.
     SearchParameters {
-        /// What and where.
+        /// The query and its restrictions.
         question: QuestionParameters,
-        /// How many hits.
+        /// The maximum number of hits.
         limit: Number<1, MOST_HITS, HITS>,
-        /// How many hits to pass over.
+        /// The number of hits to skip.
         offset: Number<0, MOST_OFFSET, 0>,
-        /// Whether to show tokens and the parts of each score.
+        /// Whether to include the parsed query and the parts of each score.
         explain: bool,
     }
 
-    /// Suggestions for what was typed so far.
+    /// Suggestions for an incomplete query.
     SuggestParameters {
-        /// What and where.
+        /// The query and its restrictions.
         question: QuestionParameters,
-        /// How many of each kind.
+        /// The maximum number of suggestions of each kind.
         limit: Number<1, MOST_HITS, SUGGESTIONS>,
     }
 
@@ -80,11 +82,11 @@ parameters! {
     ResultsParameters {
         /// The search.
         search: SearchParameters,
-        /// `found`: the list alone, for the script.
+        /// `found`: only the list of results, for the script.
         fragment: Option<String>,
     }
 
-    /// Results as a feed. `start` counts hits and `page` pages from one, as OpenSearch does.
+    /// Results as a feed. `start` (hits) and `page` are one-based, as in OpenSearch.
     FeedParameters {
         /// The search.
         search: SearchParameters,
@@ -94,27 +96,27 @@ parameters! {
         page: Option<Whole<1, { MOST_OFFSET / MOST_HITS + 1 }>>,
     }
 
-    /// What an export may hold.
+    /// The restrictions of an export.
     ExportParameters {
-        /// By their labels.
+        /// The labels.
         labels: LabelParameters,
-        /// Only this language; without it every translation has a line of its own.
+        /// Only sections in this language. By default every translation is a line of its own.
         lang: Option<Language>,
-        /// The revision of the copy to be brought up to date.
+        /// The revision of the copy to update; only changes since then are exported.
         since: Option<Exported>,
     }
 
-    /// Whose sections are due for review.
+    /// The owner of sections due for review.
     OwnerParameter {
-        /// Only sections of this owner.
+        /// Only sections with this owner.
         owner: Option<String>,
     }
 
-    /// The feed of what is due for review.
+    /// The feed of sections due for review.
     ReviewsParameters {
-        /// Whose.
+        /// The owner.
         of: OwnerParameter,
-        /// The language of its words.
+        /// The language of its texts.
         language: LanguageParameter,
     }
 
@@ -122,29 +124,29 @@ parameters! {
     PermalinkParameters {
         /// The revision the link was made for.
         at: Option<String>,
-        /// The language to show it in.
+        /// The language of the answer.
         language: LanguageParameter,
     }
 
     /// A role's page.
     RoleParameters {
-        /// `yes` or `no`: has the browser remember the role, or forget what it had.
+        /// `yes` or `no`: sets or deletes the role cookie.
         me: Option<String>,
-        /// The language to show it in.
+        /// The language of the answer.
         language: LanguageParameter,
     }
 
     /// Roles side by side.
     CompareParameters {
-        /// The roles; without one, all that have a grade.
+        /// The roles; by default all roles with a grade.
         role: Vec<RoleId>,
-        /// The language to show them in.
+        /// The language of the answer.
         language: LanguageParameter,
     }
 
-    /// A document's page. Its script reads `q`, from which a reader comes; the server does not.
+    /// A document's page. Its script reads `q`, the reader's last search; the server does not.
     DocumentParameters {
-        /// Whose steps of a workflow are shown.
+        /// The role whose workflow steps are shown.
         role: Option<RoleId>,
     }
 
@@ -152,15 +154,15 @@ parameters! {
     GlossaryParameters {
         /// `pinyin` or `latin`.
         order: Option<String>,
-        /// The language to show it in.
+        /// The language of the answer.
         language: LanguageParameter,
     }
 
-    /// What an author is told.
+    /// Live reports for authors.
     LiveParameters {
-        /// The report that is known already.
+        /// The version of the last report received.
         after: Number<0, { usize::MAX }, 0>,
-        /// The language of its words.
+        /// The language of its texts.
         language: LanguageParameter,
     }
 
@@ -168,9 +170,9 @@ parameters! {
     EmbedParameters {
         /// The address.
         url: Option<String>,
-        /// The most room there is, in pixels.
+        /// The maximum width, in pixels.
         maxwidth: Option<Whole<1, 10_000>>,
-        /// The same upwards.
+        /// The maximum height, in pixels.
         maxheight: Option<Whole<1, 10_000>>,
         /// `json` or `xml`.
         format: Option<String>,
@@ -178,7 +180,7 @@ parameters! {
 
     /// The sitemap.
     SitemapParameters {
-        /// The part of it, where it has several.
+        /// The number of the sitemap, if there are several.
         page: Option<Whole<1, 50_000>>,
     }
 }
@@ -192,14 +194,14 @@ impl LabelParameters {
 }
 
 impl LanguageParameter {
-    /// The language that is said, else the reader's.
-    pub(in crate::http) fn of(&self, asked: &Asked) -> Language {
-        self.lang.unwrap_or_else(|| asked.language())
+    /// The given language, else the reader's.
+    pub(in crate::http) fn of(&self, context: &Context) -> Language {
+        self.lang.unwrap_or_else(|| context.language())
     }
 }
 
 impl ScopeParameters {
-    /// The same as a scope, by what reviews say on `day`.
+    /// The same as a scope, with review statuses as of `day`.
     pub(in crate::http) fn scope(self, day: Date) -> Scope {
         Scope { statuses: self.status, day, ..self.labels.scope(self.lang) }
     }
