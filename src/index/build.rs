@@ -1,4 +1,4 @@
-//! A handbook to a published generation: made whole, or from stretches of the last one.
+//! Builds and publishes a generation of a handbook, from scratch or incrementally from an earlier one.
 
 use super::{
     Error,
@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{model::Handbook, text::Analyzer};
 
-/// Builds and publishes the generation of `handbook` in the index folder `home`, or opens it when it is there already.
+/// Builds and publishes the generation of `handbook` in the index folder `home`, or opens it if it exists already.
 ///
-/// `progress` is called with the sections done and their number.
+/// `progress` is called with the number of sections done and the total.
 pub fn build(
     handbook: Handbook,
     analyzer: &Analyzer,
@@ -30,7 +30,7 @@ pub fn build(
     staging.publish(&key)
 }
 
-/// Like [`build`], for somebody who waits: sections that stand in `earlier` as they are now are not analysed again, and
+/// Like [`build`], but fast: sections that are unchanged since `earlier` are not analysed again, and
 /// the generation is used as it was made. It is as whole as any other, but nothing makes it survive a power cut.
 pub fn rebuild(
     handbook: Handbook,

@@ -1,17 +1,17 @@
-//! A generation on disk: its key, where it lies, how it is published, opened and dropped.
+//! A generation on disk: its key and location, and how it is published, opened and removed.
 //!
 //! ```text
 //! generations/<key>/        a published generation
 //!     handbook.postcard     the handbook as parsed
-//!     side.postcard         what is known of each section beside its postings
+//!     side.postcard         data of each section beside its postings
 //!     *.term *.idx …        the engine's segment
-//!     checksums             xxh3 and length of each file above; written last
-//!     sources               which files on disk it was made from (rewritten when only their times changed)
-//!     lock                  held shared by every reader
-//! generations/.staging-*/   one under construction, its lock held by the builder
+//!     checksums             xxh3 and length of each file above
+//!     sources               fingerprint of the source files (rewritten when only their times changed)
+//!     lock                  locked shared by every reader
+//! generations/.staging-*/   one under construction, locked by the builder
 //! ```
 //!
-//! A reader takes its shared lock before it opens anything; whoever cleans up removes only what it can lock
+//! A reader takes its shared lock before it opens anything; cleaning up removes only what it can lock
 //! exclusively. So two processes on one folder do not harm each other, and what a killed process left is found and
 //! removed by the next.
 
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{model::Handbook, text::Analyzer};
 
-/// What a generation is made from: the schema, the analysis and the content. Equal keys, equal answers.
+/// Identifies what a generation was built from: schema, analysis and content. Equal keys give equal answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     content: u64,
@@ -40,7 +40,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key for a handbook in its stored form under an analysis.
+    /// The key of a serialized handbook under `analyzer`.
     pub(super) fn of(stored: &[u8], analyzer: &Analyzer) -> Self {
         Self::new(xxh3_64(stored), analyzer)
     }
@@ -69,29 +69,29 @@ impl Key {
         &self.name
     }
 
-    /// The content alone, as 16 hexadecimal digits: the revision readers see.
+    /// The content hash alone, as 16 hexadecimal digits: the revision shown to readers.
     pub fn revision(&self) -> String {
         format!("{:016x}", self.content)
     }
 }
 
-/// What the engine's postings do not say about the sections, in the handbook's order.
+/// Per-section data that the engine's postings do not contain, in the handbook's order.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Side {
-    /// What the sections are called, by which a query knows how much of a name it holds.
+    /// The names of the sections, to compute how much of a name a query covers.
     pub names: Names,
-    /// The folded visible text of all sections: heading, then one block a line. Substrings are verified here.
+    /// The folded visible text of all sections: heading, then one block per line. Substrings are verified here.
     pub folded: String,
-    /// The distinct folded words of spaced scripts, sorted, one a line.
+    /// The distinct folded words of spaced scripts, sorted, one per line.
     pub words: String,
-    /// Where each section starts in `folded`, and one more entry for the end.
+    /// Where each section starts in `folded`, plus a final entry for the end.
     pub starts: Vec<u32>,
-    /// How many terms each stream of a section has, in the order of [`Fields::all`].
+    /// Number of terms in each stream of a section, in the order of [`Fields::all`].
     pub tokens: Vec<[u32; STREAMS]>,
 }
 
 impl Side {
-    /// How many terms each stream has in all sections.
+    /// Number of terms in each stream over all sections.
     pub fn totals(&self) -> [u64; STREAMS] {
         let mut totals = [0; STREAMS];
         for tokens in &self.tokens {
@@ -108,35 +108,35 @@ impl Side {
 
 /// An immutable index, open for reading.
 pub struct Generation {
-    /// What it was made from.
+    /// What it was built from.
     pub key: Key,
-    /// The handbook it answers from.
+    /// The indexed handbook.
     pub handbook: Handbook,
-    /// What is known of each section beside its postings.
+    /// The data of each section beside its postings.
     pub side: Side,
     /// The engine's one segment.
     pub segment: SegmentReader,
-    /// The streams in it.
+    /// The fields of the segment.
     pub fields: Fields,
     path: PathBuf,
     _lock: File,
 }
 
 impl Generation {
-    /// The folder it lies in.
+    /// The folder of the generation.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Bytes on disk.
+    /// Size on disk in bytes.
     pub fn size(&self) -> u64 {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
     }
 
-    /// Remembers that the files summed up by `sources` gave this generation, so that the next start need not read them.
+    /// Records the fingerprint of the source files, so that the next start need not read them.
     pub fn remember_sources(&self, sources: u64) {
-        // A cache of a cache: when it cannot be written the next start only takes longer.
+        // Only an optimization: if it cannot be written, the next start takes longer.
         let path = self.path.join("sources");
         let temporary = self.path.join(format!("sources.{}", std::process::id()));
         if fs::write(&temporary, format!("{sources:016x}"))
@@ -147,10 +147,10 @@ impl Generation {
         }
     }
 
-    /// Opens a generation folder. The error says in words why it cannot be used.
+    /// Opens a generation folder. The error states why it cannot be used.
     fn open(path: &Path) -> Result<Self, String> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let key = Key::from_name(name).ok_or("its name is not a key")?;
+        let key = Key::from_name(name).ok_or("its name is not a valid key")?;
         let lock = lock_of(path)?;
         verify_checksums(path)?;
         let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
@@ -161,15 +161,17 @@ impl Generation {
         Self::over(path, key, lock, handbook.with_tables(), side)
     }
 
-    /// The generation in a folder whose handbook and side are at hand.
+    /// The generation in a folder, with its handbook and side data in memory.
     fn over(path: &Path, key: Key, lock: File, handbook: Handbook, side: Side) -> Result<Self, String> {
         let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
         let (schema, fields) = schema::schema();
         if index.schema() != schema {
-            return Err("another schema".to_owned());
+            return Err("the schema differs".to_owned());
         }
         let segments = index.searchable_segments().map_err(|error| error.to_string())?;
-        let [segment] = segments.as_slice() else { return Err("more than one segment".to_owned()) };
+        let [segment] = segments.as_slice() else {
+            return Err("it does not have exactly one segment".to_owned());
+        };
         let segment = SegmentReader::open(segment).map_err(|error| error.to_string())?;
         let sections: usize = handbook.documents.iter().map(|document| document.sections.len()).sum();
         if segment.max_doc() as usize != sections
@@ -189,7 +191,7 @@ pub struct Home {
 }
 
 impl Home {
-    /// The index folder `directory`, made if it is not there.
+    /// The index folder `directory`, created if missing.
     pub fn new(directory: &Path) -> Result<Self, Error> {
         let generations = directory.join("generations");
         fs::create_dir_all(&generations)
@@ -197,7 +199,7 @@ impl Home {
         Ok(Self { generations })
     }
 
-    /// Where the index of the handbook in `root` lies when nothing else is said: in its own `index/` folder if it has
+    /// Where the index of the handbook in `root` is by default: in its own `index/` folder if it has
     /// one that can be written, else in the user's cache folder.
     pub fn for_root(root: &Path) -> Result<Self, Error> {
         let own = root.join("index");
@@ -219,41 +221,41 @@ impl Home {
         written
     }
 
-    /// The folder.
+    /// The folder of the generations.
     pub fn path(&self) -> &Path {
         &self.generations
     }
 
-    /// The folders in which building an index writes: generations, and the journal beside them.
+    /// The folders that indexing writes to: the generations and the journal.
     pub fn written(&self) -> Vec<PathBuf> {
         vec![self.generations.clone(), journal::folder(&self.generations)]
     }
 
-    /// The generation that was made from the files summed up by `sources` under `analyzer`, if there is a sound one.
+    /// The usable generation built under `analyzer` from the files with the fingerprint `sources`, if any.
     pub fn open_for_sources(&self, sources: u64, analyzer: &Analyzer) -> Option<Generation> {
         let wanted = format!("{sources:016x}");
         let remembered =
             |path: &Path| fs::read_to_string(path.join("sources")).is_ok_and(|text| text == wanted);
         let path = self.published().into_iter().find(|path| remembered(path))?;
-        // The files are the same, but the program may cut text differently than the one that built it.
+        // The files are the same, but the analysis may differ from the one it was built with.
         let key = Key::from_name(path.file_name()?.to_str()?)?;
         (key == Key::new(key.content, analyzer)).then(|| open_sound(&path)).flatten()
     }
 
-    /// The generation with this key, if there is a sound one.
+    /// The generation with this key, if there is a usable one.
     pub fn open(&self, key: &Key) -> Option<Generation> {
         let path = self.generations.join(key.as_str());
         path.is_dir().then(|| open_sound(&path)).flatten()
     }
 
-    /// Removes every generation but `keep`, and what killed builders left, as far as nobody uses it.
+    /// Removes every generation but `keep`, and leftovers of killed builders, unless they are in use.
     pub fn sweep(&self, keep: &Key) {
         for entry in fs::read_dir(&self.generations).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
             let ours = name.starts_with(".staging-") || Key::from_name(&name).is_some();
             if ours && name != keep.as_str() {
-                // One that is in use is met again.
+                // One that is in use is left for the next sweep.
                 remove_unused(&entry.path(), File::try_lock);
             }
         }
@@ -269,7 +271,7 @@ impl Home {
         fs::create_dir(&path).map_err(|source| write(&path, source))?;
         let lock_path = path.join("lock");
         let lock = File::create(&lock_path).map_err(|source| write(&lock_path, source))?;
-        // Nobody else knows the folder yet; where locks are not to be had, cleaning up finds the same and waits.
+        // No other process knows the folder yet; where locks are not supported, cleaning up cannot lock it either.
         let _ = lock.try_lock();
         Ok(Staging { home: self.clone(), path, lock: Some(lock) })
     }
@@ -283,15 +285,15 @@ impl Home {
     }
 }
 
-/// A reader's lock on a generation.
+/// Takes a reader's lock on a generation.
 fn lock_of(path: &Path) -> Result<File, String> {
     let lock = File::open(path.join("lock")).map_err(|error| format!("no lock file: {error}"))?;
     patiently(|| lock.try_lock_shared()).map_err(|error| format!("locked: {error}"))?;
     Ok(lock)
 }
 
-/// Takes a lock. A process that is being started holds a copy of each open file until its program runs, and with it a
-/// lock that was let go: that passes in moments.
+/// Takes a lock, with retries: a process being spawned inherits open files until it executes its program, and so
+/// briefly holds locks that were already released.
 fn patiently(take: impl Fn() -> Result<(), fs::TryLockError>) -> Result<(), fs::TryLockError> {
     for _ in 0..50 {
         match take() {
@@ -302,18 +304,18 @@ fn patiently(take: impl Fn() -> Result<(), fs::TryLockError>) -> Result<(), fs::
     take()
 }
 
-/// Opens a generation if it is sound; says in the log why it is not.
+/// Opens a generation if it is usable, else logs why it is not.
 fn open_sound(path: &Path) -> Option<Generation> {
     match Generation::open(path) {
         Ok(generation) => Some(generation),
         Err(reason) => {
-            tracing::warn!(path = %path.display(), reason, "passing over an unusable index");
+            tracing::warn!(path = %path.display(), reason, "ignoring an unusable index");
             None
         }
     }
 }
 
-/// A generation under construction. Dropped before it is published, it is removed.
+/// A generation under construction. It is removed if dropped before it is published.
 pub(super) struct Staging {
     home: Home,
     path: PathBuf,
@@ -325,7 +327,7 @@ impl Staging {
         &self.path
     }
 
-    /// Writes what lies beside the engine's segment.
+    /// Writes the files beside the engine's segment.
     pub(super) fn write_parts(&self, handbook: &[u8], side: &Side) -> Result<(), Error> {
         self.write("handbook.postcard", handbook)?;
         self.write("side.postcard", &postcard::to_stdvec(side)?)
@@ -336,8 +338,8 @@ impl Staging {
         fs::write(&path, bytes).map_err(|source| Error::Write { path, source })
     }
 
-    /// Makes the files durable, renames the folder to its key and reads it back. When somebody else published the same
-    /// generation meanwhile, theirs is opened and this one dropped.
+    /// Makes the files durable, renames the folder to its key and reads it back. When another process published the
+    /// same generation meanwhile, theirs is opened and this one dropped.
     pub(super) fn publish(self, key: &Key) -> Result<Generation, Error> {
         let failed = |path: PathBuf| move |source| Error::Write { path, source };
         self.sum_up()?;
@@ -356,8 +358,8 @@ impl Staging {
         }
     }
 
-    /// Renames the folder to its key and goes on with what is at hand. A power cut may cost this generation; its sums
-    /// tell.
+    /// Renames the folder to its key and continues with the data in memory. A power cut may cost this generation; its
+    /// checksums reveal it.
     pub(super) fn publish_quickly(
         self,
         key: &Key,
@@ -373,7 +375,7 @@ impl Staging {
         }
     }
 
-    /// Writes the sum of each file.
+    /// Writes the checksum of each file.
     fn sum_up(&self) -> Result<(), Error> {
         let failed = |path: &Path| {
             let path = path.to_owned();
@@ -385,11 +387,11 @@ impl Staging {
     }
 
     fn rename(mut self, key: &Key) -> Result<Renamed, Error> {
-        // Released before the rename: readers lock the published folder, and its name is new until then.
+        // Released before the rename, because readers lock the published folder.
         self.lock = None;
         let target = self.home.generations.join(key.as_str());
         if fs::rename(&self.path, &target).is_err() {
-            // Something with this name is there: a generation somebody else published, or the ruins of one.
+            // Something with this name is there: a generation that another process published, or a broken one.
             if let Some(theirs) = self.home.open(key) {
                 return Ok(Renamed::Theirs(Box::new(theirs)));
             }
@@ -401,9 +403,9 @@ impl Staging {
     }
 }
 
-/// Who published a generation first.
+/// The outcome of publishing: which generation has the key now.
 enum Renamed {
-    /// Its folder now.
+    /// This one, in its new folder.
     Ours(PathBuf),
     Theirs(Box<Generation>),
 }
@@ -411,12 +413,12 @@ enum Renamed {
 impl Drop for Staging {
     fn drop(&mut self) {
         self.lock = None;
-        // After a publication there is nothing under this name any more.
+        // After publishing, this path no longer exists.
         let _ = fs::remove_dir_all(&self.path);
     }
 }
 
-/// Removes a generation nobody holds a lock on. What cannot be locked or removed stays for the next time.
+/// Removes a generation that is not locked. What cannot be locked or removed is left for the next time.
 fn remove_unused(path: &Path, lock_it: impl Fn(&File) -> Result<(), fs::TryLockError>) {
     if let Ok(lock) = File::open(path.join("lock"))
         && lock_it(&lock).is_err()
@@ -424,23 +426,23 @@ fn remove_unused(path: &Path, lock_it: impl Fn(&File) -> Result<(), fs::TryLockE
         return;
     }
     if let Err(error) = fs::remove_dir_all(path) {
-        tracing::debug!(path = %path.display(), %error, "an old index stays for now");
+        tracing::debug!(path = %path.display(), %error, "cannot remove an old index yet");
     }
 }
 
-/// Folders are synced so that a rename survives a power cut; not every system can open one.
+/// Syncs a folder so that a rename survives a power failure; not every system can open folders.
 fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(path) {
         let _ = folder.sync_all();
     }
 }
 
-/// Files that are not part of what a generation says.
+/// Whether a file is not part of a generation's content.
 fn is_bookkeeping(name: &str) -> bool {
     name == "lock" || name == "checksums" || name.starts_with("sources") || name.starts_with(".tantivy")
 }
 
-/// Sums what is written to it.
+/// Hashes what is written to it.
 struct Sum(Xxh3);
 
 impl std::io::Write for Sum {
@@ -472,10 +474,10 @@ fn sum_files(path: &Path) -> std::io::Result<String> {
     Ok(sums)
 }
 
-/// Every file as it was written: a flipped bit anywhere is found here and not by a panic in the middle of an answer.
+/// Verifies every file, so that corruption is found here and not as a panic during a search.
 fn verify_checksums(path: &Path) -> Result<(), String> {
     let expected =
         fs::read_to_string(path.join("checksums")).map_err(|error| format!("checksums: {error}"))?;
     let found = sum_files(path).map_err(|error| error.to_string())?;
-    if expected == found { Ok(()) } else { Err("its files are not as they were written".to_owned()) }
+    if expected == found { Ok(()) } else { Err("its files do not match their checksums".to_owned()) }
 }

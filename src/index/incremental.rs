@@ -1,6 +1,6 @@
-//! What one index takes over from another, so that after an edit only what was edited is analysed again.
+//! Reuses an earlier index, so that only edited sections are analysed again.
 //!
-//! The engine merges segments and can leave documents out. The next segment is put together from stretches of the earlier
+//! The engine merges segments and can leave documents out. The next segment is assembled from stretches of the earlier
 //! one and from a small new one, in the handbook's order: a document number stays a place in the handbook.
 
 use std::{
@@ -27,31 +27,31 @@ use super::{
 };
 use crate::{model::Handbook, text::Analyzer};
 
-/// Most stretches that are taken over. Each costs a walk through the earlier segment, a fortieth of building a new one.
+/// The most stretches that are reused. Each costs a pass over the earlier segment, a fortieth of a full build.
 const MOST_STRETCHES: usize = 16;
 
-/// The sections of a generation as they were analysed.
+/// What an incremental build needs from an earlier generation.
 pub struct Analysed {
-    /// Where the generation lies.
+    /// The folder of the generation.
     path: PathBuf,
-    /// Which analysis it was.
+    /// The fingerprint of its analyzer.
     analyzer: u64,
-    /// What each section said, summed up.
+    /// A hash of each section's text.
     sums: Vec<u64>,
-    /// How many terms each stream of a section has.
+    /// Number of terms in each stream of a section.
     tokens: Vec<[u32; STREAMS]>,
 }
 
-/// Sections of the handbook that come from one place.
+/// Consecutive sections of the handbook with the same origin.
 #[derive(Debug, PartialEq, Eq)]
 enum Stretch {
-    /// From the earlier segment, these of its documents.
+    /// These documents of the earlier segment.
     Kept(Range<u32>),
-    /// So many that are new.
+    /// This many new sections.
     New(u32),
 }
 
-/// Where each stretch of the handbook's sections comes from.
+/// The origin of each run of the handbook's sections.
 pub(super) struct Plan<'e> {
     earlier: &'e Analysed,
     index: Index,
@@ -59,7 +59,7 @@ pub(super) struct Plan<'e> {
 }
 
 impl Analysed {
-    /// What a generation that was built or opened with `analyzer` knows.
+    /// The data of a generation that was built or opened with `analyzer`.
     pub fn of(generation: &Generation, analyzer: &Analyzer) -> Self {
         Self {
             path: generation.path().to_owned(),
@@ -69,8 +69,8 @@ impl Analysed {
         }
     }
 
-    /// How the index of `handbook` is made from this one; `None` when it is better made from nothing, or must be because
-    /// this one is gone.
+    /// How the index of `handbook` is made from this one; `None` when it is better made from nothing, or must be
+    /// because this one was removed.
     pub(super) fn plan(&self, handbook: &Handbook, analyzer: &Analyzer) -> Option<Plan<'_>> {
         if analyzer.fingerprint() != self.analyzer {
             return None;
@@ -85,7 +85,7 @@ impl Analysed {
     }
 }
 
-/// Sums up what each section says.
+/// Hashes the input of each section.
 fn sums(handbook: &Handbook) -> Vec<u64> {
     let sum = |(_, document, section)| {
         let mut sum = Xxh3::new();
@@ -95,11 +95,11 @@ fn sums(handbook: &Handbook) -> Vec<u64> {
     handbook.sections().map(sum).collect()
 }
 
-/// Where sections that say `now` are found among those that said `earlier`, in stretches as long as may be.
+/// Finds the sections with the hashes `now` among `earlier`, in stretches as long as possible.
 fn stretches(earlier: &[u64], now: &[u64]) -> Vec<Stretch> {
     let known: HashMap<u64, usize> = earlier.iter().copied().zip(0..).collect();
     let mut stretches = Vec::new();
-    // Of sections that say the same, the one that stands where it is expected.
+    // Of equal sections, the one at the expected place.
     let mut expected = 0;
     for sum in now {
         let is_there = earlier.get(expected) == Some(sum);
@@ -115,7 +115,7 @@ fn stretches(earlier: &[u64], now: &[u64]) -> Vec<Stretch> {
     stretches
 }
 
-/// Writes the one segment as planned. Returns what the postings do not say.
+/// Writes the segment as planned. Returns the data that the postings do not contain.
 pub(super) fn write_segment(
     handbook: &Handbook,
     analyzer: &Analyzer,
@@ -170,10 +170,10 @@ pub(super) fn write_segment(
 
 fn only_segment(index: &Index) -> tantivy::Result<Segment> {
     let segment = index.searchable_segments()?.into_iter().next();
-    segment.ok_or_else(|| tantivy::TantivyError::InternalError("an index without a segment".to_owned()))
+    segment.ok_or_else(|| tantivy::TantivyError::InternalError("the index has no segment".to_owned()))
 }
 
-/// Only these documents of a segment.
+/// Selects these documents of a segment.
 fn choose(segment: &Segment, documents: Range<u32>) -> std::io::Result<AliveBitSet> {
     let mut chosen = BitSet::with_max_value(segment.meta().max_doc());
     for document in documents {
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stayed_the_same_is_found_wherever_it_stands() {
+    fn unchanged_sections_are_found() {
         fn check(earlier: &str, now: &str, expected: &str) {
             let sums = |text: &str| text.bytes().map(u64::from).collect::<Vec<_>>();
             let shown = stretches(&sums(earlier), &sums(now)).into_iter().map(|stretch| match stretch {

@@ -1,10 +1,11 @@
-//! What each revision held, so that a copy made of one can be brought up to another.
+//! The contents of each revision, so that a copy of one can be updated to another.
 //!
 //! ```text
-//! revisions/<revision>.<form>     language, id and a sum of each section, as postcard
+//! revisions/<revision>.<form>     language, id and hash of each section, as postcard
 //! ```
 //!
-//! A journal is a convenience: what it does not know costs a full copy, nothing else. Only the latest revisions are kept.
+//! A journal is a convenience: a missing revision costs a full copy, nothing else. Only the latest revisions are
+//! stored.
 
 use std::{
     collections::BTreeMap,
@@ -18,29 +19,29 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::{Document, Handbook, Language, Section, SectionId};
 
-/// Revisions that are remembered: a copy that is updated once a week survives months of edits.
+/// Number of revisions stored: enough for an export that is updated weekly over months of edits.
 const KEPT: usize = 64;
 
-/// What [`sum_of`] sums up, by number: what was written by another form is not known, which costs a full copy.
+/// What [`sum_of`] sums up, by number: another version is ignored, which costs a full copy.
 const FORM: u8 = 2;
 
-/// What the revisions of one handbook held.
+/// The contents of one handbook's revisions.
 #[derive(Clone, Debug)]
 pub struct Journal {
     folder: PathBuf,
 }
 
-/// What a revision held: a sum of each section.
+/// The contents of a revision: a hash of each section.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Held(BTreeMap<(Language, SectionId), u64>);
 
 impl Held {
-    /// The sum of a section, if it was there.
+    /// The hash of a section, if the revision has it.
     pub fn get(&self, language: Language, id: &SectionId) -> Option<u64> {
         self.0.get(&(language, id.clone())).copied()
     }
 
-    /// Every section that was there.
+    /// Every section of the revision.
     pub fn sections(&self) -> impl Iterator<Item = (Language, &SectionId)> {
         self.0.keys().map(|(language, id)| (*language, id))
     }
@@ -52,7 +53,7 @@ impl Journal {
         Self { folder: folder(path.parent().unwrap_or(Path::new("."))) }
     }
 
-    /// Remembers what a revision holds. That it cannot is logged: it costs a full export, not the service.
+    /// Stores the sections of a revision. A failure is only logged: it costs a full export later.
     pub fn record(&self, revision: &str, handbook: &Handbook) {
         let path = self.path(revision);
         if path.exists() {
@@ -73,12 +74,12 @@ impl Journal {
             fs::rename(&staging, &path)
         });
         if let Err(error) = written {
-            tracing::warn!(%error, path = %path.display(), "this revision is not remembered");
+            tracing::warn!(%error, path = %path.display(), "cannot record this revision");
         }
         self.forget();
     }
 
-    /// What a revision held, if it is known: `None` as well for what is no revision at all.
+    /// The contents of a revision, if known: `None` also for an invalid one.
     pub fn read(&self, revision: &str) -> Option<Held> {
         let is_revision = revision.len() <= 64 && revision.bytes().all(|b| b.is_ascii_hexdigit());
         let bytes = fs::read(self.path(revision)).ok().filter(|_| is_revision && !revision.is_empty())?;
@@ -89,7 +90,7 @@ impl Journal {
         self.folder.join(format!("{revision}.{FORM}"))
     }
 
-    /// Drops the oldest beyond those that are kept.
+    /// Drops the oldest beyond the limit.
     fn forget(&self) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut all: Vec<(SystemTime, PathBuf)> = entries
@@ -98,7 +99,7 @@ impl Journal {
         all.sort();
         let excess = all.len().saturating_sub(KEPT);
         for (_, path) in all.into_iter().take(excess) {
-            // Another process may have been faster.
+            // Another process may have removed it already.
             let _ = fs::remove_file(path);
         }
     }
@@ -109,7 +110,7 @@ pub(super) fn folder(generations: &Path) -> PathBuf {
     generations.with_file_name("revisions")
 }
 
-/// Sums up what an export says of a section: equal sums, equal records. Another sum needs another number behind the revision.
+/// Hashes the exported fields of a section: equal hashes, equal records. Raise `FORM` when the fields change.
 pub fn sum_of(document: &Document, section: &Section) -> u64 {
     let mut sum = Xxh3::new();
     let mut add = |text: &str| {

@@ -1,8 +1,8 @@
-//! A handbook to an immutable generation on disk, and back; ranking is done by `search`.
+//! Builds immutable generations of a handbook on disk and reads them back; ranking is done by `search`.
 //!
-//! A generation is a cache. It is keyed by schema, analysis and content, built beside the one in use, made durable,
-//! published by one rename and never changed. One that does not match, is half written, corrupted or foreign is
-//! passed over and rebuilt; the Markdown is the only truth.
+//! A generation is a cache keyed by schema, analysis and content. It is built beside the one in use, published by one
+//! rename and never changed. One that does not match, is incomplete or is corrupted is ignored and rebuilt; the
+//! Markdown is the only source of truth.
 
 mod build;
 mod generation;
@@ -25,15 +25,15 @@ pub(crate) use schema::inverse_document_frequency;
 pub(crate) use schema::schema as schema_for_tests;
 pub use schema::{Fields, STREAMS};
 
-/// Why an index could not be built or kept.
+/// Why an index could not be built or stored.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The folder for the index cannot be made or written.
+    /// The folder for the index cannot be created or written.
     #[error("cannot write the index folder {path}: {source}")]
     Home {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A file of a generation under construction cannot be written.
@@ -41,22 +41,22 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The engine refused to index.
+    /// The engine failed to build the index.
     #[error("cannot build the index in {path}: {source}")]
     Engine {
         /// The generation under construction.
         path: PathBuf,
-        /// What the engine said.
+        /// The engine's error.
         source: tantivy::TantivyError,
     },
-    /// The handbook does not fit the stored form.
+    /// The handbook cannot be serialized.
     #[error("cannot store the handbook: {0}")]
     Encode(#[from] postcard::Error),
-    /// The text of the handbook is more than a generation can hold.
-    #[error("the handbook holds more than 4 GiB of text; split it")]
+    /// The text of the handbook is too large for a generation.
+    #[error("the handbook has more than 4 GiB of text; split it")]
     TooLarge,
     /// A generation was built and published but cannot be read back.
     #[error("the index just built in {path} cannot be read back: {reason}")]

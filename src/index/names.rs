@@ -1,5 +1,5 @@
-//! What sections are called: titles, the leading part of long ones, and keywords. A query that names one of them
-//! completely is a query for that section; how much of a name it covers is decided here.
+//! The names of sections: titles, the leading part of long titles, and keywords. A query that contains a complete name
+//! is a query for that section; this module computes how much of a name a query covers.
 
 use std::collections::HashMap;
 
@@ -7,47 +7,47 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::inverse_document_frequency;
 
-/// What covering another name counts against covering the title.
+/// Weight of covering another name, relative to covering the title.
 const OTHER_NAME: f32 = 0.7;
 
-/// The names of all sections as sets of words, with what each word weighs.
+/// The names of all sections as sets of words, with the weights of the words.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Names {
     /// The distinct words of all names, sorted.
     words: Vec<Box<str>>,
-    /// The names' words as numbers in `words`, one name after the other.
+    /// The words of each name as indexes into `words`, one name after the other.
     spelled: Vec<u32>,
-    /// Where each name's words begin in `spelled`, and one more entry for the end.
+    /// Where each name's words start in `spelled`, plus a final entry for the end.
     name_starts: Vec<u32>,
     /// The summed weight of each name's words.
     weights: Vec<f32>,
-    /// Where each section's names begin, and one more entry for the end.
+    /// Where each section's names start, plus a final entry for the end.
     section_starts: Vec<u32>,
 }
 
 impl Names {
-    /// How many sections there are.
+    /// Number of sections.
     pub fn sections(&self) -> usize {
         self.section_starts.len().saturating_sub(1)
     }
 
-    /// The number of a word, if it stands in a name.
+    /// The number of a word, if it occurs in a name.
     pub fn word(&self, word: &str) -> Option<u32> {
         self.words.binary_search_by(|known| (**known).cmp(word)).ok().map(|at| at as u32)
     }
 
-    /// What covering another name than the title counts.
+    /// Weight of covering a name other than the title.
     pub fn other_name() -> f32 {
         OTHER_NAME
     }
 
-    /// How many words there are.
+    /// Number of distinct words.
     pub fn words(&self) -> usize {
         self.words.len()
     }
 
-    /// The largest share of one of a section's names that is found, by weight, from 0 to 1. `found` holds the weight of
-    /// each word that was found, by its number, and 0 for the others.
+    /// The largest covered share of any of a section's names, by weight, from 0 to 1. `found` is the weight of each
+    /// word found, by its number, and 0 for the others.
     pub fn covered(&self, section: usize, found: &[f32]) -> f32 {
         let names = self.section_starts[section] as usize..self.section_starts[section + 1] as usize;
         let first = self.section_starts[section] as usize;
@@ -63,11 +63,11 @@ impl Names {
     }
 }
 
-/// Names as they are collected.
+/// Collects the names of sections.
 #[derive(Default)]
 pub(super) struct Collector {
     numbers: HashMap<Box<str>, u32>,
-    /// In how many sections' names each word stands, and the last section it was counted for.
+    /// In how many sections' names each word occurs, and the last section it was counted for.
     found_in: Vec<(u32, usize)>,
     sections: Vec<Vec<Vec<u32>>>,
 }

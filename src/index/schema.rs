@@ -1,23 +1,23 @@
-//! What the engine holds about a section: eight streams of terms, each with its own lengths.
+//! The engine's schema: eight streams of terms per section, each with its own lengths.
 //!
-//! Terms are analysed before the engine sees them and joined by spaces. No positions: phrases and substrings are
-//! verified on the stored text, and no stored fields: hits are shown from the handbook itself.
+//! Terms are analysed beforehand and joined by spaces. There are no positions, because phrases and substrings are
+//! verified on the text, and no stored fields, because hits are rendered from the handbook.
 
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
-/// Raised whenever the streams or the stored form of the handbook change.
+/// Raised whenever the streams or the serialized form of the handbook change.
 pub(super) const VERSION: u32 = 11;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// Words of the section's own heading and keywords. It decides short, handbook-like queries.
+    /// Words of the section's own heading and keywords: decisive for short queries.
     pub heading_words: Field,
     /// Bigrams of the same.
     pub heading_grams: Field,
-    /// Words of the document's title, the enclosing headings, and what links call the section.
+    /// Words of the document's title, the enclosing headings, and the text of links to the section.
     pub context_words: Field,
-    /// Words of the questions people ask that it answers.
+    /// Words of the questions the section answers.
     pub asked_words: Field,
     /// Bigrams of the same.
     pub asked_grams: Field,
@@ -29,11 +29,11 @@ pub struct Fields {
     pub body_characters: Field,
 }
 
-/// How many streams there are.
+/// Number of streams.
 pub const STREAMS: usize = 8;
 
 impl Fields {
-    /// All of them, in one order.
+    /// All streams, in a fixed order.
     pub fn all(self) -> [Field; STREAMS] {
         [
             self.heading_words,
@@ -48,7 +48,7 @@ impl Fields {
     }
 }
 
-/// The engine's schema and the streams in it.
+/// The engine's schema and its streams.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let mut stream = |name: &str, record: IndexRecordOption| {
@@ -68,7 +68,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// `ln(1 + (N - n + 0.5) / (n + 0.5))`: the weight BM25 gives a word that stands in `n` of `N` texts.
+/// `ln(1 + (N - n + 0.5) / (n + 0.5))`: the weight BM25 gives a word that occurs in `n` of `N` texts.
 pub(crate) fn inverse_document_frequency(found: u32, total: u32) -> f32 {
     let (found, total) = (found as f32, total as f32);
     (1.0 + (total - found + 0.5) / (found + 0.5)).ln()

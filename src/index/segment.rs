@@ -1,5 +1,5 @@
-//! Sections to postings: what the streams of a section are made from, and the one segment they are written to, in the
-//! handbook's order, so that a document number is a place in the handbook.
+//! Turns sections into streams of terms and writes them to a single segment, in the handbook's order: a document number
+//! is the section's position in the handbook.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -19,11 +19,11 @@ use crate::{
     text::{Analyzer, Terms, fold_char, is_dense},
 };
 
-/// Memory the engine may use for its hash tables before it starts to be slow; small handbooks need far less.
+/// Bounds of the engine's memory for hash tables: too little is slow, and small handbooks need little.
 const SMALLEST_BUDGET: usize = 4 << 20;
 const LARGEST_BUDGET: usize = 256 << 20;
 
-/// Writes the one segment. Returns what the postings do not say.
+/// Writes the segment. Returns the data that the postings do not contain.
 pub(super) fn write_segment(
     handbook: &Handbook,
     analyzer: &Analyzer,
@@ -52,12 +52,12 @@ pub(super) fn write_segment(
     Ok(collector.finish())
 }
 
-/// Memory for the engine's hash tables, for so many bytes of text.
+/// Memory for the engine's hash tables, given the size of the text.
 pub(super) fn budget(bytes: usize) -> usize {
     (bytes * 4).clamp(SMALLEST_BUDGET, LARGEST_BUDGET)
 }
 
-/// Gathers what the postings do not say, section by section.
+/// Collects the data that the postings do not contain, section by section.
 pub(super) struct SideCollector {
     names: names::Collector,
     side: Side,
@@ -94,7 +94,7 @@ impl SideCollector {
     }
 }
 
-/// The distinct words of spaced scripts in a folded text, sorted, one a line.
+/// The distinct words of spaced scripts in a folded text, sorted, one per line.
 fn distinct_words(folded: &str) -> String {
     let words = folded.split(|c: char| is_dense(c) || !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut words: Vec<&str> = words.collect::<HashSet<_>>().into_iter().collect();
@@ -102,25 +102,24 @@ fn distinct_words(folded: &str) -> String {
     words.join("\n")
 }
 
-/// Everything the streams of a section are made from: equal hashes, equal streams.
+/// The input of a section's streams: equal hashes, equal streams.
 #[derive(Hash)]
 pub(super) struct Said<'h> {
     title: &'h str,
-    /// The page's title, where the section stands for the page and is titled otherwise.
+    /// The page's title, where the section represents the page and has another title.
     page: Option<&'h str>,
     keywords: &'h [String],
     questions: &'h [String],
     link_texts: &'h [String],
-    /// The page's title, where the section does not stand for the page.
+    /// The page's title, where the section does not represent the page.
     document: Option<&'h str>,
-    /// The titles above it, the nearest first.
+    /// The titles of the enclosing sections, nearest first.
     above: Vec<&'h str>,
     text: &'h str,
 }
 
 impl<'h> Said<'h> {
-    /// What a section says. A page without a heading and text of its own before its first section is found through its
-    /// sections: its lead says nothing.
+    /// The input of a section; `None` for an empty lead section, whose page is found through its other sections.
     pub(super) fn of(document: &'h Document, section: &'h Section) -> Option<Self> {
         if document.markdown(section).trim().is_empty() {
             return None;
@@ -149,10 +148,10 @@ impl<'h> Said<'h> {
     }
 }
 
-/// The terms of one section, in memory that is used again for the next.
+/// The terms of one section, in buffers reused for the next.
 #[derive(Default)]
 pub(super) struct Streams {
-    /// What the section is called, the title first: words separated by spaces.
+    /// The names of the section, title first: words separated by spaces.
     pub(super) names: Vec<String>,
     heading: Terms,
     context: Terms,
@@ -183,7 +182,7 @@ impl Streams {
         self.add_other_characters(said);
     }
 
-    /// Fills in what the section is called, and no more.
+    /// Fills in the names only.
     pub(super) fn fill_names(&mut self, said: Option<&Said<'_>>, analyzer: &Analyzer) {
         self.names.clear();
         self.heading.clear();
@@ -191,7 +190,7 @@ impl Streams {
         self.asked.clear();
         self.body.clear();
         let Some(said) = said else { return };
-        // A page's lead section stands for the page: its heading is the page's title. Worth .04 to .30 MRR on real
+        // A page's lead section represents the page: its heading is the page's title. Worth .04 to .30 MRR on real
         // handbooks, where the lead often has no heading of its own.
         analyzer.index_terms(said.title, &mut self.heading);
         if let Some(page) = said.page {
@@ -199,7 +198,7 @@ impl Streams {
         }
         self.names.push(self.heading.words.clone());
         self.body.append(&self.heading);
-        // Keywords are what people type for the title; what links call a section is good evidence too, but looser.
+        // Keywords are alternatives to the title. Link texts are weaker evidence and count as context only.
         if let Some(part) = leading_part(said.title) {
             self.name(part, analyzer);
         }
@@ -209,7 +208,7 @@ impl Streams {
         }
     }
 
-    /// How many terms each stream has.
+    /// Number of terms in each stream.
     pub(super) fn tokens(&self) -> [u32; STREAMS] {
         self.texts().map(|text| text.split_ascii_whitespace().count() as u32)
     }
@@ -236,7 +235,7 @@ impl Streams {
         terms
     }
 
-    /// Letters, digits, punctuation and symbols, once each, so that any single character can be looked up.
+    /// Letters, digits, punctuation and symbols, once each, so that any single character can be found.
     fn add_other_characters(&mut self, said: &Said<'_>) {
         let visible = said.title.chars().chain(said.text.chars());
         let others: BTreeSet<char> =
@@ -256,7 +255,7 @@ impl Streams {
     }
 }
 
-/// The part of a title before a colon or a bracket: what people call it ("拜访客户：去之前、在现场、回来以后").
+/// The part of a title before a colon, bracket or dash, which often serves as its short name ("拜访客户：去之前、在现场、回来以后").
 fn leading_part(title: &str) -> Option<&str> {
     let (part, _) = title.split_once(['：', ':', '（', '(', '—', '–'])?;
     Some(part.trim()).filter(|part| !part.is_empty())

@@ -10,18 +10,18 @@ use super::{
 /// How a section mentions another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mention {
-    /// Its text stands there.
+    /// Its text is included there.
     Includes,
     /// As a workflow step, it produces what the other describes.
     Produces,
-    /// As a stage of a reading path, one of its steps leads there.
+    /// As a stage of a reading path, one of its steps links to it.
     Teaches,
     /// By a link.
     Links,
 }
 
 impl Mention {
-    /// How the section at `place` mentions `id`: the strongest way.
+    /// How the section at `place` refers to `id`: the strongest kind of reference.
     pub fn of(handbook: &Handbook, place: SectionRef, id: &SectionId) -> Self {
         let section = handbook.section(place);
         if section.includes.contains(id) {
@@ -46,7 +46,7 @@ impl Mention {
     }
 }
 
-/// For every section the places that lead to it: from their text, or as a step that produces it.
+/// For every section the places that refer to it: from their text, or as a step that produces it.
 #[derive(Clone, Debug, Default)]
 pub struct Backlinks {
     places: HashMap<SectionId, Vec<SectionRef>>,
@@ -69,7 +69,7 @@ impl Backlinks {
         Self { places }
     }
 
-    /// The sections that lead to `id`, in the handbook's order, in every language.
+    /// The sections that refer to `id`, in the handbook's order, in every language.
     pub fn to(&self, id: &SectionId) -> &[SectionRef] {
         self.places.get(id).map_or(&[], Vec::as_slice)
     }

@@ -13,7 +13,7 @@ use super::{
     section::{Area, Section, SectionId},
 };
 
-/// Where a section stands: positions in [`Handbook::documents`] and [`Document::sections`].
+/// Where a section is: positions in [`Handbook::documents`] and [`Document::sections`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SectionRef {
     /// Index of the document.
@@ -178,7 +178,7 @@ impl Handbook {
         &self.documents[path.document as usize]
     }
 
-    /// The stage of a reading path that stands in a section.
+    /// The stage of a reading path that is in a section.
     pub fn stage(&self, place: SectionRef) -> Option<&Stage> {
         self.paths.iter().find(|path| path.document == place.document)?.stages.get(place.section as usize)
     }
@@ -194,8 +194,8 @@ impl Handbook {
         self.paths.iter().filter(move |path| self.path_document(path).language == language)
     }
 
-    /// The paths of `document`'s language that lead to its section `index`: to itself, or to a heading above it, which
-    /// is read with all that stands below.
+    /// The paths of `document`'s language with a step to its section `index`: to itself, or to a heading above it,
+    /// which is read with everything below it.
     pub fn paths_teaching<'a>(
         &'a self,
         document: &'a Document,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether `text` is an id: `[a-z0-9]+(-[a-z0-9]+)*`, at most 120 bytes.
 ///
-/// The grammar is shared by sections, roles, topics and parts, so that an id can stand in a URL, a file name and
+/// The grammar is shared by sections, roles, topics and parts, so that an id can be in a URL, a file name and
 /// a heading attribute without any escaping.
 pub fn is_id(text: &str) -> bool {
     !text.is_empty()
@@ -75,7 +75,7 @@ impl PartId {
     }
 }
 
-/// A language of the handbook as it stands in folders, URLs and the API: a lower-case ISO 639 code such as `zh`
+/// A language of the handbook as it is in folders, URLs and the API: a lower-case ISO 639 code such as `zh`
 /// or `en`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language([u8; 3]);
@@ -255,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_keep_to_the_grammar() {
+    fn ids_follow_the_grammar() {
         for good in ["a", "ad-budget", "cmrc-trial-00848", "1-2-3"] {
             assert!(is_id(good), "{good}");
         }

@@ -1,4 +1,4 @@
-//! Addresses: the stable permalink of a section and the page it currently stands on. All are ASCII, because every
+//! Addresses: the stable permalink of a section and the page it currently is on. All are ASCII, because every
 //! id is.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Display};
@@ -62,7 +62,7 @@ pub fn page_path(document: &Document) -> RootPath {
     RootPath::new(format!("/{}/{}", document.language, document.id))
 }
 
-/// `/<lang>/<part>/<document>#<section-id>`: where a section stands now.
+/// `/<lang>/<part>/<document>#<section-id>`: where a section is now.
 pub fn section_url(document: &Document, id: &SectionId) -> RootPath {
     page_path(document).with(format_args!("#{id}"))
 }
@@ -72,7 +72,7 @@ pub fn section_url(document: &Document, id: &SectionId) -> RootPath {
 pub struct Permalinks {
     /// Ids that became another section, or several.
     pub moved: BTreeMap<SectionId, Vec<SectionId>>,
-    /// Ids that are gone for good.
+    /// Retired ids.
     pub retired: BTreeMap<SectionId, Retired>,
     /// Pages that were published, as `<part>/<document>`, with the section that led them.
     pub pages: BTreeMap<String, SectionId>,
@@ -83,7 +83,7 @@ pub struct Permalinks {
 pub struct Retired {
     /// When, as written in the ledger (`2026-11-24`); may be empty.
     pub on: String,
-    /// Why, in a sentence for readers, if it is said.
+    /// The reason, a sentence for readers, if given.
     pub why: Phrase,
     /// Where to look instead, for what has no successor of its own.
     pub see: Vec<SectionId>,

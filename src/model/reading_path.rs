@@ -1,4 +1,4 @@
-//! A reading path: sections in an order somebody chose for a purpose, with a reason for each.
+//! A reading path: sections in a deliberate order, with a reason for each.
 
 use std::ops::Range;
 
@@ -11,8 +11,8 @@ id_type! {
     PathId
 }
 
-/// A document that leads through other sections. Title, description, owner and roles are those of the document and its
-/// lead section.
+/// A document that is an ordered list of sections to read. Title, description, owner and roles are those of the
+/// document and its lead section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadingPath {
     /// Stable name in URLs and completion records.
@@ -25,12 +25,12 @@ pub struct ReadingPath {
     pub stages: Vec<Stage>,
 }
 
-/// The steps that stand in one section of a path's document.
+/// The steps that are in one section of a path's document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
     /// In order.
     pub steps: Vec<PathStep>,
-    /// Byte ranges of the lists the steps stand in, in the document's source.
+    /// Byte ranges of the lists the steps are in, in the document's source.
     pub lists: Vec<Range<u32>>,
 }
 
@@ -54,7 +54,7 @@ pub struct Target {
     pub id: SectionId,
     /// What the path calls it.
     pub text: String,
-    /// The revision of the section the step was made for, as written; checked by whoever knows revisions.
+    /// The revision of the section the step was made for, as written; checked where revisions are known.
     pub at: Option<String>,
 }
 
@@ -69,14 +69,14 @@ impl ReadingPath {
         self.steps().map(|step| u32::from(step.minutes)).sum()
     }
 
-    /// Whether a step leads to this very section.
+    /// Whether a step is to this very section.
     pub fn names(&self, id: &SectionId) -> bool {
         self.stages.iter().any(|stage| stage.names(id))
     }
 }
 
 impl Stage {
-    /// Whether a step leads to this very section.
+    /// Whether a step is to this very section.
     pub fn names(&self, id: &SectionId) -> bool {
         self.steps.iter().flat_map(|step| &step.targets).any(|target| target.id == *id)
     }

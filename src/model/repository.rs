@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct EditAddress(String);
 
 impl EditAddress {
-    /// What stands for the path.
+    /// The placeholder of the path.
     pub const PATH: &str = "{path}";
 
     /// The address, when it is one of `http` or `https` with a host and holds `{path}` after it.
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_those_of_the_web() {
+    fn addresses_follow_the_url_standard() {
         for good in ["https://git.example/a/edit/main/{path}", "http://git:8080/{path}?mode=edit"] {
             assert!(EditAddress::new(good).is_some(), "{good}");
         }

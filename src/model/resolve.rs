@@ -1,4 +1,4 @@
-//! Where a reference leads: the one way to find a section by its id, by an id it had, by its permalink or by the address
+//! Resolves references: the one way to find a section by its id, a former id, its permalink or by the address
 //! of a page, and to follow what was moved, split or retired since.
 
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use super::{
     section::SectionId,
 };
 
-/// Where a reference leads.
+/// What a reference resolves to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolved<'h> {
     /// To the section that has this id, or that leads the page.
@@ -25,7 +25,7 @@ pub enum Resolved<'h> {
         /// What it became, in the order of the ledger; at least two.
         into: Vec<SectionRef>,
     },
-    /// Nowhere any more.
+    /// To nothing any more.
     Retired {
         /// The id that was retired.
         id: SectionId,
@@ -34,7 +34,7 @@ pub enum Resolved<'h> {
         /// Where to look instead, followed to the end.
         see: Vec<SectionRef>,
     },
-    /// It was never published, as far as the handbook knows.
+    /// The id is unknown: it was never published.
     Unknown,
 }
 
@@ -45,16 +45,16 @@ pub enum Fate<'h> {
     Here,
     /// The sections that took its place: one, or several to choose from. Never empty; all of them exist.
     Moved(Vec<SectionId>),
-    /// It is gone for good.
+    /// It was retired.
     Retired(&'h Retired),
-    /// It was never published, as far as the handbook knows.
+    /// The id is unknown: it was never published.
     Unknown,
 }
 
 impl Handbook {
-    /// Where a reference leads, in `language` if there is a choice. A reference is an id, present or former (also as
-    /// `s:id`); a permalink; or the address of a page, present or former, with or without its language, `.md` and the id
-    /// of a section behind `#`. In front may stand a host and the path the handbook is mounted at; `lang=` in the query
+    /// Resolves a reference, in `language` if there is a choice. A reference is an id, present or former (also as
+    /// `s:id`); a permalink; or the address of a page, present or former, with or without its language, `.md` and the
+    /// id of a section behind `#`. In front may be a host and the path the handbook is mounted at; `lang=` in the query
     /// says the language as it does on the site.
     pub fn resolve(&self, reference: &str, language: Option<Language>) -> Resolved<'_> {
         let (address, fragment) = reference.trim().split_once('#').unwrap_or((reference.trim(), ""));
@@ -94,7 +94,7 @@ impl Handbook {
         SectionId::new(id).map_or(Resolved::Unknown, |id| self.resolve_id(&id, language))
     }
 
-    /// Where an id leads, present or former, in `language` where there is a choice.
+    /// Resolves an id, current or former, in `language` where there is a choice.
     pub fn resolve_id(&self, id: &SectionId, language: Option<Language>) -> Resolved<'_> {
         let place = |id: &SectionId| self.find(id, language);
         match self.fate(id) {
@@ -114,7 +114,7 @@ impl Handbook {
         }
     }
 
-    /// Where the address of a page leads: to its first section, or to the section that led it when it was published,
+    /// Resolves the address of a page: to its first section, or to its lead section when it was published,
     /// wherever that is now. A page whose first section was split begins in the first of its parts. Without a `named`
     /// language it is the page in `language`, or in any other.
     pub fn resolve_page(
@@ -136,8 +136,8 @@ impl Handbook {
         }
     }
 
-    /// The document at a page's address, as an index into [`Handbook::documents`]: in the `named` language, or where none
-    /// is named in `language`, else in any.
+    /// The document at a page's address, as an index into [`Handbook::documents`]: in the `named` language, or where
+    /// none is named in `language`, else in any.
     pub fn page(
         &self,
         named: Option<Language>,
@@ -157,8 +157,8 @@ impl Handbook {
         found.copied()
     }
 
-    /// What became of an id: it has its own section, or those that took its place (`aliases` of a heading and `[moved]` of
-    /// the ledger, followed to the end), or a tombstone, or nothing is known of it.
+    /// What became of an id: it has its own section, or those that took its place (`aliases` of a heading and `[moved]`
+    /// of the ledger, followed to the end), or a tombstone, or nothing is known of it.
     pub fn fate(&self, id: &SectionId) -> Fate<'_> {
         if self.by_id.contains_key(id) {
             return Fate::Here;
@@ -174,8 +174,8 @@ impl Handbook {
         }
     }
 
-    /// The sections an id leads to: its own, those that took its place, or those its tombstone points to, followed to the
-    /// end.
+    /// The sections an id points to: its own, those that took its place, or those its tombstone points to, followed to
+    /// the end.
     pub fn heirs(&self, id: &SectionId) -> Vec<SectionId> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();

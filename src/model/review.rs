@@ -1,9 +1,9 @@
-//! Whether a section can be relied on: who answers for it, when it was reviewed, and what has changed since.
+//! Whether a section can be relied on: who answers for it, the day of the review, and what has changed since.
 
 use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 
-/// What is known of a section's reviews, and, for a translation, of its original.
+/// The review of a section and, for a translation, the state of its original.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trust {
     /// Who answers for the text: a role's id, or a name.
@@ -14,7 +14,7 @@ pub struct Trust {
     pub every: Option<Interval>,
     /// The revision that was reviewed, where the text has another one now.
     pub reviewed_as: Option<String>,
-    /// How it stands to the original.
+    /// Whether it is up to date with the original.
     pub rendering: Rendering,
     /// The revision of the original that it renders, where the original has another one now.
     pub rendered: Option<String>,
@@ -34,7 +34,7 @@ pub enum Review {
 /// What a review says of a section on some day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// Nobody said that it was reviewed.
+    /// No review is recorded.
     Unreviewed,
     /// Reviewed as it is, and not due.
     Verified,
@@ -44,10 +44,10 @@ pub enum Status {
     Due,
 }
 
-/// How a section stands to the same section in the handbook's first language.
+/// Whether a section is up to date with the same section in the handbook's first language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rendering {
-    /// It is the original, or nothing is said of it.
+    /// It is the original, or no source revision is recorded.
     #[default]
     Unrecorded,
     /// It renders the original as it is.
@@ -121,8 +121,8 @@ impl Status {
         }
     }
 
-    /// Whether somebody has to look at the section again.
-    pub fn is_lapsed(self) -> bool {
+    /// Whether the section needs another review.
+    pub fn is_expired(self) -> bool {
         matches!(self, Self::Changed | Self::Due)
     }
 }
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reviews_lapse_by_date_and_by_edit() {
+    fn reviews_expire_by_date_and_by_edit() {
         let day = |text: &str| text.parse::<Date>().expect("a date");
         let mut trust = Trust { reviewed: Some(day("2026-08-31")), ..Trust::default() };
         assert_eq!(trust.status(day("2099-01-01")), Status::Verified);

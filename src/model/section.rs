@@ -45,11 +45,11 @@ pub struct Section {
     pub keywords: Vec<String>,
     /// What people ask that it answers.
     pub questions: Vec<String>,
-    /// Where it stands when roles are compared, inherited from the enclosing heading.
+    /// Its area when roles are compared, inherited from the enclosing heading.
     pub area: Option<Area>,
     /// Who acts and signs, when the section is a workflow step.
     pub step: Option<Step>,
-    /// Internal links that stand in the text, to the ids they resolve to, in order and without repetition.
+    /// Internal links that are in the text, to the ids they resolve to, in order and without repetition.
     pub links: Vec<SectionId>,
     /// What links in other sections call it, each text once: the words its readers use for it.
     pub link_texts: Vec<String>,
@@ -68,7 +68,7 @@ pub struct Section {
 /// A link that says which revision of its target it was made against: `../a.md?at=5f0c…#ad-budget`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pin {
-    /// The section it leads to.
+    /// The target section.
     pub target: SectionId,
     /// The revision as written.
     pub at: String,

@@ -61,7 +61,7 @@ struct Folds {
 struct StreamView {
     name: &'static str,
     /// A term a line: the term, a space, its postings. A posting is twice the distance to the section before, plus one
-    /// when the term stands there more than once; how often follows then.
+    /// when the term is there more than once; how often follows then.
     terms: String,
     /// For each section the place of its damping in `damping`.
     norms: String,
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn common_characters_are_those_of_gb2312() {
+    fn common_characters_are_gb2312() {
         assert!(is_common('预') && is_common('算') && !is_common('預') && !is_common('a'));
     }
 }

@@ -1,4 +1,4 @@
-//! The words and titles of the handbook itself, for queries that do not use them as they stand: parts of words,
+//! The words and titles of the handbook itself, for queries that do not use them literally: parts of words,
 //! misspellings, pinyin, homophones.
 
 use std::{
@@ -62,12 +62,12 @@ impl Lexicon {
         Self { words, letters, ..Self::default() }
     }
 
-    /// Whether the word stands somewhere as it is.
+    /// Whether the word occurs literally.
     pub(super) fn has(&self, word: &str) -> bool {
         self.words.binary_search_by(|known| (**known).cmp(word)).is_ok()
     }
 
-    /// The sections that are titled exactly so: the same letters and digits, whatever stands between.
+    /// The sections that are titled exactly so: the same letters and digits, whatever is between.
     pub(super) fn titled(&self, folded: &str, generation: &Generation) -> &[u32] {
         let titled = self.titled.get_or_init(|| {
             let mut titled: HashMap<String, Vec<u32>> = HashMap::new();
@@ -170,7 +170,7 @@ impl Lexicon {
         self.titles.get_or_init(|| Titles::new(generation, analyzer)).find(typed)
     }
 
-    /// Pairs of the index that are read like an unknown one, by how often they stand there; pairs read exactly alike
+    /// Pairs of the index that are read like an unknown one, by how often they occur; pairs read exactly alike
     /// come before those that only blur together.
     pub(super) fn homophones(
         &self,
@@ -310,7 +310,7 @@ impl Titles {
         let folded = fold(text);
         let tokens = analyzer.tokens(&folded);
         let mut spelled: Vec<Spelled> = Vec::new();
-        // Where each character of the text stands among those that are read.
+        // The index of each character of the text among those that are read.
         let mut places = Vec::with_capacity(folded.chars.len());
         let mut before = String::new();
         for (at, c) in folded.chars.iter().enumerate() {
@@ -362,7 +362,7 @@ impl Titles {
                 spell(rest, typed).map(|(length, finished)| (length, if finished { 0 } else { 2 }))
             };
             let Some((mut length, fit)) = fit else { continue };
-            // A word begun is the word meant.
+            // A prefix matches the word.
             length += rest[length - 1..].iter().position(|spelled| spelled.ends_word).unwrap_or(0);
             let mut text = String::new();
             for (at, spelled) in rest[..length].iter().enumerate() {
@@ -412,7 +412,7 @@ fn spell(text: &[Spelled], typed: &[u8]) -> Option<(usize, bool)> {
     unfinished
 }
 
-/// How many characters the typed initials stand for.
+/// How many characters the typed initials abbreviate.
 fn spell_initials(text: &[Spelled], typed: &[u8]) -> Option<usize> {
     let fits = typed.len() <= text.len()
         && typed

@@ -1,7 +1,8 @@
-//! What of a query stands on a page: for readers who come from a search and look for the place.
+//! The matches of a query on a page, for readers who come from a search.
 //!
 //! A page is HTML and a section's text is not, so positions would not carry over. What carries over are the matching
-//! stretches themselves, as the page has them: a Traditional heading answers a Simplified query with its own characters.
+//! stretches themselves, as the page has them: a Traditional heading answers a Simplified query with its own
+//! characters.
 
 use super::{error::Error, matcher::Matcher, query::Query, searcher::Searcher, snippet::Snippet};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 /// The most different stretches that are returned for one section.
 const MOST_SURFACES: usize = 64;
 
-/// What of a query stands in one section.
+/// The matches of a query in one section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marks {
     /// The section.
@@ -26,14 +27,14 @@ pub struct Marks {
 /// A stretch of the original text that matches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Surface {
-    /// The characters as they stand there.
+    /// The matched characters.
     pub text: String,
-    /// Whether they stand there as a word of their own, or as words: `art`, not the end of `part`.
+    /// Whether they are whole words: `art`, not the end of `part`.
     pub whole: bool,
 }
 
 impl Searcher {
-    /// The marks of `query` on the page that `place` stands on. The section itself comes first; another one is named
+    /// The marks of `query` on the page of `place`. The section itself comes first; another one is named
     /// when it holds at least half of the different things that this one holds, so that a long question does not mark
     /// every "client" of the page.
     pub fn marks(&self, query: &Query, place: SectionRef) -> Result<Vec<Marks>, Error> {
@@ -60,7 +61,7 @@ impl Searcher {
     }
 }
 
-/// How many different things of the query stand in `text`.
+/// How many different parts of the query occur in `text`.
 fn distinct(matcher: &Matcher, text: &str) -> usize {
     let mut patterns: Vec<u16> = matcher.find(&fold(text)).into_iter().map(|found| found.pattern).collect();
     patterns.sort_unstable();
@@ -77,7 +78,7 @@ fn surfaces(matcher: &Matcher, text: &str) -> Vec<Surface> {
         let Some(stretch) = chars.get(start..end) else { continue };
         let before = joins(start.checked_sub(1).and_then(|at| chars.get(at))) && joins(stretch.first());
         let after = joins(chars.get(end)) && joins(stretch.last());
-        // A match over the end of the heading stands in two places of the page.
+        // A match over the end of the heading is in two places of the page.
         for line in stretch.split(|c| *c == '\n').filter(|line| !line.is_empty()) {
             let surface = Surface { text: line.iter().collect(), whole: !before && !after };
             if !surfaces.contains(&surface) && surfaces.len() < MOST_SURFACES {

@@ -59,8 +59,8 @@ impl Matcher {
         matcher
     }
 
-    /// The look-ups that are patterns of their own beside the plan's bigrams, with their numbers in the plan and in this
-    /// order: spaced words, and single characters of every kind.
+    /// The look-ups that are patterns of their own beside the plan's bigrams, with their numbers in the plan and in
+    /// this order: spaced words, and single characters of every kind.
     pub(super) fn word_lookups(plan: &Plan) -> impl Iterator<Item = (usize, &Lookup)> {
         plan.lookups.iter().enumerate().filter(|(_, lookup)| {
             let mut chars = lookup.term.chars();
@@ -100,7 +100,7 @@ impl Matcher {
         }
     }
 
-    /// Every match but those within identifiers, by start: the quick way for ranking.
+    /// Every match but those within identifiers, by start: faster, for ranking.
     pub(super) fn find_words(&self, chars: &[char]) -> Vec<Match> {
         let mut found = Vec::new();
         let mut at = 0;
@@ -213,7 +213,7 @@ fn pair(first: char, second: char) -> u64 {
     u64::from(first as u32) << 32 | u64::from(second as u32)
 }
 
-/// Folds a text into memory that is used again, without the way back.
+/// Folds a text into a reused buffer, without offsets into the original.
 pub(super) fn fold_into(text: &str, chars: &mut Vec<char>) {
     chars.clear();
     chars.extend(text.chars().filter_map(fold_char));

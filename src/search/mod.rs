@@ -1,10 +1,11 @@
 //! A question to ranked sections within a scope. How they are shown is not decided here.
 //!
-//! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up, `postings` looks it up and
-//! fills `scores` and `statistics`, `mend` adds what may have been meant, `rank` is the steps to the best sections with
-//! the numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
+//! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up, `postings` looks it up
+//! and fills `scores` and `statistics`, `correct` adds corrections, `rank` is the steps to the best sections with the
+//! numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
 //! [`Searcher::search`] is these steps in their order.
 
+mod correct;
 mod error;
 mod explain;
 mod export;
@@ -12,7 +13,6 @@ mod hit;
 mod lexicon;
 mod marks;
 mod matcher;
-mod mend;
 mod page;
 mod plan;
 mod pool;

@@ -1,11 +1,11 @@
-//! Which part of an answer is asked for.
+//! Which part of the results is requested.
 
 use crate::model::Language;
 
 /// Which hits to return, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// How many hits to pass over.
+    /// How many hits to skip.
     pub offset: usize,
     /// How many to return at most.
     pub limit: usize,

@@ -60,7 +60,7 @@ pub(super) struct Scan {
     pub(super) bit: u64,
 }
 
-/// Two neighbouring characters of the query, for the case that they are nowhere.
+/// Two neighbouring characters of the query, in case they do not occur.
 #[derive(Debug)]
 pub(super) struct Pair {
     pub(super) gram: (char, char),
@@ -80,7 +80,7 @@ pub(super) struct Typed {
     pub(super) words: Vec<(Token, usize)>,
 }
 
-/// What is known about words, whatever the query.
+/// Data on words, independent of the query.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'a> {
     pub(super) analyzer: &'a Analyzer,
@@ -314,7 +314,7 @@ impl Plan {
     }
 
     /// Remembers the pairs of neighbouring dense characters that a wrong character may have torn apart: inside a word,
-    /// or where a word of one character is left over. Pairs across two longer words are free to be nowhere.
+    /// or where a word of one character is left over. Pairs across two longer words need not occur.
     fn note_pairs(&mut self, folded: &Folded, tokens: &[Token], kept: &[&Token], numbers: &[usize]) {
         let text = self.texts.len();
         let bit = |token: &Token| {

@@ -1,4 +1,4 @@
-//! The sections that are ranked and what is known of each, whoever found them.
+//! The sections that are ranked and their data, independent of the engine that found them.
 
 use super::{repeats::Repeat, tally::Classes};
 use crate::model::SectionRef;

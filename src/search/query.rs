@@ -1,4 +1,4 @@
-//! What somebody typed, read as words, phrases, exclusions and fields. Reading never fails: what makes no sense as
+//! The query, read as words, phrases, exclusions and fields. Reading never fails: what makes no sense as
 //! an operator is searched as text.
 
 use crate::text::fold_text;
@@ -35,7 +35,8 @@ pub enum Clause {
     Exclude(String),
     /// `title:word`: words that must be in the section's own title.
     Title(String),
-    /// `role:`, `topic:`, `part:` or `status:` with a value, as typed; whoever knows the handbook makes it a scope.
+    /// `role:`, `topic:`, `part:` or `status:` with a value, as typed; callers that have the handbook turn it into a
+    /// scope.
     Field(Field, String),
 }
 
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_operator_is_text() {
+    fn other_punctuation_is_text() {
         check("", "");
         check("   ", "");
         check("\"", "\"");

@@ -71,7 +71,7 @@ pub(super) fn prefer_verified(pool: &impl Pool, scope: &Scope, scores: &mut Scor
     }
 }
 
-/// Takes out what exclusions, title words and phrases rule out. A phrase that is nowhere in the scope is searched as
+/// Removes what exclusions, title words and phrases rule out. A phrase that does not occur in the scope is searched as
 /// words.
 pub(super) fn filter(pool: &impl Pool, plan: &mut Plan, admissions: &[Admission], scores: &mut Scores) {
     let rule_out = |scores: &mut Scores, keep: &dyn Fn(&str) -> bool| {
@@ -203,8 +203,8 @@ pub(super) fn prefer_exact_titles(pool: &impl Pool, plan: &Plan, best: f32, scor
     }
 }
 
-/// What holds the query just as it was typed answers it, the more surely the longer it is; a whole phrase that is in one
-/// section only was copied from there.
+/// What holds the query just as it was typed answers it, the more surely the longer it is; a whole phrase that is in
+/// one section only was copied from there.
 pub(super) fn prefer_literal(pool: &impl Pool, plan: &Plan, best: f32, scores: &mut Scores) {
     let units = plan.counted_units();
     if units < 2 {
@@ -240,8 +240,8 @@ pub(super) fn prefer_what_paths_teach(pool: &impl Pool, plan: &Plan, scores: &mu
     }
 }
 
-/// The `wanted` best sections, each in its best translation, and how many there are. An answer that is widened holds the
-/// whole handbook; what has at least so many units comes first, because the scope does not have it.
+/// The `wanted` best sections, each in its best translation, and how many there are. An answer that is widened holds
+/// the whole handbook; what has at least so many units comes first, because the scope does not have it.
 pub(super) fn candidates(
     pool: &impl Pool,
     admissions: &[Admission],
@@ -307,7 +307,7 @@ pub(super) fn prefer_close_words(
     candidates.sort_unstable_by(better_first);
 }
 
-/// Somebody who types one word of a title must see such a title: the best of them is third at the latest.
+/// A one-word query for a title must show such a title: the best of them is third at the latest.
 pub(super) fn keep_title_near(
     pool: &impl Pool,
     unit: &Unit,

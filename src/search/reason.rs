@@ -28,7 +28,7 @@ pub enum ReasonKind {
     Synonym,
     /// What was typed as pinyin is there.
     Pinyin,
-    /// What was probably meant is there.
+    /// The corrected word is there.
     Spelling,
     /// The characters are there in the other script: Traditional for Simplified, or the reverse.
     Variant,

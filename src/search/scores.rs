@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// Arrays with one entry per section, kept between searches.
+/// Arrays with one entry per section, reused between searches.
 #[derive(Default)]
 pub(super) struct Scores {
     /// The summed score of what was found; 0 where nothing was.
@@ -73,7 +73,7 @@ impl Scores {
     }
 }
 
-/// A section on its way into the answer.
+/// A candidate for the results.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Candidate {
     pub(super) section: u32,

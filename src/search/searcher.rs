@@ -1,14 +1,14 @@
-//! The only way in: a query, a scope and a page to ranked sections.
+//! The entry point: a query, a scope and a page to ranked sections.
 
 use std::{cell::RefCell, sync::Arc};
 
 use super::{
+    correct::correct,
     error::Error,
     explain::Explainer,
     hit::Results,
     lexicon::Lexicon,
     matcher::Matcher,
-    mend::mend,
     page::Page,
     plan::{Plan, Words},
     pool::Pool,
@@ -119,12 +119,12 @@ impl Searcher {
         }
     }
 
-    /// Looks up what the plan asks for, then what may have been meant by what does not occur.
+    /// Looks up what the plan asks for, then corrections for what does not occur.
     fn find(&self, plan: &mut Plan, scores: &mut Scores) -> Result<Statistics, Error> {
         scores.clear(self.len());
         let mut statistics = Statistics::over(self.len() as u32);
         postings::look_up(&self.generation, &self.lengths, plan, &mut statistics, scores)?;
-        mend(plan, &statistics, self.words(), &self.generation)?;
+        correct(plan, &statistics, self.words(), &self.generation)?;
         postings::look_up(&self.generation, &self.lengths, plan, &mut statistics, scores)?;
         Ok(statistics)
     }

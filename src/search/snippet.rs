@@ -15,7 +15,7 @@ pub struct Snippet {
     pub text: String,
     /// Ranges of `text` that match, in Unicode scalar values, in order and apart.
     pub highlights: Vec<[u32; 2]>,
-    /// Where the section's own text begins: before it stands the title that matches, when nothing else does.
+    /// Where the section's own text begins: the matching title precedes it when nothing else matches.
     pub body: u32,
 }
 

@@ -1,4 +1,5 @@
-//! What BM25 needs to know, whoever counted it: how many sections there are, how long each is, how rare a term is.
+//! The statistics of BM25, independent of the engine that counted them: how many sections there are, how long each is,
+//! how rare a term is.
 
 use super::{
     plan::Plan,
@@ -19,7 +20,8 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// The lengths of sections with these classes and so many terms together; `length_of` says how many terms a class means.
+    /// The lengths of sections with these classes and so many terms together; `length_of` says how many terms a class
+    /// means.
     pub(super) fn new(classes: Vec<u8>, terms: u64, length_of: impl Fn(u8) -> u32) -> Self {
         // Sections that have nothing in a stream (English ones have no bigrams) do not make the others look long.
         let filled = classes.iter().filter(|class| **class != 0).count().max(1);
@@ -59,7 +61,7 @@ impl Statistics {
         self.rarities.len()
     }
 
-    /// Notes in how many sections the next look-up's term occurs, `None` for nowhere. Returns how rare that makes it.
+    /// Records in how many sections the next look-up's term occurs, `None` for none. Returns how rare that makes it.
     pub(super) fn note(&mut self, found: Option<u32>) -> Option<f32> {
         let rarity = found.map(|found| inverse_document_frequency(found, self.sections));
         self.rarities.push(rarity);

@@ -1,4 +1,5 @@
-//! The streams of terms that every section has, by name, whoever holds them. `index::Fields` says what is in each.
+//! The streams of terms that every section has, by name, independent of the engine that stores them. `index::Fields`
+//! says what is in each.
 
 use tantivy::schema::Field;
 
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_the_schema() {
+    fn names_match_the_schema() {
         let (schema, fields) = crate::index::schema_for_tests();
         for (stream, field) in Stream::ALL.into_iter().zip(fields.all()) {
             assert_eq!(stream.field(fields), field);

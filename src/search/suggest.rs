@@ -1,4 +1,4 @@
-//! Suggestions while somebody types: titles, roles and topics that hold what was typed, within the scope.
+//! Suggestions while the reader types: titles, roles and topics that contain the text, within the scope.
 
 use std::collections::HashSet;
 
@@ -24,13 +24,13 @@ pub struct Suggestions {
 /// One suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// What it leads to.
+    /// Its target.
     pub kind: SuggestionKind,
     /// What to show.
     pub title: String,
 }
 
-/// What a suggestion leads to.
+/// The target of a suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuggestionKind {
     /// A section.

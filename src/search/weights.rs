@@ -52,7 +52,7 @@ pub(super) const PART: f32 = 0.1;
 pub(super) const HUMP: f32 = 0.3;
 /// What pinyin may mean is several titles at once, so each counts less than a corrected word.
 pub(super) const PINYIN: f32 = 0.4;
-/// What was probably meant comes after what is there as typed.
+/// Corrections rank after literal matches.
 pub(super) const SPELLING: f32 = 0.7;
 /// What a part of a word adds that is found by reading the text: below every look-up of a rare word.
 pub(super) const SCANNED: f32 = 0.05;
@@ -62,7 +62,7 @@ pub(super) const MOST_UNITS: usize = 40;
 /// More words than this that hold a part are not looked up one by one: reading the text is faster.
 pub(super) const MOST_PARTS: usize = 200;
 
-// ---- what may have been meant
+// ---- corrections
 
 /// More titles than this for one typed pinyin are noise.
 pub(super) const MOST_TITLES: usize = 4;
@@ -75,7 +75,7 @@ pub(super) const MOST_HOMOPHONES: usize = 2;
 /// Corrections taken for an unknown word: more would be other words.
 pub(super) const MOST_CORRECTIONS: usize = 2;
 
-// ---- what is known of the section
+// ---- properties of the section
 
 /// How much more a section counts that is for a role the query names: such a section need not say the role's name.
 pub(super) const ROLE_NAMED: f32 = 0.1;
@@ -120,7 +120,7 @@ pub(super) const PASSAGE_CANDIDATES: usize = 30;
 pub(super) const PASSAGE_LENGTH: u32 = 80;
 /// The last place, from 1, for the best title that holds the one word of a query: in sight without scrolling.
 pub(super) const TITLE_PLACE: usize = 3;
-/// What a widened answer adds to what it is about: larger than any score.
+/// What a widened answer adds to the topics it is about: larger than any score.
 pub(super) const WIDENED: f32 = 1.0e6;
 
 /// The recipe by name, for an engine that is not this one.

@@ -10,7 +10,7 @@ use super::{
     fold::{Folded, fold, fold_text, is_dense},
 };
 
-/// Raised whenever the code of this floor cuts differently than before: an index made by another version does not
+/// Raised whenever the code of this layer cuts differently than before: an index made by another version does not
 /// match and is rebuilt.
 const VERSION: u32 = 2;
 
@@ -30,7 +30,7 @@ pub struct Token {
     pub kind: TokenKind,
     /// The word as the index knows it: folded, and stemmed if spaced.
     pub text: String,
-    /// Where it stands, in folded characters.
+    /// Where it is, in folded characters.
     pub start: usize,
     /// Where it ends, in folded characters.
     pub end: usize,
@@ -86,7 +86,7 @@ impl Analyzer {
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
         hash.update(include_bytes!("data/simplified.txt"));
-        // The general dictionary is large: its length and cost scale stand for it.
+        // The general dictionary is large: its length and cost scale represent it.
         hash.update(&chinese::identity().to_le_bytes());
         for word in &own {
             hash.update(word.as_bytes());
@@ -120,7 +120,7 @@ impl Analyzer {
         tokens
     }
 
-    /// The dictionary as far as it can cut like the whole one: every word that stands in `texts` (folded), every word
+    /// The dictionary as far as it can cut like the whole one: every word that is in `texts` (folded), every word
     /// written with their characters alone, and their costs. A query's word with a character that no text has is cut
     /// into characters by it.
     pub fn words_for<'a>(&self, texts: impl Iterator<Item = &'a str>) -> BTreeMap<String, u32> {
@@ -186,7 +186,7 @@ impl Analyzer {
     }
 }
 
-/// A range of folded characters, by what stands there.
+/// A range of folded characters, by what is there.
 enum Piece {
     /// A whole run of dense characters; its words follow.
     Run(usize, usize),
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn index_and_query_cut_alike() {
+    fn index_and_query_tokens_are_equal() {
         let analyzer = Analyzer::default();
         let text = "客戶總監控制Budgets與成本, reports within 24小時";
         let mut terms = Terms::default();

@@ -23,7 +23,7 @@ pub(super) fn identity() -> u64 {
     (WORDS.len() as u64) << 32 | u64::from(*UNKNOWN)
 }
 
-/// What a character costs that no dictionary knows.
+/// The cost of a character that no dictionary has.
 static UNKNOWN: LazyLock<u32> = LazyLock::new(|| UNKNOWN_COST.parse().unwrap_or(u32::MAX >> 8));
 
 /// The general dictionary with the company's own words beside it.
@@ -34,7 +34,7 @@ pub(super) struct Dictionary {
 
 impl Dictionary {
     /// Adds `own` words, already folded. A word costs a little less than its cheapest cut, so that it stays whole
-    /// where it stands alone but does not tear its neighbours apart.
+    /// where it is alone but does not tear its neighbours apart.
     pub(super) fn new<'a>(own: impl IntoIterator<Item = &'a str>) -> Self {
         let mut dictionary = Self { general: DoubleArray::new(WORDS).ok(), own: None };
         let mut entries: Vec<(String, u32)> = own
@@ -71,7 +71,7 @@ impl Dictionary {
         }
     }
 
-    /// Every word that stands somewhere in a run, overlapping ones too, with its cost, added to `found`.
+    /// Every word that is somewhere in a run, overlapping ones too, with its cost, added to `found`.
     pub(super) fn words_in(&self, run: &str, found: &mut BTreeMap<String, u32>) {
         for (at, _) in run.char_indices() {
             let rest = &run[at..];
@@ -156,7 +156,7 @@ impl Dictionary {
     }
 }
 
-/// The cost of a character that no dictionary knows.
+/// The cost of a character that no dictionary has.
 pub(super) fn unknown_cost() -> u32 {
     *UNKNOWN
 }
@@ -167,7 +167,7 @@ fn unit(array: &DoubleArray<&'static [u8]>, node: UnitID) -> Unit {
     Unit::from_u32(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes))
 }
 
-/// Where a byte leads from a node.
+/// The child of a node by a byte.
 fn child(array: &DoubleArray<&'static [u8]>, node: UnitID, byte: u8) -> Option<UnitID> {
     let next = unit(array, node).offset() as usize ^ node ^ usize::from(byte);
     (unit(array, next).label() == u32::from(byte)).then_some(next)
@@ -208,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn cuts_by_probability() {
+    fn segments_by_probability() {
         check(&[], "客户总监负责控制预算", "客户 总监 负责 控制 预算");
         check(&[], "谁来批准工作单", "谁 来 批准 工作 单");
         check(&[], "会", "会");
     }
 
     #[test]
-    fn own_words_stay_whole_and_leave_neighbours_alone() {
+    fn own_words_are_kept_whole() {
         check(&["工作单"], "谁来批准工作单", "谁 来 批准 工作单");
         check(&["说明会"], "他说明会议内容", "他 说明 会议 内容");
         check(&["说明会"], "参加说明会", "参加 说明会");

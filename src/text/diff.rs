@@ -17,24 +17,24 @@ use super::{analyzer::Analyzer, fold::fold};
 pub struct Change {
     /// Which of the three.
     pub kind: ChangeKind,
-    /// The text, as it stands (or stood).
+    /// The text.
     pub text: String,
 }
 
 /// What became of a run of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// It stands in both.
+    /// It is in both.
     Same,
-    /// It stood in the old wording only.
+    /// It is in the old wording only.
     Removed,
-    /// It stands in the new wording only.
+    /// It is in the new wording only.
     Added,
 }
 
 /// Longer comparisons settle for an answer that is right but not the shortest.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// Two changes with less than this between them are one: nobody reads "the \[a\] of \[b\]" as two edits.
+/// Two changes with less than this between them are one: readers do not read "the \[a\] of \[b\]" as two edits.
 const SHORT: usize = 2;
 
 /// Lines that share less of their words than this are two lines, not one that was changed.
@@ -44,8 +44,8 @@ const SAME_WORDS: f64 = 0.8;
 /// More pairs of lines than these are compared as a whole, too.
 const MOST_PAIRS: usize = 10_000;
 
-/// The way from `old` to `new`, in order. Lines first, so that a cell of a table or an item of a list is compared with
-/// the one it took the place of; then the words of those that changed.
+/// The changes from `old` to `new`, in order. Lines first, so that a cell of a table or an item of a list is compared
+/// with the one it took the place of; then the words of those that changed.
 pub fn diff(analyzer: &Analyzer, old: &str, new: &str) -> Vec<Change> {
     let deadline = Instant::now() + PATIENCE;
     let (old_lines, new_lines) = (lines(analyzer, old), lines(analyzer, new));
@@ -174,7 +174,7 @@ struct Script {
     changes: Vec<Change>,
     removed: String,
     added: String,
-    /// What stayed since the last change, as long as it is too short to stand between two.
+    /// Unchanged text since the last change, while it is too short to separate two changes.
     held: String,
 }
 
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_fall_on_words() {
+    fn changes_align_with_words() {
         fn check(old: &str, new: &str, expected: &str) {
             assert_eq!(shown(old, new), expected, "{old} / {new}");
         }
@@ -306,7 +306,8 @@ mod tests {
                 changes.iter().filter(|c| c.kind != not).map(|c| c.text.as_str()).collect()
             };
             prop_assert_eq!(read(ChangeKind::Removed), new);
-            // What stayed is shown as it stands now; the alphabet has no two spellings of one character but these.
+            // Unchanged text is shown as in the new wording; the alphabet has no two spellings of one character but
+            // these.
             prop_assert_eq!(read(ChangeKind::Added), old);
         }
     }

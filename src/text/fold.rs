@@ -38,7 +38,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table { plane, rest }
 });
 
-/// Folded text with the way back to the original.
+/// Folded text with offsets into the original.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     /// Folded characters.
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_are_cut_at_their_humps() {
+    fn identifiers_are_split_at_humps() {
         let words = |text: &str| -> Vec<String> {
             let folded = fold(text);
             folded
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn places_lead_back_to_the_original() {
+    fn offsets_map_to_the_original() {
         let folded = fold("e\u{301}客戶");
         assert_eq!(folded.original(0, 1), (0, 2));
         assert_eq!(folded.original(1, 3), (2, 4));

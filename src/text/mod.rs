@@ -1,6 +1,7 @@
-//! The one analysis of text, used for indexing, for queries and for highlighting; sections and indexes are not known here.
+//! The one analysis of text, used for indexing, for queries and for highlighting; sections and indexes are not handled
+//! here.
 //!
-//! Index and query must see the same text the same way, or words that stand there are not found. So there is one
+//! Index and query must see the same text the same way, or words that are there are not found. So there is one
 //! [`Analyzer`], it has a [`fingerprint`](Analyzer::fingerprint) that is part of an index's key, and nothing else
 //! splits text. The order matters: [`fold()`] first (one spelling for width, case, accents and Traditional forms,
 //! offsets kept), then runs by script, then words.

@@ -1,7 +1,7 @@
 //! How Chinese characters are read, without tones, for queries typed as pinyin and for homophones.
 //!
 //! Text is never normalised to pinyin: other products tried and drowned in noise. Readings help a query only, below
-//! what stands there literally.
+//! what is there literally.
 
 use pinyin::ToPinyinMulti;
 
@@ -19,8 +19,8 @@ pub fn readings(c: char) -> Vec<String> {
     readings
 }
 
-/// Whether `letters` (ASCII, lower case) read a run of characters in `text`, each by its whole reading or the beginning of
-/// one: `kzys`, `kongzhiys` and `yusuan` all read 控制预算. Other characters stand for themselves.
+/// Whether `letters` (ASCII, lower case) read a run of characters in `text`, each by its whole reading or the beginning
+/// of one: `kzys`, `kongzhiys` and `yusuan` all read 控制预算. Other characters match themselves.
 pub fn spells(letters: &str, text: &str) -> bool {
     let letters = letters.as_bytes();
     // How far the letters are read is kept in the bits of a word.
@@ -45,7 +45,7 @@ pub fn spells(letters: &str, text: &str) -> bool {
     false
 }
 
-/// How many of the first `letters` a character may stand for.
+/// How many of the first `letters` the reading of a character may use.
 fn read_by(c: char, letters: &[u8]) -> Vec<usize> {
     if c.is_ascii() {
         return if letters.first() == Some(&(c as u8)) { vec![1] } else { Vec::new() };
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn blurred_readings_fall_together() {
+    fn blurred_readings_are_equal() {
         for (one, other) in [("zhang", "zan"), ("shi", "si"), ("lin", "ning")] {
             assert_eq!(blurred(one), blurred(other));
         }

@@ -1,4 +1,4 @@
-//! Which wording of a section somebody saw.
+//! Which wording of a section a link or review refers to.
 //!
 //! A link, a reading path or a review may say what it was made against. The revision is a hash of what a reader reads,
 //! folded: it survives moves, re-wrapped lines, other markup, full or half width and Traditional characters, and
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_readers_read_the_same_has_one_revision() {
+    fn equal_visible_text_has_one_revision() {
         fn check(a: &str, b: &str, same: bool) {
             assert_eq!(Revision::of_text("题", a) == Revision::of_text("题", b), same, "{a} / {b}");
         }

@@ -1,5 +1,5 @@
-//! Names for addresses, made from titles and file names: ASCII slugs from English words and pinyin, and the anchors GitHub
-//! makes.
+//! Names for addresses, made from titles and file names: ASCII slugs from English words and pinyin, and the anchors
+//! GitHub makes.
 
 use std::collections::HashMap;
 
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn anchors_are_those_of_github() {
+    fn anchors_match_github() {
         fn check(title: &str, expected: &str) {
             assert_eq!(github_anchor(title), expected, "{title}");
         }

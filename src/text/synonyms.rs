@@ -3,7 +3,7 @@
 //! A dictionary is one word a line, `#` starts a comment. Synonyms are `[[group]]` tables, either two-way
 //! (`words = [...]`: every word finds every other) or one-way (`from = [...]`, `to = [...]`: what people type finds the
 //! official term, not the reverse). They are applied to queries only, never to the index, so that a change costs no
-//! rebuild of postings and exact phrases stay exact; whoever searches is told which synonym was used.
+//! rebuild of postings and exact phrases stay exact; the reader sees which synonym was used.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -49,7 +49,7 @@ struct Group {
     _note: Option<String>,
 }
 
-/// What else to look for when somebody types a word or a phrase.
+/// What else to look for when someone types a word or a phrase.
 #[derive(Clone, Debug, Default)]
 pub struct Synonyms {
     /// Tokens of a phrase, joined by spaces, to the texts that mean the same.
@@ -74,14 +74,14 @@ impl Synonyms {
                 || (!two_way && (group.from.is_empty() || group.to.is_empty()))
                 || group.words.len() == 1
             {
-                let message = "a group has either `words` (two or more) or both `from` and `to`".to_owned();
+                let message = "a group needs `words` (two or more), or both `from` and `to`".to_owned();
                 return Err(SynonymsError { message, span });
             }
             let (from, to) = if two_way { (&group.words, &group.words) } else { (&group.from, &group.to) };
             for word in from {
                 let key = Self::key(word, analyzer);
                 if key.is_empty() {
-                    let message = format!("\"{word}\" holds no word that can be searched");
+                    let message = format!("\"{word}\" contains no searchable word");
                     return Err(SynonymsError { message, span });
                 }
                 synonyms.longest = synonyms.longest.max(key.split(' ').count());
@@ -96,7 +96,7 @@ impl Synonyms {
         Ok(synonyms)
     }
 
-    /// What stands for the phrase made of these index words, as people write it; empty when nothing does.
+    /// What represents the phrase made of these index words, as people write it; empty when nothing does.
     pub fn of(&self, words: &[&str]) -> &[String] {
         self.targets.get(&words.join(" ")).map_or(&[], Vec::as_slice)
     }
@@ -106,7 +106,7 @@ impl Synonyms {
         self.longest
     }
 
-    /// Every phrase, as index words joined by spaces, with what stands for it; in the order of the phrases.
+    /// Every phrase, as index words joined by spaces, with what represents it; in the order of the phrases.
     pub fn entries(&self) -> Vec<(&str, &[String])> {
         let mut entries: Vec<(&str, &[String])> =
             self.targets.iter().map(|(phrase, targets)| (phrase.as_str(), targets.as_slice())).collect();
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_half_group_is_refused_with_its_place() {
+    fn incomplete_group_is_reported_with_its_place() {
         let error = Synonyms::parse("[[group]]\nfrom = [\"a\"]\n", &Analyzer::default()).unwrap_err();
         assert!(error.message.contains("`from` and `to`"), "{error}");
         assert!(Synonyms::parse("[[group]]\nwrods = []\n", &Analyzer::default()).is_err());

@@ -2,7 +2,7 @@
 
 use super::{chinese, english, fold_char, is_dense};
 
-/// What the functions of this floor say of every character and word.
+/// What the functions of this layer say of every character and word.
 #[derive(Debug, Default)]
 pub struct Tables {
     /// Characters that folding changes, with what they become.

@@ -1,4 +1,4 @@
-//! For what is nowhere in the handbook, what may have been meant: pinyin before spelling for words of Latin letters,
+//! For words that do not occur in the handbook, corrections: pinyin before spelling for words of Latin letters,
 //! homophones for pairs of Chinese characters.
 
 use tantivy::TantivyError;
@@ -27,12 +27,12 @@ struct Word {
     text: String,
     /// The bit of its unit.
     gives: u64,
-    /// Whether it is nowhere.
+    /// Whether it does not occur.
     unknown: bool,
 }
 
-/// Adds to a plan whose look-ups were made what may have been meant by what they did not find.
-pub(super) fn mend(
+/// Adds corrections for what the plan's look-ups did not find.
+pub(super) fn correct(
     plan: &mut Plan,
     statistics: &Statistics,
     words: Words<'_>,
@@ -105,7 +105,7 @@ fn typed(plan: &Plan, text: usize, known: Known<'_>) -> Vec<Word> {
     words.collect()
 }
 
-/// Looks for homophones of a pair of characters that is nowhere. Returns whether the texts were corrected.
+/// Looks for homophones of a pair of characters that does not occur. Returns whether the texts were corrected.
 fn correct_pair(
     plan: &mut Plan,
     pair: &Pair,
