@@ -1,8 +1,8 @@
 //! A searchable handbook: a folder of Markdown, indexed by tantivy, answered over HTTP and in the terminal.
 //!
-//! Reading order, from the ground up (a module uses lower floors only; `tests/suite/floors.rs` proves it):
+//! Reading order, from the ground up (a module uses lower layers only; `tests/suite/layers.rs` proves it):
 //!
-//! | floor | module | is about |
+//! | layer | module | is about |
 //! | --- | --- | --- |
 //! | 0 | [`model`] | the nouns: handbook, part, document, section, role, topic, scope |
 //! | 1 | [`text`] | the one analysis used for indexing, querying and highlighting |

@@ -13,7 +13,7 @@ use crate::synthetic::{Dice, Material};
 use handbook::{
     check::{ledger, stale_links},
     content::{self, Writer},
-    git::versions::Past,
+    git::versions::EarlierVersions,
     model::Handbook,
     reviews::Revisions,
     text::Revision,
@@ -135,7 +135,7 @@ const NO_REVISION: &str = "000000000000";
 fn glossary(words: &Words<'_>) -> String {
     let mut text = "# Glossary {#glossary}\n\nWords.\n\n".to_owned();
     for term in 0..TERMS / LANGUAGES.len() {
-        // As in life: hardly any of the words that are to be avoided still stands anywhere.
+        // As in practice: hardly any avoided word still occurs.
         let avoid = match words.language {
             "zh" => format!("客服处{term}号,旧名{term}部"),
             _ => format!("oldword{term},formername{term}"),
@@ -167,7 +167,7 @@ fn record(root: &Path) {
     let writer = Writer::lock(root, || {}).expect("a lock");
     stale_links::accept(&writer, &load(), &[]);
     let handbook = load();
-    if let Some(renewed) = ledger::renewed(writer.root(), &handbook, &Past::of(root)) {
+    if let Some(renewed) = ledger::renewed(writer.root(), &handbook, &EarlierVersions::of(root)) {
         writer.replace(&renewed.path, renewed.text.as_bytes()).expect("ledger");
     }
     fs::write(root.join(Revisions::FILE), revisions(&handbook).to_string()).expect("revisions");
@@ -226,7 +226,7 @@ fn git(root: &Path, arguments: &[&str], input: &str) {
     assert!(child.wait().expect("git ends").success(), "git {arguments:?}");
 }
 
-/// Gives `count` sections another id, as somebody does who does not know better: their published ids are lost.
+/// Gives `count` sections another id, as someone does who does not know better: their published ids are lost.
 pub(crate) fn lose(root: &Path, count: usize, sections: usize) {
     let ids = sections / LANGUAGES.len();
     for number in (0..count).map(|lost| lost * (ids / count) + 3) {

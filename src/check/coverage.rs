@@ -1,4 +1,4 @@
-//! What the reading paths teach and what they leave out, so that trainers see which duty nobody is led to.
+//! What the reading paths teach and what they leave out, so that trainers see which duties no path covers.
 
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ pub struct DutyCoverage<'h> {
     pub id: &'h SectionId,
     /// Its title.
     pub title: &'h str,
-    /// The paths that lead to it, or to a heading above it that is read as a whole.
+    /// The paths with a step to it, or to a heading above it that is read as a whole.
     #[serde(serialize_with = "all_as_text")]
     pub paths: Vec<&'h PathId>,
 }

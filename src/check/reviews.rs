@@ -1,4 +1,4 @@
-//! What has lapsed, as diagnostics: reviews, translations, and the steps of reading paths that lead to either.
+//! What has expired, as diagnostics: reviews, translations, and steps of reading paths to either.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,7 +9,7 @@ use crate::{
     model::{Document, Handbook, Language, Rendering, Section, Status},
 };
 
-/// Everything that has lapsed by `today`. None of it is an error: a handbook must not break because a day has come.
+/// Everything that has expired by `today`. None of it is an error: a handbook must not break because a day has come.
 pub fn check(handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let original = handbook.languages.first().copied();
@@ -31,17 +31,14 @@ pub fn check(handbook: &Handbook, today: Date) -> Vec<Diagnostic> {
 
 /// One diagnostic for each section that changed, and one for all of a document that are due since the same day.
 fn reviews(document: &Document, source: &Source<'_>, today: Date, diagnostics: &mut Vec<Diagnostic>) {
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     let mut early = HashSet::new();
     for section in &document.sections {
         if let Some(day) = section.trust.reviewed.filter(|day| *day > today && early.insert(*day)) {
-            let message = format!("reviewed on {day}, a day that has not come{}", owner(section));
+            let message = format!("the review date {day} is in the future{}", owner(section));
             let diagnostic = Diagnostic::new(Rule::BadReview, message, heading(document, section, source));
-            diagnostics.push(
-                diagnostic
-                    .with_severity(Severity::Warning)
-                    .with_help("write the day it was read; it would lapse too late"),
-            );
+            diagnostics
+                .push(diagnostic.with_severity(Severity::Warning).with_help("write the day of the review"));
         }
         match section.trust.status(today) {
             Status::Changed if !section.text.is_empty() => diagnostics.push(
@@ -60,7 +57,7 @@ fn reviews(document: &Document, source: &Source<'_>, today: Date, diagnostics: &
                 )),
             ),
             Status::Due => {
-                let Some(due) = section.trust.due().filter(|due| told.insert(*due)) else { continue };
+                let Some(due) = section.trust.due().filter(|due| reported.insert(*due)) else { continue };
                 let same = document.sections.iter().filter(|other| {
                     other.trust.status(today) == Status::Due && other.trust.due() == Some(due)
                 });
@@ -110,7 +107,7 @@ fn translations(
             ),
             Rendering::Unrecorded if in_original && !section.text.is_empty() => (
                 Rule::TranslationUnrecorded,
-                format!("nobody said which original \"{}\" renders", section.id),
+                format!("no source revision recorded for the translation of \"{}\"", section.id),
             ),
             _ => continue,
         };
@@ -145,7 +142,7 @@ fn paths(handbook: &Handbook, today: Date, diagnostics: &mut Vec<Diagnostic>) {
                     Status::Changed => (Rule::ExpiredStep, "has changed since its review"),
                     Status::Due => (Rule::ExpiredStep, "is due for review"),
                     Status::Unreviewed if reviewed.contains(&document.language) => {
-                        (Rule::UnverifiedStep, "has never been reviewed")
+                        (Rule::UnverifiedStep, "was never reviewed")
                     }
                     _ => continue,
                 };
@@ -157,8 +154,8 @@ fn paths(handbook: &Handbook, today: Date, diagnostics: &mut Vec<Diagnostic>) {
         }
         for ((rule, what), (place, ids)) in waiting {
             let message = match ids.as_slice() {
-                [only] => format!("this step leads to \"{only}\", which {what}"),
-                _ => format!("{} steps of this path lead to a section that {what}", ids.len()),
+                [only] => format!("this step links to \"{only}\", which {what}"),
+                _ => format!("{} steps of this path link to a section that {what}", ids.len()),
             };
             let diagnostic = Diagnostic::new(rule, message, place);
             diagnostics.push(match ids.as_slice() {

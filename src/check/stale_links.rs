@@ -1,8 +1,8 @@
 //! Links that know which revision of their target they were made against (`?at=5f0c…`), and have fallen behind.
 //!
-//! A trainer's link to a section vouches for what the section said. When the section says something else, the link is
-//! to be looked at again: `handbook check` lists it, `/s/<id>?at=…` shows what changed, and `handbook accept` writes the
-//! new revision. Steps of reading paths are such links.
+//! A trainer's link to a section vouches for its text. When the text changes, the link is to be looked at again:
+//! `handbook check` lists it, `/s/<id>?at=…` shows what changed, and `handbook accept` writes the new revision. Steps
+//! of reading paths are such links.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -23,7 +23,7 @@ pub fn is_current(handbook: &Handbook, id: &SectionId, at: &str) -> bool {
     at.parse().is_ok_and(|at: Revision| revisions(handbook, id).contains(&at))
 }
 
-/// Every link that fell behind, by document; links that share a definition, once.
+/// Every outdated link, by document; links that share a definition, once.
 fn stale(handbook: &Handbook) -> Vec<(&Document, Vec<&Pin>)> {
     // What many link to is summed up once.
     let mut known: HashMap<&SectionId, Vec<Revision>> = HashMap::new();
@@ -45,7 +45,7 @@ fn stale(handbook: &Handbook) -> Vec<(&Document, Vec<&Pin>)> {
     stale
 }
 
-/// Reports every link that fell behind.
+/// Reports every outdated link.
 pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (document, pins) in stale(handbook) {
@@ -65,17 +65,17 @@ fn report(handbook: &Handbook, document: &Document, pin: &Pin, source: &Source<'
     let known: Result<Revision, _> = pin.at.parse();
     let message = match known {
         Ok(_) => format!("\"{}\" changed since this link was made at {}", pin.target, pin.at),
-        Err(error) => format!("\"{}\" is no revision: {error}", pin.at),
+        Err(error) => format!("\"{}\" is not a revision: {error}", pin.at),
     };
     let accept = format!("handbook accept {}", pin.target);
     let help = match known {
         Ok(at) => format!("see what changed at /s/{}?at={at}, then accept it: {accept}", pin.target),
-        Err(_) => format!("to write the present one: {accept}"),
+        Err(_) => format!("to write the current one: {accept}"),
     };
     Diagnostic::new(Rule::StaleLink, message, place).with_help(help).with_fix(fix)
 }
 
-/// The revision to write into a link that fell behind: that of its own language, where there is one.
+/// The revision to write into an outdated link: that of its own language, where there is one.
 fn present(handbook: &Handbook, document: &Document, pin: &Pin) -> Option<Revision> {
     let place = handbook.find(&pin.target, Some(document.language))?;
     (!pin.span.is_empty()).then(|| Revision::of(handbook.section(place)))
@@ -88,7 +88,7 @@ pub struct Accepted {
     pub renewed: Vec<(String, SectionId, Revision)>,
     /// Files that could not be changed.
     pub errors: Vec<EditError>,
-    /// Links whose revision stands in a definition elsewhere in the file and must be changed by hand.
+    /// Links whose revision is in a definition elsewhere in the file and must be changed by hand.
     pub by_hand: Vec<(String, SectionId)>,
 }
 
@@ -99,7 +99,7 @@ struct Renewal<'h> {
     links: Vec<(SectionId, Revision)>,
 }
 
-/// Writes the revision that each section has now into the links to it that fell behind; into those to `targets`, or
+/// Writes the revision that each section has now into the outdated links to it; only those to `targets`, or
 /// into all of them when none is named.
 pub fn accept(writer: &Writer, handbook: &Handbook, targets: &[SectionId]) -> Accepted {
     let mut accepted = Accepted::default();

@@ -29,11 +29,11 @@ fn dictionary(text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
     for word in parse_dictionary(text) {
         let problem = if !word.chars().all(is_dense) {
-            "is not all Chinese: only words of scripts without spaces are cut by the dictionary"
+            "is not all Chinese: the dictionary only segments scripts without spaces"
         } else if word.chars().nth(1).is_none() {
-            "is a single character, which is a word without the dictionary"
+            "is a single character, which needs no entry"
         } else if !seen.insert(fold_text(word)) {
-            "stands here twice"
+            "is listed twice"
         } else {
             continue;
         };
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_that_does_nothing_is_told() {
+    fn unused_synonym_is_reported() {
         let mut diagnostics = Vec::new();
         dictionary("工作单 # 表\nAE\n单\n工作單\n", &mut diagnostics);
         let said: Vec<String> = diagnostics

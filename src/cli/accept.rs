@@ -21,7 +21,7 @@ pub(super) fn run(place: &Place, args: &Accept) -> Result<ExitCode> {
     }
     for (path, id) in &accepted.by_hand {
         anstream::eprintln!(
-            "{path}: the link to {id} is defined elsewhere in the file; change its at= by hand"
+            "{path}: the link to {id} is a reference defined elsewhere in the file; change its at= by hand"
         );
     }
     for error in &accepted.errors {

@@ -19,9 +19,9 @@ use crate::{
 
 /// A searchable handbook from a folder of Markdown.
 ///
-/// Duties, workflows and techniques live as Markdown; this command checks them, indexes them and answers role- and
-/// topic-scoped searches in the terminal, over HTTP and in a browser. Any folder of Markdown works; handbook.toml adds
-/// roles, topics, parts and languages.
+/// Duties, workflows and techniques are Markdown files. This program checks and indexes them and answers searches by
+/// role and topic in the terminal, over HTTP and in a browser. Any folder of Markdown works; handbook.toml adds roles,
+/// topics, parts and languages.
 #[derive(Debug, Parser)]
 #[command(name = "handbook", version, max_term_width = 100, arg_required_else_help = true)]
 pub struct Args {
@@ -42,16 +42,16 @@ pub struct Place {
     /// The index folder [default: index/ in the handbook if it can be written, else the user's cache folder]
     #[arg(long, global = true, value_name = "DIR", env = "HANDBOOK_INDEX", value_hint = ValueHint::DirPath)]
     pub index: Option<PathBuf>,
-    /// Pretend that it is this day: what will be due on 2027-06-01?
+    /// Use this date instead of today, to see what will be due on it
     #[arg(long, global = true, value_name = "DATE", env = "HANDBOOK_TODAY")]
     pub today: Option<Date>,
-    /// Read what symbolic links lead to outside the handbook's folder
+    /// Follow symbolic links that point outside the handbook's folder
     #[arg(long, global = true, env = "HANDBOOK_FOLLOW_OUTSIDE", value_parser = FalseyValueParser::new())]
     pub follow_outside: bool,
 }
 
 impl Place {
-    /// The handbook's folder, and how far links in it may lead.
+    /// The handbook's folder, and whether links may leave it.
     pub fn folder(&self) -> Root {
         Root::new(&self.root).follow_outside(self.follow_outside)
     }
@@ -65,38 +65,38 @@ impl Place {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Answer searches over HTTP and show the handbook in a browser
+    /// Serve the handbook over HTTP: pages, search and API
     Serve(Serve),
     /// Search in the terminal
     Search(Search),
     /// Report problems in the content; exit status 1 when there are errors
     Check(Check),
-    /// Show who links to a section, includes it or produces it, and which reading paths teach it
+    /// Show what links to a section, includes or produces it, and which reading paths teach it
     Links(LinksTo),
-    /// List the sections that changed since a git revision, with everyone who refers to them
+    /// List the sections that changed since a git revision, with everything that refers to them
     Impact(Impact),
-    /// Write the current revision into links that fell behind their section
+    /// Update pinned links to the current revision of their section
     Accept(Accept),
-    /// Build the index, or say that it matches
+    /// Build the index if it is out of date
     Index,
-    /// Make a small working handbook to start from
+    /// Create a starter handbook
     Init(Init),
-    /// Write the handbook out, one section a line, for another search or a spreadsheet
+    /// Export the handbook, one section per line, for another search engine or a spreadsheet
     Export(Export),
-    /// Answer a chat assistant over standard input and output (Model Context Protocol)
+    /// Serve a chat assistant over standard input and output (Model Context Protocol)
     Mcp(Mcp),
-    /// Help people who write the handbook in an editor: problems while they type, ids to choose from, where links lead
-    /// (Language Server Protocol over standard input and output)
+    /// Serve an editor over standard input and output: diagnostics, completion, definitions and references (Language
+    /// Server Protocol)
     Lsp,
-    /// Write a static copy of the whole site, search included, for places without a server
+    /// Write the handbook as a static site with search
     Build(Build),
     /// Score judged queries: recall, MRR, nDCG
     Evaluate(Evaluate),
-    /// List sections to review again, or say that they were reviewed
+    /// List sections due for review, or record reviews
     Review(Review),
-    /// List outdated translations, or say that they render their originals
+    /// List outdated translations, or record that translations are up to date
     Translated(Translated),
-    /// Say which duties no reading path teaches, and which roles have no path
+    /// Report duties that no reading path teaches, and roles without a path
     Coverage(Coverage),
     /// Print the licences of the program and of everything compiled into it
     #[command(long_flag = "licences")]
@@ -114,17 +114,17 @@ pub struct Serve {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080", env = "HANDBOOK_ADDR")]
     pub addr: SocketAddr,
-    /// Form of the log on standard error
+    /// Format of the log on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "HANDBOOK_LOG_FORMAT")]
     pub log_format: LogFormat,
-    /// Where readers reach the handbook, such as <https://intranet.example/handbook/>; its path mounts the handbook below
+    /// Public address of the handbook, such as <https://intranet.example/handbook/>; its path is where it is mounted
     #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
     pub base_url: Option<BaseUrl>,
-    /// A host name or address to answer to, besides loopback and the host of --base-url (repeatable) [default: none; any
+    /// A host name or address to accept, besides loopback and the host of --base-url (repeatable) [default: none; any
     /// if --addr is not loopback and there is no --base-url]
     #[arg(long, value_name = "NAME", env = "HANDBOOK_ALLOW_HOST", value_delimiter = ',')]
     pub allow_host: Vec<HostName>,
-    /// A proxy whose X-Forwarded-* headers are believed: an address or a network (repeatable)
+    /// A proxy whose X-Forwarded-* headers are trusted: an address or a network (repeatable)
     #[arg(long, value_name = "NET", env = "HANDBOOK_TRUSTED_PROXY", value_delimiter = ',', value_parser = network)]
     pub trusted_proxy: Vec<IpNet>,
     /// Another site whose scripts may read the API, or * for all (repeatable) [default: none]
@@ -133,7 +133,7 @@ pub struct Serve {
     /// Another site that may show sections in a frame, or * for all (repeatable) [default: none]
     #[arg(long, value_name = "ORIGIN", env = "HANDBOOK_FRAME_ANCESTOR", value_delimiter = ',')]
     pub frame_ancestor: Vec<Origin>,
-    /// Show edits at once, with what is wrong with them
+    /// Show edits as files are saved, with their problems
     #[arg(long)]
     pub watch: bool,
 }
@@ -164,18 +164,18 @@ pub struct Export {
     /// Only this language
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-    /// Only what changed after this revision, with tombstones for what is gone
+    /// Only changes since this revision, with tombstones for removed sections
     #[arg(long, value_name = "REVISION")]
     pub since: Option<String>,
-    /// Where readers reach the handbook; links are made from it
+    /// Public address of the handbook, the base of links
     #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
     pub base_url: Option<BaseUrl>,
 }
 
-/// What an export is written as.
+/// Format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
-    /// A JSON object a line
+    /// One JSON object per line
     Ndjson,
     /// A body for the _bulk endpoint of Elasticsearch and OpenSearch
     Elasticsearch,
@@ -186,24 +186,24 @@ pub enum ExportFormat {
 /// `handbook mcp`
 #[derive(Debug, ClapArgs)]
 pub struct Mcp {
-    /// Where readers reach the handbook; permalinks are made from it
+    /// Public address of the handbook, the base of permalinks
     #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
     pub base_url: Option<BaseUrl>,
 }
 
-/// Form of the log.
+/// Format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// Lines for people
+    /// Lines of text
     Text,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
 /// `handbook search`
 #[derive(Debug, ClapArgs)]
 pub struct Search {
-    /// What to look for: words, "a phrase", -without, title:…; put -- before a first word that begins with -
+    /// Words, "a phrase", -excluded, title:…; write -- before a query that begins with -
     #[arg(required = true, num_args = 1..)]
     pub query: Vec<String>,
     /// Only sections for this role (repeatable)
@@ -221,10 +221,10 @@ pub struct Search {
     /// How many hits to show
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub limit: u16,
-    /// How many hits to pass over
+    /// How many hits to skip
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=10_000))]
     pub offset: u16,
-    /// Print the answer as the HTTP API gives it
+    /// Print the response of the HTTP API
     #[arg(long)]
     pub json: bool,
     /// Show tiers and parts of the score
@@ -236,22 +236,22 @@ pub struct Search {
 #[derive(Debug, ClapArgs)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Check {
-    /// Form of the report
+    /// Format of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
-    /// Also search for every heading and phrase as readers would; what nobody finds is an error
+    /// Also search for every heading and phrase; a section that is not found is an error
     #[arg(long)]
     pub findability: bool,
     /// List the rules and stop
     #[arg(long)]
     pub rules: bool,
-    /// Explain a rule: what it asks for, a handbook that breaks it, and what is said then
+    /// Explain a rule, with an example and its message
     #[arg(long, value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
     pub explain: Option<Rule>,
-    /// First write ids behind headings that have none, and record every published id in permalinks.toml
+    /// First add missing ids to headings, and record published ids in permalinks.toml
     #[arg(long)]
     pub fix: bool,
-    /// Became `handbook links --external`
+    /// Replaced by `handbook links --external`
     #[arg(long, hide = true)]
     pub external: bool,
 }
@@ -270,13 +270,13 @@ pub struct LinksTo {
     /// The section
     #[arg(value_name = "ID", required_unless_present = "external")]
     pub id: Option<String>,
-    /// Print one object
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// List the addresses outside the handbook that it links to, for a link checker; nothing is asked
+    /// List external links for a link checker; makes no requests
     #[arg(long, conflicts_with_all = ["id", "json"])]
     pub external: bool,
-    /// How to list them
+    /// Format of the list
     #[arg(long, value_enum, default_value_t = ExternalFormat::Lychee, requires = "external")]
     pub format: ExternalFormat,
 }
@@ -284,9 +284,9 @@ pub struct LinksTo {
 /// How external links are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ExternalFormat {
-    /// Each address once, one a line, as lychee and other link checkers read them from standard input
+    /// Each address once, one per line, as lychee and other link checkers read from standard input
     Lychee,
-    /// One array of objects: every link with its section, file, line and column
+    /// JSON: every link with its section, file, line and column
     Json,
 }
 
@@ -296,7 +296,7 @@ pub struct Impact {
     /// A commit, tag or branch to compare with
     #[arg(long, value_name = "REV")]
     pub since: String,
-    /// Print one array of objects
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -304,31 +304,31 @@ pub struct Impact {
 /// `handbook accept`
 #[derive(Debug, ClapArgs)]
 pub struct Accept {
-    /// The sections whose links are looked over
+    /// The sections whose links are updated
     #[arg(value_name = "ID", required_unless_present = "all")]
     pub ids: Vec<String>,
-    /// Every link that fell behind
+    /// Update all outdated links
     #[arg(long, conflicts_with = "ids")]
     pub all: bool,
 }
 
-/// Form of a report.
+/// Format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// With the lines and carets, for people
+    /// Source lines with carets
     Human,
-    /// One array of objects
+    /// JSON
     Json,
-    /// Workflow commands that GitHub shows beside the lines
+    /// GitHub workflow commands, shown beside the lines
     Github,
-    /// SARIF 2.1.0, which code scanning services and editors read
+    /// SARIF 2.1.0, for code scanning services and editors
     Sarif,
 }
 
 /// `handbook init`
 #[derive(Debug, ClapArgs)]
 pub struct Init {
-    /// The folder to make; it must be empty or not there
+    /// The folder to create; it must be empty or new
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
 }
@@ -336,14 +336,13 @@ pub struct Init {
 /// `handbook build`
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "The copy is written beside the folder and takes its place when it is whole. It works on any static \
-server, under any path, and from a disk; index.html is the way in. docs/static.md says what differs from the service."
+    after_help = "The site is written beside the folder and replaces it when complete. It works on any static server, under any path, and from a disk; start at index.html. docs/static.md lists the differences from the service."
 )]
 pub struct Build {
-    /// The folder to write; it must be empty, not there, or an earlier copy
+    /// The folder to write; it must be empty, new, or written by an earlier build
     #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
     pub directory: PathBuf,
-    /// Where readers will reach the copy, for canonical addresses and 404.html
+    /// Public address of the site, for canonical addresses and 404.html
     #[arg(long, value_name = "URL", env = "HANDBOOK_BASE_URL", value_hint = ValueHint::Url)]
     pub base_url: Option<BaseUrl>,
 }
@@ -351,11 +350,11 @@ pub struct Build {
 /// `handbook evaluate`
 #[derive(Debug, ClapArgs)]
 pub struct Evaluate {
-    /// TSV with a header line: query, relevant; optional scope, kind, exclude. Without it the handbook's own
-    /// headings and phrases are searched
+    /// TSV with a header line: query, relevant; optional scope, kind, exclude [default: searches generated from the
+    /// handbook's headings and phrases]
     #[arg(value_name = "JUDGEMENTS", value_hint = ValueHint::FilePath)]
     pub judgements: Option<PathBuf>,
-    /// Print one object with the figures and nothing else
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -363,17 +362,17 @@ pub struct Evaluate {
 /// `handbook review`
 #[derive(Debug, ClapArgs)]
 pub struct Review {
-    /// Sections (ad-budget) or documents (duties/account-manager) that were read and found right; without any, what has
-    /// to be reviewed is listed by owner
+    /// Sections (ad-budget) or documents (duties/account-manager) that were reviewed; without any, lists those due by
+    /// owner
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
-    /// Everything was reviewed
+    /// Record a review of every section
     #[arg(long, conflicts_with = "ids")]
     pub all: bool,
-    /// Only in this language
+    /// Only this language
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-    /// List as one array of objects
+    /// Print the list as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -381,16 +380,16 @@ pub struct Review {
 /// `handbook translated`
 #[derive(Debug, ClapArgs)]
 pub struct Translated {
-    /// Sections or documents whose translation was compared with the original; without any, outdated ones are listed
+    /// Sections or documents whose translation is up to date; without any, lists outdated ones
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
-    /// Every translation was compared
+    /// Record that every translation is up to date
     #[arg(long, conflicts_with = "ids")]
     pub all: bool,
     /// Only translations into this language
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-    /// List as one array of objects
+    /// Print the list as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -401,10 +400,10 @@ pub struct Coverage {
     /// Only this role
     #[arg(long, value_name = "ID")]
     pub role: Option<String>,
-    /// The language whose paths count [default: the handbook's first]
+    /// The language of the paths [default: the handbook's first]
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-    /// Print one array of roles with their duties and paths
+    /// Print JSON: roles with their duties and paths
     #[arg(long)]
     pub json: bool,
 }
@@ -421,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn the_root_stands_before_or_after_the_command() {
+    fn root_flag_works_before_and_after_the_command() {
         for line in [["handbook", "--root", "x", "index"], ["handbook", "index", "--root", "x"]] {
             assert_eq!(Args::parse_from(line).place.root, PathBuf::from("x"));
         }

@@ -1,6 +1,6 @@
 //! `handbook build OUT`: the whole site as plain files.
 //!
-//! The copy is written into a folder beside OUT and takes its place when it is whole, so that what goes wrong on the way
+//! The copy is written into a folder beside OUT and replaces it when complete, so that a failure on the way
 //! leaves the old copy as it was. A marker says that a folder is a copy: nothing else is ever replaced.
 
 use std::{
@@ -25,7 +25,7 @@ const MARKER: &str = ".handbook-copy";
 pub(super) fn run(place: &Place, args: &Build) -> Result<ExitCode> {
     let started = Instant::now();
     let out = std::path::absolute(&args.directory)
-        .with_context(|| format!("{} is no path of a folder", args.directory.display()))?;
+        .with_context(|| format!("{} is not a folder path", args.directory.display()))?;
     check(&out)?;
     let (edition, _) = handbook::open(place)?;
     let revision = edition.revision.clone();
@@ -59,12 +59,12 @@ fn check(out: &Path) -> Result<()> {
         return Ok(());
     }
     if !out.is_dir() {
-        bail!("{} is a file; name a folder for the copy", out.display());
+        bail!("{} is a file; name a folder for the site", out.display());
     }
     let is_empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
     if !is_empty && !out.join(MARKER).is_file() {
         bail!(
-            "{} holds files that are no copy of a handbook; name a folder that is empty or not there yet",
+            "{} contains files that `handbook build` did not write; name an empty or new folder",
             out.display()
         );
     }
@@ -80,7 +80,7 @@ struct Staging {
 
 impl Staging {
     fn beside(out: &Path, revision: &str) -> Result<Self> {
-        let parent = out.parent().context("a copy cannot be the root of the file system")?;
+        let parent = out.parent().context("the site cannot be written to the root of the file system")?;
         let name = out.file_name().context("name a folder for the copy")?;
         fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
         let path = parent.join(format!("{}{}", start(name), std::process::id()));
@@ -91,7 +91,7 @@ impl Staging {
         );
         fs::write(path.join(MARKER), text).with_context(failed)?;
         let lock = File::open(path.join(MARKER)).with_context(failed)?;
-        // Where locks are not to be had, nobody else can take one either.
+        // Where locks are not supported, no other process can take one either.
         let _ = lock.try_lock();
         Ok(Self { path, _lock: lock })
     }
@@ -106,7 +106,7 @@ impl Staging {
 
     /// Puts the copy in the place of an older one. If that fails, the older one is put back.
     fn publish(self, out: &Path) -> Result<()> {
-        let failed = || format!("cannot put the copy in the place of {}", out.display());
+        let failed = || format!("cannot replace {} with the new site", out.display());
         let mut old = self.path.clone().into_os_string();
         old.push(".old");
         let old = PathBuf::from(old);
@@ -122,7 +122,7 @@ impl Staging {
         }
         if replaces {
             fs::remove_dir_all(&old)
-                .with_context(|| format!("cannot remove the old copy in {}", old.display()))?;
+                .with_context(|| format!("cannot remove the old site in {}", old.display()))?;
         }
         if let (Some(parent), Some(name)) = (out.parent(), out.file_name()) {
             sweep(parent, &start(name));
@@ -143,7 +143,7 @@ fn start(name: &OsStr) -> String {
     format!(".{}.building-", name.to_string_lossy())
 }
 
-/// Removes what killed builds left: folders with our name and marker that nobody holds a lock on.
+/// Removes leftovers of killed builds: folders with our name and marker that are not locked.
 fn sweep(parent: &Path, start: &str) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let ours = entry.file_name().to_string_lossy().starts_with(start);

@@ -21,7 +21,7 @@ use crate::{
         report::{self, counted},
     },
     evaluate::probes::{self, Failure, Kind},
-    git::versions::Past,
+    git::versions::EarlierVersions,
     model::Handbook,
     reviews,
 };
@@ -69,12 +69,13 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     Ok(if counts.errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Mints ids and renews the ledger. What was done goes to standard error, so that a report on standard output is nothing
-/// but the report.
+/// Mints ids and renews the ledger. What was done goes to standard error, so that a report on standard output is
+/// nothing but the report.
 fn fix(writer: &Writer) -> Result<()> {
     let root = writer.root();
     let (handbook, diagnostics) = content::load(root)?;
-    let handbook = if mend(writer, &handbook, &diagnostics) == 0 { handbook } else { content::load(root)?.0 };
+    let handbook =
+        if apply_fixes(writer, &handbook, &diagnostics) == 0 { handbook } else { content::load(root)?.0 };
     let (minted, errors) = content::mint(writer, &handbook);
     for file in &minted {
         anstream::eprintln!("{}: {}: {}", file.path, counted(file.ids.len(), "id"), file.ids.join(" "));
@@ -83,20 +84,20 @@ fn fix(writer: &Writer) -> Result<()> {
         anstream::eprintln!("{error}");
     }
     let handbook = if minted.is_empty() { handbook } else { content::load(root)?.0 };
-    if let Some(renewed) = ledger::renewed(root, &handbook, &Past::of(root)) {
+    if let Some(renewed) = ledger::renewed(root, &handbook, &EarlierVersions::of(root)) {
         writer
             .replace(&renewed.path, renewed.text.as_bytes())
             .with_context(|| format!("cannot write {}", root.join(&renewed.path).display()))?;
         match renewed.recorded {
-            0 => anstream::eprintln!("{}: brought up to date", renewed.path),
+            0 => anstream::eprintln!("{}: updated", renewed.path),
             number => anstream::eprintln!("{}: {} recorded", renewed.path, counted(number, "id")),
         }
         for (id, to) in &renewed.moved {
-            anstream::eprintln!("{}: \"{id}\" is moved to \"{to}\", which has its text", renewed.path);
+            anstream::eprintln!("{}: \"{id}\" moved to \"{to}\", which has its text", renewed.path);
         }
         for reused in &renewed.reused {
             anstream::eprintln!(
-                "{}: \"{}\" says something else now; what it said is in \"{}\"",
+                "{}: the text of \"{}\" changed; the earlier text is now in \"{}\"",
                 renewed.path,
                 reused.id,
                 reused.to
@@ -107,7 +108,7 @@ fn fix(writer: &Writer) -> Result<()> {
 }
 
 /// Makes the changes that diagnostics are certain of, and says how many.
-fn mend(writer: &Writer, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
+fn apply_fixes(writer: &Writer, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
     let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     for diagnostic in diagnostics {
         if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.certainty == Certainty::Certain) {
@@ -120,7 +121,7 @@ fn mend(writer: &Writer, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usi
         match writer.apply(path, &handbook.documents[document as usize].source, &edits) {
             Ok(()) => {
                 let links = counted(edits.len(), "link");
-                anstream::eprintln!("{path}: {links} led to where their sections are now");
+                anstream::eprintln!("{path}: {links} updated to the sections' new locations");
                 done += edits.len();
             }
             Err(error) => anstream::eprintln!("{error}"),
@@ -148,11 +149,11 @@ fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
         Kind::Pinyin => "the pinyin of its heading",
         Kind::Initials => "the initials of its heading",
         Kind::Traditional => "the Traditional form of its heading",
-        Kind::Phrase => "a phrase that stands nowhere else",
+        Kind::Phrase => "a phrase that occurs only in it",
     };
     let rank = match failure.rank {
-        Some(rank) => format!("it is number {rank} of the answer"),
-        None => "it is not among the first ten".to_owned(),
+        Some(rank) => format!("it ranks {rank}"),
+        None => "it is not in the top ten".to_owned(),
     };
     let document = handbook.document(probe.place);
     let span = handbook.section(probe.place).span.clone();
@@ -161,7 +162,7 @@ fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
     let place =
         crate::diagnostic::Place::of(&document.path, &document.source, start..end.min(span.end as usize));
     let message =
-        format!("who types \"{}\", {what}, does not find this section: {rank}", probe.judgement.query);
+        format!("a search for \"{}\", {what}, does not find this section: {rank}", probe.judgement.query);
     let titles: Vec<String> = failure
         .first
         .iter()
@@ -169,13 +170,12 @@ fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
         .map(|place| format!("\"{}\"", handbook.section(place).heading.title))
         .collect();
     let why = if titles.is_empty() {
-        "nothing is found by it".to_owned()
+        "the search finds nothing".to_owned()
     } else {
-        format!("before it come {}", titles.join(", "))
+        format!("ranked above it: {}", titles.join(", "))
     };
-    let help = format!(
-        "{why}; give the heading a word of its own, or the section keywords=… that people type for it"
-    );
+    let help =
+        format!("{why}; give the heading a distinctive word, or add keywords=… that people search for");
     Diagnostic::new(Rule::Unfindable, message, place).with_help(help)
 }
 
@@ -189,7 +189,7 @@ mod tests {
     };
 
     #[test]
-    fn says_which_section_is_not_found_and_why() {
+    fn unfound_section_is_reported_with_the_reason() {
         let root = tempfile::tempdir().unwrap();
         std::fs::write(root.path().join("a.md"), "# 会议 {#a}\n\n总则。\n\n## 纪要 {#b}\n\n写。\n").unwrap();
         let (handbook, _) = load(root.path()).unwrap();
@@ -207,7 +207,7 @@ mod tests {
         let failure = Failure { probe, rank: Some(7), first: vec![first] };
         let diagnostic = unfindable(&handbook, &failure);
         let report = report::human(&[diagnostic], false);
-        for text in ["unfindable", "纪要", "number 7", "a.md:5:1", "before it come \"会议\""] {
+        for text in ["unfindable", "纪要", "ranks 7", "a.md:5:1", "ranked above it: \"会议\""] {
             assert!(report.contains(text), "{text}: {report}");
         }
     }

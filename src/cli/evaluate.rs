@@ -67,13 +67,13 @@ pub fn table(report: &Report) -> String {
     row("all", &report.all);
     let _ = writeln!(text, "search: p50 {} us, p95 {} us", report.all.p50_us, report.all.p95_us);
     if !report.misses.is_empty() {
-        let _ = writeln!(text, "\n{} queries whose right section stands too low:", report.misses.len());
+        let _ = writeln!(text, "\n{} queries whose expected section ranks too low:", report.misses.len());
     }
     for miss in &report.misses {
         let rank = miss.rank.map_or_else(|| "beyond 10".to_owned(), |rank| format!("rank {rank}"));
         let wanted: Vec<&str> = miss.relevant.iter().map(SectionId::as_str).collect();
         let first = miss.first.first().map_or("nothing", SectionId::as_str);
-        let _ = writeln!(text, "  {}  ({rank}; wanted {}; first {first})", miss.query, wanted.join(","));
+        let _ = writeln!(text, "  {}  ({rank}; expected {}; first {first})", miss.query, wanted.join(","));
     }
     text
 }

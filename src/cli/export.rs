@@ -22,7 +22,7 @@ pub(super) fn run(place: &Place, args: &Export) -> Result<ExitCode> {
     let state = AppState::new(edition, config);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let answered = runtime.block_on(ask_for_all(state, &address(args), |piece| out.write_all(piece)));
-    if let Err(refusal) = answered.context("the export broke off")?? {
+    if let Err(refusal) = answered.context("the export was interrupted")?? {
         let problem = serde_json::from_slice(&refusal).context("the answer is not JSON")?;
         bail!("{}", super::search::problem(&problem));
     }

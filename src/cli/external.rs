@@ -1,5 +1,5 @@
-//! `handbook links --external`: the addresses outside the handbook that it links to, for a link checker. They are listed and
-//! nothing is asked.
+//! `handbook links --external`: the addresses outside the handbook that it links to, for a link checker. They are
+//! listed and no requests are made.
 
 use std::{
     collections::HashSet,

@@ -25,7 +25,7 @@ pub(super) fn open(place: &Place) -> Result<(Edition, Opened)> {
 
 pub(super) fn require_folder(root: &Path) -> Result<()> {
     if !root.exists() {
-        bail!("there is no folder {}; --root DIR names the handbook's folder", root.display());
+        bail!("no folder {}; --root DIR names the handbook's folder", root.display());
     }
     if !root.is_dir() {
         bail!("{} is a file; --root DIR names the folder that holds the handbook", root.display());
@@ -33,10 +33,10 @@ pub(super) fn require_folder(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The right to change the handbook's files. Whoever has it reads them after taking it.
+/// The lock for changing the handbook's files. Read them after taking it.
 pub(super) fn writer(place: &Place) -> Result<Writer> {
     require_folder(&place.root)?;
-    let wait = || anstream::eprintln!("waiting for another command that is changing this handbook");
+    let wait = || anstream::eprintln!("waiting for another command that is writing to this handbook");
     Writer::lock(place.folder(), wait)
         .with_context(|| format!("cannot lock {} for writing", place.root.display()))
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     content::{self},
     diagnostic::report::counted,
-    git::versions::Past,
+    git::versions::EarlierVersions,
     model::{Fate, Handbook, Language, SectionId},
     text::Revision,
 };
@@ -38,7 +38,7 @@ struct Entry {
     id: String,
     title: String,
     langs: Vec<String>,
-    /// For a removed section, where its address leads now.
+    /// For a removed section, where its address redirects to.
     successors: Vec<String>,
     mentioned: Vec<MentionEntry>,
     /// The reading paths that teach it.
@@ -47,7 +47,7 @@ struct Entry {
 
 pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
     handbook::require_folder(&place.root)?;
-    let old = Past::of(&place.root).handbook_at(&args.since)?;
+    let old = EarlierVersions::of(&place.root).handbook_at(&args.since)?;
     let (new, _) = content::load(place.folder())?;
     let entries = entries(&old, &new);
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
@@ -83,7 +83,7 @@ pub(super) fn run(place: &Place, args: &Impact) -> Result<ExitCode> {
         entries.iter().flat_map(|entry| &entry.mentioned).map(|mention| mention.id.as_str()).collect();
     writeln!(
         out,
-        "{} changed since {}, {} concerned",
+        "{} changed since {}, {} affected",
         counted(entries.len(), "section"),
         args.since,
         counted(concerned.len(), "other section")

@@ -21,7 +21,7 @@ const FILES: &[(&str, &str)] = &[
 pub(super) fn run(args: &Init) -> Result<ExitCode> {
     let root = &args.directory;
     if fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some()) {
-        bail!("{} is not empty; name a folder that is empty or not there yet", root.display());
+        bail!("{} is not empty; name an empty or new folder", root.display());
     }
     for (path, text) in FILES {
         let path = root.join(path);

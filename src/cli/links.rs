@@ -1,4 +1,4 @@
-//! `handbook links`: the other end of every link to a section, or every link that leads outside.
+//! `handbook links`: every reference to a section, or every external link.
 
 use std::{
     collections::HashMap,
@@ -35,7 +35,7 @@ pub(super) struct MentionEntry {
     pub(super) line: usize,
 }
 
-/// A reading path that leads to a section, or to a heading above it.
+/// A reading path with a step to a section, or to a heading above it.
 #[derive(Debug, Serialize)]
 pub(super) struct PathEntry {
     pub(super) id: String,
@@ -71,7 +71,7 @@ pub(super) fn run(place: &Place, args: &LinksTo) -> Result<ExitCode> {
         writeln!(out, "{QUIET}{language} revision {revision}{RESET}")?;
     }
     if answer.mentioned.is_empty() {
-        writeln!(out, "nobody refers to it")?;
+        writeln!(out, "no references")?;
     }
     for entry in &answer.mentioned {
         writeln!(
@@ -109,7 +109,7 @@ fn answer(handbook: &Handbook, id: &SectionId) -> Answer {
 pub(super) struct Mentions<'h> {
     handbook: &'h Handbook,
     backlinks: Backlinks,
-    /// What each document names, once somebody asked.
+    /// What each document names, computed on first use.
     names: HashMap<u32, Vec<Name>>,
 }
 

@@ -14,8 +14,6 @@ pub(super) fn run(place: &Place, args: &Mcp) -> Result<ExitCode> {
     let (edition, _) = handbook::open(place)?;
     let config = Config { base_url: args.base_url.clone(), ..Config::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime
-        .block_on(http::serve_mcp(AppState::new(edition, config)))
-        .context("the conversation broke off")?;
+    runtime.block_on(http::serve_mcp(AppState::new(edition, config))).context("the connection was closed")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -77,7 +77,7 @@ pub fn start_logging(args: &Args) {
     }
 }
 
-/// Whether somebody stopped reading what we print (`handbook search … | head`).
+/// Whether the reader of our output is gone (`handbook search … | head`).
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause

@@ -49,7 +49,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         let Recorded { handbook, .. } = open(&place.folder())?;
         language(&handbook, args.lang.as_deref())?;
         let due = handbook.sections().filter(|(_, document, section)| {
-            section.trust.status(today).is_lapsed()
+            section.trust.status(today).is_expired()
                 && !section.text.is_empty()
                 && args.lang.as_ref().is_none_or(|lang| document.language.as_str() == lang)
         });
@@ -116,21 +116,21 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
             continue;
         }
         let Some(source) = source else {
-            bail!("the section \"{}\" has no original to render", section.id);
+            bail!("the section \"{}\" has no original", section.id);
         };
         let revision = Revision::of(handbook.section(*source));
         revisions.translated.entry(document.language).or_default().insert(section.id.clone(), revision);
         count += 1;
     }
     if count == 0 {
-        bail!("none of these has a translation; the first language is the original");
+        bail!("none of these is a translation; the first language is the original");
     }
     revisions.forget_gone(&handbook, &problems);
     write(&writer, &revisions)?;
     let (translations, render) = if count == 1 {
-        ("translation", "renders its original as it is")
+        ("translation", "recorded as up to date with its original")
     } else {
-        ("translations", "render their originals as they are")
+        ("translations", "recorded as up to date with their originals")
     };
     anstream::println!("{count} {translations} {render}");
     Ok(ExitCode::SUCCESS)
@@ -154,14 +154,14 @@ fn language(handbook: &Handbook, code: Option<&str>) -> Result<Option<Language>>
     known.map(Some).with_context(|| format!("the handbook has no language \"{code}\""))
 }
 
-/// The sections meant: by section, by document (`duties/account-manager`) or all.
+/// The selected sections: by section, by document (`duties/account-manager`) or all.
 fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) -> Result<Vec<SectionRef>> {
     let language = language(handbook, lang)?;
     let names: Vec<String> = names.iter().map(|name| present(handbook, name)).collect::<Result<_>>()?;
     let mut chosen: Vec<SectionRef> = Vec::new();
     for (place, document, section) in handbook.sections() {
         let is_named = names.iter().any(|name| section.id.as_str() == name || is_called(document, name));
-        // A heading is read with all that stands below it, and its date holds for that.
+        // A heading includes everything below it, and so does its date.
         let above = section.parent.map(|above| SectionRef { section: above, ..place });
         let is_below = above.is_some_and(|above| chosen.last() >= Some(&above) && chosen.contains(&above));
         if (all || is_named || is_below) && language.is_none_or(|language| language == document.language) {
@@ -215,13 +215,13 @@ fn print(handbook: &Handbook, places: Vec<(SectionRef, &'static str)>, json: boo
         return Ok(ExitCode::SUCCESS);
     }
     if lines.is_empty() {
-        writeln!(out, "nothing to look at again")?;
+        writeln!(out, "nothing to review")?;
     }
     let mut owner = None;
     for line in &lines {
         if owner != Some(&line.owner) {
             owner = Some(&line.owner);
-            writeln!(out, "{TITLE}{}{RESET}", line.owner.as_deref().unwrap_or("nobody"))?;
+            writeln!(out, "{TITLE}{}{RESET}", line.owner.as_deref().unwrap_or("no owner"))?;
         }
         let since = line.due.as_deref().unwrap_or_default();
         writeln!(out, "  {} {} {QUIET}{} {since} {}{RESET}", line.lang, line.id, line.status, line.path)?;

@@ -1,7 +1,7 @@
 //! `handbook search QUERY`: the HTTP API's answer, in the terminal.
 //!
-//! The command asks the same router as everybody else, so that a script gets the same JSON from both and a wrong role is
-//! explained in the same words.
+//! The command asks the same router as everybody else, so that a script gets the same JSON from both and a wrong role
+//! is explained in the same words.
 
 use std::{
     fmt::Write as _,
@@ -93,7 +93,7 @@ fn describe(answer: &Value, args: &Search) -> String {
     }
     out.push('\n');
     if answer["widened"] == true {
-        out.push_str("The scope holds none of them; these are from the rest of the handbook:\n");
+        out.push_str("No results in the scope. These are from the rest of the handbook:\n");
     }
     for note in list(&answer["query"], "notes") {
         let _ = writeln!(out, "{QUIET}note: {}: {}{RESET}", text(note, "kind"), text(note, "text"));

@@ -15,7 +15,7 @@ pub(super) fn named(handbook: &Handbook, reference: &str) -> Result<SectionId> {
     };
     match handbook.resolve(reference, None) {
         Resolved::Here(place) | Resolved::Moved(place) => Ok(handbook.section(place).id.clone()),
-        Resolved::Split { id, into } => bail!("\"{id}\" became {}; ask for one of them", ids(&into)),
+        Resolved::Split { id, into } => bail!("\"{id}\" was split into {}; choose one of them", ids(&into)),
         Resolved::Retired { id, tombstone, see } => {
             let why = tombstone.why.get(Language::EN);
             let see = if see.is_empty() { String::new() } else { format!(" See {}.", ids(&see)) };

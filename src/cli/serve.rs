@@ -1,4 +1,4 @@
-//! `handbook serve`: the service, until it is told to stop.
+//! `handbook serve`: the service, until shutdown.
 
 use std::{io::Write, process::ExitCode};
 
@@ -26,8 +26,7 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     };
     if config.hosts == Hosts::Any {
         tracing::warn!(
-            "any host name is answered to, so other sites can read the handbook in readers' browsers (DNS rebinding); \
-             --base-url or --allow-host ends that"
+            "all host names are accepted, so other sites can read the handbook through readers' browsers (DNS rebinding); restrict them with --base-url or --allow-host"
         );
     }
     let state = if args.watch { watch(place, config)? } else { open(place, config)? };
@@ -51,7 +50,8 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The hosts to answer to. Any only where nothing says what the service is called and others than this machine reach it.
+/// The hosts to answer to. Any only where nothing says what the service is called and others than this machine reach
+/// it.
 fn hosts(args: &Serve) -> Hosts {
     let is_local = args.addr.ip().to_canonical().is_loopback();
     if is_local || args.base_url.is_some() || !args.allow_host.is_empty() {
@@ -73,28 +73,28 @@ fn watch(place: &Place, config: Config) -> Result<AppState> {
     let mut author = Author::new(place.folder(), place.index.as_deref())?;
     let (edition, draft) = author.edition()?;
     let state = AppState::for_author(edition, config, place.clock(), draft.clone());
-    let (place, told) = (place.clone(), state.clone());
+    let (place, reported) = (place.clone(), state.clone());
     std::thread::spawn(move || {
-        let check = || check::all(&place.folder(), told.edition().handbook(), place.clock().today());
+        let check = || check::all(&place.folder(), reported.edition().handbook(), place.clock().today());
         let mut found = check();
         let whole = with(draft, &found);
         warn_of_errors(&whole.diagnostics);
-        told.tell(whole);
+        reported.tell(whole);
         author.watch(|made| {
             match made {
                 Ok((edition, draft)) => {
-                    told.replace(edition);
+                    reported.replace(edition);
                     // Pages show the edit at once, with what was found before: checking a large handbook takes longer.
-                    told.tell(with(draft.clone(), &found));
+                    reported.tell(with(draft.clone(), &found));
                     found = check();
                     let whole = with(draft, &found);
                     let problems = whole.diagnostics.len();
-                    tracing::info!(revision = told.edition().revision, problems, "renewed");
-                    told.tell(whole);
+                    tracing::info!(revision = reported.edition().revision, problems, "renewed");
+                    reported.tell(whole);
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the last edition is still served");
-                    told.fail(error.to_string());
+                    tracing::warn!(%error, "still serving the last edition");
+                    reported.fail(error.to_string());
                 }
             }
             Wanted::Yes
@@ -116,10 +116,10 @@ fn warn_of_errors(diagnostics: &[Diagnostic]) {
     }
 }
 
-/// Ends when the process is told to stop: Ctrl-C, or SIGTERM from a service manager.
+/// Resolves at shutdown: Ctrl-C, or SIGTERM from a service manager.
 async fn stop_signal() {
     let interrupt = async {
-        // Without a handler there is no way to be told; then only a kill ends the service.
+        // Without a handler only a kill ends the service.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -1,4 +1,4 @@
-//! Colours of the terminal; `anstream` leaves them out where nobody sees them.
+//! Colours of the terminal; `anstream` omits them where they are not supported.
 
 use anstyle::{AnsiColor, Reset, Style};
 
@@ -8,7 +8,7 @@ pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub const MATCH: Style = AnsiColor::Red.on_default();
 /// A title.
 pub const TITLE: Style = Style::new().bold();
-/// What is said beside the matter.
+/// Secondary text.
 pub const QUIET: Style = Style::new().dimmed();
 /// Back to plain text.
 pub const RESET: Reset = Reset;

@@ -1,4 +1,4 @@
-//! A folder to a handbook: reads the files side by side and has them put together.
+//! A folder to a handbook: reads the files in parallel and assembles them.
 
 use std::{
     fs,
@@ -170,14 +170,14 @@ fn read(root: &Path, file: &SourceFile) -> Read {
     let skipped = |diagnostic| Read { content: None, diagnostics: vec![diagnostic] };
     if file.size > SIZE_LIMIT {
         let message = format!(
-            "this file has {:.1} MiB; files over {} MiB are skipped",
+            "this file is {:.1} MiB; files over {} MiB are skipped",
             file.size as f64 / (1024.0 * 1024.0),
             SIZE_LIMIT / (1024 * 1024)
         );
         let diagnostic = Diagnostic::new(Rule::FileTooLarge, message, Place::file(&file.path));
-        return skipped(diagnostic.with_help("split it, or keep what is no text of the handbook elsewhere"));
+        return skipped(diagnostic.with_help("split it, or move it out of the handbook"));
     }
-    // The walk has looked where a link leads.
+    // The walk has checked the target of a link.
     let bytes = match fs::read(root.join(&file.path)) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(scan::unreadable(file.path.clone(), &error)),
@@ -213,7 +213,7 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     if sections.iter().all(|section| section.text.is_empty()) {
         let place = source.place(start..start);
         let diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
-        diagnostics.push(diagnostic.with_help("say what it is about, or remove the file"));
+        diagnostics.push(diagnostic.with_help("write its text, or remove the file"));
     }
     drop(source);
     (Content { text: decoded.text, front, sections }, diagnostics)
@@ -228,12 +228,9 @@ fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> 
                 .with_help(format!("convert it: iconv -f {encoding} -t UTF-8")),
         ),
         Origin::Broken(span) => Some(
-            problem(
-                "this file is not UTF-8; what could not be read is shown as \u{fffd}".to_owned(),
-                span.clone(),
-            )
-            .with_severity(Severity::Error)
-            .with_help("save it as UTF-8"),
+            problem("this file is not UTF-8; invalid bytes are shown as \u{fffd}".to_owned(), span.clone())
+                .with_severity(Severity::Error)
+                .with_help("save it as UTF-8"),
         ),
     }
 }
@@ -332,7 +329,7 @@ pub(super) mod tests {
         [[topics]]\nid = 'budget'\n[[topics]]\nid = 'people'\n";
 
     #[test]
-    fn a_handbook_is_put_together() {
+    fn handbook_is_assembled() {
         check_handbook(
             &[
                 ("handbook.toml", TOML),
@@ -399,7 +396,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn undeclared_labels_are_taken_as_they_come() {
+    fn undeclared_labels_are_accepted() {
         let files = [(
             "a.md",
             "---\nroles: [Site Reliability, 客户总监]\ntopics: web-dev\n---\n# A {topics=机器学习}",
@@ -463,7 +460,7 @@ pub(super) mod tests {
         check(
             &[("a.md", "# A {#x}\nx"), ("b.md", "# B {#y}\n## C {#x}\nx")],
             &[
-                "error duplicate-id b.md:2:1 the id \"x\" is already taken (give it another id; until then it is \"x-2\")",
+                "error duplicate-id b.md:2:1 the id \"x\" is already used (use another id; until then this section is \"x-2\")",
             ],
         );
         check(
@@ -471,7 +468,7 @@ pub(super) mod tests {
                 ("handbook.toml", "[[parts]]\nid='a'"),
                 ("content/a/a.md", "# A {#x}\nx\n## B {#y}\n## C\n## D {#z}"),
             ],
-            &["warning missing-id content/a/a.md:4:1 this heading has no id (write {#c} behind it"],
+            &["warning missing-id content/a/a.md:4:1 this heading has no id (add {#c} to it"],
         );
     }
 
@@ -495,7 +492,7 @@ pub(super) mod tests {
         );
         check(
             &[("a.md", "[x](javascript:alert)")],
-            &["warning unsafe-link a.md:1:1 a link with the scheme \"javascript:\""],
+            &["warning unsafe-link a.md:1:1 links with the scheme \"javascript:\""],
         );
         let handbook = handbook(&[("a.md", "# A\n[x](b.md) [y](#a) [z](b.md)"), ("b.md", "# B\nb")]);
         let links: Vec<_> = handbook.documents[0].sections[0].links.iter().map(SectionId::as_str).collect();
@@ -550,7 +547,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn bad_files_are_said_and_survived() {
+    fn bad_files_are_reported_and_skipped() {
         let folder = folder(&[
             ("ok.md", "# Fine\nx"),
             ("Ok.markdown", "# Twin\nx"),
@@ -628,13 +625,13 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn progress_is_told() {
+    fn progress_is_reported() {
         let files: Vec<_> = (0..100).map(|i| (format!("a/{i}.md"), "x")).collect();
         let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
-        let mut told = Vec::new();
-        let (handbook, _) =
-            load_with(folder(&files).path(), &mut |done, total| told.push((done, total))).expect("loaded");
-        assert_eq!(told, (0..=100).map(|done| (done, 100)).collect::<Vec<_>>());
+        let mut reported = Vec::new();
+        let (handbook, _) = load_with(folder(&files).path(), &mut |done, total| reported.push((done, total)))
+            .expect("loaded");
+        assert_eq!(reported, (0..=100).map(|done| (done, 100)).collect::<Vec<_>>());
         assert_eq!(handbook.documents.len(), 100);
     }
 

@@ -1,5 +1,5 @@
-//! Loads a handbook again and again while somebody writes it: files that did not change are not parsed again, and one
-//! that broke keeps its last good text until it is mended.
+//! Reloads a handbook while it is edited: files that did not change are not parsed again, and one
+//! that became unreadable keeps its last valid text until it is fixed.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -54,10 +54,10 @@ pub struct Loader {
 struct Known {
     size: u64,
     modified: SystemTime,
-    /// Whether size and time tell a later change from this one.
+    /// Whether size and time reveal a later change.
     is_settled: bool,
     read: Read,
-    /// What it said when it was last readable as a whole.
+    /// Its text when it was last readable.
     good: Option<Content>,
 }
 
@@ -73,7 +73,7 @@ impl Loader {
         Self { root: root.into(), files: HashMap::new(), held: HashSet::new(), settings: None }
     }
 
-    /// Takes `text` for what stands in the document at `path`, whatever is on disk: an editor has it open.
+    /// Uses `text` as the document at `path`, whatever is on disk: an editor has it open.
     pub fn hold(&mut self, path: &str, text: &str) {
         let decoded = Decoded { text: text.to_owned(), origin: Origin::Utf8 };
         let (content, diagnostics) = load::parse(path, decoded);
@@ -138,7 +138,7 @@ impl Loader {
         Ok(Loaded { handbook, diagnostics, kept })
     }
 
-    /// Reads the files that are new or have changed, and forgets those that are gone.
+    /// Reads the files that are new or have changed, and forgets removed ones.
     fn read(&mut self, documents: &[&SourceFile], scanned: SystemTime) {
         let there: HashSet<&str> = documents.iter().map(|file| file.path.as_str()).collect();
         self.files.retain(|path, _| there.contains(path.as_str()));
@@ -162,7 +162,7 @@ impl Loader {
     }
 }
 
-/// Whether a file cannot be read as its author meant it: not at all, with front matter that is no YAML, with bytes that
+/// Whether a file cannot be read as intended: not at all, with front matter that is no YAML, with bytes that
 /// are no text, or empty, as some editors leave it for a moment.
 fn is_torn(read: &Read) -> bool {
     let tears = |diagnostic: &Diagnostic| {
@@ -179,7 +179,7 @@ mod tests {
     use crate::content::load::tests::folder;
 
     #[test]
-    fn a_broken_file_keeps_its_last_good_text() {
+    fn broken_file_keeps_its_last_valid_text() {
         let folder = folder(&[("a.md", "---\ntitle: One\n---\n# A {#a}\nfirst"), ("b.md", "# B {#b}\nx")]);
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
         let mut loader = Loader::new(folder.path());
@@ -208,7 +208,7 @@ mod tests {
         let found = loader.load().expect("loaded");
         assert_eq!(found.handbook.title.get(Language::EN), "T");
         assert_eq!(found.kept, ["handbook.toml"]);
-        // A file that is deleted is gone: that is what its author meant.
+        // A deleted file is removed: that is intended.
         std::fs::remove_file(folder.path().join("a.md")).expect("removed");
         assert_eq!(loader.load().expect("loaded").handbook.documents.len(), 1);
     }

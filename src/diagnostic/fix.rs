@@ -9,22 +9,22 @@ use super::place::Place;
 pub struct Edit {
     /// What is replaced, as a byte range of the text as read; empty to insert.
     pub span: Range<usize>,
-    /// What stands there then; ASCII.
+    /// The new text; ASCII.
     pub text: String,
 }
 
-/// A change that mends what a diagnostic is about, in the file it is about.
+/// A change that fixes a diagnostic, in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What is replaced; empty to insert.
     pub place: Place,
-    /// What stands there then.
+    /// The new text.
     pub text: String,
-    /// Whether somebody has to look at it.
+    /// Whether a person has to check it.
     pub certainty: Certainty,
 }
 
-/// How sure it is that a change is what was meant.
+/// How certain it is that a change is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
     /// `handbook check --fix` makes it.

@@ -1,4 +1,4 @@
-//! What can be wrong with a handbook's files, as data; who finds it and in which files is not known here.
+//! Problems of a handbook's files, as data; finding them is done elsewhere.
 //!
 //! A [`Diagnostic`] says which rule was broken, where, and what to do about it. Problems of the content are collected,
 //! never thrown; [`report`] turns them into text.
@@ -26,7 +26,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// One thing that is wrong with the content, with its place and, where one is known, the way out.
+/// A problem of the content, with its place and, if known, its fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What it is about.
@@ -41,7 +41,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do, as one line.
     pub help: Option<String>,
-    /// The change that mends it, if one is known.
+    /// The change that fixes it, if known.
     pub fix: Option<Fix>,
 }
 
@@ -66,7 +66,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same with a way out.
+    /// The same with help.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -82,7 +82,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same with a change that mends it, if there is one.
+    /// The same with a fix, if there is one.
     #[must_use]
     pub fn with_fix(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;

@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-/// Where in the handbook's files something stands.
+/// A place in the handbook's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Path below the handbook's root, with `/` between the parts.
@@ -63,7 +63,7 @@ pub struct Source<'a> {
     path: &'a str,
     text: &'a str,
     lines: OnceCell<Vec<usize>>,
-    /// Where the last column was counted: a byte and its column. Places are mostly asked for in order, and a line
+    /// Where the last column was counted: a byte and its column. Places are mostly requested in order, and a line
     /// may be a whole book.
     counted: Cell<(usize, usize)>,
 }

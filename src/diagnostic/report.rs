@@ -289,7 +289,7 @@ mod tests {
             Diagnostic::new(Rule::BrokenLink, "no section \"ad-bugdet\"", link)
                 .with_suggestion(Some("ad-budget")),
             Diagnostic::new(Rule::DuplicateId, "the id \"ad-budget\" is taken", source.place(2..8))
-                .with_label(source.place(10..20), "first given here"),
+                .with_label(source.place(10..20), "first used here"),
             Diagnostic::new(Rule::BinaryFile, "100% not text:\nskipped", Place::file("x.md")),
         ]
     }
@@ -313,7 +313,7 @@ error[duplicate-id]: the id "ad-budget" is taken
  ::: content/zh/a, b.md:1:7
   |
 1 | # 预算 {#ad-budget}
-  |         ---------- first given here
+  |         ---------- first used here
 
 error[binary-file]: 100% not text:
                     skipped
@@ -326,7 +326,7 @@ error[binary-file]: 100% not text:
     }
 
     #[test]
-    fn json_is_one_object_a_line() {
+    fn json_has_one_object_per_line() {
         let value: serde_json::Value = serde_json::from_str(&json(&sample())).expect("valid JSON");
         assert_eq!(
             value[0],

@@ -1,5 +1,6 @@
-//! The rules, one row each: what it is about, its stable name, the severity it has unless the place calls for another,
-//! and what it asks for. Nothing else has to be touched for a new rule but `docs/rules.md` and the place that reports it.
+//! The rules, one row each: the topics it is about, its stable name, the severity it has unless the place calls for
+//! another, and what it asks for. Nothing else has to be touched for a new rule but `docs/rules.md` and the place that
+//! reports it.
 
 use std::fmt;
 
@@ -75,28 +76,28 @@ rules! {
     BadDictionary = "bad-dictionary", Warning, "index/dictionary.txt has one word a line, of Chinese or another script without spaces";
     /// A mistake in `index/questions.toml`.
     BadQuestions = "bad-questions", Error, "index/questions.toml has a table for each section with a list for each language";
-    /// A key nobody reads, in `handbook.toml` or front matter.
-    UnknownKey = "unknown-key", Warning, "handbook.toml has known keys only; a front matter key must not look misspelt";
+    /// An unknown key, in `handbook.toml` or front matter.
+    UnknownKey = "unknown-key", Warning, "handbook.toml has defined keys only; a front matter key must not look misspelt";
     /// Front matter that cannot be read.
     BadFrontMatter = "bad-front-matter", Error, "front matter between --- lines must be valid YAML with values of the right kind";
     /// An id that breaks the grammar.
     BadId = "bad-id", Error, "an id is lower-case ASCII letters and digits in words joined by single hyphens";
     /// An id given to two sections.
-    DuplicateId = "duplicate-id", Error, "a section id stands once in each language";
+    DuplicateId = "duplicate-id", Error, "a section id is unique in each language";
     /// A heading without an id among headings with ids.
     MissingId = "missing-id", Warning, "where most headings have an explicit id, every heading needs one";
     /// Two files that make the same document.
-    DuplicateDocument = "duplicate-document", Warning, "two files must not make the same document in the same language";
+    DuplicateDocument = "duplicate-document", Warning, "two files must not define the same document in the same language";
     /// A role that is not declared.
     UnknownRole = "unknown-role", Error, "a role must be declared in handbook.toml";
     /// A topic that is not declared.
     UnknownTopic = "unknown-topic", Error, "a topic must be declared in handbook.toml";
     /// A folder that is not a declared part.
     UnknownPart = "unknown-part", Warning, "a folder of documents must be declared as a part in handbook.toml";
-    /// A heading attribute nobody reads.
-    UnknownAttribute = "unknown-attribute", Warning, "a heading attribute must be one the handbook reads";
+    /// An unknown heading attribute.
+    UnknownAttribute = "unknown-attribute", Warning, "a heading attribute must be a defined one";
     /// A link, or a `produces` value, whose target does not exist.
-    BrokenLink = "broken-link", Error, "a link must lead to a section, document or file that exists";
+    BrokenLink = "broken-link", Error, "a link must point to an existing section, document or file";
     /// A link with a scheme that is never rendered.
     UnsafeLink = "unsafe-link", Warning, "a link must be relative or use http, https, mailto or tel";
     /// Text that is not UTF-8.
@@ -104,11 +105,11 @@ rules! {
     /// A file that is not text.
     BinaryFile = "binary-file", Error, "a Markdown file must be text";
     /// A file over the size limit.
-    FileTooLarge = "file-too-large", Error, "a Markdown file must not have more than 16 MiB or 50,000 headings";
-    /// A symbolic link that leads back to a folder above it.
-    SymlinkLoop = "symlink-loop", Warning, "a symbolic link must not lead back to a folder above it";
-    /// A symbolic link that leads out of the handbook's folder.
-    SymlinkOutside = "symlink-outside", Error, "a symbolic link must not lead out of the handbook's folder";
+    FileTooLarge = "file-too-large", Error, "a Markdown file must not exceed 16 MiB or 50,000 headings";
+    /// A symbolic link to a folder above it.
+    SymlinkLoop = "symlink-loop", Warning, "a symbolic link must not point to a folder above it";
+    /// A symbolic link that points outside the handbook's folder.
+    SymlinkOutside = "symlink-outside", Error, "a symbolic link must not point outside the handbook's folder";
     /// A file or folder that could not be read.
     UnreadableFile = "unreadable-file", Error, "every file and folder of the handbook must be readable";
     /// A document without any text.
@@ -116,41 +117,41 @@ rules! {
     /// A document or section that another language of the handbook lacks.
     TranslationMissing = "translation-missing", Warning, "documents and sections exist in every declared language";
     /// A section that a search for its own words does not find.
-    Unfindable = "unfindable", Error, "a section is found by its heading, in pinyin too, and by its own phrases (--findability)";
+    Unfindable = "unfindable", Error, "a search for its heading, its pinyin or its own phrases finds a section (--findability)";
     /// A mistake in `permalinks.toml`.
-    BadLedger = "bad-ledger", Error, "permalinks.toml has the tables published, moved, retired and pages, and each entry makes sense";
-    /// A published id that is gone without a successor or a tombstone.
-    LostId = "lost-id", Error, "a section id once published stays, or permalinks.toml names its successor or retires it";
-    /// A published section id that now stands at another text.
+    BadLedger = "bad-ledger", Error, "permalinks.toml has the tables published, moved, retired and pages, with consistent entries";
+    /// A published id that was removed without a successor or a tombstone.
+    LostId = "lost-id", Error, "a published section id stays, or permalinks.toml names its successor or retires it";
+    /// A published section id that now belongs to another text.
     ReusedId = "reused-id", Warning, "a published id stays with its text, and does not go over to another one";
     /// Sections that the ledger does not know yet.
     UnrecordedId = "unrecorded-id", Warning, "a handbook that keeps a ledger records every section id in it: `handbook check --fix`";
     /// A link to a section by an id or file it no longer has.
-    MovedLink = "moved-link", Warning, "a link names its section by the id and the file it has now";
+    MovedLink = "moved-link", Warning, "a link uses the current id and file of its section";
     /// A link made against an earlier revision of its target.
-    StaleLink = "stale-link", Warning, "a link that says which revision it was made against is looked at again when the section changes";
+    StaleLink = "stale-link", Warning, "a link pinned to a revision is checked again when the section changes";
     /// An include that cannot be shown.
-    BadInclude = "bad-include", Error, "an included section exists, stands in a paragraph of its own and does not include itself";
+    BadInclude = "bad-include", Error, "an included section exists, is in a paragraph of its own and does not include itself";
     /// A document that says it is a reading path and has no step.
     EmptyPath = "empty-path", Warning, "a document with `path` has an ordered list whose items link to sections";
     /// A path that requires one that does not exist, or in the end itself.
-    BadRequirement = "bad-requirement", Error, "a path requires paths that exist, and never in the end itself";
-    /// A step to a section whose review has lapsed.
-    ExpiredStep = "expired-step", Warning, "a step leads to a section whose review has not lapsed";
-    /// A step to a section nobody has reviewed, in a handbook that is reviewed.
-    UnverifiedStep = "unverified-step", Info, "where sections are reviewed, a path leads to reviewed ones";
-    /// A section whose review has lapsed.
+    BadRequirement = "bad-requirement", Error, "a path requires existing paths, and not itself through others";
+    /// A step to a section whose review has expired.
+    ExpiredStep = "expired-step", Warning, "a step links to a section whose review has not expired";
+    /// A step to an unreviewed section, in a handbook with reviews.
+    UnverifiedStep = "unverified-step", Info, "where sections are reviewed, paths link to reviewed ones";
+    /// A section whose review has expired.
     ReviewLapsed = "review-lapsed", Warning, "a reviewed section is reviewed again in time and after every edit";
     /// A date or an interval of reviews that cannot be read.
     BadReview = "bad-review", Error, "`reviewed` is a date such as 2026-11-24, `review_every` a time such as 6 months";
     /// A translation of an original that has changed since.
-    TranslationOutdated = "translation-outdated", Warning, "a translation renders its original as it is";
-    /// A translation of which nobody said which original it renders, among others that say it.
-    TranslationUnrecorded = "translation-unrecorded", Warning, "where translations say which original they render, each of them does";
+    TranslationOutdated = "translation-outdated", Warning, "a translation is up to date with its original";
+    /// A translation without a source revision, among others that have one.
+    TranslationUnrecorded = "translation-unrecorded", Warning, "where source revisions are recorded, every translation has one";
     /// A mistake in `revisions.toml`.
     BadRevisions = "bad-revisions", Error, "revisions.toml is written by `handbook review` and `handbook translated`";
     /// A word the glossary asks not to use.
-    AvoidedTerm = "avoided-term", Warning, "words that a heading names with avoid= stand nowhere else";
+    AvoidedTerm = "avoided-term", Warning, "words listed in an avoid= attribute are not used";
 }
 
 impl fmt::Display for Rule {

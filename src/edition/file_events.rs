@@ -1,4 +1,4 @@
-//! Hears that something changed in a handbook's folder. What changed is found by looking, and so is what was not heard:
+//! Watches a handbook's folder for changes. What changed is found by scanning, which also catches missed events:
 //! network drives and containers lose events.
 
 use std::{
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum Outcome {
     /// Nothing, as long as was waited.
     Nothing,
     /// Something was written, made, renamed or removed.
@@ -29,37 +29,37 @@ pub(super) enum Heard {
 }
 
 /// Listens to the text and the settings, not to the index that is built nor to what else lies in a repository.
-pub(super) struct Ears {
+pub(super) struct FileEvents {
     root: PathBuf,
     /// Where we write ourselves.
     own: Vec<PathBuf>,
-    sender: Sender<Heard>,
-    news: Receiver<Heard>,
+    sender: Sender<Outcome>,
+    news: Receiver<Outcome>,
     /// None where the system has no more to give: then changes are found by looking only.
     watcher: Option<RecommendedWatcher>,
 }
 
-impl Ears {
+impl FileEvents {
     /// Listens to the handbook in `root`, but for what happens in the folders `own`.
     pub(super) fn new(root: &Path, own: Vec<PathBuf>) -> Self {
         let (sender, news) = mpsc::channel();
-        let mut ears = Self { root: root.to_owned(), own, sender, news, watcher: None };
-        ears.listen();
-        ears
+        let mut events = Self { root: root.to_owned(), own, sender, news, watcher: None };
+        events.listen();
+        events
     }
 
     /// Waits until something happened and the folder is quiet again, but no longer than `most` for something to happen.
-    pub(super) fn wait(&mut self, most: Duration) -> Heard {
-        let Ok(mut heard) = self.news.recv_timeout(most) else { return Heard::Nothing };
+    pub(super) fn wait(&mut self, most: Duration) -> Outcome {
+        let Ok(mut heard) = self.news.recv_timeout(most) else { return Outcome::Nothing };
         let began = Instant::now();
         while began.elapsed() < PATIENCE
             && let Ok(more) = self.news.recv_timeout(QUIET)
         {
-            if more == Heard::Folder {
+            if more == Outcome::Folder {
                 heard = more;
             }
         }
-        if heard == Heard::Folder {
+        if heard == Outcome::Folder {
             self.listen();
         }
         heard
@@ -69,7 +69,7 @@ impl Ears {
         self.watcher = None;
         match self.watcher() {
             Ok(watcher) => self.watcher = Some(watcher),
-            Err(error) => tracing::warn!(%error, "edits are found by looking, every few seconds"),
+            Err(error) => tracing::warn!(%error, "file events are unavailable; polling every few seconds"),
         }
     }
 
@@ -78,7 +78,7 @@ impl Ears {
         let named = ["content", "index"].map(|name| self.root.join(name));
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if let Some(heard) = heard(&event, &own, &named) {
-                // When nobody listens any more there is nobody to tell.
+                // The receiver is gone at shutdown.
                 let _ = sender.send(heard);
             }
         })?;
@@ -102,10 +102,10 @@ impl Ears {
     }
 }
 
-/// What an event tells; nothing when it is of our own making.
-fn heard(event: &notify::Result<Event>, own: &[PathBuf], named: &[PathBuf]) -> Option<Heard> {
+/// The changes of an event; none when it is our own write.
+fn heard(event: &notify::Result<Event>, own: &[PathBuf], named: &[PathBuf]) -> Option<Outcome> {
     // Something was lost: look, and listen anew.
-    let Ok(event) = event else { return Some(Heard::Folder) };
+    let Ok(event) = event else { return Some(Outcome::Folder) };
     let is_reading = match event.kind {
         // Looking opens folders. Were that a change, every look would be followed by another one.
         EventKind::Access(kind) => kind != AccessKind::Close(AccessMode::Write),
@@ -116,5 +116,5 @@ fn heard(event: &notify::Result<Event>, own: &[PathBuf], named: &[PathBuf]) -> O
         return None;
     }
     let is_named = event.paths.iter().any(|path| named.contains(path));
-    Some(if is_named && !event.kind.is_access() { Heard::Folder } else { Heard::Change })
+    Some(if is_named && !event.kind.is_access() { Outcome::Folder } else { Outcome::Change })
 }

@@ -1,4 +1,4 @@
-//! The terms a handbook explains: the sections of its glossary, and where they stand in a text.
+//! The terms a handbook explains: the sections of its glossary, and where they occur in a text.
 //!
 //! Which document is the glossary is [`Handbook::glossary`]. Its sections below the title are the terms; a heading such
 //! as `工作单（job order）` names one in two scripts.
@@ -28,7 +28,7 @@ pub struct Term {
     pub pinyin: String,
 }
 
-/// Where a term stands in a text, in bytes.
+/// Where a term occurs in a text, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
     /// Index into [`Terms::list`].
@@ -62,7 +62,7 @@ impl Glossary {
         let places = handbook.glossary.iter().flat_map(|id| handbook.document_translations(id));
         let terms = |index: &u32| {
             let document = &handbook.documents[*index as usize];
-            // The topmost level of headings below the title: what stands deeper belongs to a term.
+            // The topmost level of headings below the title: deeper ones belong to a term.
             let below = || document.sections.iter().filter(|section| !section.is_lead());
             let level = below().map(|section| section.heading.level).min();
             let list = document
@@ -142,7 +142,7 @@ impl Terms {
         Self { names: finder.ok(), owners, list }
     }
 
-    /// Where terms stand in `text`, in order and apart. Latin names stand as words, with or without a plural's `s`.
+    /// Where terms occur in `text`, in order and apart. Latin names match whole words, with or without a plural `s`.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
         let Some(names) = &self.names else { return Vec::new() };
         let found = names.find_iter(text).filter(|found| stands_alone(text, found.start(), found.end()));
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_name_is_found_and_words_stand_alone() {
+    fn longest_whole_word_name_is_found() {
         let terms = terms(&["简报（brief）", "创意简报（creative brief）", "AD"]);
         let check = |text: &str, expected: &[&str]| {
             let found = terms.mentions(text);

@@ -22,7 +22,7 @@ use crate::{
     diagnostic::{Diagnostic, Rule},
     git::{
         dates::History,
-        versions::{Past, Version},
+        versions::{EarlierVersions, Version},
     },
     index::{self, Home, Journal, vocabulary},
     model::{Backlinks, Handbook, SectionId},
@@ -47,11 +47,11 @@ pub enum Error {
     #[error(transparent)]
     Search(#[from] search::Error),
     /// There is nothing to read.
-    #[error("no Markdown file in {0}; `handbook init DIR` makes a small handbook to start from")]
+    #[error("no Markdown file in {0}; `handbook init DIR` creates a starter handbook")]
     Empty(PathBuf),
     /// There is nothing to read but what lies elsewhere.
     #[error(
-        "no Markdown file in {0} but behind symbolic links that lead out of it; --follow-outside allows them"
+        "no Markdown file in {0} except behind symbolic links that point outside it; --follow-outside allows them"
     )]
     Outside(PathBuf),
 }
@@ -90,8 +90,8 @@ pub struct Edition {
     /// Identifies the content: equal revisions, equal handbooks. 16 hexadecimal digits.
     pub revision: String,
     analyzer: Arc<Analyzer>,
-    past: Past,
-    /// The wordings of sections whose history somebody asked for.
+    past: EarlierVersions,
+    /// The wordings of sections whose history was requested.
     versions: Mutex<HashMap<SectionId, Arc<Vec<Version>>>>,
     /// When its files were last changed.
     pub history: History,
@@ -99,11 +99,11 @@ pub struct Edition {
     glossary: OnceLock<Glossary>,
     /// Since when the handbook says what it says here: when its index was published.
     pub since: SystemTime,
-    /// What earlier revisions held.
+    /// The contents of earlier revisions.
     pub journal: Journal,
 }
 
-/// Sections whose earlier wordings are kept in memory.
+/// The number of sections whose earlier wordings are cached.
 const MOST_VERSIONS: usize = 256;
 
 impl Edition {
@@ -158,7 +158,7 @@ impl Edition {
             since,
             journal,
             analyzer,
-            past: Past::of(root),
+            past: EarlierVersions::of(root),
             versions: Mutex::default(),
             history: History::of(root),
             backlinks: OnceLock::new(),
@@ -176,7 +176,7 @@ impl Edition {
         self.past.exists()
     }
 
-    /// The wordings a section has had, newest first, as far as git knows them. Runs git the first time; do not call it
+    /// The wordings a section has had, newest first, if git has them. Runs git the first time; do not call it
     /// where waiting is not allowed.
     pub fn versions(&self, id: &SectionId) -> Arc<Vec<Version>> {
         if let Some(known) = self.versions.lock().ok().and_then(|known| known.get(id).cloned()) {
@@ -197,12 +197,12 @@ impl Edition {
         self.searcher.handbook()
     }
 
-    /// The terms the handbook explains; worked out when first asked for.
+    /// The terms the handbook explains; computed on first use.
     pub fn glossary(&self) -> &Glossary {
         self.glossary.get_or_init(|| Glossary::of(self.handbook()))
     }
 
-    /// Who mentions which section; worked out when first asked for.
+    /// The references to each section; computed on first use.
     pub fn backlinks(&self) -> &Backlinks {
         self.backlinks.get_or_init(|| Backlinks::of(self.handbook()))
     }

@@ -1,4 +1,4 @@
-//! Editions while somebody writes: one after each save, made aside, the last good one kept when that fails.
+//! Editions while the handbook is edited: one after each save, built aside; the last valid one stays when that fails.
 
 use std::{
     path::Path,
@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Edition, Error,
-    file_events::{Ears, Heard},
+    file_events::{FileEvents, Outcome},
     is_settled, summary,
 };
 use crate::{
@@ -26,7 +26,7 @@ const SHARE: u32 = 200;
 /// An edition as an author sees it.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// What is wrong with the files as they are now, as far as it is known.
+    /// The known problems of the current files.
     pub diagnostics: Vec<Diagnostic>,
     /// Broken files of which the edition has the last good text.
     pub kept: Vec<String>,
@@ -47,7 +47,7 @@ pub struct Author {
 struct Seen {
     /// Sums them up.
     sources: u64,
-    /// Whether size and time tell every later change of them.
+    /// Whether size and time reveal every later change of them.
     is_settled: bool,
 }
 
@@ -82,22 +82,22 @@ impl Author {
     }
 
     /// Whether the files differ from those of the last edition, or may differ in a way that size and time do not show.
-    fn has_changed(&self, heard: Heard) -> bool {
+    fn has_changed(&self, heard: Outcome) -> bool {
         let now = content::scan(&self.root).ok();
         match (&self.seen, now) {
             (Some(seen), Some(now)) => {
-                seen.sources != summary(&now) || (heard != Heard::Nothing && !seen.is_settled)
+                seen.sources != summary(&now) || (heard != Outcome::Nothing && !seen.is_settled)
             }
             (None, None) => false,
             _ => true,
         }
     }
 
-    /// Makes an edition after each change of the folder, until `publish` answers that nobody wants it. Problems of the
-    /// content are given to `publish`.
+    /// Makes an edition after each change of the folder, until `publish` returns that it is no longer wanted. Problems
+    /// of the content are given to `publish`.
     pub fn watch(mut self, mut publish: impl FnMut(Result<(Edition, Draft), Error>) -> Wanted) {
-        let mut ears = Ears::new(&self.root, self.home.written());
-        let mut heard = Heard::Nothing;
+        let mut events = FileEvents::new(&self.root, self.home.written());
+        let mut heard = Outcome::Nothing;
         loop {
             let started = Instant::now();
             let has_changed = self.has_changed(heard);
@@ -105,7 +105,7 @@ impl Author {
             if has_changed && publish(self.edition()) == Wanted::No {
                 return;
             }
-            heard = ears.wait(pause);
+            heard = events.wait(pause);
         }
     }
 }

@@ -38,7 +38,7 @@ pub struct Figures {
     pub p95_us: u64,
 }
 
-/// A query whose right section stands too low.
+/// A query whose expected section ranks too low.
 #[derive(Clone, Debug)]
 pub struct Miss {
     /// Its place among the judgements.
@@ -60,7 +60,7 @@ pub struct Report {
     pub all: Figures,
     /// Per kind, in order of first appearance; empty when no kinds are given.
     pub kinds: Vec<(String, Figures)>,
-    /// The queries whose first relevant section stands lower than it should, in order.
+    /// The queries whose first relevant section ranks too low, in order.
     pub misses: Vec<Miss>,
 }
 

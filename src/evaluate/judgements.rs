@@ -1,8 +1,8 @@
 //! Judged queries as a file.
 //!
-//! TSV with a header line; fields are split at tabs and quotes are literal. Columns: `query` and `relevant` (section ids,
-//! comma separated) are required; `scope` (`role=…;topic=…;part=…;lang=…`), `kind` and `exclude` (ids taken out of the
-//! ranking before it is scored) are optional.
+//! TSV with a header line; fields are split at tabs and quotes are literal. Columns: `query` and `relevant` (section
+//! ids, comma separated) are required; `scope` (`role=…;topic=…;part=…;lang=…`), `kind` and `exclude` (ids taken out of
+//! the ranking before it is scored) are optional.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub struct Judgement {
     pub scope: Scope,
     /// A group that is reported on its own; empty if none.
     pub kind: String,
-    /// The lowest rank, from 1, at which the first of them may stand.
+    /// The lowest acceptable rank of the first of them, from 1.
     pub within: usize,
     /// Sections that must not be ranked (the page a link text was taken from).
     pub exclude: Vec<SectionId>,
@@ -138,7 +138,7 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
             "topic" => scope.topics.push(TopicId::new(value).ok_or_else(bad)?),
             "part" => scope.parts.push(PartId::new(value).ok_or_else(bad)?),
             "lang" => scope.language = Some(Language::new(value).ok_or_else(bad)?),
-            _ => return Err(format!("\"{name}\" is none of role, topic, part, lang")),
+            _ => return Err(format!("\"{name}\" is not one of role, topic, part, lang")),
         }
     }
     Ok(scope)
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn says_where_a_line_is_wrong() {
+    fn invalid_line_is_reported_with_its_place() {
         assert_eq!(parse("query\n").unwrap_err().0, 1);
         assert_eq!(parse("query\trelevant\nx\ta b\n").unwrap_err().0, 2);
         assert_eq!(parse("query\trelevant\nok\ta\nx\t\n").unwrap_err().0, 3);

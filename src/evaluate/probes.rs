@@ -1,8 +1,8 @@
 //! The findability contract: searches made from the handbook itself that must find their section.
 //!
 //! Every heading must come among the first three by its own words, by a word from its middle, by its pinyin, by the
-//! initials of its pinyin (three letters or more) and by its Traditional form. Every section with a phrase that stands
-//! nowhere else must come first by that phrase. Where several sections share what is typed, any of them will do.
+//! initials of its pinyin (three letters or more) and by its Traditional form. Every section with a unique phrase
+//! must come first by that phrase. Where several sections share what is typed, any of them will do.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use crate::{
     text::{Analyzer, Token, TokenKind, fold, fold_text, is_dense, readings, stem, to_traditional},
 };
 
-/// Lengths of a phrase that is probed: long enough to stand nowhere else, short enough to be typed. Characters of
+/// Lengths of a phrase that is probed: long enough to be unique, short enough to be typed. Characters of
 /// scripts without spaces, and words of the others.
 const PHRASE_CHARACTERS: [usize; 2] = [6, 16];
 const PHRASE_WORDS: [usize; 2] = [4, 8];
-/// Phrases of a section that are tried before it is held to have none of its own.
+/// Phrases of a section that are tried before giving up on a unique one.
 const PHRASES_TRIED: usize = 12;
 /// Fewest initials that are probed.
 const INITIALS: usize = 3;
@@ -35,7 +35,7 @@ pub enum Kind {
     Initials,
     /// The heading in Traditional characters.
     Traditional,
-    /// A phrase that stands in this section only.
+    /// A phrase that occurs in this section only.
     Phrase,
 }
 
@@ -52,7 +52,7 @@ impl Kind {
         }
     }
 
-    /// The lowest rank, from 1, at which the section may stand.
+    /// The lowest acceptable rank of the section, from 1.
     pub fn within(self) -> usize {
         if self == Self::Phrase { 1 } else { 3 }
     }
@@ -74,7 +74,7 @@ pub struct Probe {
 pub struct Failure {
     /// What was typed, for which section.
     pub probe: Probe,
-    /// Where the section stands, from 1; `None` beyond ten.
+    /// The rank of the section, from 1; `None` beyond ten.
     pub rank: Option<usize>,
     /// What came first instead, at most three.
     pub first: Vec<SectionId>,
@@ -177,7 +177,7 @@ fn share(sharing: &mut HashMap<(Kind, String), Vec<SectionId>>, key: (Kind, Stri
 
 /// Everything that is typed for a heading.
 fn of_heading(title: &str, analyzer: &Analyzer) -> Vec<(Kind, String)> {
-    // As somebody types it: without the marks that are operators of a search.
+    // As a user types it: without the marks that are operators of a search.
     let plain: String = title.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect();
     let plain = fold_text(&plain).split_whitespace().collect::<Vec<_>>().join(" ");
     if plain.is_empty() {
@@ -232,7 +232,7 @@ fn middle(title: &str, analyzer: &Analyzer) -> Option<String> {
     Some(folded.slice(nearest.start, nearest.end))
 }
 
-/// The first phrase of a section's text that stands in no other section.
+/// The first phrase of a section's text that occurs in no other section.
 fn own_phrase(
     section: &Section,
     searcher: &Searcher,
@@ -257,7 +257,7 @@ fn own_phrase(
     Ok(None)
 }
 
-/// The beginning of a clause as somebody would type it, if it says enough.
+/// The beginning of a clause as a user would type it, if it is specific enough.
 fn phrase(clause: &str, analyzer: &Analyzer) -> Option<String> {
     let clause = clause.trim();
     let dense = clause.chars().filter(|c| is_dense(*c)).count();
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_for_a_heading() {
+    fn probes_of_a_heading() {
         check(
             "把控预算：成本",
             "heading=把控预算 成本; middle=预算; pinyin=bakongyusuanchengben; initials=bkyscb; traditional=把控預算 成本",

@@ -70,29 +70,29 @@ pub struct History {
     begun: Arc<OnceLock<()>>,
 }
 
-/// What git said.
+/// Git's output.
 #[derive(Debug, Default)]
 struct Dates {
     /// By path below the root.
     changed: HashMap<String, Day>,
     /// The paths of `changed`, the one changed last first.
     order: Vec<String>,
-    /// The files whose last commit says nothing about what they hold, and what is to be said instead.
+    /// The files whose last commit does not describe their content, and the value to use instead.
     differing: HashMap<String, Changed>,
 }
 
 impl History {
-    /// The history of the folder `root`. Nothing is read before somebody asks.
+    /// The history of the folder `root`. It is read on first use.
     pub fn of(root: &Path) -> Self {
         Self { root: root.to_owned(), dates: Arc::default(), begun: Arc::default() }
     }
 
-    /// When the file at `path` below the root was last changed, as far as it is known by now.
+    /// When the file at `path` below the root was last changed, if known by now.
     pub fn changed(&self, path: &str) -> Changed {
         self.known().map_or(Changed::Unknown, |dates| dates.changed(path))
     }
 
-    /// The files changed last by a commit, newest first; empty while nothing is known.
+    /// The files changed last by a commit, newest first; empty until they are loaded.
     pub fn latest(&self) -> impl Iterator<Item = (&str, Day)> {
         let dates = self.known();
         dates.into_iter().flat_map(|dates| {
@@ -103,12 +103,12 @@ impl History {
         })
     }
 
-    /// Reads the history now if nobody has; for programs that write every page once and cannot come back.
+    /// Reads the history now if it is not loaded; for programs that write every page once.
     pub fn wait(&self) {
         self.dates.get_or_init(|| read(&self.root));
     }
 
-    /// What is known, after asking git in the background if nobody has.
+    /// What is loaded; starts loading in the background on first use.
     fn known(&self) -> Option<&Dates> {
         self.begun.get_or_init(|| {
             let (root, dates) = (self.root.clone(), Arc::clone(&self.dates));
@@ -156,14 +156,14 @@ fn read(root: &Path) -> Dates {
         ".",
     ];
     if let Some(mut git) = Conversation::start(root, &log, Vec::new()) {
-        // Whatever it says at the end, what it has told is true.
+        // Its output up to a failure is valid.
         dates.read_log(&mut git.answers, is_shallow);
         git.end();
     }
     dates
 }
 
-/// The Markdown files below `root` that are not as the last commit has them, or of which that cannot be told.
+/// The Markdown files below `root` that are not as the last commit has them, or for which that is uncertain.
 fn differing(root: &Path) -> Option<HashMap<String, Changed>> {
     let mut list = vec!["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"];
     list.extend(git::MARKDOWN);
@@ -258,7 +258,7 @@ fn texts(answer: &[u8]) -> impl Iterator<Item = &str> {
     parts.filter_map(|part| std::str::from_utf8(part).ok())
 }
 
-/// Whether `path` is a regular file below `root` and no symbolic link leads there.
+/// Whether `path` is a regular file below `root` that is not reached through a symbolic link.
 fn is_file(root: &Path, path: &str) -> bool {
     let mut full = root.to_owned();
     let mut kind = None;
@@ -417,7 +417,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_a_link_leads_to_is_unknown() {
+    fn symlink_target_is_undated() {
         use std::os::unix::fs::symlink;
         let folder = repository();
         let root = folder.path();
@@ -448,12 +448,12 @@ mod tests {
         run(&copy, &["checkout", "-q", "HEAD", "--", "book/甲.md"]);
         let history = known(&copy);
         assert_eq!(history.changed("book/甲.md"), on("2026-04-05"));
-        // Nobody can tell whether it is what was committed.
+        // Whether it matches the commit is unknown.
         assert_eq!(history.changed("other.md"), Changed::Unknown);
     }
 
     #[test]
-    fn what_is_not_known_is_unknown() {
+    fn unknown_ids_are_unknown() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("a.md"), "1").expect("a file");
         let history = known(folder.path());

@@ -1,7 +1,7 @@
-//! The only place that starts the `git` command, told to read the history and to do nothing else: no repository is
+//! The only place that starts the `git` command, restricted to reading the history: no repository is
 //! ever changed.
 //!
-//! A handbook's folder may come from somebody else, and with it the settings in `.git/config`. Many of them name
+//! A handbook's folder may come from others, and with it the settings in `.git/config`. Many of them name
 //! programs that git runs by itself. So the environment is emptied of git's variables, the settings below are
 //! overridden, nothing is fetched, and only commands are used that run no filter: neither `status` nor anything else
 //! that compares with the working tree. `tests/suite/git.rs` proves it.
@@ -20,20 +20,20 @@ use std::{
 pub(crate) const MARKDOWN: [&str; 2] = [":(icase)*.md", ":(icase)*.markdown"];
 /// Largest file version that is read, in bytes; `content` reads no larger file either.
 pub(crate) const LARGEST: usize = 16 << 20;
-/// How often git is started again after it died while it was asked for blobs.
+/// How often git is restarted after it died while reading blobs.
 const MOST_RESTARTS: usize = 64;
 
 /// Settings that hold whatever the repository's own say.
 const SETTINGS: [&str; 8] = [
     // Paths are printed as they are.
     "core.quotepath=off",
-    // The program, or the daemon, that is asked which files changed.
+    // The program or daemon that git runs to find changed files.
     "core.fsmonitor=false",
     // The folder of the hooks. Commands that only read have none, today.
     "core.hooksPath=/dev/null",
     // `git log` would run the program that verifies signatures.
     "log.showSignature=false",
-    // Both lead into submodules, which have settings of their own.
+    // Both enter submodules, which have their own settings.
     "submodule.recurse=false",
     "diff.submodule=short",
     // A committed folder can look like a bare repository and bring its own settings.
@@ -147,7 +147,7 @@ pub(crate) fn blobs(root: &Path, names: &[String], mut each: impl FnMut(usize, B
 
 /// Like [`blobs`], until git has no more answers; returns how many it gave.
 fn answered(root: &Path, names: &[String], mut each: impl FnMut(usize, Blob)) -> usize {
-    // A line is a name: what holds a line end cannot be asked for, and no object is called that.
+    // A line is a name: a name with a line end cannot be requested, and no object has one.
     let asked = |name: &String| if name.contains('\n') { "..\n".to_owned() } else { format!("{name}\n") };
     let input: String = names.iter().map(asked).collect();
     let Some(mut git) = Conversation::start(root, &["cat-file", "--batch"], input.into_bytes()) else {
@@ -234,7 +234,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_missing_hides_nothing_else() {
+    fn missing_blob_hides_no_other_date() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
         run(root, &["init", "-q"]);
@@ -271,7 +271,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_answer_that_breaks_off_is_none() {
+    fn truncated_output_is_none() {
         let hash = "0".repeat(40);
         let read = |answer: &str| read_blob(&mut answer.as_bytes());
         assert_eq!(

@@ -1,7 +1,7 @@
-//! What the handbook said before, as git remembers it.
+//! Earlier versions of the handbook, from git.
 //!
 //! Everything here is a help and nothing depends on it: without git, without a repository, or in a shallow clone,
-//! questions go unanswered and whoever asks says so. The `git` command is run, which every machine with a repository
+//! nothing is returned, and callers report it. The `git` command is run, which every machine with a repository
 //! has; a library would be larger than the rest of the handbook together.
 
 use std::{
@@ -29,23 +29,18 @@ pub enum Error {
     #[error("{0} is not in a git repository, or git is not installed")]
     NoRepository(PathBuf),
     /// There is no such revision.
-    #[error("git knows no revision \"{0}\" here")]
+    #[error("git has no revision \"{0}\"")]
     UnknownRevision(String),
     /// There is no such revision in what was cloned.
-    #[error(
-        "git knows no revision \"{0}\" here: the clone is shallow, `git fetch --unshallow` brings the rest"
-    )]
+    #[error("git has no revision \"{0}\": the clone is shallow; run `git fetch --unshallow`")]
     Shallow(String),
     /// There is such a revision, and not all of its files.
     #[error(
-        "git lacks files of the revision \"{0}\" here: the clone is partial, `git fetch --refetch --no-filter` brings \
-         the rest"
+        "git lacks files of the revision \"{0}\": the clone is partial; run `git fetch --refetch --no-filter`"
     )]
     Partial(String),
     /// There is such a revision, and not all of its files, though they should be there.
-    #[error(
-        "git cannot read all files of the revision \"{0}\": `git fsck` says what is wrong with the repository"
-    )]
+    #[error("git cannot read all files of the revision \"{0}\"; run `git fsck`")]
     Damaged(String),
     /// An earlier file could not be put where it can be read.
     #[error("cannot write an earlier version of {path}")]
@@ -62,7 +57,7 @@ pub enum Error {
 
 /// The history of a handbook's folder, if it has one.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub struct EarlierVersions {
     root: PathBuf,
     has_repository: bool,
 }
@@ -72,7 +67,7 @@ pub struct Past {
 pub struct Version {
     /// Which wording it is.
     pub revision: Revision,
-    /// What it said.
+    /// Its text.
     pub wording: Wording,
     /// In which language.
     pub language: Language,
@@ -83,9 +78,9 @@ pub struct Version {
 /// A section as it last was before it disappeared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastWording {
-    /// What it said.
+    /// Its text.
     pub wording: Wording,
-    /// The file it stood in, below the root.
+    /// The file it was in, below the root.
     pub path: String,
 }
 
@@ -96,7 +91,7 @@ impl LastWording {
     }
 }
 
-impl Past {
+impl EarlierVersions {
     /// The history of the folder `root`.
     pub fn of(root: &Path) -> Self {
         let mut past = Self { root: root.to_owned(), has_repository: true };
@@ -109,7 +104,7 @@ impl Past {
         self.has_repository
     }
 
-    /// Each of these sections as it last was before it disappeared, as far as git knows. However many they are, the files
+    /// Each of these sections as it was before it disappeared, if git has it. However many they are, the files
     /// are searched once and the history is walked once.
     pub fn last_wordings(&self, handbook: &Handbook, ids: &[&SectionId]) -> HashMap<SectionId, LastWording> {
         let Some(document) = handbook.documents.first().filter(|_| self.has_repository && !ids.is_empty())
@@ -134,7 +129,7 @@ impl Past {
         last
     }
 
-    /// The files of the last commit in which the sections stand, as git names them.
+    /// The files of the last commit that contain the sections, as git names them.
     fn last_committed<'i>(&self, ids: &[&'i SectionId]) -> HashMap<&'i SectionId, Vec<String>> {
         let mut places: HashMap<&SectionId, Vec<String>> = HashMap::new();
         let needles: Vec<String> = ids.iter().map(|id| braces(id)).collect();
@@ -182,7 +177,7 @@ impl Past {
         let mut git = Conversation::start(&self.root, &arguments, commits)?;
         let (mut commit, mut file, mut is_header) = (String::new(), String::new(), false);
         let mut line = Vec::new();
-        // Whatever stands below a commit belongs to it: an id found there is found for good when the next begins.
+        // All lines below a commit belong to it: an id found there is settled when the next begins.
         let mut found: HashSet<&SectionId> = HashSet::new();
         loop {
             line.clear();
@@ -215,7 +210,7 @@ impl Past {
         Some(())
     }
 
-    /// The wordings a section has had in the files it stands in, newest first, each once. Only ids that are written in
+    /// The wordings a section has had in its files, newest first, each once. Only ids that are written in
     /// the text are followed.
     pub fn versions(&self, handbook: &Handbook, id: &SectionId) -> Vec<Version> {
         let mut versions = Vec::new();
@@ -321,7 +316,7 @@ impl Past {
             "--",
             path,
         ];
-        // What it told before it failed is true: it fails where a partial clone lacks what it compares.
+        // Its output before a failure is valid: it fails where a partial clone lacks objects.
         let Ok(found) = git::command(&self.root, &arguments).output() else { return Vec::new() };
         let found = String::from_utf8_lossy(&found.stdout);
         let commits = found.split('\u{1}').filter_map(|entry| {
@@ -374,7 +369,7 @@ struct Commit {
     path: String,
 }
 
-/// Whether a handbook is made from a file of this path. A tree may hold any path, also one that leads out of it.
+/// Whether a handbook is made from a file of this path. A tree may contain any path, also one that leaves it.
 fn is_handbook_file(path: &str) -> bool {
     if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
         return false;
@@ -393,7 +388,7 @@ mod tests {
     use crate::git::tests::run;
 
     #[test]
-    fn texts_of_lost_sections_are_found_wherever_they_went() {
+    fn texts_of_lost_sections_are_found() {
         let repository = tempfile::tempdir().expect("a folder");
         // The handbook need not be the whole repository.
         let root = repository.path().join("the handbook");
@@ -428,7 +423,7 @@ mod tests {
         write("a b.md", "# Kept {#kept}\n\nz\n");
         let (handbook, _) = content::load(&root).expect("loaded");
         let ids = ["one", "one-more", "three", "never"].map(|id| SectionId::new(id).expect("an id"));
-        let found = Past::of(&root).last_wordings(&handbook, &ids.iter().collect::<Vec<_>>());
+        let found = EarlierVersions::of(&root).last_wordings(&handbook, &ids.iter().collect::<Vec<_>>());
         let mut found: Vec<String> = found
             .iter()
             .map(|(id, last)| format!("{id}: {} in {}", last.text().replace('\n', "/"), last.path))
@@ -442,6 +437,6 @@ mod tests {
                 "three: Three/third in c.md"
             ]
         );
-        assert!(Past::of(&std::env::temp_dir()).last_wordings(&handbook, &[&ids[0]]).is_empty());
+        assert!(EarlierVersions::of(&std::env::temp_dir()).last_wordings(&handbook, &[&ids[0]]).is_empty());
     }
 }

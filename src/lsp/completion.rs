@@ -5,7 +5,7 @@ use gen_lsp_types::{
     CompletionResponse, TextEdit,
 };
 
-use super::{position::Encoding, workspace::Desk};
+use super::{position::Encoding, workspace::Workspace};
 use crate::{
     content::cursor::{self, Typing, Wanted},
     model::{Document, Handbook, Language, SectionRef},
@@ -27,15 +27,15 @@ struct Candidate {
 }
 
 pub(super) fn complete(
-    desk: &Desk,
+    workspace: &Workspace,
     encoding: Encoding,
     path: &str,
     text: &str,
     at: usize,
 ) -> Option<CompletionResponse> {
     let typing = cursor::typing(text, at)?;
-    let document = desk.document(path)?;
-    let found = candidates(desk.handbook(), document, &typing);
+    let document = workspace.document(path)?;
+    let found = candidates(workspace.handbook(), document, &typing);
     let is_incomplete = found.len() >= MOST || !matches!(typing.wanted, Wanted::Attribute | Wanted::Key);
     let range = encoding.range(text, typing.span.clone());
     let items = found.into_iter().take(MOST).enumerate().map(|(number, candidate)| CompletionItem {
@@ -67,7 +67,7 @@ fn candidates(handbook: &Handbook, document: &Document, typing: &Typing) -> Vec<
             .map(|place| section(handbook, place, format!("{}{closing}", handbook.section(place).id)))
             .collect(),
         Wanted::Link { closing } => {
-            // Behind a `#` only what stands in that file; before it the last part of the way is looked for.
+            // Behind a `#` only what is in that file; before it the last part of the way is looked for.
             let (way, fragment) = typing.typed.split_once('#').unzip();
             let file = way.and_then(|way| cursor::linked_document(handbook, document, way));
             let typed = fragment.or_else(|| typing.typed.rsplit('/').next()).unwrap_or_default();
@@ -108,7 +108,7 @@ fn named<'n>(all: impl Iterator<Item = (&'n str, &'n str)>, typing: &Typing) -> 
         .collect()
 }
 
-/// Names that are known beforehand, and what stands between them and their value.
+/// Predefined names, and what is between them and their value.
 fn words(wanted: Wanted, before_value: &str) -> Vec<Candidate> {
     let word = |(name, about): (&str, String)| Candidate {
         label: name.to_owned(),

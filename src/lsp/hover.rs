@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use gen_lsp_types::{Contents, MarkupContent, MarkupKind};
 
-use super::workspace::Desk;
+use super::workspace::Workspace;
 use crate::{
     content::cursor::Meaning,
     diagnostic::report::counted,
@@ -15,19 +15,19 @@ use crate::{
 /// Characters of a section's text that are shown.
 const SHOWN: usize = 240;
 
-/// What is said of something, as Markdown.
-pub(super) struct Said(String);
+/// The text of a hover, as Markdown.
+pub(super) struct HoverText(String);
 
-impl From<Said> for Contents {
-    fn from(said: Said) -> Self {
+impl From<HoverText> for Contents {
+    fn from(said: HoverText) -> Self {
         Self::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: said.0 })
     }
 }
 
-pub(super) fn describe(desk: &Desk, language: Language, meaning: &Meaning) -> Option<Said> {
-    let handbook = desk.handbook();
+pub(super) fn describe(workspace: &Workspace, language: Language, meaning: &Meaning) -> Option<HoverText> {
+    let handbook = workspace.handbook();
     let said = match meaning {
-        Meaning::Section(place) => section(desk, *place),
+        Meaning::Section(place) => section(workspace, *place),
         Meaning::Role(id) => format!("**{}**", plain(handbook.role(id)?.title.get(language))),
         Meaning::Topic(id) => format!("**{}**", plain(handbook.topic(id)?.title.get(language))),
         Meaning::Path(id) => {
@@ -37,11 +37,11 @@ pub(super) fn describe(desk: &Desk, language: Language, meaning: &Meaning) -> Op
             format!("**{}**\n\n{}\n\n{steps}", plain(&document.title), plain(&document.description))
         }
     };
-    Some(Said(said))
+    Some(HoverText(said))
 }
 
-fn section(desk: &Desk, place: SectionRef) -> String {
-    let handbook = desk.handbook();
+fn section(workspace: &Workspace, place: SectionRef) -> String {
+    let handbook = workspace.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
     let mut said = format!("**{}**", plain(&section.heading.title));
     if !section.is_lead() {
@@ -56,12 +56,12 @@ fn section(desk: &Desk, place: SectionRef) -> String {
     ];
     let roles = section.roles.iter().filter_map(|id| handbook.role(id));
     facts.extend(roles.map(|role| plain(role.title.get(document.language))));
-    let today = desk.today();
+    let today = workspace.today();
     if section.trust.reviewed.is_some() {
         facts.push(section.trust.status(today).name().to_owned());
     }
     let mentions = Backlinks::of(handbook).to(&section.id).len();
-    facts.push(format!("mentioned in {}", counted(mentions, "section")));
+    facts.push(format!("referenced in {}", counted(mentions, "section")));
     for path in handbook.paths_teaching(document, place.section as usize) {
         facts.push(format!("taught by {}", plain(&handbook.path_document(path).title)));
     }

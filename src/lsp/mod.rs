@@ -1,9 +1,9 @@
 //! A language server for people who write the handbook in an editor: what is wrong while they type, ids and titles
-//! to choose from, what a link leads to, and who refers to a section. The only place that knows the Language Server
+//! completion, definitions and references. The only place that knows the Language Server
 //! Protocol (3.17).
 //!
-//! `Desk` holds what is open in the editor and the handbook as it would be with it. Questions are answered from the
-//! text as it is and the handbook as last loaded; it is loaded again when the editor has been quiet for a moment.
+//! `Workspace` holds what is open in the editor and the handbook as it would be with it. Questions are answered from
+//! the text as it is and the handbook as last loaded; it is loaded again when the editor has been quiet for a moment.
 
 mod completion;
 mod hover;
@@ -31,7 +31,7 @@ use gen_lsp_types::{
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Response};
 
-use self::{position::Encoding, workspace::Desk};
+use self::{position::Encoding, workspace::Workspace};
 use crate::{
     content::{self, Root, cursor::Meaning},
     diagnostic::{self, Certainty, Severity},
@@ -48,10 +48,10 @@ const MOST_SYMBOLS: usize = 100;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The editor does not keep to the protocol, or went away.
-    #[error("the conversation with the editor broke off")]
+    #[error("the connection to the editor was closed")]
     Protocol(#[source] ProtocolError),
-    /// What the editor said at the beginning cannot be read.
-    #[error("the editor introduced itself in a way that cannot be read")]
+    /// The editor's initialize request is invalid.
+    #[error("invalid initialize request from the editor")]
     Introduction(#[source] serde_json::Error),
     /// Standard input or output broke.
     #[error("cannot talk to the editor")]
@@ -65,7 +65,7 @@ pub enum Error {
 pub fn serve(root: &Root, clock: Clock) -> Result<(), Error> {
     let (connection, threads) = Connection::stdio();
     let ended = converse(&connection, root, clock);
-    // The threads end when nobody is left to talk to.
+    // The threads end when the connection closes.
     drop(connection);
     ended?;
     threads.join().map_err(Error::Io)
@@ -85,8 +85,13 @@ fn converse(connection: &Connection, root: &Root, clock: Clock) -> Result<(), Er
     let result = serde_json::to_value(result).map_err(Error::Introduction)?;
     connection.initialize_finish(id, result).map_err(Error::Protocol)?;
     let root = if **root == *Path::new(".") { root.elsewhere(folder(&editor)) } else { root.clone() };
-    let mut server =
-        Server { connection, desk: Desk::new(root, clock), encoding, shown: HashSet::new(), is_behind: true };
+    let mut server = Server {
+        connection,
+        workspace: Workspace::new(root, clock),
+        encoding,
+        shown: HashSet::new(),
+        is_behind: true,
+    };
     server.run()
 }
 
@@ -127,7 +132,7 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
 
 struct Server<'c> {
     connection: &'c Connection,
-    desk: Desk,
+    workspace: Workspace,
     encoding: Encoding,
     /// Files whose problems the editor shows.
     shown: HashSet<Uri>,
@@ -159,7 +164,7 @@ impl Server<'_> {
                         return Ok(());
                     }
                     // The first question must not meet an empty handbook.
-                    if !self.desk.is_loaded() {
+                    if !self.workspace.is_loaded() {
                         self.renew();
                     }
                     let response = self.answer(request);
@@ -176,21 +181,21 @@ impl Server<'_> {
         let _ = self.connection.sender.send(message);
     }
 
-    /// Loads the handbook as it is now, and tells the editor what is wrong with it.
+    /// Loads the current handbook and publishes its diagnostics.
     fn renew(&mut self) {
         self.is_behind = false;
-        if let Err(error) = self.desk.renew() {
+        if let Err(error) = self.workspace.renew() {
             let shown = serde_json::json!({ "type": 1, "message": format!("handbook: {error}") });
             self.send(Message::Notification(Notification::new("window/showMessage".to_owned(), shown)));
             return;
         }
         let mut found: HashMap<Uri, Vec<Diagnostic>> = HashMap::new();
-        for diagnostic in self.desk.diagnostics() {
-            if let Some(uri) = self.desk.uri(&diagnostic.place.path) {
+        for diagnostic in self.workspace.diagnostics() {
+            if let Some(uri) = self.workspace.uri(&diagnostic.place.path) {
                 found.entry(uri).or_default().push(self.diagnostic(diagnostic));
             }
         }
-        // What was mended is taken away.
+        // Clears diagnostics that are fixed.
         for uri in self.shown.difference(&found.keys().cloned().collect()) {
             self.publish(uri.clone(), Vec::new());
         }
@@ -215,7 +220,7 @@ impl Server<'_> {
         });
         let related: Vec<_> = related.collect();
         Diagnostic {
-            range: self.encoding.range(&self.desk.text(&place.path), place.span.clone()),
+            range: self.encoding.range(&self.workspace.text(&place.path), place.span.clone()),
             severity: Some(match diagnostic.severity {
                 Severity::Error => DiagnosticSeverity::Error,
                 Severity::Warning => DiagnosticSeverity::Warning,
@@ -235,7 +240,7 @@ impl Server<'_> {
         match LspNotificationMethod::from(method.as_str()) {
             LspNotificationMethod::TextDocumentDidOpen => {
                 if let Ok(it) = serde_json::from_value::<DidOpenTextDocumentParams>(news.params) {
-                    self.desk.open(&it.text_document.uri, &it.text_document.text);
+                    self.workspace.open(&it.text_document.uri, &it.text_document.text);
                 }
             }
             LspNotificationMethod::TextDocumentDidChange => {
@@ -243,12 +248,12 @@ impl Server<'_> {
                     && let Some(TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole)) =
                         it.content_changes.last()
                 {
-                    self.desk.open(&it.text_document.text_document_identifier.uri, &whole.text);
+                    self.workspace.open(&it.text_document.text_document_identifier.uri, &whole.text);
                 }
             }
             LspNotificationMethod::TextDocumentDidClose => {
                 if let Ok(it) = serde_json::from_value::<DidCloseTextDocumentParams>(news.params) {
-                    self.desk.close(&it.text_document.uri);
+                    self.workspace.close(&it.text_document.uri);
                 }
             }
             // Other files may have changed beside what the editor has open.
@@ -275,7 +280,7 @@ impl Server<'_> {
                 reply::<ReferencesRequest>(request, |params| self.refer(&params))
             }
             LspRequestMethod::TextDocumentCodeAction => {
-                reply::<CodeActionRequest>(request, |params| self.mend(&params))
+                reply::<CodeActionRequest>(request, |params| self.fixes(&params))
             }
             LspRequestMethod::WorkspaceSymbol => {
                 reply::<WorkspaceSymbolRequest>(request, |params| Some(self.symbols(&params)))
@@ -283,30 +288,30 @@ impl Server<'_> {
             _ => Response::new_err(
                 request.id,
                 ErrorCode::MethodNotFound as i32,
-                format!("{method} is not answered here"),
+                format!("{method} is not supported"),
             ),
         }
     }
 
     fn complete(&self, params: &CompletionParams) -> Option<CompletionResponse> {
         let (path, text, at) = self.position(&params.text_document_position_params)?;
-        completion::complete(&self.desk, self.encoding, &path, &text, at)
+        completion::complete(&self.workspace, self.encoding, &path, &text, at)
     }
 
     fn hover(&self, params: &HoverParams) -> Option<Hover> {
         let (path, text, at) = self.position(&params.text_document_position_params)?;
-        let name = self.desk.name(&path, &text, at)?;
-        let said = hover::describe(&self.desk, self.desk.document(&path)?.language, &name.meaning)?;
+        let name = self.workspace.name(&path, &text, at)?;
+        let said = hover::describe(&self.workspace, self.workspace.document(&path)?.language, &name.meaning)?;
         Some(Hover { contents: said.into(), range: Some(self.encoding.range(&text, name.span)) })
     }
 
     fn define(&self, params: &DefinitionParams) -> Option<DefinitionResponse> {
         let (path, text, at) = self.position(&params.text_document_position_params)?;
-        let handbook = self.desk.handbook();
-        let place = match self.desk.name(&path, &text, at)?.meaning {
+        let handbook = self.workspace.handbook();
+        let place = match self.workspace.name(&path, &text, at)?.meaning {
             Meaning::Section(place) => place,
             Meaning::Path(id) => {
-                let language = self.desk.document(&path)?.language;
+                let language = self.workspace.document(&path)?.language;
                 SectionRef { document: handbook.path(&id, language)?.document, section: 0 }
             }
             Meaning::Role(_) | Meaning::Topic(_) => return None,
@@ -316,8 +321,8 @@ impl Server<'_> {
 
     fn refer(&self, params: &ReferenceParams) -> Option<Vec<Location>> {
         let (path, text, at) = self.position(&params.text_document_position_params)?;
-        let Meaning::Section(target) = self.desk.name(&path, &text, at)?.meaning else { return None };
-        let handbook = self.desk.handbook();
+        let Meaning::Section(target) = self.workspace.name(&path, &text, at)?.meaning else { return None };
+        let handbook = self.workspace.handbook();
         let id = &handbook.section(target).id;
         let mut found = Vec::new();
         if params.context.include_declaration {
@@ -328,7 +333,7 @@ impl Server<'_> {
         documents.dedup();
         for index in documents {
             let document = &handbook.documents[index as usize];
-            let text = self.desk.text(&document.path);
+            let text = self.workspace.text(&document.path);
             for name in content::cursor::names(handbook, document, &text) {
                 let is_it =
                     matches!(name.meaning, Meaning::Section(place) if handbook.section(place).id == *id);
@@ -341,15 +346,15 @@ impl Server<'_> {
         Some(found)
     }
 
-    /// Changes that mend what is wrong in a range.
-    fn mend(&self, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {
+    /// Fixes for the diagnostics of a range.
+    fn fixes(&self, params: &CodeActionParams) -> Option<Vec<CodeActionResponse>> {
         let uri = &params.text_document.uri;
-        let path = self.desk.path(uri)?;
-        let text = self.desk.text(&path);
+        let path = self.workspace.path(uri)?;
+        let text = self.workspace.text(&path);
         let range = self.encoding.bytes(&text, params.range);
         let touches = |span: &std::ops::Range<usize>| span.start <= range.end && range.start <= span.end;
         let found =
-            self.desk.diagnostics().iter().filter(|it| it.place.path == path && touches(&it.place.span));
+            self.workspace.diagnostics().iter().filter(|it| it.place.path == path && touches(&it.place.span));
         let actions = found.filter_map(|it| {
             let fix = it.fix.as_ref()?;
             let range = self.encoding.range(&text, fix.place.span.clone());
@@ -371,7 +376,7 @@ impl Server<'_> {
 
     /// Sections by title, id or pinyin, to go to.
     fn symbols(&self, params: &WorkspaceSymbolParams) -> WorkspaceSymbolResponse {
-        let handbook = self.desk.handbook();
+        let handbook = self.workspace.handbook();
         let places = completion::sections(handbook, &params.query, None);
         let symbols = places.into_iter().filter_map(|place| {
             let named = BaseSymbolInformation {
@@ -387,21 +392,21 @@ impl Server<'_> {
 
     /// The file, its text and the byte that a position in an editor means; nothing for files outside the handbook.
     fn position(&self, params: &TextDocumentPositionParams) -> Option<(String, String, usize)> {
-        let path = self.desk.path(&params.text_document.uri)?;
-        let text = self.desk.text(&path).into_owned();
+        let path = self.workspace.path(&params.text_document.uri)?;
+        let text = self.workspace.text(&path).into_owned();
         let at = self.encoding.byte(&text, params.position);
         Some((path, text, at))
     }
 
-    /// Where a section's heading stands.
+    /// The place of a section's heading.
     fn heading(&self, place: SectionRef) -> Option<Location> {
-        let document = self.desk.handbook().document(place);
-        self.location(&document.path, document.heading_span(self.desk.handbook().section(place)))
+        let document = self.workspace.handbook().document(place);
+        self.location(&document.path, document.heading_span(self.workspace.handbook().section(place)))
     }
 
     fn location(&self, path: &str, span: std::ops::Range<usize>) -> Option<Location> {
-        let range = self.encoding.range(&self.desk.text(path), span);
-        Some(Location { uri: self.desk.uri(path)?, range })
+        let range = self.encoding.range(&self.workspace.text(path), span);
+        Some(Location { uri: self.workspace.uri(path)?, range })
     }
 }
 

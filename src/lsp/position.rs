@@ -9,7 +9,7 @@ use gen_lsp_types::{InitializeParams, Position, PositionEncodingKind, Range as E
 pub(super) enum Encoding {
     /// Bytes.
     Utf8,
-    /// UTF-16 code units, which every editor knows.
+    /// UTF-16 code units, which every editor supports.
     Utf16,
 }
 

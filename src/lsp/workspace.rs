@@ -15,7 +15,7 @@ use crate::{
     reviews::{self, Clock},
 };
 
-pub(super) struct Desk {
+pub(super) struct Workspace {
     root: Root,
     clock: Clock,
     loader: Loader,
@@ -25,7 +25,7 @@ pub(super) struct Desk {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Desk {
+impl Workspace {
     pub(super) fn new(root: Root, clock: Clock) -> Self {
         let root = root.canonical();
         Self {
@@ -100,7 +100,7 @@ impl Desk {
         Some(&handbook.documents[handbook.document_by_path(path)? as usize])
     }
 
-    /// What stands at byte `at` of a file's text.
+    /// What is at byte `at` of a file's text.
     pub(super) fn name(&self, path: &str, text: &str, at: usize) -> Option<Name> {
         let names = cursor::names(self.handbook(), self.document(path)?, text);
         // The shortest: a name within a link's words.

@@ -17,8 +17,8 @@ pub fn record(root: &Root, handbook: &mut Handbook) -> Vec<Diagnostic> {
     problems
 }
 
-/// Fills in what only revisions tell: whether a section changed since its review, and whether a translation renders its
-/// original as it is. Sections of which nothing is recorded cost nothing.
+/// Fills in what depends on revisions: whether a section changed since its review, and whether a translation matches
+/// its original as it is. Sections of which nothing is recorded cost nothing.
 pub fn apply(handbook: &mut Handbook, revisions: &Revisions) {
     if revisions.is_empty() {
         return;

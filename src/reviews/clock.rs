@@ -2,7 +2,7 @@
 
 use jiff::{ZonedDateTime, civil::Date};
 
-/// Tells the day.
+/// The source of today's date.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Clock {
     /// The system's day, in its own time zone.

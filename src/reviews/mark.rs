@@ -16,7 +16,7 @@ use crate::{
 pub fn mark(document: &Document, sections: &[usize], date: Date) -> Vec<Edit> {
     let mut edits = Vec::new();
     // The first heading speaks for the document, unless it has a date of its own: that one holds, then, and only for it
-    // and what stands below it.
+    // and what is below it.
     let own = document.sections.first().and_then(|lead| behind_heading(document, lead, date, true));
     let speaks = own.is_none();
     for index in sections {
@@ -51,7 +51,7 @@ fn in_front_matter(text: &str, date: Date) -> Edit {
     Edit { span: inside.end..inside.end, text: format!("reviewed: {date}\n") }
 }
 
-/// What stands between the fences of the front matter.
+/// What is between the fences of the front matter.
 fn front_matter(text: &str) -> Option<Range<usize>> {
     let first = text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---")?;
     let mut at = first.len();

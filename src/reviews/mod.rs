@@ -1,9 +1,10 @@
 //! Can a section be relied on? Reviews that expire by date or by edit, and translations that fall behind; what follows
 //! is reported by `check`.
 //!
-//! Dates and owners stand in the Markdown, where people see them. Which text was reviewed, and which original a
-//! translation renders, stands in `revisions.toml` ([`Revisions`]), one line a section, written by `handbook review` and
-//! `handbook translated`. [`apply()`] puts both together; [`check`](crate::check::reviews) says what has lapsed; [`mark()`] writes dates.
+//! Dates and owners are in the Markdown, where people see them. Which text was reviewed, and which original a
+//! translation was made from, is in `revisions.toml` ([`Revisions`]), one line a section, written by `handbook review`
+//! and `handbook translated`. [`apply()`] combines both; [`check`](crate::check::reviews) reports what has expired;
+//! [`mark()`] writes dates.
 
 mod apply;
 mod clock;

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! One line a section in the order of ids, so that two people who review different sections do not meet. It is written
-//! by commands; whoever edits it by hand loses comments at the next one.
+//! by commands; comments added by hand are lost at the next one.
 
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ impl Revisions {
         let mut diagnostics = Vec::new();
         let mut bad = |message: String, span| {
             let place = Place::of(Self::FILE, text, span);
-            let help = "take it out; `handbook review` and `handbook translated` write what they know";
+            let help = "remove it; `handbook review` and `handbook translated` write this file";
             diagnostics.push(Diagnostic::new(Rule::BadRevisions, message, place).with_help(help));
         };
         let raw: Raw = match toml::from_str(text) {
@@ -134,7 +134,7 @@ impl std::fmt::Display for Revisions {
     /// The file.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(
-            "# Which text of a section was reviewed, and which original a translation renders.\n\
+            "# Which text of a section was reviewed, and which original a translation was made from.\n\
              # Written by `handbook review` and `handbook translated`.\n",
         )?;
         for (kind, table) in [("reviewed", &self.reviewed), ("translated", &self.translated)] {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_cost_one_line() {
+    fn invalid_lines_are_skipped() {
         let text = "[reviewed.zh]\na = \"5f0c12ab34cd\"\nb = \"xyz\"\n\"C d\" = \"5f0c12ab34cd\"\n[x.zh]\n";
         let (revisions, diagnostics) = Revisions::parse(text);
         assert_eq!(revisions.reviewed.values().map(BTreeMap::len).sum::<usize>(), 1);

@@ -8,9 +8,9 @@ use crate::{
 };
 
 const HEAD: &str = "\
-# The addresses this handbook has published. `handbook check --fix` writes [published] and [pages]; an id that is no longer
-# in the text needs a line under [moved] (its successor, or a list of them) or [retired] (why it is gone), and
-# `handbook check` proposes that line. Lines are sorted; never take one out of [published].
+# The addresses this handbook has published. `handbook check --fix` writes [published] and [pages]. An id that is no
+# longer in the text needs a line under [moved] (its successor, or a list of successors) or [retired] (the reason);
+# `handbook check` proposes it. Lines are sorted. Do not remove lines from [published].
 ";
 
 pub(crate) fn write_whole(record: &Record) -> String {
@@ -24,7 +24,7 @@ pub(crate) fn write_whole(record: &Record) -> String {
     text
 }
 
-/// Changes and adds lines of `[published]`, `[moved]` and `[pages]`, and leaves every other byte as somebody wrote it.
+/// Changes and adds lines of `[published]`, `[moved]` and `[pages]`, and leaves every other byte unchanged.
 pub(crate) fn write_changes(old: &Record, new: &Record) -> String {
     let mut text = old.text.clone();
     for table in ["published", "moved", "pages"] {
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_go_where_they_belong() {
+    fn lines_are_inserted_in_order() {
         let wanted =
             |keys: &[&str]| keys.iter().map(|key| ((*key).to_owned(), format!("{key} = 1\n"))).collect();
         let check = |text: &str, keys: &[&str], expected: &str| {

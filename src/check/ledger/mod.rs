@@ -1,12 +1,12 @@
 //! The identity ledger, checked and brought up to date: an id that was published never disappears, it lives, it has a
-//! successor, or it has a tombstone. How its file is read is known to `content`.
+//! successor, or it has a tombstone. `content` reads its file.
 //!
-//! The file (`permalinks.toml`, see [`crate::content::ledger_file`]) says which ids were published, with a print of each
-//! section's text: 24 of its character pairs, chosen by their hash. A print says how much of an old text lives on in
-//! any new one, so that the successor of a lost id can be proposed on an export that has no history. Where there is git,
-//! the old text itself is asked for (`git`), which is more exact and no more necessary.
+//! The file (`permalinks.toml`, see [`crate::content::ledger_file`]) says which ids were published, with a print of
+//! each section's text: 24 of its character pairs, chosen by their hash. A print says how much of an old text lives on
+//! in any new one, so that the successor of a lost id can be proposed on an export that has no history. Where there is
+//! git, the old text is read from git, which is more exact and optional.
 //!
-//! `print` holds what is kept of a text, `successors` what probably became of one that is gone, `lines` how the file is
+//! `print` is the stored fingerprint of a text, `successors` finds probable successors, `lines` how the file is
 //! written.
 
 mod lines;
@@ -28,13 +28,13 @@ use crate::{
         ledger_file::{self, Published, Record},
     },
     diagnostic::{Diagnostic, Place, Rule, nearest_id},
-    git::versions::Past,
+    git::versions::EarlierVersions,
     model::{Fate, Handbook, Language, SectionId, SectionRef},
 };
 
-/// Below this share of its text an id is looked at: it may have gone over to another text.
+/// Below this share of its text an id is checked: it may now belong to another text.
 const GONE: f64 = 0.3;
-/// Pairs without which a text is too short to be known again with certainty.
+/// Pairs without which a text is too short to be recognised with certainty.
 const TELLING: usize = 12;
 /// Below this share of a print still standing, `--fix` takes a new one. Ordinary edits leave the line as it is, so
 /// that the ledger changes, and conflicts in merges, only when something is published.
@@ -45,7 +45,7 @@ const NAMED: usize = 5;
 /// What is wrong between the handbook and its ledger; nothing for a handbook that keeps none.
 ///
 /// `today` is the day written into tombstones that are proposed.
-pub fn check(root: &Root, handbook: &Handbook, past: &Past, today: Date) -> Vec<Diagnostic> {
+pub fn check(root: &Root, handbook: &Handbook, past: &EarlierVersions, today: Date) -> Vec<Diagnostic> {
     // What is wrong with the file itself is reported when the handbook is loaded.
     let (Some(record), _) = ledger_file::read(root) else { return Vec::new() };
     let mut diagnostics = Vec::new();
@@ -56,7 +56,7 @@ pub fn check(root: &Root, handbook: &Handbook, past: &Past, today: Date) -> Vec<
     diagnostics
 }
 
-/// A published id that stands at another text, while its own stands elsewhere: links to it lead readers astray.
+/// A published id that belongs to another text now, while its own text has moved: links to it mislead readers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reused {
     /// The id.
@@ -75,13 +75,9 @@ impl Reused {
         let start = handbook.section(*place).span.start as usize;
         let line = document.source[start..].lines().next().unwrap_or_default();
         let place = Place::of(&document.path, &document.source, start..start + line.len());
-        let message = format!(
-            "\"{id}\" says something else than it did; {} of its text is in \"{to}\"",
-            percent(*share)
-        );
+        let message = format!("the text of \"{id}\" changed: {} of it is now in \"{to}\"", percent(*share));
         let help = format!(
-            "links to {id} meant that text: give its id back to it and this one another; if the change is meant, \
-             record it: handbook check --fix"
+            "links to {id} meant that text: move the id back to it and give this section another; if the change is intended, record it: handbook check --fix"
         );
         Diagnostic::new(Rule::ReusedId, message, place).with_help(help)
     }
@@ -115,12 +111,18 @@ fn reused(record: &Record, handbook: &Handbook) -> Vec<Reused> {
     reused.collect()
 }
 
-/// Published ids that are gone without a word.
+/// Published ids that were removed without a record.
 fn missing<'r>(record: &'r Record, handbook: &Handbook) -> Vec<&'r SectionId> {
     record.published.keys().filter(|id| matches!(handbook.fate(id), Fate::Unknown)).collect()
 }
 
-fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnostics: &mut Vec<Diagnostic>) {
+fn lost(
+    record: &Record,
+    handbook: &Handbook,
+    past: &EarlierVersions,
+    today: Date,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let lost = missing(record, handbook);
     let proposals = propose(record, handbook, Some(past), &lost);
     for id in lost {
@@ -130,7 +132,7 @@ fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnost
         let help = proposals.get(id).map_or_else(
             || {
                 format!(
-                    "nothing like it was found; say why it is gone, under [retired] in {}: {id} = {{ on = \"{today}\", why = \"…\" }}",
+                    "no similar section was found; give the reason under [retired] in {}: {id} = {{ on = \"{today}\", why = \"…\" }}",
                     record.path
                 )
             },
@@ -142,7 +144,7 @@ fn lost(record: &Record, handbook: &Handbook, past: &Past, today: Date, diagnost
     }
 }
 
-/// `[moved]` must lead somewhere, and nothing that lives is moved or retired.
+/// `[moved]` must resolve, and no existing section is moved or retired.
 fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagnostic>) {
     let bad = |message: String, table: &str, id: &SectionId| {
         Diagnostic::new(Rule::BadLedger, message, record.place(table, id.as_str()))
@@ -150,9 +152,9 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
     let near = |wrong: &SectionId| nearest_id(handbook, wrong);
     for (id, to) in &record.permalinks.moved {
         if matches!(handbook.fate(id), Fate::Here) {
-            let message = format!("\"{id}\" is moved, but a section has that id");
+            let message = format!("\"{id}\" is listed as moved, but a section has that id");
             diagnostics.push(
-                bad(message, "moved", id).with_help("take the entry out, or give the section another id"),
+                bad(message, "moved", id).with_help("remove the entry, or give the section another id"),
             );
         }
         for next in to {
@@ -161,31 +163,28 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
                 continue;
             }
             diagnostics.push(if leads_back() {
-                let message =
-                    format!("\"{id}\" is moved to \"{next}\", and from there nowhere but in a circle");
-                bad(message, "moved", id).with_help("lead it to a section, or retire it")
+                let message = format!("\"{id}\" is moved to \"{next}\", which is a redirect loop");
+                bad(message, "moved", id).with_help("point it to a section, or retire it")
             } else {
-                let message = format!("\"{id}\" is moved to \"{next}\", which is not there");
+                let message = format!("\"{id}\" is moved to \"{next}\", which does not exist");
                 bad(message, "moved", id).with_suggestion(near(next))
             });
         }
     }
     for (id, retired) in &record.permalinks.retired {
         if matches!(handbook.fate(id), Fate::Here) {
-            let message = format!("\"{id}\" is retired, but a section has that id");
+            let message = format!("\"{id}\" is listed as retired, but a section has that id");
             diagnostics.push(
-                bad(message, "retired", id).with_help("take the entry out, or give the section another id"),
+                bad(message, "retired", id).with_help("remove the entry, or give the section another id"),
             );
         }
         if let Fate::Moved(successors) = handbook.fate(id) {
             let names: Vec<&str> = successors.iter().map(SectionId::as_str).collect();
-            let message =
-                format!("\"{id}\" is retired, and moved to \"{}\" as well", names.join("\" and \""));
-            diagnostics
-                .push(bad(message, "retired", id).with_help("it is one or the other: take this entry out"));
+            let message = format!("\"{id}\" is both retired and moved to \"{}\"", names.join("\" and \""));
+            diagnostics.push(bad(message, "retired", id).with_help("remove one of the two entries"));
         }
         for next in retired.see.iter().filter(|next| matches!(handbook.fate(next), Fate::Unknown)) {
-            let message = format!("\"{id}\" points to \"{next}\", which is not there");
+            let message = format!("\"{id}\" points to \"{next}\", which does not exist");
             diagnostics.push(bad(message, "retired", id).with_suggestion(near(next)));
         }
     }
@@ -218,7 +217,7 @@ fn unrecorded(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
 
 /// The ledger that `--fix` writes: what it has, and everything the handbook publishes now. `None` when nothing is to be
 /// changed.
-pub fn renewed(root: &Root, handbook: &Handbook, past: &Past) -> Option<Renewed> {
+pub fn renewed(root: &Root, handbook: &Handbook, past: &EarlierVersions) -> Option<Renewed> {
     let (record, problems) = ledger_file::read(root);
     // A file that could not be read whole must not be written over.
     if !problems.is_empty() && record.as_ref().is_none_or(|record| record.settled.is_none()) {
@@ -272,6 +271,6 @@ pub struct Renewed {
     pub recorded: usize,
     /// Lost ids whose successor was beyond doubt.
     pub moved: BTreeMap<SectionId, SectionId>,
-    /// Ids that are recorded with another text than before, which stands elsewhere.
+    /// Ids that are recorded with another text than before, which has moved.
     pub reused: Vec<Reused>,
 }

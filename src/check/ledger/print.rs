@@ -6,10 +6,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{model::Section, text::fold_char};
 
-/// How many character pairs a print holds. The share of a text that lives on is known to about a tenth.
+/// How many character pairs a print holds. The share of a text that survives is estimated to about a tenth.
 const SAMPLE: usize = 24;
 
-/// The share of a print that still stands in a section.
+/// The share of a print that is still in a section.
 pub(crate) fn standing(print: &HashSet<u32>, section: &Section) -> f64 {
     let now: HashSet<u32> = pairs(&full_text(section)).into_iter().map(short).collect();
     print.iter().filter(|pair| now.contains(pair)).count() as f64 / print.len().max(1) as f64
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_print_says_what_lives_on() {
+    fn print_estimates_the_surviving_share() {
         let section = |text: &str| {
             let root = tempfile::tempdir().expect("a folder");
             std::fs::write(root.path().join("a.md"), text).expect("written");

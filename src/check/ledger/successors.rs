@@ -1,4 +1,4 @@
-//! What probably became of sections that are gone, and how sure that is.
+//! The probable successors of removed sections, with their certainty.
 
 use std::{
     cell::OnceCell,
@@ -12,16 +12,16 @@ use super::{
 use crate::{
     content::ledger_file::Record,
     diagnostic::{Certainty, Fix, Place},
-    git::versions::{LastWording, Past},
+    git::versions::{EarlierVersions, LastWording},
     model::{Handbook, Language, SectionId, SectionRef},
     text::{fold_char, is_dense},
 };
 
 /// The share of a lost section's text that must live in another for it to be proposed.
 const LIKELY: f64 = 0.45;
-/// How alike two texts of a script with spaces must be. There are few pairs of letters, and a long text has nearly all of
-/// them: of unrelated English sections of the bundled handbook one holds up to 98 % of the other's. Of all pairs of two
-/// such sections at most 70 % are in both; after an edit of every fifth word 82 % are.
+/// How alike two texts of a script with spaces must be. There are few pairs of letters, and a long text has nearly all
+/// of them: of unrelated English sections of the bundled handbook one holds up to 98 % of the other's. Of all pairs of
+/// two such sections at most 70 % are in both; after an edit of every fifth word 82 % are.
 const ALIKE: f64 = 0.75;
 /// The same as estimated from a print, where nothing but the text speaks for a successor: of unrelated sections, prints
 /// have up to 92 % in common.
@@ -82,13 +82,13 @@ impl Agreement {
     fn words(self) -> Option<&'static str> {
         match (self.title, self.id, self.place) {
             (false, false, false) => None,
-            (true, false, false) => Some("its title agrees"),
-            (false, true, false) => Some("its id agrees"),
-            (false, false, true) => Some("its place agrees"),
-            (true, true, false) => Some("its title and id agree"),
-            (true, false, true) => Some("its title and place agree"),
-            (false, true, true) => Some("its id and place agree"),
-            (true, true, true) => Some("its title, id and place agree"),
+            (true, false, false) => Some("same title"),
+            (false, true, false) => Some("same id"),
+            (false, false, true) => Some("same place"),
+            (true, true, false) => Some("same title and id"),
+            (true, false, true) => Some("same title and place"),
+            (false, true, true) => Some("same id and place"),
+            (true, true, true) => Some("same title, id and place"),
         }
     }
 }
@@ -121,7 +121,7 @@ impl Proposal {
                 let shares: Vec<String> =
                     parts.iter().map(|(to, share)| format!("{to} {}", percent(*share))).collect();
                 format!(
-                    "it seems to have been split ({}); write under [moved] in {path}: {id} = [{}]",
+                    "it was probably split ({}); add under [moved] in {path}: {id} = [{}]",
                     shares.join(", "),
                     names.join(", ")
                 )
@@ -135,14 +135,13 @@ impl Successor {
         let (to, share) = (&self.id, percent(self.share));
         let evidence = match self.measure {
             Measure::Contained => format!("{share} of its text is in \"{to}\""),
-            Measure::Alike => format!("its text and that of \"{to}\" are {share} alike"),
+            Measure::Alike => format!("its text and that of \"{to}\" are {share} similar"),
         };
-        let way =
-            format!("write aliases={id} behind its heading, or under [moved] in {path}: {id} = \"{to}\"");
+        let way = format!("add aliases={id} to its heading, or add under [moved] in {path}: {id} = \"{to}\"");
         match self.agreement.words() {
-            Some(agreement) => format!("{evidence}, and {agreement}: {way}"),
+            Some(agreement) => format!("{evidence}, with the {agreement}: {way}"),
             None => format!(
-                "{evidence}, but neither title, id nor place agrees: compare them, and if it is the successor, {way}"
+                "{evidence}, but title, id and place all differ: compare them, and if it is the successor, {way}"
             ),
         }
     }
@@ -153,7 +152,7 @@ impl Successor {
 pub(crate) fn renamed(
     record: &Record,
     handbook: &Handbook,
-    past: &Past,
+    past: &EarlierVersions,
     lost: &[&SectionId],
 ) -> BTreeMap<SectionId, SectionId> {
     let proposals = propose(record, handbook, Some(past), lost);
@@ -167,7 +166,7 @@ pub(crate) fn renamed(
     certain.collect()
 }
 
-/// A lost section, and what is known of its text.
+/// A lost section, and its known text.
 struct Lost<'r> {
     id: &'r SectionId,
     /// All its pairs where git has its last wording, else those of its print.
@@ -193,7 +192,7 @@ pub(crate) fn percent(share: f64) -> String {
 pub(crate) fn propose(
     record: &Record,
     handbook: &Handbook,
-    past: Option<&Past>,
+    past: Option<&EarlierVersions>,
     ids: &[&SectionId],
 ) -> HashMap<SectionId, Proposal> {
     let ids = &ids[..ids.len().min(MOST_PROPOSALS)];

@@ -1,4 +1,4 @@
-//! Puts the handbook together from its files: languages, parts, order, ids, and what leads from one to another.
+//! Assembles the handbook from its files: languages, parts, order, ids and links.
 
 use std::{
     cmp::Reverse,
@@ -39,7 +39,7 @@ pub(in crate::content) struct Assembly<'a> {
     /// The text of `index/questions.toml`, if there is one.
     pub(in crate::content) questions: Option<String>,
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
-    /// What the ledger says of ids and pages that are gone.
+    /// The ledger's entries on removed ids and pages.
     pub(in crate::content) permalinks: Permalinks,
 }
 
@@ -135,7 +135,7 @@ impl Assembly<'_> {
         let found =
             handbook.documents.iter().map(|document| &document.id).find(|id| id.to_string() == *wanted);
         if found.is_none() {
-            let message = format!("no document \"{wanted}\" for the glossary");
+            let message = format!("the glossary \"{wanted}\" is not a document");
             self.diagnostics.push(
                 Diagnostic::new(Rule::BadSettings, message, place.clone())
                     .with_help("write its part and name, such as \"appendix/glossary\""),
@@ -172,11 +172,11 @@ impl Assembly<'_> {
         languages
     }
 
-    /// Tells documents apart that would have the same id in the same language.
+    /// Separates documents that would have the same id in the same language.
     fn separate(&mut self, drafts: &mut [Draft]) {
         let mut holders: HashMap<(Language, DocumentId), String> = HashMap::new();
         let mut next: HashMap<(Language, DocumentId), u32> = HashMap::new();
-        // A file whose name is the id as it stands keeps it.
+        // A file whose name is exactly the id keeps it.
         let mut order: Vec<usize> = (0..drafts.len()).collect();
         order.sort_by_key(|i| {
             !drafts[*i].path.rsplit('/').next().is_some_and(|name| {
@@ -199,10 +199,10 @@ impl Assembly<'_> {
                     break;
                 }
             }
-            let message = format!("{first} already makes the document {}", key.1);
+            let message = format!("{first} already defines the document {}", key.1);
             self.diagnostics.push(
                 Diagnostic::new(Rule::DuplicateDocument, message, Place::file(&draft.path))
-                    .with_label(Place::file(first), "first made here")
+                    .with_label(Place::file(first), "first defined here")
                     .with_help(format!("rename one of the files; until then this one is {id}")),
             );
             holders.insert((draft.language, id.clone()), draft.path.clone());
@@ -320,11 +320,14 @@ impl Assembly<'_> {
         };
         for (later, first) in &assigned.duplicates {
             let Wish::Explicit(id) = &wanted[*later].wish else { continue };
-            let message = format!("the id \"{id}\" is already taken");
+            let message = format!("the id \"{id}\" is already used");
             self.diagnostics.push(
                 Diagnostic::new(Rule::DuplicateId, message, place(*later))
-                    .with_label(place(*first), "first given here")
-                    .with_help(format!("give it another id; until then it is \"{}\"", assigned.ids[*later])),
+                    .with_label(place(*first), "first used here")
+                    .with_help(format!(
+                        "use another id; until then this section is \"{}\"",
+                        assigned.ids[*later]
+                    )),
             );
         }
     }
@@ -356,7 +359,7 @@ impl Assembly<'_> {
                         text: edit.text,
                         certainty: Certainty::Likely,
                     });
-                    let help = format!("write {{#{id}}} behind it, so that its address survives a new title");
+                    let help = format!("add {{#{id}}} to it, so that its address survives a change of title");
                     self.diagnostics.push(
                         Diagnostic::new(Rule::MissingId, "this heading has no id", place)
                             .with_help(help)

@@ -4,8 +4,8 @@
 //! ## 客户部（client service） {#gl-client-service avoid=客服部,客户服务部}
 //! ```
 //!
-//! So the rule stands where people look the word up. It holds for documents in the same language. The section that
-//! makes it may say the word, and so may a passage that quotes it: “客服部”, `客服部`. Nor does it stand in longer words that
+//! So the rule is where people look the word up. It holds for documents in the same language. The section that
+//! defines it may use the word, and so may a passage that quotes it: “客服部”, `客服部`. Nor does it match longer words that
 //! the glossary explains (客服部门). Width, case and Traditional characters make no other word of it.
 
 use std::ops::Range;
@@ -36,7 +36,7 @@ struct Term<'h> {
     word: Vec<char>,
     /// Looks for its letters and digits: made once for all documents.
     letters: Finder<'static>,
-    /// The heading's title without what stands in parentheses.
+    /// The heading's title without text in parentheses.
     better: &'h str,
     /// Longer words that the handbook explains or asks for; in them the word is right.
     within: Vec<Vec<char>>,
@@ -60,7 +60,7 @@ pub(in crate::content) fn check(
         if own.is_empty() {
             continue;
         }
-        // Emphasis, line ends and spaces may stand within a word.
+        // Emphasis, line ends and spaces may occur within a word.
         let letters = letters(&document.source);
         let stands = |term: &&Term<'_>| term.letters.find(letters.as_bytes()).is_some();
         let own: Vec<&Term<'_>> = own.into_iter().filter(stands).collect();
@@ -192,10 +192,10 @@ impl Checker<'_, '_> {
             }
             self.reported += 1;
             let source = Source::new(&self.document.path, &self.document.source);
-            let message = format!("\"{}\" is to be avoided", run.said(&found));
+            let message = format!("avoid \"{}\"", run.said(&found));
             self.diagnostics.push(
                 Diagnostic::new(Rule::AvoidedTerm, message, source.place(at))
-                    .with_label(term.place.clone(), "asked for here")
+                    .with_label(term.place.clone(), "defined here")
                     .with_help(format!("write \"{}\"", term.better)),
             );
         }
@@ -212,7 +212,7 @@ struct Run {
 }
 
 impl Run {
-    /// Adds what is read of `written`, which stands at `span` of the file.
+    /// Adds the text of `written`, which is at `span` of the file.
     fn add(&mut self, said: &str, written: &str, span: &Range<usize>) {
         for (at, c) in said.char_indices() {
             let place =
@@ -267,7 +267,7 @@ impl Run {
         self.read[at.clone()].iter().map(|(c, _)| c).collect()
     }
 
-    /// Whether quotation marks stand around the word itself.
+    /// Whether the word is in quotation marks.
     fn is_quoted(&self, at: &Range<usize>) -> bool {
         let before = at.start.checked_sub(1).map(|before| self.read[before].0);
         let after = self.read.get(at.end).map(|(c, _)| *c);
@@ -283,7 +283,7 @@ impl Run {
         )
     }
 
-    /// Whether it stands in an address that is written out.
+    /// Whether it is in a literal address.
     fn is_address(&self, at: &Range<usize>) -> bool {
         let goes_on = |c: &char| c.is_ascii_graphic() || c.is_alphanumeric();
         let before: String =
@@ -298,28 +298,25 @@ mod tests {
     use crate::content::load::tests::check;
 
     #[test]
-    fn words_to_avoid_are_reported_where_they_stand() {
+    fn avoided_words_are_reported_at_their_place() {
         let glossary =
             ("g.md", "# 词汇表 {#g}\n文\n## 客户部（client service） {#gl avoid=客服部,CS}\n也叫：客服部。");
         let with = |text: &str, expected: &[&str]| check(&[glossary, ("a.md", text)], expected);
         with("# 甲\n请找客户部。", &[]);
-        with(
-            "# 甲\n请找客服部。",
-            &["warning avoided-term a.md:2:3 \"客服部\" is to be avoided (write \"客户部\")"],
-        );
+        with("# 甲\n请找客服部。", &["warning avoided-term a.md:2:3 avoid \"客服部\" (write \"客户部\")"]);
         with("# 甲\n有人说“客服部”，也写 `客服部`。", &[]);
         with(
             "# 找客服部\n文[客服部](g.md)",
             &["warning avoided-term a.md:1:4", "warning avoided-term a.md:2:3"],
         );
-        with("# 甲\n用CSS，不用cs。", &["warning avoided-term a.md:2:8 \"cs\" is to be avoided"]);
+        with("# 甲\n用CSS，不用cs。", &["warning avoided-term a.md:2:8 avoid \"cs\""]);
         // Whatever its width, its characters, its markup and the ends of lines.
         with(
             "# 甲\nＣＳ和客**服部**，\n客服\n部。",
             &[
-                "warning avoided-term a.md:2:1 \"ＣＳ\"",
-                "warning avoided-term a.md:2:4 \"客服部\"",
-                "warning avoided-term a.md:3:1 \"客服部\"",
+                "warning avoided-term a.md:2:1 avoid \"ＣＳ\"",
+                "warning avoided-term a.md:2:4 avoid \"客服部\"",
+                "warning avoided-term a.md:3:1 avoid \"客服部\"",
             ],
         );
         with("# 甲\n```\n客服部\n```\nhttps://a.b/客服部/cs『客服部』", &[]);
@@ -338,13 +335,16 @@ mod tests {
         with(
             "# 甲\n客服部和预算。",
             &[
-                "warning avoided-term a.md:2:1 \"客服部\"",
-                "warning avoided-term a.md:2:5 \"预算\" is to be avoided (write \"预算表\")",
+                "warning avoided-term a.md:2:1 avoid \"客服部\"",
+                "warning avoided-term a.md:2:5 avoid \"预算\" (write \"预算表\")",
             ],
         );
         with(
             "# 甲\n请客户部的每一位同事都写好 Job\nsheets 和 tickets，这不是 ticketing。",
-            &["warning avoided-term a.md:2:15 \"Job sheets\"", "warning avoided-term a.md:3:10 \"tickets\""],
+            &[
+                "warning avoided-term a.md:2:15 avoid \"Job sheets\"",
+                "warning avoided-term a.md:3:10 avoid \"tickets\"",
+            ],
         );
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::content) struct Content {
 pub(in crate::content) struct Draft {
     pub(in crate::content) path: String,
     pub(in crate::content) layout: Layout,
-    /// Settled when all files are known.
+    /// Decided when all files are loaded.
     pub(in crate::content) language: Language,
     pub(in crate::content) content: Content,
 }

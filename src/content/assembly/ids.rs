@@ -49,7 +49,7 @@ pub(in crate::content) struct Assigned {
 ///
 /// What does not depend on other files comes first, so that adding a file renames as little as possible: explicit
 /// ids; then lead sections, named after their part and file; then the rest, named after their titles. A title that
-/// stands in several documents is prefixed with the document's name in all of them, whatever the order of the files.
+/// occurs in several documents is prefixed with the document's name in all of them, whatever the order of the files.
 /// What repeats within a document is numbered.
 pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
     let mut ids: Vec<Option<SectionId>> = vec![None; wanted.len()];
@@ -72,7 +72,7 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
         }
     }
 
-    // Sections of one document with one slug stand and fall together, in all its languages.
+    // Sections of one document with one slug are renamed together, in all its languages.
     let mut groups: HashMap<(&DocumentId, &str), Vec<usize>> = HashMap::new();
     for (i, want) in wanted.iter().enumerate() {
         if ids[i].is_none()
@@ -173,7 +173,7 @@ impl Taken {
         self.holders.entry(id.to_owned()).or_default().push((language, document.clone()));
     }
 
-    /// Whether a derived id may be given: nobody has it but the same document in another language.
+    /// Whether a derived id may be given: it is free, or used by the same document in another language.
     fn admits(&self, id: &str, language: Language, document: &DocumentId) -> bool {
         self.holders.get(id).is_none_or(|holders| {
             holders.iter().all(|(held_in, holder)| *held_in != language && holder == document)
@@ -241,7 +241,7 @@ mod tests {
         // A title in two documents is prefixed in both; within one it is numbered.
         check(&["en p/a Usage", "en p/b Usage", "en p/b Usage"], &["a-usage", "b-usage", "b-usage-2"]);
         check(&["en p/a Usage", "en q/a Usage"], &["p-a-usage", "q-a-usage"]);
-        // Explicit ids come first, wherever they stand.
+        // Explicit ids come first, wherever they are.
         check(&["en p/a Usage", "en p/b !usage"], &["a-usage", "usage"]);
         // Translations share what is equal.
         check(&["zh p/a ^", "zh p/a API", "en p/a ^", "en p/a API"], &["p-a", "api", "p-a", "api"]);
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicate_ids_are_told_and_kept() {
+    fn duplicate_ids_are_reported_and_kept() {
         let (ids, duplicates) = ids(&["zh p/a !x", "zh p/b !x", "en p/b !x", "zh p/c x"]);
         assert_eq!(ids, ["x", "x-2", "x", "c-x"]);
         assert_eq!(duplicates, [(1, 0)]);
@@ -268,7 +268,7 @@ mod tests {
             let (ids, _) = ids(&sections);
             let mut seen = HashSet::new();
             for (section, id) in sections.iter().zip(&ids) {
-                prop_assert!(seen.insert((&section[..2], id)), "{id} stands twice in {sections:?}");
+                prop_assert!(seen.insert((&section[..2], id)), "{id} occurs twice in {sections:?}");
             }
         }
     }

@@ -10,9 +10,9 @@
 //! 1. [Roles and grades](foreword.md#foreword-roles) (4 min). Learn who is who.
 //! ```
 //!
-//! An item that links to a section is a step; several links are read together. What stands in parentheses with a unit
+//! An item that links to a section is a step; several links are read together. Text in parentheses with a unit
 //! of time is how long it takes, what follows is the note. Everything else in the document is text around the steps, so
-//! any Markdown preview shows the path as it is meant. A link may say which revision it was made for:
+//! any Markdown preview shows the path as intended. A link may have the revision it was made for:
 //! `foreword.md?at=3f2a9c81d0b4#foreword-roles`.
 
 use std::{collections::HashMap, ops::Range};
@@ -73,7 +73,7 @@ pub(in crate::content) fn read(
         };
         if let Some(first) = seen.get(&(document.language, id.clone())) {
             let first = &handbook.documents[*first as usize].path;
-            let message = format!("{first} already is the path \"{id}\"");
+            let message = format!("{first} already defines the path \"{id}\"");
             diagnostics.push(Diagnostic::new(Rule::DuplicateId, message, place));
             continue;
         }
@@ -81,7 +81,7 @@ pub(in crate::content) fn read(
         let stages = stages(&links, document);
         if stages.iter().all(|stage| stage.steps.is_empty()) {
             diagnostics.push(
-                Diagnostic::new(Rule::EmptyPath, format!("the path \"{id}\" has no step"), place.clone())
+                Diagnostic::new(Rule::EmptyPath, format!("the path \"{id}\" has no stepsss"), place.clone())
                     .with_help("write steps as an ordered list: 1. [Title](file.md#section) (4 min). Why."),
             );
         }
@@ -97,7 +97,7 @@ pub(in crate::content) fn read(
             diagnostics.push(Diagnostic::new(Rule::BadRequirement, message, place).with_suggestion(near));
         }
         if leads_back(&id, &known) {
-            let message = format!("the path \"{id}\" requires itself in the end");
+            let message = format!("the path \"{id}\" requires itself");
             diagnostics.push(Diagnostic::new(Rule::BadRequirement, message, place));
         }
         paths.push(ReadingPath { id, document: index, requires, stages });
@@ -201,9 +201,9 @@ struct Item {
     span: Range<usize>,
     targets: Vec<Target>,
     in_link: bool,
-    /// The title that a link without words of its own stands for.
+    /// The title of a link without text.
     title: Option<String>,
-    /// What stands outside the links to sections, after the last of them.
+    /// The text outside the links to sections, after the last of them.
     rest: String,
     minutes: u32,
 }
@@ -227,7 +227,7 @@ impl Item {
         self.in_link = true;
         let section = links.handbook().section(place);
         let id = section.id.clone();
-        // `[[id]]` stands for the title.
+        // `[[id]]` is shown as the title.
         let is_bare = matches!(kind, LinkType::WikiLink { has_pothole: false });
         self.title = is_bare.then(|| section.heading.title.clone());
         let at = target
@@ -353,7 +353,7 @@ mod tests {
         with(
             "path: p\nrequires: [p]",
             "1. [A](a.md)",
-            &["error bad-requirement p.md:2:7 the path \"p\" requires itself in the end"],
+            &["error bad-requirement p.md:2:7 the path \"p\" requires itself"],
         );
         with("path: p", "1. [A](b.md#x)\n2. [A](a.md)", &["warning broken-link p.md:6:4"]);
     }

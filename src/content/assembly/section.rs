@@ -149,11 +149,13 @@ impl Labeller<'_> {
             return Some(id.value.clone());
         }
         let repaired = slug(&id.value);
-        let message = format!("\"{}\" is not an id: lower-case ASCII words joined by hyphens", id.value);
+        let message = format!("\"{}\" is not an id: use lower-case ASCII words joined by hyphens", id.value);
         let diagnostic = Diagnostic::new(Rule::BadId, message, self.source.place(id.span.clone()));
         self.diagnostics.push(match &repaired {
-            Some(repaired) => diagnostic.with_help(format!("write \"{repaired}\"; it is used until then")),
-            None => diagnostic.with_help("one is made from the heading until then"),
+            Some(repaired) => {
+                diagnostic.with_help(format!("write \"{repaired}\"; until then this id is used"))
+            }
+            None => diagnostic.with_help("until then an id is made from the heading"),
         });
         repaired
     }
@@ -272,7 +274,7 @@ impl Labeller<'_> {
     }
 }
 
-/// Stands where the id of a section will be.
+/// The placeholder of a section's id.
 fn placeholder() -> SectionId {
     SectionId::new("section").unwrap_or_else(|| unreachable!("\"section\" is an id"))
 }

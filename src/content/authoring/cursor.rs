@@ -1,4 +1,4 @@
-//! What stands at a place of a text that is being written, and what may be written there: for editors.
+//! What is at a place of a text that is being written, and what may be written there: for editors.
 //!
 //! The text is the one in the editor, which may be newer than the handbook it is asked about.
 
@@ -97,7 +97,7 @@ impl Reader<'_> {
     }
 
     fn attribute(&mut self, key: &str, value: &Placed<String>) {
-        // The value may stand in quotes, and hold several names.
+        // The value may be in quotes, and hold several names.
         let quote = (value.span.len() - value.value.len()) / 2;
         let mut at = value.span.start + quote;
         let kind = attributes::on_heading(key).and_then(|known| known.heading);
@@ -135,7 +135,8 @@ impl Reader<'_> {
     }
 }
 
-/// How a link in `document` is written that leads to the section at `place`: `../duties/account-director.md#ad-budget`.
+/// How a link in `document` is written that points to the section at `place`:
+/// `../duties/account-director.md#ad-budget`.
 pub fn link_to(handbook: &Handbook, document: &Document, place: SectionRef) -> String {
     /// What would end a link's target, or mean something in it.
     const ESCAPED: &AsciiSet =
@@ -157,7 +158,7 @@ pub fn link_to(handbook: &Handbook, document: &Document, place: SectionRef) -> S
     format!("{escaped}#{id}")
 }
 
-/// The document that the way before the `#` of a link in `document` leads to.
+/// The document that the way before the `#` of a link in `document` points to.
 pub fn linked_document(handbook: &Handbook, document: &Document, way: &str) -> Option<u32> {
     if way.is_empty() {
         return handbook.document_by_path(&document.path);
@@ -169,9 +170,9 @@ pub fn linked_document(handbook: &Handbook, document: &Document, way: &str) -> O
 /// What is being written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typing {
-    /// What would be replaced: the name as far as it stands there.
+    /// What would be replaced: the name as far as it is there.
     pub span: Range<usize>,
-    /// What stands in it before the cursor.
+    /// What is in it before the cursor.
     pub typed: String,
     /// What would fit.
     pub wanted: Wanted,
@@ -180,12 +181,12 @@ pub struct Typing {
 /// What fits at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// A section's id, and then this, unless it stands there.
+    /// A section's id, and then this, unless it is there.
     Id {
         /// `]]`, `)` or nothing.
         closing: &'static str,
     },
-    /// The way to a section, `file.md#id`, and then this, unless it stands there.
+    /// The way to a section, `file.md#id`, and then this, unless it is there.
     Link {
         /// `)` or nothing.
         closing: &'static str,
@@ -322,7 +323,7 @@ mod tests {
     use crate::content::load::tests::handbook;
 
     #[test]
-    fn what_fits_is_known_by_what_stands_before() {
+    fn completions_depend_on_the_text_before_the_cursor() {
         fn check(text: &str, expected: Option<(&str, &str, Wanted)>) {
             let at = text.find('^').expect("a cursor");
             let text = text.replacen('^', "", 1);
@@ -356,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_where_they_stand() {
+    fn names_are_found_at_their_place() {
         let toml = "title = 'T'\nlanguages = ['en']\n[[parts]]\nid = 'p'\n[[roles]]\nid = 'baker'\n[[topics]]\nid = 'bread'\n";
         let text = "---\nroles: [baker]\n---\n# A {#a topics=\"bread,none\" produces=b}\n\nSee [b](b.md#b), [[b]] and [no](#none).\n";
         let handbook = handbook(&[

@@ -1,7 +1,8 @@
 //! Ids for headings that have none, written behind them: from then on an address does not depend on a title.
 //!
 //! The id is the one the section already goes by, made from its English words or pinyin. The translations of a document
-//! share it wherever they have the same headings between the ids they share already; English names it then, because it reads best.
+//! share it wherever they have the same headings between the ids they share already; English names it then, because it
+//! reads best.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,7 +25,7 @@ pub struct Minted {
     pub ids: Vec<String>,
 }
 
-/// A document with its headings as they stand in the file.
+/// A document with its headings as they are in the file.
 struct Open<'h> {
     document: &'h Document,
     cuts: Vec<Cut>,

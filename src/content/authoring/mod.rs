@@ -1,4 +1,4 @@
-//! What helps whoever writes a handbook: completion at the cursor, new ids, earlier wordings; editors and their protocol
+//! Help for authors: completion at the cursor, new ids, earlier wordings; editors and their protocol
 //! are known to `lsp`.
 
 pub mod cursor;

@@ -26,7 +26,7 @@ pub struct Wording {
 
 /// The wording of the section `id` in a file's text; `None` when no heading there (nor the front matter) gives that id.
 ///
-/// What stood in it from elsewhere is filled in as `handbook` has it now; `document` says where links start from.
+/// Includes are filled in from the current `handbook`; `document` says where links start from.
 pub fn wording(handbook: &Handbook, document: &Document, text: &str, id: &SectionId) -> Option<Wording> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let source = Source::new(&document.path, &text);

@@ -18,7 +18,7 @@ pub(in crate::content) struct Decoded {
 pub(in crate::content) enum Origin {
     /// They were UTF-8.
     Utf8,
-    /// They were in another encoding that can be told for sure.
+    /// They were in another encoding that is certain.
     Other(&'static str),
     /// They were none we know; what could not be read became U+FFFD, first in this range of the text.
     Broken(Range<usize>),
@@ -73,8 +73,8 @@ impl Width {
     }
 }
 
-/// Where bytes `at` (in ascending order) of the decoded text stand in the file, and how it writes ASCII. `None` when the
-/// file is in no encoding that is known for sure.
+/// Where bytes `at` (in ascending order) of the decoded text are in the file, and how it writes ASCII. `None` when the
+/// file's encoding is uncertain.
 pub(in crate::content) fn places(bytes: &[u8], at: &[usize]) -> Option<(Vec<usize>, Width)> {
     let wide = [(&b"\xff\xfe"[..], UTF_16LE, Width::TwoLittle), (&b"\xfe\xff"[..], UTF_16BE, Width::TwoBig)];
     for (mark, encoding, width) in wide {
@@ -97,7 +97,7 @@ pub(in crate::content) fn places(bytes: &[u8], at: &[usize]) -> Option<(Vec<usiz
     Some((walk(&text, 0, at, length), Width::One))
 }
 
-/// The places in a file of bytes of its text with unified line ends. `text` is as it stands in the file, behind `from`
+/// The places in a file of bytes of its text with unified line ends. `text` is as it is in the file, behind `from`
 /// bytes; `length` says how many bytes a character has there.
 fn walk(text: &str, from: usize, at: &[usize], length: impl Fn(char) -> usize) -> Vec<usize> {
     let mut places = Vec::with_capacity(at.len());

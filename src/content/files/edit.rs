@@ -23,7 +23,7 @@ pub enum EditError {
         source: io::Error,
     },
     /// It is no longer what was read, or in no encoding that can be written.
-    #[error("{path} was left as it is: {why}")]
+    #[error("{path} was not changed: {why}")]
     Unsure {
         /// The file.
         path: PathBuf,
@@ -50,13 +50,12 @@ pub(in crate::content) fn edited(
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| edit.span.start);
     let wanted: Vec<usize> = edits.iter().flat_map(|edit| [edit.span.start, edit.span.end]).collect();
-    let (places, width) =
-        decode::places(bytes, &wanted).ok_or_else(|| unsure("it is not clear in which encoding it is"))?;
+    let (places, width) = decode::places(bytes, &wanted).ok_or_else(|| unsure("its encoding is unclear"))?;
     let mut out = Vec::with_capacity(bytes.len() + edits.len() * 32);
     let mut at = 0;
     for (edit, place) in edits.iter().zip(places.chunks_exact(2)) {
         if place[0] < at || !edit.text.is_ascii() {
-            return Err(unsure("two changes meet"));
+            return Err(unsure("two changes overlap"));
         }
         out.extend_from_slice(&bytes[at..place[0]]);
         width.write(&edit.text, &mut out);
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_byte_stays() {
+    fn other_bytes_are_unchanged() {
         assert_eq!(with_here("甲\r\n乙x\r\r\n".as_bytes()), "甲\r\n乙[here]x\r\r\n".as_bytes());
         assert_eq!(with_here("\u{feff}a\nx".as_bytes()), "\u{feff}a\n[here]x".as_bytes());
         let gb = |text: &str| GB18030.encode(text).0.into_owned();
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sure_is_refused() {
+    fn uncertain_conflicts_are_refused() {
         let bytes = b"caf\xe9 x";
         let source = decode::decode(bytes.to_vec()).expect("text").text;
         assert!(insert(bytes, &source, 0, "a").is_err());

@@ -1,5 +1,5 @@
-//! The folder a handbook is read from and written to: which files it has, their bytes as text, and safe changes to them;
-//! what the text means is not known here.
+//! The folder a handbook is read from and written to: which files it has, their bytes as text, and safe changes to
+//! them; what the text means is not handled here.
 
 pub(super) mod decode;
 pub(super) mod edit;

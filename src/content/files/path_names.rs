@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_are_told_by_their_characters() {
+    fn languages_are_detected_by_characters() {
         fn check(text: &str, expected: Language) {
             assert_eq!(detect_language(text), expected, "{text}");
         }

@@ -1,7 +1,7 @@
-//! A handbook's folder, and how far symbolic links in it may lead.
+//! A handbook's folder, and whether symbolic links may leave it.
 //!
-//! A link that leads out of the folder would publish what nobody put into the handbook (`passwd.md -> /etc/passwd`), so
-//! it is not followed unless the operator says so.
+//! A link that points outside the folder would publish files that are not part of the handbook (`passwd.md ->
+//! /etc/passwd`), so it is not followed unless the operator says so.
 
 use std::{
     fs, io,
@@ -20,20 +20,20 @@ pub struct Root {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(in crate::content) enum Outside {
     /// Its target is not below the root.
-    #[error("this symbolic link leads out of the handbook's folder")]
+    #[error("this symbolic link points outside the handbook's folder")]
     Root,
     /// Its target is one of git's own files, which hold passwords of remotes.
-    #[error("this symbolic link leads into .git")]
+    #[error("this symbolic link points into .git")]
     Git,
 }
 
 impl Root {
-    /// The folder at `path`. Links that lead out of it are not followed.
+    /// The folder at `path`. Links that point outside it are not followed.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), follows_outside: false }
     }
 
-    /// The same folder; links that lead out of it are followed if `follow` says so.
+    /// The same folder; links that point outside it are followed if `follow` is set.
     #[must_use]
     pub fn follow_outside(self, follow: bool) -> Self {
         Self { follows_outside: follow, ..self }
@@ -54,7 +54,7 @@ impl Root {
     /// Reads the file at `path` below the root.
     ///
     /// # Errors
-    /// When it cannot be read, or when a symbolic link leads out of the folder.
+    /// When it cannot be read, or when a symbolic link points outside the folder.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let full = self.path.join(path);
         self.admit(&full)?;
@@ -86,13 +86,13 @@ impl Root {
     }
 }
 
-/// The reason, if a file was not read because a link leads out of the folder.
+/// The reason, if a file was not read because a link points outside the folder.
 pub(in crate::content) fn outside(error: &io::Error) -> Option<Outside> {
     error.get_ref()?.downcast_ref().copied()
 }
 
-/// Whether there is no file to read: none at all, or a link that leads out of the folder. Loading the handbook reports
-/// the latter.
+/// Whether there is no file to read: none at all, or a link that points outside the folder. Loading the handbook
+/// reports the latter.
 pub fn is_absent(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || outside(error).is_some()
 }

@@ -58,7 +58,7 @@ pub fn ledger(root: &Path) -> String {
 /// Every file of the handbook in `root`, sorted by path: Markdown, `handbook.toml` and the index's hand-written
 /// inputs. Nothing is read but folders and ignore files: 10,000 files take a few dozen milliseconds.
 ///
-/// Symbolic links that lead out of the folder are left out, unless the root says to follow them.
+/// Symbolic links that point outside the folder are skipped, unless the root allows them.
 pub fn scan(root: impl Into<Root>) -> Result<Vec<SourceFile>, Error> {
     walk(&root.into()).map(|files| files.list)
 }
@@ -70,12 +70,12 @@ pub(in crate::content) struct Files {
     pub(in crate::content) list: Vec<SourceFile>,
     /// `content/` when the root has that folder, else empty: what precedes the language and part folders in paths.
     pub(in crate::content) prefix: &'static str,
-    /// Loops, links that lead out of the folder, and folders that could not be read.
+    /// Loops, links that point outside the folder, and folders that could not be read.
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
 }
 
 pub(in crate::content) fn walk(root: &Root) -> Result<Files, Error> {
-    // Also tells a missing folder, and a file given in place of one, from an empty folder.
+    // Also distinguishes a missing folder, or a file in its place, from an empty folder.
     fs::read_dir(&**root).map_err(|source| Error::Scan { path: root.to_path_buf(), source })?;
     let inside = root.join("content");
     let (top, prefix) = if inside.is_dir() { (inside, "content/") } else { (root.to_path_buf(), "") };
@@ -166,7 +166,7 @@ fn not_followed(path: String, error: &io::Error, severity: Severity) -> Diagnost
     let Some(outside) = root::outside(error) else { return unreadable(path, error) };
     Diagnostic::new(Rule::SymlinkOutside, outside.to_string(), Place::file(path))
         .with_severity(severity)
-        .with_help("put the file itself here, or allow such links: --follow-outside")
+        .with_help("replace it with the file, or allow such links with --follow-outside")
 }
 
 fn describe(path: String, kind: FileKind, metadata: &fs::Metadata) -> SourceFile {
@@ -197,11 +197,10 @@ fn relative(root: &Path, path: &Path) -> String {
 /// The diagnostic for what the walk could not enter; broken ignore patterns are the user's own business.
 fn problem(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
     if let Some((link, above)) = loop_of(error) {
-        let message =
-            format!("this link leads back to {}, a folder above it", or_root(relative(root, above)));
+        let message = format!("this link points to {}, a folder above it", or_root(relative(root, above)));
         return Some(
             Diagnostic::new(Rule::SymlinkLoop, message, Place::file(relative(root, link)))
-                .with_help("remove the symbolic link; the folder is loaded once without it"),
+                .with_help("remove the symbolic link; the folder is loaded without it"),
         );
     }
     let path = path_of(error).map_or_else(|| root.to_owned(), Path::to_owned);
@@ -216,13 +215,12 @@ pub(in crate::content) fn unreadable(path: String, error: &dyn std::fmt::Display
 fn not_opened(path: String, error: &io::Error) -> Diagnostic {
     match error.kind() {
         io::ErrorKind::NotFound => {
-            let message = "this symbolic link leads to a file that is not there";
+            let message = "the target of this symbolic link does not exist";
             Diagnostic::new(Rule::UnreadableFile, message, Place::file(path))
-                .with_help("remove the link, or put the file back")
+                .with_help("remove the link, or restore the file")
         }
-        io::ErrorKind::PermissionDenied => {
-            unreadable(path, &"permission denied").with_help("let the user who runs this program read it")
-        }
+        io::ErrorKind::PermissionDenied => unreadable(path, &"permission denied")
+            .with_help("give the user who runs this program permission to read it"),
         // What the walk adds is the path, which is the place.
         _ => unreadable(path, &error.to_string().rsplit(": ").next().unwrap_or_default()),
     }

@@ -1,7 +1,7 @@
 //! The right to change a handbook's files, which one process has at a time.
 //!
-//! Commands that write (`review`, `translated`, `accept`, `check --fix`) read what is there, change it and write it back.
-//! Two of them at once would lose what the first wrote, so each takes a [`Writer`] before it reads. Files can be
+//! Commands that write (`review`, `translated`, `accept`, `check --fix`) read what is there, change it and write it
+//! back. Two of them at once would lose what the first wrote, so each takes a [`Writer`] before it reads. Files can be
 //! changed in no other way.
 
 use std::{
@@ -60,12 +60,12 @@ impl Writer {
         self.replace(path, &edited).map_err(failed)
     }
 
-    /// Writes the file at `path` below the root: aside, and renamed into place, so that at any moment the old or the new
-    /// one is there, whole. It keeps the permissions of the one it replaces. A symbolic link stays one: the file it
-    /// leads to is replaced.
+    /// Writes the file at `path` below the root: aside, and renamed into place, so that at any moment the old or the
+    /// new one is there, whole. It keeps the permissions of the one it replaces. A symbolic link stays one: the file it
+    /// points to is replaced.
     ///
     /// # Errors
-    /// When the file cannot be written, or a link leads out of the folder.
+    /// When the file cannot be written, or a link points outside the folder.
     pub fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let full = self.root.join(path);
         // A link to nothing is replaced by the file.
@@ -89,7 +89,8 @@ impl Writer {
     }
 }
 
-/// Locks the folder itself, which leaves nothing behind. Some systems lock no folders (Windows, NFS): there a file in it.
+/// Locks the folder itself, which leaves nothing behind. Some systems lock no folders (Windows, NFS): there a file in
+/// it.
 fn lock(root: &Path, wait: impl Fn()) -> io::Result<File> {
     let lock = |file: File| match file.try_lock() {
         Ok(()) => Ok(file),
@@ -108,7 +109,7 @@ fn lock(root: &Path, wait: impl Fn()) -> io::Result<File> {
 /// writer, so none of them is in use.
 fn sweep(root: &Root) {
     let files = scan::walk(root).map(|files| files.list).unwrap_or_default();
-    // What a link leads to is written aside over there.
+    // The target of a link is written in its own folder.
     let target = |path: PathBuf| if path.is_symlink() { path.canonicalize().ok() } else { Some(path) };
     let targets = files.iter().filter_map(|file| target(root.join(&file.path)));
     let folders = targets.filter_map(|target| target.parent().map(Path::to_owned));
@@ -117,14 +118,14 @@ fn sweep(root: &Root) {
     for entry in within.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if is_file && entry.file_name().to_str().is_some_and(is_left_behind) {
-            // What cannot be removed harms nobody.
+            // A leftover file does no harm.
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
 /// Whether a file has such a name as writers give: six random letters and digits. Earlier versions gave no ending; a
-/// word of six small letters is rather somebody's own file.
+/// word of six small letters is rather a file of the user.
 fn is_left_behind(name: &str) -> bool {
     let Some(rest) = name.strip_prefix(ASIDE.0) else { return false };
     let (random, has_ending) = match rest.strip_suffix(ASIDE.1) {
@@ -153,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leftovers_are_told_from_other_files() {
+    fn leftovers_are_recognised() {
         for left in [".handbook-a1b2c3.tmp", ".handbook-abcdef.tmp", ".handbook-Ab3dEf"] {
             assert!(is_left_behind(left), "{left}");
         }

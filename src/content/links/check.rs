@@ -1,4 +1,4 @@
-//! What can only be checked when all documents are known: links, includes and `produces`.
+//! Checks that need all documents: links, includes and `produces`.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,7 +17,7 @@ use crate::{
     text::github_anchor,
 };
 
-/// Resolves the references of every section, fills in what they lead to, and reports those that lead nowhere.
+/// Resolves the references of every section, fills in their targets, and reports broken ones.
 pub(in crate::content) fn references(
     handbook: &mut Handbook,
     references: &[Vec<References>],
@@ -54,8 +54,7 @@ pub(in crate::content) fn references(
             resolved.push((links, produces, pins));
         }
         if checker.unreported > 0 {
-            checker
-                .broken(format!("{} more links that lead nowhere", checker.unreported), source.place(0..0));
+            checker.broken(format!("{} more broken links", checker.unreported), source.place(0..0));
         }
     }
     let filled = checker.fill(references);
@@ -107,8 +106,8 @@ fn definition(source: &str, written: &str, target: &str) -> Option<usize> {
     })
 }
 
-/// The change that writes `new` for `old` in a link's target; `None` when it cannot be told apart from the link's words,
-/// or is not plain ASCII.
+/// The change that writes `new` for `old` in a link's target; `None` when it cannot be distinguished from the link's
+/// text, or is not plain ASCII.
 fn rewritten(
     document: &Document,
     source: &Source<'_>,
@@ -134,7 +133,7 @@ fn rewritten(
     Some(Fix { place, text: new.to_owned(), certainty: Certainty::Likely })
 }
 
-/// The way from one file to another, as links give it.
+/// The relative path from one file to another, as in links.
 pub(in crate::content) fn relative(from: &str, to: &str) -> String {
     let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
     let folders = from.len().min(to.len()) - 1;
@@ -160,7 +159,7 @@ struct Checker<'h, 'd> {
     /// Files that were looked for.
     exists: HashMap<String, bool>,
     severity: Severity,
-    /// Problems of the document at hand that were reported, and that were only counted.
+    /// Problems of the current document that were reported, and that were only counted.
     reported: usize,
     unreported: usize,
     suggestions: &'d mut Suggestions,
@@ -168,7 +167,7 @@ struct Checker<'h, 'd> {
 }
 
 impl Checker<'_, '_> {
-    /// The sections that links lead to, each once. What the links call them is added to `called`.
+    /// The targets of links, each once. What the links call them is added to `called`.
     fn links(
         &mut self,
         document: &Document,
@@ -230,7 +229,7 @@ impl Checker<'_, '_> {
                     _ => None,
                 };
                 let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
-                let help = "link to its new id; readers are led on until then";
+                let help = "link to its new id; until then readers are redirected";
                 self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
             }
             Target::Section(to) => {
@@ -259,7 +258,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// Reports includes that lead nowhere. An image may be a picture: only what names a section is looked at.
+    /// Reports broken includes. An image may be a picture: only targets that name a section are checked.
     fn includes(&mut self, document: &Document, references: &References, source: &Source<'_>) {
         for include in &references.includes {
             match self.links.resolve(document, &include.value) {
@@ -289,7 +288,7 @@ impl Checker<'_, '_> {
             self.diagnostics.push(match why {
                 Refusal::Cycle(way) => {
                     let way: Vec<&str> = way.iter().map(SectionId::as_str).collect();
-                    let message = format!("this include leads back to itself: {}", way.join(" > "));
+                    let message = format!("this include contains itself: {}", way.join(" > "));
                     Diagnostic::new(Rule::BadInclude, message, place).with_help("link to it instead")
                 }
                 Refusal::TooMuch => {
@@ -317,10 +316,10 @@ impl Checker<'_, '_> {
             Target::Unsafe(scheme) => self.diagnostics.push(
                 Diagnostic::new(
                     Rule::UnsafeLink,
-                    format!("a link with the scheme \"{scheme}:\" is not shown"),
+                    format!("links with the scheme \"{scheme}:\" are removed"),
                     place,
                 )
-                .with_help("link with https, mailto, tel or a relative path"),
+                .with_help("use https, http, mailto, tel or a relative path"),
             ),
             Target::Retired(id) => {
                 let retired = self.handbook.permalinks.retired.get(&id);
@@ -348,7 +347,7 @@ impl Checker<'_, '_> {
             }
             _ => {
                 let link = &link.value;
-                self.broken(format!("\"{link}\" leads out of the handbook's folder"), place);
+                self.broken(format!("\"{link}\" points outside the handbook's folder"), place);
             }
         }
     }
@@ -359,7 +358,7 @@ impl Checker<'_, '_> {
         &mut self.diagnostics[at]
     }
 
-    /// The id or anchor that was probably meant: in the document that was named, else anywhere.
+    /// The most similar id or anchor: in the document that was named, else anywhere.
     fn nearest_section(&mut self, fragment: &str, document: Option<u32>) -> Option<String> {
         let target = document.map(|document| &self.handbook.documents[document as usize]);
         let in_target = target.and_then(|target| self.nearest_in(target, fragment));

@@ -1,4 +1,4 @@
-//! What stands in a section from elsewhere: the titles of bare wiki links, and sections (or list items) that are included.
+//! What is in a section from elsewhere: the titles of bare wiki links, and sections (or list items) that are included.
 //!
 //! `![控制客户预算](../duties/account-director.md#ad-budget)` and `![[ad-budget]]`, the forms Obsidian and others know,
 //! put the text of that section here; a tool that knows neither shows the words, or a picture it cannot load. An image
@@ -90,7 +90,7 @@ pub(in crate::content) struct Refused {
 /// Why an include is not shown.
 #[derive(Debug)]
 pub(in crate::content) enum Refusal {
-    /// It leads back to a section it stands in: the ids on the way.
+    /// It points back to a section it is in: the ids on the way.
     Cycle(Vec<SectionId>),
     /// Too deep or too much.
     TooMuch,
@@ -103,7 +103,7 @@ pub(in crate::content) struct Filler<'f, 'h> {
     done: HashMap<SectionRef, Filled>,
     open: Vec<SectionRef>,
     pub(in crate::content) refused: Vec<Refused>,
-    told: HashSet<(SectionRef, usize)>,
+    reported: HashSet<(SectionRef, usize)>,
 }
 
 impl<'f, 'h> Filler<'f, 'h> {
@@ -114,7 +114,7 @@ impl<'f, 'h> Filler<'f, 'h> {
             done: HashMap::new(),
             open: Vec::new(),
             refused: Vec::new(),
-            told: HashSet::new(),
+            reported: HashSet::new(),
         }
     }
 
@@ -193,7 +193,7 @@ impl<'f, 'h> Filler<'f, 'h> {
     }
 
     fn refuse(&mut self, section: SectionRef, span: Range<usize>, why: Refusal) {
-        if self.told.insert((section, span.start)) {
+        if self.reported.insert((section, span.start)) {
             self.refused.push(Refused { section, span, why });
         }
     }

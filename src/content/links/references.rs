@@ -2,7 +2,7 @@
 
 use crate::content::metadata::front_matter::Placed;
 
-/// What a section refers to, as it stands in the file.
+/// What a section refers to, as it is in the file.
 #[derive(Debug, Default)]
 pub(in crate::content) struct References {
     /// Targets of links.

@@ -1,4 +1,4 @@
-//! Where a link leads: to a section by its id or anchor, to a document by its path, outside, or nowhere.
+//! The target of a link: a section by its id or anchor, a document by its path, an external address, or none.
 //!
 //! An id wins wherever it lives, and the path before it is a hint for people and other tools. Plain repositories link
 //! by file and heading anchor, as GitHub makes them; those resolve too.
@@ -43,7 +43,7 @@ pub(in crate::content) enum Target {
 /// Schemes that are rendered.
 const SAFE_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// How far into a section its heading is looked for, in bytes; only comments stand before a lead section's.
+/// How far into a section its heading is looked for, in bytes; only comments are before a lead section's.
 const HEADING_REACH: usize = 4096;
 
 /// Resolves links within a handbook.
@@ -65,7 +65,7 @@ impl<'h> Links<'h> {
         self.handbook
     }
 
-    /// Where `target` leads from a document.
+    /// Resolves `target` from a document.
     pub(in crate::content) fn resolve(&self, from: &Document, target: &str) -> Target {
         // Browsers drop these, so that `java\nscript:` is a scheme to them.
         let target = target.replace(|c: char| c.is_control(), "");
@@ -116,7 +116,7 @@ impl<'h> Links<'h> {
         }
     }
 
-    /// Where `[[name]]` leads: to the section with that id, to a file by its path or name, and in it to a heading.
+    /// Resolves `[[name]]`: to the section with that id, to a file by its path or name, and in it to a heading.
     fn wiki(&self, from: &Document, name: &str) -> Target {
         // In a table the bar before the words is escaped, and the escape is left to the name.
         let name = name.strip_suffix('\\').unwrap_or(name).trim();
@@ -138,8 +138,8 @@ impl<'h> Links<'h> {
         }
     }
 
-    /// The document whose file has this name, or this end of its path, if there is one; in the language of `from` before
-    /// others.
+    /// The document whose file has this name, or this end of its path, if there is one; in the language of `from`
+    /// before others.
     fn document_called(&self, from: &Document, name: &str) -> Option<u32> {
         let name = name.to_lowercase();
         let (folder, name) =
@@ -206,8 +206,8 @@ impl<'h> Links<'h> {
         })
     }
 
-    /// Whether `path`, as it came out of a link in `from`, means the document that holds `place`: without its extension,
-    /// as a folder, or in another language.
+    /// Whether `path`, as it came out of a link in `from`, means the document that holds `place`: without its
+    /// extension, as a folder, or in another language.
     pub(in crate::content) fn names_document(&self, from: &Document, path: &str, place: SectionRef) -> bool {
         let found = self.file(path).or_else(|| self.document(from, &format!("/{path}")));
         found.is_some_and(|found| self.document_at(found).id == self.handbook.document(place).id)
@@ -241,7 +241,7 @@ impl<'h> Links<'h> {
         match self.handbook.resolve_id(&id, Some(language)) {
             Resolved::Here(place) => Some(Target::Section(place)),
             Resolved::Moved(to) => Some(Target::Moved { to, from: id }),
-            // A link leads to one place: where what was split begins.
+            // A link has one target: the first section of a split.
             Resolved::Split { into, .. } => Some(Target::Moved { to: *into.first()?, from: id }),
             Resolved::Retired { .. } => Some(Target::Retired(id)),
             Resolved::Unknown => None,
@@ -373,7 +373,7 @@ fn is_line(fragment: &str) -> bool {
     })
 }
 
-/// A path below the root from a link in a document; `None` when it leads out of the root.
+/// A path below the root from a link in a document; `None` when it leaves the root.
 fn join(from: &Document, link: &str) -> Option<String> {
     let link = link.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();

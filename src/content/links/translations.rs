@@ -34,7 +34,7 @@ pub(in crate::content) fn translations(
                     let other = handbook.find_document(&document.id, *language);
                     diagnostics.push(match other.map(|other| &other.path) {
                         Some(path) => diagnostic.with_help(format!(
-                            "write it in {path} with {{#{}}} behind its heading",
+                            "write it in {path} and give its heading {{#{}}}",
                             section.id
                         )),
                         None => diagnostic,

@@ -8,9 +8,9 @@
 //!
 //! pulldown-cmark has no hook for the rule, and pairing its left-over delimiters afterwards would pair the wrong
 //! ones. So the parser reads a copy of the text in which exactly the characters that mislead it are replaced by
-//! stand-ins of the same length in UTF-8: punctuation by a letter, or a letter by a symbol. The parser's own
+//! placeholders of the same length in UTF-8: punctuation by a letter, or a letter by a symbol. The parser's own
 //! algorithm then does the pairing, every byte offset stays right, and [`Readable::restore`] puts the characters back
-//! wherever they come out, be it text, code or the target of a link. Stand-ins never occur in the text itself.
+//! wherever they come out, be it text, code or the target of a link. Placeholders never occur in the text itself.
 
 use std::{
     borrow::Cow,
@@ -18,7 +18,7 @@ use std::{
     ops::Range,
 };
 
-/// A text in the form the parser reads it, with the way back.
+/// A text in the form the parser reads, with offsets into the source.
 #[derive(Debug)]
 pub(in crate::content) struct Readable<'a> {
     source: &'a str,
@@ -56,7 +56,7 @@ impl<'a> Readable<'a> {
         &self.copy
     }
 
-    /// The text that stands for `parsed` in the source; `span` is where the parser says it comes from.
+    /// The source text of `parsed`; `span` is where the parser says it comes from.
     ///
     /// `None`: it is itself.
     pub(in crate::content) fn restore(&self, parsed: &str, span: &Range<usize>) -> Option<Cow<'_, str>> {
@@ -73,8 +73,8 @@ impl<'a> Readable<'a> {
     }
 }
 
-/// The inner brackets of `[[1]](url)`, `[[1]][ref]` and `[[1]]: url`: links and definitions with brackets in their text,
-/// which the parser would take for wiki links.
+/// The inner brackets of `[[1]](url)`, `[[1]][ref]` and `[[1]]: url`: links and definitions with brackets in their
+/// text, which the parser would take for wiki links.
 fn citations(source: &str) -> Vec<(usize, Wish)> {
     let bytes = source.as_bytes();
     let mut wishes = Vec::new();
@@ -200,7 +200,7 @@ impl Kind {
 }
 
 /// The kind of the character before a delimiter. Quotes, dashes and dots are shared by scripts: they count as CJK
-/// when CJK text stands before them, so that `**他说“好”**AE` works as `**他说“好”**我` does.
+/// when CJK text precedes them, so that `**他说“好”**AE` works as `**他说“好”**我` does.
 fn kind_before(source: &str, at: usize, c: char) -> Kind {
     match Kind::of(c) {
         Kind::Mark
@@ -234,7 +234,7 @@ pub(in crate::content) fn is_cjk(c: char) -> bool {
         | '\u{ff01}'..='\u{ffee}' | '\u{1aff0}'..='\u{1b16f}' | '\u{1f200}'..='\u{1f2ff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Hands out one stand-in for each character, the same wherever it stands.
+/// Hands out one placeholder for each character, the same everywhere.
 struct StandIns<'a> {
     source: &'a str,
     given: HashMap<(char, Wish), Option<char>>,
@@ -341,7 +341,7 @@ mod tests {
 
     /// The examples of the amendment's own text.
     #[test]
-    fn the_amendment_is_kept() {
+    fn amendments_are_kept() {
         fn check(source: &str, expected: &str) {
             assert_eq!(shown(source), expected, "{source}");
         }
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_emphasis_stays_as_it_is() {
+    fn other_text_is_not_emphasis() {
         fn check(source: &str, expected: &str) {
             assert_eq!(shown(source), expected, "{source}");
         }
@@ -382,7 +382,7 @@ mod tests {
         check("foo**\"bar\"**baz", "foo**\"bar\"**baz");
         check("_“不变”_后", "_“不变”_后");
         check("**没有结束：后文", "**没有结束：后文");
-        // The stand-ins themselves, in the text: kept, and other ones used.
+        // Placeholder characters in the text itself are left alone, and others are used.
         check("\u{e000}\u{2801}**“强”**后", "\u{e000}\u{2801}<b>“强”</b>后");
     }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::content::{files::scan::is_markdown, metadata::front_matter::Placed};
 
-/// A section as it stands in the file.
+/// A section as it is in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::content) struct Cut {
     /// The heading; the lead section may have none.
@@ -29,8 +29,8 @@ pub(in crate::content) struct Cut {
     pub(in crate::content) includes: Vec<Placed<String>>,
 }
 
-/// A place in a section's text that is filled when all sections are known: the title of what a bare wiki link leads to,
-/// or the text of an included section. A file never holds a NUL, so the text may.
+/// A place in a section's text that is filled when all sections are known: the title of what a bare wiki link points
+/// to, or the text of an included section. A file never holds a NUL, so the text may.
 pub(in crate::content) enum Gap {
     /// `[[target]]`, by its position in [`Cut::links`].
     Title(usize),
@@ -41,7 +41,7 @@ pub(in crate::content) enum Gap {
 /// What begins and ends a [`Gap`].
 const GAP: char = '\0';
 
-/// The text's pieces: what is said as it stands, and gaps.
+/// The text's pieces: literal text, and gaps.
 pub(in crate::content) fn pieces(text: &str) -> impl Iterator<Item = Result<&str, Gap>> {
     text.split(GAP).enumerate().filter_map(|(n, piece)| {
         if n % 2 == 0 {
@@ -80,7 +80,7 @@ pub(in crate::content) fn may_be_section(target: &str) -> bool {
         || (is_markdown(Path::new(path)) && !path.contains("://"))
 }
 
-/// A heading as it stands in the file.
+/// A heading as it is in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::content) struct CutHeading {
     /// Plain text; may be empty.
@@ -89,7 +89,7 @@ pub(in crate::content) struct CutHeading {
     pub(in crate::content) level: u8,
     /// Byte range in the file, without the line end.
     pub(in crate::content) span: Range<usize>,
-    /// What stands in braces behind the title.
+    /// The text in braces after the title.
     pub(in crate::content) attributes: Vec<Attribute>,
 }
 
@@ -106,7 +106,7 @@ pub(in crate::content) enum Attribute {
 /// million headings must not cost gigabytes.
 pub(in crate::content) const MAX_SECTIONS: usize = 50_000;
 
-/// Most attributes of a heading, and most values of one, that are read. Nobody writes more.
+/// Most attributes of a heading, and most values of one, that are read.
 pub(in crate::content) const MAX_ATTRIBUTES: usize = 1000;
 
 /// The sections of `source` from byte `start` on, the lead section first. Never empty.
@@ -444,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_cut_sections() {
+    fn headings_start_sections() {
         fn check(source: &str, expected: &str) {
             assert_eq!(shown(source), expected, "{source}");
         }
@@ -463,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_one_block_a_line() {
+    fn text_has_one_block_per_line() {
         fn check(source: &str, expected: &str) {
             assert_eq!(shown(source), format!("-: {expected}"), "{source}");
         }
@@ -526,7 +526,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_survived() {
+    fn deep_nesting_is_limited() {
         for source in [
             "> ".repeat(10_000) + "x",
             (0..1_000).map(|depth| "  ".repeat(depth) + "- x\n").collect(),

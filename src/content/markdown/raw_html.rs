@@ -1,4 +1,4 @@
-//! Raw HTML in Markdown, taken apart: what readers see of it as text, and the few tags that are kept.
+//! Raw HTML in Markdown, parsed: its visible text, and the few tags that are allowed.
 //!
 //! Both the search text and the page are made from these pieces, so they cannot disagree; and the sanitiser behind
 //! the page (see [`html`](crate::content::render::html)) only ever meets tags written by us.
@@ -20,22 +20,22 @@ pub(in crate::content) enum Piece {
     Void(&'static str),
     /// A block of some kind begins or ends here; its tag is dropped.
     Boundary,
-    /// Visible text, decoded, white space collapsed unless it stands in `<pre>`.
+    /// Visible text, decoded, white space collapsed unless it is in `<pre>`.
     Text(String),
     /// The alternative text of an image.
     Image(String),
 }
 
-/// A tag that is kept.
+/// An allowed tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::content) struct Element {
     /// The name it is written with.
     pub(in crate::content) name: &'static str,
-    /// How it stands in the text.
+    /// Where it is in the text.
     pub(in crate::content) flow: Flow,
 }
 
-/// How an element stands in the text.
+/// How an element is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::content) enum Flow {
     /// Within a line.
@@ -46,7 +46,7 @@ pub(in crate::content) enum Flow {
     Table,
 }
 
-/// The attributes that are kept.
+/// The allowed attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::content) struct Attributes {
     /// `href` of a link.
@@ -130,7 +130,7 @@ fn fate(name: &str) -> Fate {
     }
 }
 
-/// Takes raw HTML apart, remembering between calls what is hidden: `<script>` may stand in one piece of Markdown
+/// Takes raw HTML apart, remembering between calls what is hidden: `<script>` may be in one piece of Markdown
 /// and `</script>` in another.
 #[derive(Debug, Default)]
 pub(in crate::content) struct Splitter {
@@ -181,7 +181,7 @@ impl Splitter {
         }
     }
 
-    /// Where the next `<` stands that can matter now.
+    /// Where the next `<` is that can matter now.
     fn next_markup(&self, text: &str) -> Option<usize> {
         let Some(hidden) = self.hidden.as_ref().filter(|hidden| hidden.raw) else {
             return memchr::memchr(b'<', text.as_bytes());
@@ -359,7 +359,7 @@ impl<'a> Markup<'a> {
     }
 }
 
-/// Where the `>` stands that ends a tag, outside of quotes.
+/// Where the `>` is that ends a tag, outside of quotes.
 fn end_of_tag(text: &str) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in text.bytes().enumerate() {
@@ -453,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn html_is_taken_apart() {
+    fn html_is_parsed() {
         fn check(html: &str, expected: &str) {
             assert_eq!(shown(html), expected, "{html}");
         }

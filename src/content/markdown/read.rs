@@ -1,8 +1,8 @@
 //! The one way Markdown is read: pulldown-cmark with our extensions, the amended emphasis of
 //! [`emphasis`](super::cjk_emphasis), soft line breaks resolved and raw HTML taken apart.
 //!
-//! [`outline`](super::outline) cuts sections from these nodes and [`html`](crate::content::render::html) renders them. Because both
-//! read the same stream, what is found by a search is what stands on the page.
+//! [`outline`](super::outline) cuts sections from these nodes and [`html`](crate::content::render::html) renders them.
+//! Because both read the same stream, a search finds what the page shows.
 
 use std::{collections::VecDeque, ops::Range};
 
@@ -288,7 +288,7 @@ impl<'t> Nodes<'t> {
     }
 }
 
-/// Whether braces with this key are meant as attributes: a key we read, or one mistyped letter away from it.
+/// Whether braces with this key are attributes: a key we read, or one mistyped letter away from it.
 fn is_attribute(key: &str) -> bool {
     attributes::on_headings()
         .any(|known| strsim::osa_distance(known.word, key) <= 1 + usize::from(known.word.len() > 5))
@@ -299,7 +299,7 @@ fn is_unspaced(c: char) -> bool {
     is_cjk(c) && !matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}')
 }
 
-/// Whether an element stands within a line and does not end it.
+/// Whether an element is inline.
 pub(in crate::content) fn is_inline(tag: TagEnd) -> bool {
     matches!(
         tag,

@@ -1,6 +1,6 @@
-//! What headings and front matter may say, in one table: whoever reads, completes, checks or explains a name asks here.
+//! The attributes of headings and front matter, in one table that reading, completion, checks and docs share.
 
-/// What is said.
+/// What is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::content) enum Name {
     Title,
@@ -98,29 +98,31 @@ impl Entry {
 
 /// All of them, in the order they are listed. `docs/attributes.md` is the same for people.
 const TABLE: [Entry; 19] = [
-    Entry::of(Name::Title, "title", "what the document is called").in_front(Kind::Text),
-    Entry::of(Name::Description, "description", "what the document answers").in_front(Kind::Text),
-    Entry::of(Name::Roles, "roles", "who it is for").anywhere(Kind::Roles).inherited(),
-    Entry::of(Name::Topics, "topics", "what it is about").anywhere(Kind::Topics).inherited(),
-    Entry::of(Name::Source, "source", "what it was written from").anywhere(Kind::Codes),
-    Entry::of(Name::Area, "area", "where it is when roles are compared").on_headings(Kind::Area).inherited(),
-    Entry::of(Name::Keywords, "keywords", "other words people type for it").anywhere(Kind::Words),
-    Entry::of(Name::Acts, "acts", "who does this step").on_headings(Kind::Roles),
-    Entry::of(Name::Signs, "signs", "who signs before this step is done").on_headings(Kind::Roles),
-    Entry::of(Name::Produces, "produces", "the forms or documents this step makes")
+    Entry::of(Name::Title, "title", "the title of the document").in_front(Kind::Text),
+    Entry::of(Name::Description, "description", "the summary of the document").in_front(Kind::Text),
+    Entry::of(Name::Roles, "roles", "the roles it is for").anywhere(Kind::Roles).inherited(),
+    Entry::of(Name::Topics, "topics", "the topics it is about").anywhere(Kind::Topics).inherited(),
+    Entry::of(Name::Source, "source", "the sources it was written from").anywhere(Kind::Codes),
+    Entry::of(Name::Area, "area", "the area it belongs to when roles are compared")
+        .on_headings(Kind::Area)
+        .inherited(),
+    Entry::of(Name::Keywords, "keywords", "other words people search for").anywhere(Kind::Words),
+    Entry::of(Name::Acts, "acts", "the roles that do this step").on_headings(Kind::Roles),
+    Entry::of(Name::Signs, "signs", "the roles that sign off this step").on_headings(Kind::Roles),
+    Entry::of(Name::Produces, "produces", "the forms or documents this step produces")
         .on_headings(Kind::Sections),
-    Entry::of(Name::Aliases, "aliases", "ids it had; in front matter other words people type")
+    Entry::of(Name::Aliases, "aliases", "former ids; in front matter, other words people search for")
         .on_headings(Kind::FormerIds)
         .in_front(Kind::Words),
-    Entry::of(Name::Order, "order", "the document's place in its part").in_front(Kind::Number),
-    Entry::of(Name::Owner, "owner", "who answers for the text").anywhere(Kind::Owner).inherited(),
+    Entry::of(Name::Order, "order", "the position of the document in its part").in_front(Kind::Number),
+    Entry::of(Name::Owner, "owner", "the owner of the text").anywhere(Kind::Owner).inherited(),
     Entry::of(Name::Id, "id", "the id of the first section").in_front(Kind::Id),
-    Entry::of(Name::Reviewed, "reviewed", "when it was reviewed").anywhere(Kind::Date).inherited(),
-    Entry::of(Name::ReviewEvery, "review_every", "how long a review holds")
+    Entry::of(Name::Reviewed, "reviewed", "the day of the review").anywhere(Kind::Date).inherited(),
+    Entry::of(Name::ReviewEvery, "review_every", "how long a review is valid")
         .anywhere(Kind::Interval)
         .inherited(),
     Entry::of(Name::Path, "path", "the id of the reading path this document is").in_front(Kind::Id),
-    Entry::of(Name::Requires, "requires", "the paths to read before it").in_front(Kind::Paths),
+    Entry::of(Name::Requires, "requires", "the paths to read first").in_front(Kind::Paths),
     Entry::of(Name::Avoid, "avoid", "words that this term replaces").on_headings(Kind::Words),
 ];
 
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documentation_lists_the_same() {
+    fn documentation_lists_the_same_attributes() {
         let page = include_str!("../../../docs/attributes.md");
         let said = |kind: Option<Kind>| kind.map_or("", Kind::said);
         let expected: Vec<String> = TABLE
@@ -231,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_is_read_and_inherited_as_said() {
+    fn every_attribute_is_read_and_inherited_as_documented() {
         let plain = known("", "");
         let section = |known: &(Vec<Section>, String), title: &str| {
             known.0.iter().find(|section| section.heading.title == title).cloned().expect("the section")

@@ -62,7 +62,7 @@ pub(in crate::content) fn parse(
     if block.toml {
         let span = 0..block.inside.start;
         diagnostics.push(
-            problem("TOML front matter is not read".to_owned(), span)
+            problem("TOML front matter is not supported".to_owned(), span)
                 .with_severity(crate::diagnostic::Severity::Warning)
                 .with_help("write it as YAML between --- lines"),
         );
@@ -136,7 +136,7 @@ impl Block {
 /// Whether a line can be the first of a block of metadata rather than text between two thematic breaks.
 fn looks_like_metadata(line: &str, toml: bool) -> bool {
     if line.starts_with('#') && (!line.starts_with("##") || toml) {
-        // A comment; a heading has text below it, which is not our business to tell apart.
+        // A comment; a heading would need text below it to be told apart.
         return !line.starts_with("# ") || toml || line.len() > 2;
     }
     if toml {
@@ -474,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_front_matter_is_text() {
+    fn other_dashes_are_text() {
         fn check(text: &str) {
             assert_eq!(shown(text), format!("rest={text:?}"));
         }
@@ -486,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_said_where_they_are() {
+    fn problems_have_their_place() {
         fn check(text: &str, expected: &str) {
             let shown = shown(text);
             assert!(shown.contains(expected), "{text}\n{shown}");
@@ -507,7 +507,7 @@ mod tests {
         check("---\nroles: {a: b}\n---\n", "bad-front-matter 2:8 \"roles\" must be a list");
         check(
             "+++\ntitle = \"x\"\n+++\nText",
-            "rest=\"Text\"; bad-front-matter 1:1 TOML front matter is not read",
+            "rest=\"Text\"; bad-front-matter 1:1 TOML front matter is not supported",
         );
     }
 

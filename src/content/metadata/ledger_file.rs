@@ -4,15 +4,15 @@
 //! [published]
 //! ad-budget = { title = "控制客户预算", print = "zh:…" }
 //!
-//! [moved]                 # gone, and what took their place: one id, or several to choose from
+//! [moved]                 # removed, with their successors: one id, or several to choose from
 //! ad-cost = "ad-budget"
 //! ad-plan = ["ad-year-plan", "ad-quarter-plan"]
 //!
-//! [retired]               # gone for good
+//! [retired]               # removed without a successor
 //! ad-fax = { on = "2026-11-24", why = "We no longer send faxes.", see = ["st-telephone"] }
 //! ad-telex = { on = "2026-11-24", why = { zh = "不再用电传。", en = "We no longer use telex." } }
 //!
-//! [pages]                 # every page that was published, and the section that led it
+//! [pages]                 # every published page, and its lead section
 //! "duties/account-director" = "account-director-duties"
 //! ```
 //!
@@ -52,7 +52,7 @@ pub struct Published {
     pub print: String,
 }
 
-/// The ledger as it stands on disk.
+/// The ledger as it is on disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// Path below the handbook's root.
@@ -61,16 +61,16 @@ pub struct Record {
     pub text: String,
     /// Every id that was published, whether it is still there or not.
     pub published: BTreeMap<SectionId, Published>,
-    /// What became of those that are gone, and the pages there were.
+    /// What became of removed ids, and the former pages.
     pub permalinks: Permalinks,
     /// The text without what a merge left in it, where it left something and nothing else is wrong.
     pub settled: Option<String>,
-    /// Where each entry stands in the text, by table and key.
+    /// Where each entry is in the text, by table and key.
     places: BTreeMap<(String, String), Range<usize>>,
 }
 
 impl Record {
-    /// Where an entry of a table stands; the file as a whole when it has none.
+    /// Where an entry of a table is; the whole file when it has none.
     pub fn place(&self, table: &str, key: &str) -> Place {
         match self.places.get(&(table.to_owned(), key.to_owned())) {
             Some(span) => Place::of(&self.path, &self.text, span.clone()),
@@ -113,16 +113,16 @@ fn read_text(path: String, text: String) -> (Record, Vec<Diagnostic>) {
     let problem = match (still.first(), place) {
         (None, place) => Diagnostic::new(
             Rule::BadLedger,
-            "two branches wrote here, and the merge was not finished",
+            "unresolved merge conflict",
             place.or(first).unwrap_or_else(|| Place::file(&path)),
         )
-        .with_help("handbook check --fix keeps the lines of both"),
+        .with_help("handbook check --fix keeps the lines of both branches branches branches"),
         (Some(still), Some(place)) => Diagnostic::new(
             Rule::BadLedger,
-            format!("two branches wrote here, and do not agree: {}", still.message),
+            format!("unresolved merge conflict; the branches disagree: {}", still.message),
             place,
         )
-        .with_help("keep one of the lines and take the marks out"),
+        .with_help("keep one of the lines and remove the conflict markers"),
         (Some(_), None) => return (record, diagnostics),
     };
     // Everything is known from both sides; places are those in the file.
@@ -151,7 +151,7 @@ fn parse(path: String, text: String) -> (Record, Vec<Diagnostic>) {
         let table = name.get_ref().as_ref();
         if !TABLES.contains(&table) {
             reader.bad(format!("unknown table \"{table}\""), name.span()).help =
-                Some(format!("the tables here are {}", TABLES.join(", ")));
+                Some(format!("the tables are {}", TABLES.join(", ")));
             continue;
         }
         let DeValue::Table(entries) = value.get_ref() else {
@@ -270,7 +270,7 @@ mod tests {
     use crate::model::Language;
 
     #[test]
-    fn a_ledger_is_read_entry_by_entry() {
+    fn ledger_is_read_entry_by_entry() {
         let text = "[published]\na = { title = \"甲\", print = \"zh:x\" }\n\n[moved]\nb = \"a\"\nc = [\"a\", \"d\"]\n\
                     [retired]\ne = { on = 2026-11-24, why = \"没了\", see = [\"a\"] }\nf = \"gone\"\n\
                     g = { why = { zh = \"没了\", en = \"gone\" } }\n[pages]\n\"p/x\" = \"a\"\n";
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_cost_one_entry() {
+    fn invalid_entries_are_skipped() {
         let text =
             "[published]\nA = 1\nok = { title = \"x\" }\n[moved]\nb = 3\n[gone]\nx = 1\n<<<<<<< HEAD\n";
         let (record, diagnostics) = parse(scan::LEDGER.to_owned(), text.to_owned());

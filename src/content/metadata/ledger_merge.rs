@@ -13,7 +13,7 @@ fn marker(line: &str) -> Option<&'static str> {
         .find(|marker| line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
 }
 
-/// The text with markers made comments, every other byte in its place, and where the first one stands; `None` when
+/// The text with markers made comments, every other byte in its place, and where the first one is; `None` when
 /// there is none.
 pub(in crate::content) fn uncovered(text: &str) -> Option<(String, Range<usize>)> {
     let mut first = None;
@@ -102,7 +102,7 @@ fn both(ours: &[&str], theirs: &[&str], out: &mut String) {
     }
 }
 
-/// The text without lines that stand a second time in their table.
+/// The text without lines that occur a second time in their table.
 fn once(text: &str, generated: &[&str]) -> String {
     let mut table = "";
     let mut seen: HashSet<(&str, &str)> = HashSet::new();
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn markers_can_be_read_over() {
+    fn conflict_markers_can_be_skipped() {
         let text = "[p]\n<<<<<<< HEAD\na = 1\n=======\n>>>>>>> b\n";
         let (read, first) = uncovered(text).expect("markers");
         assert_eq!(read, "[p]\n#<<<<<< HEAD\na = 1\n#======\n#>>>>>> b\n");

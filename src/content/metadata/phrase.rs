@@ -8,7 +8,7 @@ use crate::model::{Language, Localized, Phrase};
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
-/// Told what is wrong, and where in the file.
+/// Called with what is wrong, and where in the file.
 type Bad<'b> = dyn FnMut(String, Range<usize>) + 'b;
 
 /// The text of `key`; none when it is empty.
@@ -16,7 +16,7 @@ pub(in crate::content) fn text(key: &str, value: &Value<'_>, bad: &mut Bad<'_>) 
     if let DeValue::String(text) = value.get_ref() {
         return Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     }
-    bad(format!("\"{key}\" must be a text in quotes"), value.span());
+    bad(format!("\"{key}\" must be a string"), value.span());
     None
 }
 

@@ -1,5 +1,5 @@
-//! `index/questions.toml`: what people ask, and the section that answers. Nobody who needs a handbook knows its words;
-//! here editors write down the others' words, and the section is found by them too.
+//! `index/questions.toml`: what people ask, and the section that answers. Readers who need a handbook do not know its
+//! words; here editors write down the others' words, and the section is found by them too.
 //!
 //! One table a section, named by its id, with a list of questions for each language of the handbook:
 //!
@@ -21,8 +21,8 @@ use crate::{
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
-/// Gives the sections of `handbook` the questions of the file `text`, and returns what is wrong with it. A mistake costs
-/// one entry, not the file.
+/// Gives the sections of `handbook` the questions of the file `text`, and returns what is wrong with it. A mistake
+/// costs one entry, not the file.
 pub(in crate::content) fn attach(
     handbook: &mut Handbook,
     text: &str,
@@ -67,7 +67,7 @@ impl Reader<'_> {
             return;
         };
         let DeValue::Table(languages) = value.get_ref() else {
-            self.bad("a section has a table of lists, one for each language", value.span());
+            self.bad("a section must be a table with one list per language", value.span());
             return;
         };
         for (name, list) in languages {
@@ -84,7 +84,7 @@ impl Reader<'_> {
                     let questions = items.iter().filter_map(|item| self.question(item)).collect();
                     self.give(&id, language, questions);
                 }
-                (Some(_), _) => self.bad("questions are a list of texts", list.span()),
+                (Some(_), _) => self.bad("questions must be a list of strings", list.span()),
             }
         }
     }
@@ -92,7 +92,7 @@ impl Reader<'_> {
     fn question(&mut self, item: &Value<'_>) -> Option<String> {
         let text = if let DeValue::String(text) = item.get_ref() { text.trim() } else { "" };
         if text.is_empty() {
-            self.bad("a question is a text in quotes", item.span());
+            self.bad("a question must be a string", item.span());
             return None;
         }
         Some(text.to_owned())
@@ -131,10 +131,10 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_costs_one_entry() {
+    fn invalid_entry_is_skipped() {
         check(
             "[st-visti]\nzh = [\"甲\"]\n[st-visit]\nen = [\"a\"]\nzh = [\"乙\", 3]\n",
-            "乙; 1:2 no section \"st-visti\"; 4:1 \"en\" is not a language of this handbook; 5:12 a question is a text in quotes",
+            "乙; 1:2 no section \"st-visti\"; 4:1 \"en\" is not a language of this handbook; 5:12 a question must be a string",
         );
     }
 }

@@ -175,7 +175,7 @@ impl Reader<'_> {
                 .with_severity(Severity::Error);
             self.push(match near {
                 Some(near) => diagnostic.with_suggestion(Some(near)),
-                None => diagnostic.with_help(format!("the keys here are {}", known.join(", "))),
+                None => diagnostic.with_help(format!("the keys are {}", known.join(", "))),
             });
         }
         found
@@ -199,7 +199,7 @@ impl Reader<'_> {
                 .into_iter()
                 .collect(),
             _ => {
-                self.bad(format!("\"{key}\" must be a list of texts"), value.span());
+                self.bad(format!("\"{key}\" must be a list of strings"), value.span());
                 Vec::new()
             }
         }
@@ -218,7 +218,7 @@ impl Reader<'_> {
             match Language::new(&code.value) {
                 Some(language) if !languages.contains(&language) => languages.push(language),
                 Some(_) => {
-                    self.bad(format!("the language \"{}\" stands twice", code.value), code.span);
+                    self.bad(format!("the language \"{}\" is listed twice", code.value), code.span);
                 }
                 None => {
                     self.bad(format!("\"{}\" is not a language code", code.value), code.span).help =
@@ -242,7 +242,7 @@ impl Reader<'_> {
         let text = self.text("edit", edit)?;
         let address = EditAddress::new(&text);
         if address.is_none() {
-            self.bad("\"edit\" must be an address with {path} in it", edit.span()).help =
+            self.bad("\"edit\" must be an address that contains {path}", edit.span()).help =
                 Some("write \"https://git.example.com/handbook/edit/main/{path}\"".to_owned());
         }
         address
@@ -303,9 +303,9 @@ impl Reader<'_> {
             if let Some(first) = seen.get(&name) {
                 let label = self.source.place(first.clone());
                 let place = self.source.place(id.span());
-                let message = format!("the id \"{name}\" stands twice in \"{key}\"");
+                let message = format!("the id \"{name}\" occurs twice in \"{key}\"");
                 self.push(
-                    Diagnostic::new(Rule::BadSettings, message, place).with_label(label, "first given here"),
+                    Diagnostic::new(Rule::BadSettings, message, place).with_label(label, "first used here"),
                 );
                 continue;
             }
@@ -459,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_cost_one_entry() {
+    fn invalid_entries_are_skipped() {
         fn check(text: &str, expected: &[&str]) {
             let shown = shown(text);
             for expected in expected {
@@ -467,10 +467,7 @@ mod tests {
             }
         }
         check("titel = 'x'\n", &["unknown-key 1:1 unknown key \"titel\" (did you mean \"title\"?)"]);
-        check(
-            "[[parts]]\nid='a'\ncolour='red'",
-            &["part a", "unknown-key 3:1", "the keys here are id, label"],
-        );
+        check("[[parts]]\nid='a'\ncolour='red'", &["part a", "unknown-key 3:1", "the keys are id, label"]);
         check("title = 1\n[[topics]]\nid='t'", &["bad-settings 1:9 \"title\" must be", "topic t"]);
         check("title = 'x\n[[topics]]\nid='t'", &["bad-settings 1:", "topic t"]);
         check(
@@ -480,13 +477,13 @@ mod tests {
         check("[[parts]]\nid='A b'", &["bad-id 2:4 \"A b\" is not an id (write \"a-b\")"]);
         check(
             "[[roles]]\nid='a'\n[[roles]]\nid='a'",
-            &["role a", "bad-settings 4:4 the id \"a\" stands twice"],
+            &["role a", "bad-settings 4:4 the id \"a\" occurs twice"],
         );
         check("[[roles]]\nid='ab'\ninherits=['ba']", &["role ab", "unknown-role 3:11 no role \"ba\""]);
         check("[parts]\nid='a'", &["bad-settings", "begin each entry with [[parts]]"]);
         check(
             "languages=['english','zh','zh']",
-            &["[\"zh\"]", "\"english\" is not a language code", "stands twice"],
+            &["[\"zh\"]", "\"english\" is not a language code", "is listed twice"],
         );
         check("title = { chinese = '手册' }", &["\"chinese\" is not a language code"]);
         check("title='a'\ntitle='b'\n", &["bad-settings"]);

@@ -1,7 +1,7 @@
 //! Sections as HTML: for the pages of a document and for the API.
 //!
 //! Everything is written by us, element by element: raw HTML in the Markdown comes as the few pieces that
-//! `raw_html` lets through, always balanced, and a sanitiser with a list of exactly these elements stands behind it
+//! `raw_html` lets through, always balanced, and a sanitiser with a list of exactly these elements is behind it
 //! all. What is visible is what [`Section::text`](crate::model::Section::text) has, plus the numbers of footnotes.
 //! Links are written for readers who have the root of the handbook at `mount`: empty, or a path such as `/handbook`.
 
@@ -45,7 +45,7 @@ pub fn render(handbook: &Handbook, document: &Document, mount: &str) -> Vec<Rend
     Renderer::new(handbook, document, 0..document.sections.len(), mount, String::new()).render()
 }
 
-/// Renders one section, to be shown away from its page: footnotes that stand in other sections are linked there.
+/// Renders one section, to be shown away from its page: footnotes that are in other sections are linked there.
 ///
 /// `None` when the document has no section `index`.
 pub fn render_section(
@@ -77,7 +77,7 @@ pub fn render_section_without(
 }
 
 /// Deepest nesting of elements that is written. Deeper ones lose their tags, not their text: browsers and parsers
-/// have limits of their own, and nobody means the sixty-fifth quote.
+/// have limits of their own, and no one means the sixty-fifth quote.
 const MAX_DEPTH: usize = 64;
 
 /// Longest section, in bytes of Markdown, that may have raw HTML. Beyond it tags are dropped, their text stays and
@@ -88,13 +88,13 @@ const RAW_LIMIT: usize = 256 * 1024;
 struct Renderer<'h> {
     document: &'h Document,
     links: Links<'h>,
-    /// What stands before every address within the handbook.
+    /// What is before every address within the handbook.
     mount: &'h str,
     /// The sections that are rendered.
     wanted: Range<usize>,
     /// Blocks of the source that are not rendered.
     omitted: Vec<Range<u32>>,
-    /// What stands before `#` in links to footnotes.
+    /// What is before `#` in links to footnotes.
     page: String,
     footnotes: Footnotes,
     /// The section the current node is in.
@@ -107,9 +107,10 @@ struct Renderer<'h> {
     /// Elements on the stack that were written.
     depth: usize,
     table: TableState,
-    /// Whether what comes stood in another block of raw HTML than what was, both without a tag now.
+    /// Whether the next text was in another block of raw HTML than the previous, both without tags now.
     gap: bool,
-    /// Whether what is read is not shown, because something else was in its place, and how many elements in it are open.
+    /// Whether what is read is not shown, because something else was in its place, and how many elements in it are
+    /// open.
     hidden: Option<u32>,
     /// The sections this one is included in, if it is.
     within: Vec<SectionRef>,
@@ -125,7 +126,7 @@ struct Frame {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FrameKind {
-    /// Of the Markdown, and only text and inline elements may stand in it.
+    /// Of the Markdown, and only text and inline elements may be in it.
     Line,
     /// Of the Markdown.
     Block,
@@ -142,7 +143,7 @@ struct TableState {
     in_head: bool,
 }
 
-/// Whether a closing tag stands within a line, where a line end would show as a space.
+/// Whether a closing tag is within a line, where a line end would show as a space.
 fn closes_in_line(close: &str) -> bool {
     matches!(close, "</em>" | "</strong>" | "</del>" | "</a>" | "</span>")
 }
@@ -484,7 +485,7 @@ impl<'h> Renderer<'h> {
         self.push(kind, &open, close);
     }
 
-    /// `[[target]]`: the title of the section it leads to, else itself.
+    /// `[[target]]`: the title of the section it points to, else itself.
     fn bare_wiki_link(&mut self, target: &str) {
         let title = include::title(&self.links, self.document, target);
         let resolved = self.links.resolve(self.document, target);
@@ -497,7 +498,7 @@ impl<'h> Renderer<'h> {
         self.hidden = Some(0);
     }
 
-    /// `![words](target)`: the text of the section the target leads to, if it leads to one; else the words.
+    /// `![words](target)`: the text of the section the target points to, if it points to one; else the words.
     fn include(&mut self, target: &str) {
         let body = include::included(&self.links, self.document, target)
             .filter(|_| self.out().len() < include::MAX_INCLUDED * 4)
@@ -664,7 +665,7 @@ impl<'h> Renderer<'h> {
         }
     }
 
-    /// Keeps apart what stands before and behind a block tag that is dropped.
+    /// Keeps apart what is before and behind a block tag that is dropped.
     fn separate(&mut self) {
         self.gap = true;
     }

@@ -1,5 +1,5 @@
 //! Sections as Markdown to be read elsewhere, by people and programs: as written, but for what only this handbook
-//! understands. Links lead to their sections from anywhere, those that lead nowhere are words, wiki links and included
+//! understands. Links point to their sections from anywhere, those that are broken are words, wiki links and included
 //! sections are filled in, and headings are without attributes. Code stays as it is.
 
 use std::{fmt::Write as _, ops::Range};
@@ -221,7 +221,7 @@ impl<'r, 'h> Renderer<'r, 'h> {
         edited(source, own, edits, heading)
     }
 
-    /// Where a link leads from elsewhere; `None`: nowhere.
+    /// The target of a link from outside; `None` if it has none.
     fn address(&self, target: &str) -> Option<String> {
         match self.links.resolve(self.document, target) {
             Target::Section(place) | Target::Moved { to: place, .. } => {
@@ -232,7 +232,7 @@ impl<'r, 'h> Renderer<'r, 'h> {
         }
     }
 
-    /// `[[target]]` with the title of its section; as it is when it leads nowhere.
+    /// `[[target]]` with the title of its section; as it is when it is broken.
     fn titled(&self, span: &Range<usize>, target: &str) -> Option<Edit> {
         let address = self.address(target)?;
         let title = include::title(self.links, self.document, target);
@@ -365,7 +365,7 @@ enum Becomes {
     Same,
     /// It leads there.
     To(String),
-    /// It leads nowhere, so only its words are left.
+    /// It is broken, so only its words are left.
     Words,
 }
 
@@ -502,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn links_lead_there_from_anywhere() {
+    fn links_work_from_anywhere() {
         let check = |written: &str, expected: &str| {
             let found = shown(&format!("# 甲 {{#a}}\n\n{written}\n"));
             assert_eq!((found.heading(), found.body()), ("# 甲", expected), "{written}");
@@ -525,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_are_left_out_and_code_is_not() {
+    fn attributes_are_removed_and_code_is_kept() {
         let check = |written: &str, heading: &str, body: &str| {
             let found = shown(written);
             assert_eq!((found.heading(), found.body()), (heading, body), "{written}");
@@ -546,14 +546,14 @@ mod tests {
         check("![[b]]", &format!("见[丁](https://h/s/d)。\n\n- 一\n\n{from}"));
         check("前![x](b.md#b)后", &format!("前\n\n见[丁](https://h/s/d)。\n\n- 一\n\n{from}\n\n后"));
         check("> - ![[b]]\n> 末", &format!("> - 见[丁](https://h/s/d)。\n>\n>   - 一\n>\n>   {from}\n> 末"));
-        // What leads back is left as its words.
+        // A back link is reduced to its text.
         check("![[d]]", "a\n\n[丁](https://h/s/d)");
         check("![x](b.md#one)", "- <a id=\"one\"></a>一条\n\n[己](https://h/s/f)");
         check("![x](none.md#no)", "x");
     }
 
     #[test]
-    fn a_document_is_rendered_like_its_sections() {
+    fn document_is_rendered_like_its_sections() {
         let text = "Lead [x][ref].\n\n# A {#a}\n\n- [b](#b)\n\n## B {#b roles=r}\n\n> ![[a]]\n\n[ref]: https://x.example/\n\n## C\n\n[y][ref] ```\n";
         for text in [text, &text.replace("]: ", "] ")] {
             let handbook = handbook(&[("content/en/p/a.md", text)]);
