@@ -1,4 +1,4 @@
-// Asks the engine of a copy: node ask.cjs COPY < queries.json > answers.json
+// Queries the search engine of a static site: node ask.cjs SITE < queries.json > answers.json
 "use strict";
 const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -9,8 +9,8 @@ for (const stem of ["engine", "search"]) {
 }
 const index = globalThis.HANDBOOK_INDEX;
 const engine = new globalThis.HandbookEngine.Engine(index);
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const answers = asked.map(({ text, roles, topics, parts, language, statuses, day, shown }) => {
+const queries = JSON.parse(readFileSync(0, "utf8"));
+const answers = queries.map(({ text, roles, topics, parts, language, statuses, day, shown }) => {
   const found = engine.search(text, { roles, topics, parts, language, statuses, day }, { offset: 0, limit: 10, language: shown });
   const { tier, total, outside, widened, reachable, terms, notes, facets } = found;
   const count = (list) => list.map(({ id, count }) => `${id} ${count}`);
@@ -29,7 +29,7 @@ const answers = asked.map(({ text, roles, topics, parts, language, statuses, day
     })),
   };
 });
-const suggestions = asked.map(({ text }) => {
+const suggestions = queries.map(({ text }) => {
   const { sections, documents, roles, topics } = engine.suggest(text, {}, null, 8);
   const titles = (list) => list.map(({ title }) => title);
   const ids = (list) => list.map(({ id }) => id);

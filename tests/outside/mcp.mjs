@@ -1,4 +1,4 @@
-// The official client against a running service, in both revisions of the protocol, over HTTP and over standard streams.
+// Runs the official client against a running service in both protocol revisions, over HTTP and stdio.
 // Called by tests/suite/outside.rs: node mcp.mjs URL PROGRAM ROOT INDEX, in a folder with node_modules.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -13,12 +13,12 @@ const [url, program, root, index] = process.argv.slice(2);
 const legacy = {};
 const modern = { versionNegotiation: { mode: { pin: "2026-07-28" } } };
 
-const over = {
+const transports = {
   http: () => new StreamableHTTPClientTransport(new URL("mcp", url)),
   stdio: () => new StdioClientTransport({ command: program, args: ["mcp", "--root", root, "--index", index], stderr: "inherit" }),
 };
 
-for (const [way, transport] of Object.entries(over)) {
+for (const [transportName, transport] of Object.entries(transports)) {
   for (const [revision, options] of Object.entries({ legacy, modern })) {
     const client = new Client({ name: "test", version: "1" }, options);
     await client.connect(transport());
@@ -27,7 +27,7 @@ for (const [way, transport] of Object.entries(over)) {
     const { tools } = await client.listTools();
     assert.deepEqual(tools.map((tool) => tool.name), ["search_handbook", "read_section", "list_roles", "list_topics", "role_duties"]);
 
-    // The client checks each structured answer against the tool's output schema.
+    // The client validates each structured result against the tool's output schema.
     const found = await client.callTool({ name: "search_handbook", arguments: { q: "预算", role: ["account-manager"], lang: "zh", limit: 5 } });
     const api = await (await fetch(new URL("api/v1/search?q=%E9%A2%84%E7%AE%97&role=account-manager&lang=zh&limit=5", url))).json();
     assert.deepEqual(found.structuredContent.hits.map((hit) => hit.id), api.hits.map((hit) => hit.id));
@@ -50,6 +50,6 @@ for (const [way, transport] of Object.entries(over)) {
     assert.equal(contents[0].mimeType, "text/markdown");
     await assert.rejects(client.readResource({ uri: "handbook://section/none" }));
     await client.close();
-    console.log(`${way}, ${revision}: sound`);
+    console.log(`${transportName}, ${revision}: passed`);
   }
 }

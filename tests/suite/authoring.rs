@@ -1,15 +1,15 @@
-//! A handbook while somebody writes it (`serve --watch`):
+//! Live reload (`serve --watch`):
 //!
-//! 1. what is saved is served: by writing in place, by renaming over the file as editors do, in two halves, by a new, a
-//!    deleted and a moved file, by a folder that is renamed, deleted or made later;
-//! 2. so is what stands beside the text: settings, ledger, reviews, synonyms, dictionary, questions, also in a folder that
-//!    was not there at the start;
-//! 3. settings that break keep the last good ones, say so, and are read again when they are mended; so does a folder that
-//!    is gone for a while;
-//! 4. hundreds of files changed at once end in the edition they make together;
-//! 5. a change that size and time do not show is served when it is heard of; a file from the future is read every time;
-//! 6. while nobody writes, no edition is made, although the index lies in the same folder;
-//! 7. an index that took over what did not change answers exactly as one that was built from nothing, whatever was edited.
+//! 1. saved files are served: written in place, in two steps or by renaming over the file as editors do; new, deleted and
+//!    renamed files; renamed and restored folders;
+//! 2. so are the ledger, reviews, synonyms and questions, also in a folder that did not exist at the start;
+//! 3. invalid settings are reported and leave the last valid ones in force until they are fixed; missing content is an
+//!    error until it is back;
+//! 4. hundreds of files changed at once result in an edition with all of them;
+//! 5. a change with the same size and modification time is served after its file event; a file dated in the future is
+//!    always read again;
+//! 6. no edition is built while nothing changes, although the index is in the same folder;
+//! 7. after any edits an incrementally updated index answers exactly like one built from scratch.
 
 use std::{
     fmt::Write as _,
@@ -28,16 +28,16 @@ use proptest::prelude::*;
 
 use crate::fixture::{Fixture, id, ids, search};
 
-/// Long enough for any machine; nothing is expected to take it.
+/// Generous for slow machines; normally far from reached.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// An author at work: the editions that are made of a folder, until it is dropped.
-struct Desk {
+/// Watches a folder and receives its editions.
+struct Workspace {
     made: Receiver<Result<(Edition, Draft), Error>>,
     last: Option<(Edition, Draft)>,
 }
 
-impl Desk {
+impl Workspace {
     fn at(fixture: &Fixture) -> Self {
         Self::with_index(fixture, Some(&fixture.index()))
     }
@@ -48,12 +48,12 @@ impl Desk {
         std::thread::spawn(move || {
             author.watch(|made| if sender.send(made).is_ok() { Wanted::Yes } else { Wanted::No });
         });
-        let mut desk = Self { made, last: None };
-        desk.until(|_, _| true);
-        desk
+        let mut workspace = Self { made, last: None };
+        workspace.until(|_, _| true);
+        workspace
     }
 
-    /// Waits for an edition that is as wanted.
+    /// Waits for an edition that meets a condition.
     fn until(&mut self, is_wanted: impl Fn(&Edition, &Draft) -> bool) {
         if self.last.as_ref().is_some_and(|(edition, draft)| is_wanted(edition, draft)) {
             return;
@@ -73,7 +73,7 @@ impl Desk {
         }
     }
 
-    /// Waits for an edition whose text, all of it, is this.
+    /// Waits for an edition with exactly this text.
     fn until_text(&mut self, text: &str) {
         self.until(|edition, _| text_of(edition) == text);
     }
@@ -83,7 +83,7 @@ impl Desk {
     }
 }
 
-/// `#id text` of every section in order.
+/// `#id text` of every section, in order.
 fn text_of(edition: &Edition) -> String {
     let texts =
         edition.handbook().sections().map(|(_, _, section)| format!("#{} {}", section.id, section.text));
@@ -100,96 +100,96 @@ fn handbook() -> Fixture {
 }
 
 #[test]
-fn saved_texts_are_served() {
+fn saved_files_are_served() {
     let fixture = handbook();
     let path = |name: &str| fixture.path().join("content/zh").join(name);
-    let mut desk = Desk::at(&fixture);
-    desk.until_text("#a 一; #b 二");
+    let mut workspace = Workspace::at(&fixture);
+    workspace.until_text("#a 一; #b 二");
     fixture.write("content/zh/p/a.md", "# 甲 {#a}\n\n三\n");
-    desk.until_text("#a 三; #b 二");
-    // As vim and VS Code save: written aside, renamed over it.
+    workspace.until_text("#a 三; #b 二");
+    // As editors save: a new file renamed over the old one, or the old one renamed to a backup first.
     fixture.write("content/zh/p/.a.md.swp", "# 甲 {#a}\n\n四\n");
     fs::rename(path("p/.a.md.swp"), path("p/a.md")).unwrap();
-    desk.until_text("#a 四; #b 二");
+    workspace.until_text("#a 四; #b 二");
     fs::rename(path("p/a.md"), path("p/a.md~")).unwrap();
     fixture.write("content/zh/p/a.md", "# 甲 {#a}\n\n五\n");
-    desk.until_text("#a 五; #b 二");
-    // Half of it, and then the rest: whatever is shown between, the end is right.
+    workspace.until_text("#a 五; #b 二");
+    // Written in two steps: only the final state counts.
     let mut file = File::create(path("p/a.md")).unwrap();
     std::io::Write::write_all(&mut file, "# 甲 {#a}\n\n六".as_bytes()).unwrap();
     file.sync_all().unwrap();
     std::io::Write::write_all(&mut file, "七\n".as_bytes()).unwrap();
     drop(file);
-    desk.until_text("#a 六七; #b 二");
+    workspace.until_text("#a 六七; #b 二");
     fixture.write("content/zh/p/c.md", "# 丙 {#c}\n\n八\n");
-    desk.until_text("#a 六七; #b 二; #c 八");
+    workspace.until_text("#a 六七; #b 二; #c 八");
     fs::remove_file(path("p/b.md")).unwrap();
-    desk.until_text("#a 六七; #c 八");
+    workspace.until_text("#a 六七; #c 八");
     fs::rename(path("p/c.md"), path("p/0.md")).unwrap();
-    desk.until_text("#c 八; #a 六七");
+    workspace.until_text("#c 八; #a 六七");
     fs::rename(path("p"), path("q")).unwrap();
-    desk.until(|edition, _| {
+    workspace.until(|edition, _| {
         edition.handbook().documents.iter().all(|document| document.id.part.as_str() == "q")
     });
     fixture.write("content/zh/q/a.md", "# 甲 {#a}\n\n九\n");
-    desk.until_text("#c 八; #a 九");
-    // The whole of the text goes, and comes back under the same name.
+    workspace.until_text("#c 八; #a 九");
+    // The content folder is moved away and back.
     fs::rename(fixture.path().join("content"), fixture.path().join(".elsewhere")).unwrap();
     fs::rename(fixture.path().join(".elsewhere"), fixture.path().join("content")).unwrap();
     fixture.write("content/zh/q/a.md", "# 甲 {#a}\n\n十\n");
-    desk.until_text("#c 八; #a 十");
+    workspace.until_text("#c 八; #a 十");
 }
 
 #[test]
-fn changes_beside_the_text_are_served() {
+fn changed_metadata_files_are_served() {
     let fixture = handbook();
-    let mut desk = Desk::at(&fixture);
+    let mut workspace = Workspace::at(&fixture);
     fixture.write("content/permalinks.toml", "[moved]\nold = \"a\"\n");
-    desk.until(|edition, _| edition.handbook().find(&id("a"), None).is_some() && moved(edition));
+    workspace.until(|edition, _| edition.handbook().find(&id("a"), None).is_some() && moved(edition));
     fixture.write("content/permalinks.toml", "[moved]\nold = ");
-    desk.until(|_, draft| says(draft, "bad-ledger"));
+    workspace.until(|_, draft| reports(draft, "bad-ledger"));
     fixture.write("revisions.toml", "[reviewed.zh]\na = \"xyz\"\n");
-    desk.until(|_, draft| says(draft, "bad-revisions"));
+    workspace.until(|_, draft| reports(draft, "bad-revisions"));
     fs::remove_file(fixture.path().join("revisions.toml")).unwrap();
     fs::remove_file(fixture.path().join("content/permalinks.toml")).unwrap();
-    desk.until(|_, draft| draft.diagnostics.is_empty());
-    // A folder that was not there at the start.
+    workspace.until(|_, draft| draft.diagnostics.is_empty());
+    // A folder that did not exist at the start.
     fixture.write("index/synonyms.toml", "[[group]]\nwords = [\"传真\", \"二\"]\n");
-    desk.until(|edition, _| ids(edition, &search(edition, "传真")) == ["b"]);
+    workspace.until(|edition, _| ids(edition, &search(edition, "传真")) == ["b"]);
     fixture.write("index/synonyms.toml", "[[group]]\nwords = [\"传真\", \"一\"]\n");
-    desk.until(|edition, _| ids(edition, &search(edition, "传真")) == ["a"]);
+    workspace.until(|edition, _| ids(edition, &search(edition, "传真")) == ["a"]);
     fixture.write("index/questions.toml", "[a]\nzh = [\"电报怎么打\"]\n");
-    desk.until(|edition, _| ids(edition, &search(edition, "电报怎么打")) == ["a"]);
+    workspace.until(|edition, _| ids(edition, &search(edition, "电报怎么打")) == ["a"]);
 }
 
 fn moved(edition: &Edition) -> bool {
     edition.handbook().permalinks.moved.contains_key(&id("old"))
 }
 
-fn says(draft: &Draft, rule: &str) -> bool {
+fn reports(draft: &Draft, rule: &str) -> bool {
     draft.diagnostics.iter().any(|diagnostic| diagnostic.rule.name() == rule)
 }
 
 #[test]
-fn broken_settings_keep_the_last_good_ones() {
+fn invalid_settings_keep_the_last_valid_ones() {
     let fixture = handbook();
-    let mut desk = Desk::at(&fixture);
+    let mut workspace = Workspace::at(&fixture);
     let titled = |edition: &Edition, title: &str| edition.handbook().title.get(Language::ZH) == title;
     fixture.write("handbook.toml", "title = ");
-    desk.until(|edition, draft| titled(edition, "One") && draft.kept == ["handbook.toml"]);
+    workspace.until(|edition, draft| titled(edition, "One") && draft.kept == ["handbook.toml"]);
     fixture.write("handbook.toml", SETTINGS.replace("One", "Two"));
-    desk.until(|edition, draft| titled(edition, "Two") && draft.kept.is_empty());
+    workspace.until(|edition, draft| titled(edition, "Two") && draft.kept.is_empty());
     let (here, gone) = (fixture.path().join("content"), fixture.path().join(".gone"));
     fs::rename(&here, &gone).unwrap();
-    // Without any text there is no edition, and that is said.
-    while !matches!(desk.made.recv_timeout(PATIENCE).expect("news"), Err(Error::Empty(_))) {}
+    // Without content there is no edition, but an error.
+    while !matches!(workspace.made.recv_timeout(PATIENCE).expect("a result"), Err(Error::Empty(_))) {}
     fs::rename(&gone, &here).unwrap();
     fixture.write("content/zh/p/a.md", "# 甲 {#a}\n\n又来\n");
-    desk.until_text("#a 又来; #b 二");
+    workspace.until_text("#a 又来; #b 二");
 }
 
 #[test]
-fn hundreds_of_files_may_change_at_once() {
+fn bulk_changes_are_served() {
     let fixture = handbook();
     let write = |text: &str| {
         for number in 0..500 {
@@ -198,19 +198,19 @@ fn hundreds_of_files_may_change_at_once() {
         }
     };
     write("甲版");
-    let mut desk = Desk::at(&fixture);
+    let mut workspace = Workspace::at(&fixture);
     write("乙版");
     let all = |edition: &Edition| {
         edition.handbook().sections().filter(|(_, _, section)| section.text == "乙版").count() == 500
     };
-    desk.until(|edition, _| all(edition));
-    let (edition, _) = desk.last.as_ref().unwrap();
+    workspace.until(|edition, _| all(edition));
+    let (edition, _) = workspace.last.as_ref().unwrap();
     let found = ids(edition, &search(edition, "乙版"));
     assert_eq!(found.iter().filter(|id| id.starts_with("f-")).count(), 500);
 }
 
 #[test]
-fn a_change_of_the_same_size_and_time_is_served() {
+fn change_with_same_size_and_mtime_is_served() {
     let fixture = handbook();
     let path = fixture.path().join("content/zh/p/a.md");
     let put = |text: &str, time: SystemTime| {
@@ -219,35 +219,36 @@ fn a_change_of_the_same_size_and_time_is_served() {
     };
     let now = SystemTime::now();
     put("# 甲 {#a}\n\n一\n", now);
-    let mut desk = Desk::at(&fixture);
+    let mut workspace = Workspace::at(&fixture);
     put("# 甲 {#a}\n\n三\n", now);
-    desk.until_text("#a 三; #b 二");
-    // The clock was put back since.
+    workspace.until_text("#a 三; #b 二");
+    // Files dated in the future, as after the clock was set back.
     let future = now + Duration::from_hours(48);
     put("# 甲 {#a}\n\n四\n", future);
-    desk.until_text("#a 四; #b 二");
+    workspace.until_text("#a 四; #b 二");
     put("# 甲 {#a}\n\n五\n", future);
-    desk.until_text("#a 五; #b 二");
+    workspace.until_text("#a 五; #b 二");
 }
 
 #[test]
-fn no_edition_is_made_while_nobody_writes() {
-    // The index is made below the eyes of whoever watches, in a handbook and in a plain folder of Markdown.
+fn idle_watch_builds_no_edition() {
+    // The index is built inside the watched folder, both for a handbook and for a plain folder of Markdown.
     let plain = Fixture::new().file("a.md", "# 甲 {#a}\n\n一\n").file("b.md", "# 乙 {#b}\n\n二\n");
     for (fixture, file) in [(handbook(), "content/zh/p/a.md"), (plain, "a.md")] {
         fs::create_dir(fixture.path().join("index")).unwrap();
-        let mut desk = Desk::with_index(&fixture, None);
+        let mut workspace = Workspace::with_index(&fixture, None);
         fixture.write(file, "# 甲 {#a}\n\n三\n");
-        desk.until_text("#a 三; #b 二");
+        workspace.until_text("#a 三; #b 二");
         assert!(fixture.path().join("index/generations").is_dir());
-        // Each edition would lead to another one, were the index taken for a change. One may follow: of the last save.
-        let _ = desk.made.recv_timeout(Duration::from_secs(1));
-        let more = desk.made.recv_timeout(Duration::from_secs(4));
-        assert!(matches!(more, Err(RecvTimeoutError::Timeout)), "an edition that nobody asked for");
+        // If the index counted as a change, each edition would trigger the next. One more may follow from the last
+        // save.
+        let _ = workspace.made.recv_timeout(Duration::from_secs(1));
+        let more = workspace.made.recv_timeout(Duration::from_secs(4));
+        assert!(matches!(more, Err(RecvTimeoutError::Timeout)), "an edition without a change");
     }
 }
 
-/// A change of a handbook of several files.
+/// A change to one file of a handbook.
 #[derive(Clone, Debug)]
 enum Change {
     Write { file: usize, sections: Vec<(usize, usize)> },
@@ -305,28 +306,28 @@ fn make(fixture: &Fixture, change: &Change) {
     }
 }
 
-/// Every hit with its score, bit by bit, and its snippet.
+/// Every hit with the bits of its score and its snippet.
 fn answers(edition: &Edition) -> String {
-    let mut said = String::new();
+    let mut answers = String::new();
     for question in
         ["预算", "budget", "会议纪要", "客户签字怎么办", "yusuan", "clients", "账", "签", "工作单 客户 预算"]
     {
         let page = Page { limit: 1_000, ..Page::default() };
         let scope = handbook::model::Scope::everything();
         let found = edition.searcher.search(&Query::parse(question), &scope, page).expect("answers");
-        let _ = writeln!(said, "{question}: {}", found.total);
+        let _ = writeln!(answers, "{question}: {}", found.total);
         for hit in found.hits {
-            let _ = writeln!(said, "  {:?} {:08x} {:?}", hit.place, hit.score.to_bits(), hit.snippet);
+            let _ = writeln!(answers, "  {:?} {:08x} {:?}", hit.place, hit.score.to_bits(), hit.snippet);
         }
     }
-    said
+    answers
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_reused_index_answers_as_a_rebuilt_one(changes in prop::collection::vec(change(), 1..8)) {
+    fn incremental_index_answers_like_a_rebuilt_one(changes in prop::collection::vec(change(), 1..8)) {
         let fixture = Fixture::new().file("handbook.toml", SETTINGS);
         for number in 0..4 {
             make(&fixture, &Change::Write { file: number, sections: (0..4).map(|at| (at, number + at)).collect() });

@@ -1,11 +1,11 @@
-//! The pages in a real browser (headless Chromium): one test here runs one file of `tests/browser`, which opens with the
+//! The pages in a real browser (headless Chromium): each test runs one file of `tests/browser`, which opens with the
 //! properties it proves.
 //!
-//! 1. every test file of `tests/browser` is run, and none is forgotten here;
-//! 2. a file's tests pass.
+//! 1. every test file of `tests/browser` is listed here;
+//! 2. each file passes.
 //!
-//! Needs Node, Chromium and `npm ci` in `tests/browser`; what is missing skips the tests with a printed reason, and in
-//! CI, which installs everything, fails them.
+//! Needs Node, Chromium and `npm ci` in `tests/browser`; without them the tests are skipped with a printed reason, and
+//! in CI they fail.
 
 use std::{
     fs,
@@ -13,22 +13,22 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::fixture::{program, repository, said};
+use crate::fixture::{printed, program, repository};
 
-/// Of everything: a browser that hangs fails its file, and not the night.
-const PATIENCE_IN_MS: u32 = 240_000;
+/// Timeout of a test, so that a hanging browser fails its file instead of blocking the suite.
+const TIMEOUT_IN_MS: u32 = 240_000;
 
 fn folder() -> PathBuf {
     repository().join("tests/browser")
 }
 
-/// Whether a program of one of these names can be run.
+/// Whether `PATH` has a program of one of these names.
 fn has(names: &[&str]) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
 }
 
-/// What keeps the browser tests from running here.
+/// Why the browser tests cannot run here.
 fn missing() -> Option<&'static str> {
     if !has(&["node"]) {
         Some("no Node on this machine")
@@ -41,32 +41,32 @@ fn missing() -> Option<&'static str> {
     }
 }
 
-/// Runs one file by Node's own test runner.
+/// Runs one file with Node's test runner.
 fn run(file: &str) {
     if let Some(reason) = missing() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI installs what this needs: {reason}");
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "required in CI: {reason}");
         println!("skipped: {reason}");
         return;
     }
-    // A browser keeps its own time: on a machine that is busy a page may be slower than a step expects. What fails is
-    // run once more, and both runs are told.
+    // On a busy machine a page may be slower than a step expects: a failed file is retried once, and both failures are
+    // reported.
     let first = attempt(file);
     let output = if first.status.success() {
         first
     } else {
-        eprintln!("{}", told(file, &first));
+        eprintln!("{}", report(file, &first));
         attempt(file)
     };
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}", told(file, &output));
-    // Figures and reasons for skipping; seen with --nocapture.
-    println!("{said}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", report(file, &output));
+    // Measurements and skip reasons, visible with --nocapture.
+    println!("{printed}");
 }
 
 fn attempt(file: &str) -> Output {
     Command::new("node")
         .arg("--test")
-        .arg(format!("--test-timeout={PATIENCE_IN_MS}"))
+        .arg(format!("--test-timeout={TIMEOUT_IN_MS}"))
         .arg("--test-reporter=spec")
         .arg(Path::new("tests/browser").join(file))
         .current_dir(repository())
@@ -76,17 +76,17 @@ fn attempt(file: &str) -> Output {
         .expect("node starts")
 }
 
-fn told(file: &str, output: &Output) -> String {
-    format!("{file}\n{}", said(output))
+fn report(file: &str, output: &Output) -> String {
+    format!("{file}\n{}", printed(output))
 }
 
-/// One test a file, named as the file.
+/// One test per file, named after the file.
 macro_rules! files {
     ($($name:ident),+ $(,)?) => {
         $(#[test] fn $name() { run(concat!(stringify!($name), ".test.mjs")); })+
 
         #[test]
-        fn every_file_is_run() {
+        fn every_browser_test_file_is_run() {
             let listed = [$(concat!(stringify!($name), ".test.mjs")),+];
             let entries = fs::read_dir(folder()).expect("the folder").flatten();
             let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());

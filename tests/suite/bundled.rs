@@ -1,13 +1,13 @@
 //! The bundled handbook is complete and findable:
 //!
-//! 1. it has no error and no warning;
-//! 2. every code of the source stands in some section, in Chinese and in English;
-//! 3. both editions have the same sections in the same order, with the same labels;
-//! 4. role documents cover the same areas in the same order, and workflow steps say who acts;
+//! 1. it has no errors and no warnings;
+//! 2. every reference of the source document occurs in some section, in Chinese and in English;
+//! 3. both languages have the same sections in the same order, with the same labels;
+//! 4. role documents cover the same areas in the same order, and every workflow step has an acting role;
 //! 5. every workflow step links to a technique and to a duty;
-//! 6. its texts hold no leftovers of the scan and no half-width punctuation between Chinese characters;
-//! 7. its judged queries find what they should, 95 of 100 among the first three; the figures by kind are a snapshot, so a
-//!    change of ranking is seen;
+//! 6. the Chinese text has no scan residue and no half-width punctuation between Chinese characters;
+//! 7. judged queries find an expected section among the first three hits in at least 95 % of cases; the figures by kind are
+//!    a snapshot, so any change of ranking shows;
 //! 8. every section is found by its heading, a word of it, its pinyin, its initials, its Traditional form and its phrases.
 
 use std::collections::{BTreeSet, HashMap};
@@ -48,13 +48,13 @@ fn documents(handbook: &Handbook, language: Language) -> impl Iterator<Item = &D
 }
 
 #[test]
-fn check_finds_no_problem() {
+fn bundled_handbook_has_no_diagnostics() {
     let (_, diagnostics) = content::load(&repository()).unwrap();
     assert!(diagnostics.is_empty(), "{}", handbook::diagnostic::report::human(&diagnostics, false));
 }
 
 #[test]
-fn every_code_of_the_source_is_covered_in_both_languages() {
+fn every_source_reference_is_covered_in_both_languages() {
     let handbook = load(&repository());
     for language in [Language::ZH, Language::EN] {
         let sections = documents(&handbook, language).flat_map(|document| &document.sections);
@@ -82,7 +82,7 @@ fn every_code_of_the_source_is_covered_in_both_languages() {
 }
 
 #[test]
-fn both_editions_have_the_same_sections() {
+fn both_languages_have_the_same_sections() {
     let handbook = load(&repository());
     let shape = |language| {
         documents(&handbook, language)
@@ -100,7 +100,7 @@ fn both_editions_have_the_same_sections() {
 }
 
 #[test]
-fn grades_compare_and_steps_say_who_acts() {
+fn role_areas_match_and_steps_have_actors() {
     let handbook = load(&repository());
     let areas = |document: &str| -> Vec<String> {
         let document =
@@ -122,7 +122,7 @@ fn grades_compare_and_steps_say_who_acts() {
 }
 
 #[test]
-fn every_step_links_to_a_technique_and_a_duty() {
+fn workflow_steps_link_to_a_technique_and_a_duty() {
     let handbook = load(&repository());
     let part_of: HashMap<String, String> = handbook
         .sections()
@@ -140,12 +140,12 @@ fn every_step_links_to_a_technique_and_a_duty() {
 }
 
 #[test]
-fn the_chinese_text_is_clean() {
+fn chinese_text_is_clean() {
     let handbook = load(&repository());
     for document in documents(&handbook, Language::ZH) {
         for (number, line) in document.source.lines().enumerate() {
             assert!(!line.contains("good"), "{}:{}: {line}", document.path, number + 1);
-            // Attributes of a heading are not text.
+            // Skip the attributes of headings.
             let text = line.split(" {#").next().unwrap_or_default();
             let chars: Vec<char> = text.chars().collect();
             for trio in chars.windows(3) {
@@ -165,7 +165,7 @@ fn judged_queries_find_their_sections() {
     assert!(judgements.len() >= 120);
     let mut report = evaluate::run(&edition.searcher, &judgements, &mut |_, _| {}).unwrap();
     assert!(report.all.recall_at_3 >= 0.95, "{}", report.all.recall_at_3);
-    // Times differ from run to run.
+    // Timings differ from run to run.
     (report.all.p50_us, report.all.p95_us) = (0, 0);
     insta::assert_snapshot!("relevance", handbook::cli::evaluation_table(&report));
     let failures = evaluate::probes::failures(&edition.searcher, edition.analyzer(), &mut |_, _| {}).unwrap();

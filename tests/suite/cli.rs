@@ -1,16 +1,17 @@
-//! The command line, as its users meet it:
+//! The command line:
 //!
-//! 1. `init` makes a handbook that `check` finds nothing wrong with and `search` answers from;
-//! 2. `--root` stands before or after the command;
-//! 3. `search` shows hits with permalink and reasons; `--json` is the API's answer and nothing else;
-//! 4. a wrong role, a missing folder, a folder that is a file and an empty folder are explained, with exit status 1;
-//! 5. `check` exits with 1 on errors and shows them in three forms, with a caret under Chinese text; `--rules` lists
+//! 1. `init` creates a handbook that passes `check` and can be searched;
+//! 2. `--root` works before and after the command;
+//! 3. `search` shows hits with permalink and reasons; `--json` prints the API response and nothing else;
+//! 4. an unknown role, a missing folder, a file as root and an empty folder are explained, with exit status 1;
+//! 5. `check` exits with 1 on errors and prints them in three formats, with a caret under Chinese text; `--rules` lists
 //!    every rule;
-//! 6. `evaluate --json` prints one object with the contract's names and nothing else; a broken line is named;
-//! 7. `index` says what it did, and the second time that the index matches;
-//! 8. a root without an `index/` folder is left alone: its index lies in the user's cache folder;
+//! 6. `evaluate --json` prints one object with the documented keys and nothing else; an invalid line is reported with its
+//!    number;
+//! 7. `index` reports a build, and on later runs that the index matches;
+//! 8. nothing is written to a root without an `index/` folder: its index is in the user's cache folder;
 //! 9. `completions` prints a script for every shell;
-//! 10. `links --external` lists addresses of other sites, each once for a link checker, each link with its place for programs.
+//! 10. `links --external` lists each URL of another site once, and as JSON every link with its place.
 
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ fn starter(fixture: &Fixture) -> String {
 }
 
 #[test]
-fn a_new_handbook_works_at_once() {
+fn new_handbook_checks_and_searches() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
     let checked = run(&["check", "--root", &root]);
@@ -40,7 +41,7 @@ fn a_new_handbook_works_at_once() {
 }
 
 #[test]
-fn search_answers_people_and_programs() {
+fn search_prints_text_and_json() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
     let shown = run(&["search", "receipts", "--role", "assistant", "--root", &root]);
@@ -59,10 +60,10 @@ fn search_answers_people_and_programs() {
 }
 
 #[test]
-fn places_that_cannot_be_a_handbook_are_explained() {
+fn invalid_roots_are_explained() {
     let fixture = Fixture::new().file("a-file", "");
     let path = |name: &str| fixture.path().join(name).to_string_lossy().into_owned();
-    for (root, message) in [(path("none"), "there is no folder"), (path("a-file"), "is a file")] {
+    for (root, message) in [(path("none"), "no folder"), (path("a-file"), "is a file")] {
         let output = run(&["search", "x", "--root", &root]);
         assert_eq!(output.status.code(), Some(1));
         assert!(err(&output).contains(message), "{}", err(&output));
@@ -73,7 +74,7 @@ fn places_that_cannot_be_a_handbook_are_explained() {
 }
 
 #[test]
-fn problems_are_reported_in_three_forms() {
+fn diagnostics_are_printed_in_three_formats() {
     let fixture = Fixture::with_settings().file(
         "content/zh/duties/a.md",
         "# 职责 {#a}\n\n## 控制预算 {#a-budget}\n\n核对预算，见[会议](#a-bugdet)。\n\n## 重复 {#a-budget roles=menager}\n\n文字。\n",
@@ -125,11 +126,12 @@ fn judged_queries_are_scored() {
 }
 
 #[test]
-fn the_index_is_built_once() {
+fn matching_index_is_not_rebuilt() {
     let fixture = Fixture::new();
     let root = starter(&fixture);
     assert!(out(&run(&["index", "--root", &root])).starts_with("indexed: 4 documents"));
-    // Files just written may change again within their time's grain, so trust comes with age.
+    // A file written within the resolution of its modification time may change unnoticed, so only older files are
+    // trusted.
     std::thread::sleep(std::time::Duration::from_millis(2_200));
     run(&["index", "--root", &root]);
     assert!(out(&run(&["index", "--root", &root])).starts_with("index matches: 4 documents"));
@@ -137,7 +139,7 @@ fn the_index_is_built_once() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_root_without_an_index_folder_uses_the_cache() {
+fn root_without_index_folder_uses_the_user_cache() {
     let fixture = Fixture::new().file("notes/a.md", "# 笔记\n\n控制预算。\n");
     let (root, cache) = (fixture.path().join("notes"), fixture.path().join("cache"));
     let output =
@@ -146,18 +148,18 @@ fn a_root_without_an_index_folder_uses_the_cache() {
     assert!(out(&output).contains(&cache.to_string_lossy().into_owned()), "{}", out(&output));
     let left: Vec<_> =
         std::fs::read_dir(&root).expect("the folder").flatten().map(|entry| entry.file_name()).collect();
-    assert_eq!(left, ["a.md"], "nothing is written beside the text");
+    assert_eq!(left, ["a.md"], "nothing is written to the root");
 }
 
 #[test]
-fn every_shell_gets_completions() {
+fn completions_exist_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(out(&run(&["completions", shell])).contains("handbook"), "{shell}");
     }
 }
 
 #[test]
-fn links_to_other_sites_are_listed_for_a_link_checker() {
+fn external_links_are_listed() {
     let fixture = Fixture::with_settings()
         .file(
             "content/zh/duties/a.md",

@@ -1,14 +1,13 @@
-//! Any folder of Markdown becomes a handbook, and a broken file costs only itself:
+//! Any folder of Markdown is a handbook, and a broken file does not affect the others:
 //!
 //! 1. plain Markdown without settings, front matter or ids loads, with titles, parts, languages and ASCII ids;
-//! 2. sections tile their file, whatever it holds;
-//! 3. ids are unique in a language and keep to the grammar;
-//! 4. byte order marks, CRLF, other encodings, binaries, symbolic link loops and broken settings are diagnostics with a
-//!    place, and the rest loads;
-//! 5. emphasis next to Chinese punctuation renders as emphasis;
-//! 6. raw HTML cannot run anything, and links with dangerous schemes are dropped;
-//! 7. what a page shows is what a search sees;
-//! 8. deep nesting, long lines and many headings neither crash nor hang.
+//! 2. sections partition their file, whatever it contains;
+//! 3. ids are unique in a document and match the grammar;
+//! 4. files with byte order marks, CRLF or arbitrary bytes load; other encodings, binaries, symbolic link loops and invalid
+//!    front matter are reported with a place, and the rest loads;
+//! 5. emphasis beside Chinese punctuation renders as emphasis;
+//! 6. raw HTML cannot run scripts, and links with dangerous schemes are dropped;
+//! 7. deep nesting, long lines and many headings neither crash nor hang.
 
 use handbook::{content, model::is_id};
 use proptest::prelude::*;
@@ -16,7 +15,7 @@ use proptest::prelude::*;
 use crate::fixture::{Fixture, ids, load, search};
 
 #[test]
-fn plain_folders_work() {
+fn plain_markdown_folder_loads() {
     let fixture = Fixture::new()
         .file("README.md", "# Our handbook\n\nHello.\n")
         .file(
@@ -47,7 +46,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn sections_tile_their_file(text in "(#{1,3} [a-c客户]{0,3}( \\{#x\\})?\n|\\PC{0,20}\n|\n|---\n|- a\n|> # q\n|```\n|\\|a\\|b\\|\n){0,20}") {
+    fn sections_partition_their_file(text in "(#{1,3} [a-c客户]{0,3}( \\{#x\\})?\n|\\PC{0,20}\n|\n|---\n|- a\n|> # q\n|```\n|\\|a\\|b\\|\n){0,20}") {
         let fixture = Fixture::new().file("a.md", &text);
         let handbook = load(fixture.path());
         for document in &handbook.documents {
@@ -67,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_load(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_load(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let fixture = Fixture::new().file("a.md", &bytes).file("handbook.toml", &bytes).file("b.md", "# B\n");
         let (handbook, _) = content::load(fixture.path()).expect("the folder loads");
         prop_assert!(handbook.documents.iter().any(|document| document.path == "b.md"));
@@ -75,7 +74,7 @@ proptest! {
 }
 
 #[test]
-fn broken_files_are_diagnostics_and_the_rest_loads() {
+fn broken_files_are_reported_and_the_rest_loads() {
     let gb = [
         0x23, 0x20, 0xBF, 0xCD, 0xBB, 0xA7, 0xD7, 0xDC, 0xBC, 0xE0, 0x0A, 0x0A, 0xB8, 0xBA, 0xD4, 0xF0, 0xBF,
         0xD8, 0xD6, 0xC6, 0xD4, 0xA4, 0xCB, 0xE3, 0x0A,
@@ -104,7 +103,7 @@ fn broken_files_are_diagnostics_and_the_rest_loads() {
     );
 }
 
-/// The HTML of a document with this text.
+/// Renders a document to HTML.
 fn render(text: &str) -> String {
     let fixture = Fixture::new().file("a.md", text);
     let handbook = load(fixture.path());
@@ -113,7 +112,7 @@ fn render(text: &str) -> String {
 }
 
 #[test]
-fn emphasis_next_to_chinese_punctuation_is_emphasis() {
+fn emphasis_beside_chinese_punctuation_renders() {
     for (text, expected) in [
         ("**“强调”**后文", "<strong>“强调”</strong>后文"),
         ("前文**“强调”**后文", "前文<strong>“强调”</strong>后文"),
@@ -128,7 +127,7 @@ fn emphasis_next_to_chinese_punctuation_is_emphasis() {
 }
 
 #[test]
-fn raw_html_runs_nothing() {
+fn raw_html_cannot_run_scripts() {
     let html = render(
         "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) \
          [c](data:text/html,x) ![d](javascript:x) <b style=\"color:red\" onclick=\"x()\">bold</b>\n\n<iframe src=//x></iframe>\n",

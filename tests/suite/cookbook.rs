@@ -1,8 +1,8 @@
-//! The cookbook works as it stands:
+//! The examples of `docs/integration.md` work as written:
 //!
-//! 1. every example of `docs/integration.md` in a shell, JavaScript or Python runs against a service and says something;
-//! 2. the addresses in its examples of HTML answer;
-//! 3. its JSON is JSON.
+//! 1. every shell, JavaScript and Python example runs against a service and prints something other than an error;
+//! 2. the script URLs in HTML examples return 200;
+//! 3. JSON examples are valid.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::fixture::{Service, err, fetch, index, out, program, repository, tool};
 
-/// The fenced blocks of a document: language and text.
+/// The language and text of each fenced block.
 fn blocks(markdown: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut lines = markdown.lines();
@@ -31,7 +31,7 @@ fn blocks(markdown: &str) -> Vec<(String, String)> {
     blocks
 }
 
-/// Takes bulk requests as Elasticsearch does, as far as the example goes: one connection, a body of known length.
+/// A stand-in for the bulk endpoint of Elasticsearch, just enough for the example: bodies of known length.
 fn bulk_endpoint() -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -98,7 +98,7 @@ fn run(language: &str, text: &str, folder: &Path, elasticsearch: &str) -> Option
         .output()
         .expect("it runs");
     let errors = err(&output);
-    // `head` stops reading before `curl` stops writing.
+    // `head` closes the pipe while `curl` is still writing.
     let is_cut = text.contains("| head") && errors.contains("(23)");
     assert!(output.status.success() || is_cut, "{text}\n{errors}");
     Some(out(&output))
@@ -116,26 +116,29 @@ fn every_example_runs() {
         let text = text.replace("127.0.0.1:8080", &here);
         match language.as_str() {
             "sh" | "js" | "python" => {
-                let Some(said) = run(&language, &text, folder.path(), &elasticsearch) else { continue };
-                assert!(!said.trim().is_empty(), "{text}");
-                assert!(!said.contains("problem-type") && !said.contains("\"error\""), "{text}\n{said}");
-                // What keeps a copy up to date finds nothing to do the second time.
+                let Some(printed) = run(&language, &text, folder.path(), &elasticsearch) else { continue };
+                assert!(!printed.trim().is_empty(), "{text}");
+                assert!(
+                    !printed.contains("problem-type") && !printed.contains("\"error\""),
+                    "{text}\n{printed}"
+                );
+                // A synchronization example finds no changes on its second run.
                 if text.contains("tombstone") || text.contains("handbook.json") {
                     let again = run(&language, &text, folder.path(), &elasticsearch).unwrap_or_default();
-                    assert!(again.starts_with("0 changes"), "{said}{again}");
+                    assert!(again.starts_with("0 changes"), "{printed}{again}");
                 }
                 ran += 1;
             }
             "html" => {
                 for address in text.split(" src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-                    let path = address.strip_prefix(&format!("http://{here}")).expect("ours");
+                    let path = address.strip_prefix(&format!("http://{here}")).expect("a URL of the service");
                     assert_eq!(fetch(service.address, path, "").0, 200, "{address}");
                 }
             }
             "json" => {
                 serde_json::from_str::<Value>(&text).expect("JSON");
             }
-            other => panic!("an example in \"{other}\" that nobody runs"),
+            other => panic!("no runner for an example in \"{other}\""),
         }
     }
     assert!(ran > 10, "{ran}");

@@ -1,15 +1,15 @@
-//! The history is read and nothing else happens, whatever the repository and the environment say:
+//! Reading git history has no side effects, whatever the settings of the repository and the environment:
 //!
-//! 1. no program that a repository's settings name is run by any command, page or feed: no filter, hook, driver, pager,
-//!    signature check or other helper;
-//! 2. nor where blobs are missing that git would fetch, whatever the settings of the remote are;
-//! 3. git's variables in the environment change no answer, run no program and write no file;
-//! 4. the settings of a submodule, and of a committed folder that looks like a repository, are not obeyed;
-//! 5. an honest partial clone calls nobody: `impact` says what it lacks and names a command that brings it, and `?at=`
-//!    says that the wording is not in the history;
-//! 6. an earlier handbook is unpacked nowhere but in its own folder.
+//! 1. no command, page or feed runs a program configured in the repository: no filter, hook, driver, pager, signature check
+//!    or other helper;
+//! 2. a missing blob is not fetched, whatever the settings of the remote; a damaged repository is reported;
+//! 3. git's environment variables change no result, run no program and write no file;
+//! 4. the settings of a submodule, and of a committed folder that looks like a repository, are ignored;
+//! 5. in a partial clone nothing is fetched: `impact` reports what is missing and the command that fetches it, and `?at=`
+//!    reports that the text was not found in the history;
+//! 6. an earlier version of the handbook is unpacked into its own temporary folder only.
 //!
-//! Plain git in the same repositories runs the programs, which proves that the traps work.
+//! Plain git in the same repositories does run the programs, which proves that the traps work.
 
 #![cfg(unix)]
 
@@ -25,10 +25,10 @@ use std::{
 use handbook::text::Revision;
 
 use crate::fixture::{
-    Fixture, Service, command_in, commit_all, fetch, git, git_command, id, load, said, tool,
+    Fixture, Service, command_in, commit_all, fetch, git, git_command, id, load, printed, tool,
 };
 
-/// Settings that can name a program. Where an alias or a submodule is set, the program follows a `!`.
+/// Settings whose value is a program; in aliases and submodule settings it follows a `!`.
 const PROGRAMS: &[&str] = &[
     "alias.cat-file",
     "alias.grep",
@@ -78,7 +78,7 @@ const PROGRAMS: &[&str] = &[
     "uploadpack.packObjectsHook",
 ];
 
-/// Settings that have git run them.
+/// Settings that make git run those programs.
 const SWITCHES: &[(&str, &str)] = &[
     ("browser.x.path", "/bin/true"),
     ("core.preloadIndex", "false"),
@@ -125,7 +125,7 @@ const HOOKS: &[&str] = &[
     "update",
 ];
 
-/// Remotes that a missing blob would be fetched from: their settings, and the trap that plain git runs into.
+/// Remotes from which a missing blob would be fetched: their settings, and the trap that plain git runs.
 fn remotes(trapped: &Trapped) -> Vec<(Vec<(&'static str, String)>, &'static str)> {
     let url = |address: &str| ("remote.origin.url", address.to_owned());
     let ext = format!("ext::{}", trapped.trap("ext"));
@@ -134,19 +134,19 @@ fn remotes(trapped: &Trapped) -> Vec<(Vec<(&'static str, String)>, &'static str)
         (vec![url("ssh://nowhere.invalid/x")], "core.sshCommand"),
         (vec![url("git://nowhere.invalid/x")], "core.gitProxy"),
         (vec![url(&ext)], "ext"),
-        // The protocol with an empty name, which an empty list of allowed protocols allows.
+        // A protocol with an empty name, which an empty list of allowed protocols permits.
         (vec![url("::x")], "alias.remote-"),
         (vec![url("x"), ("remote.origin.vcs", "evil".to_owned())], "alias.remote-evil"),
         (vec![url(&ext.replacen("ext", "over", 1)), ("url.ext::.insteadOf", "over::".to_owned())], "ext"),
     ]
 }
 
-/// A handbook in a repository in which every setting that can name a program names a trap.
+/// A handbook in a repository where every setting that can name a program names a trap.
 struct Trapped {
     folder: Fixture,
     /// The first commit.
     first: String,
-    /// The revision of the section `budget` in the first commit.
+    /// The revision of section `budget` in the first commit.
     at: String,
 }
 
@@ -170,8 +170,8 @@ impl Trapped {
         self.folder.write(path, text);
     }
 
-    /// Three commits, of which the first has another wording of `budget`, in another file, and the section `gone`. Since
-    /// then `c.md` was edited, and the others only look as if they were. There is a submodule.
+    /// Three commits. The first has another text of `budget`, in another file, and the section `gone`. In the working
+    /// tree `c.md` is edited, and the other files have only a different modification time. One folder is a submodule.
     fn write_handbook(&mut self) {
         let root = self.root();
         let git = |arguments: &[&str]| git(&root, arguments);
@@ -194,19 +194,19 @@ impl Trapped {
         );
         self.write("book/content/zh/duties/c.md", "# 总机 {#desk}\n\n一台。\n");
         let fixed = self.handbook(&["check", "--fix"]).output().expect("the program runs");
-        assert!(fixed.status.success(), "{}", said(&fixed));
+        assert!(fixed.status.success(), "{}", printed(&fixed));
         let handbook = load(&root);
         let place = handbook.find(&id("budget"), None).expect("the section");
         self.at = Revision::of(handbook.section(place)).to_string();
         let first = commit_all(&root, "2026-03-01");
-        // Git finds this move only by comparing what the files say.
+        // Git detects this rename only by comparing file contents.
         fs::remove_file(root.join("content/zh/duties/first.md")).expect("a file");
         self.write("book/content/zh/duties/a.md", &page("每季"));
         self.write("book/content/zh/duties/b.md", &table("一", ""));
         let second = commit_all(&root, "2026-03-02");
         self.write("book/content/zh/duties/b.md", &table("两", ""));
         let third = commit_all(&root, "2026-03-03");
-        // Each commit carries another kind of signature.
+        // Each commit has a different kind of signature.
         let mut parent = String::new();
         for (commit, kind) in [(first, "PGP SIGNATURE"), (second, "SSH SIGNATURE"), (third, "SIGNED MESSAGE")]
         {
@@ -225,7 +225,7 @@ impl Trapped {
             git(&["update-ref", "refs/heads/main", &hash]);
         }
         self.write("book/content/zh/duties/c.md", "# 总机 {#desk}\n\n两台。\n");
-        // Git has to read a file whose time is another one.
+        // A changed modification time forces git to read the file.
         for page in ["a", "b", "sub/d"] {
             let file =
                 fs::File::options().append(true).open(root.join(format!("content/zh/duties/{page}.md")));
@@ -252,7 +252,7 @@ impl Trapped {
             self.trap(hook);
         }
         set("settings", "core.hooksPath", &self.path("traps").to_string_lossy());
-        // Included files are obeyed like the repository's own.
+        // Included files have the same effect as the repository's own settings.
         set("book/.git/config", "include.path", &self.path("settings").to_string_lossy());
         set("book/.git/config", "include.path", &self.path("remote").to_string_lossy());
         set("book/content/zh/duties/sub/.git/config", "filter.z.clean", &self.trap("filter.z.clean"));
@@ -263,12 +263,12 @@ impl Trapped {
             .expect("alternates");
     }
 
-    /// A program that leaves a mark and fails.
+    /// A program that records its name in `marks` and fails.
     fn trap(&self, name: &str) -> String {
         let path = self.path("traps").join(name);
         if !path.exists() {
             let marks = self.path("marks");
-            // Git does not survive it if what verifies a signature does not listen.
+            // Git aborts if a signature checker does not read its input.
             let listen = if name.starts_with("gpg.") { "cat > /dev/null\n" } else { "" };
             let script = format!("#!/bin/sh\necho {name} >> '{}'\n{listen}exit 1\n", marks.display());
             self.write_program(&format!("traps/{name}"), &script);
@@ -281,21 +281,21 @@ impl Trapped {
         fs::set_permissions(self.path(path), fs::Permissions::from_mode(0o755)).expect("a program");
     }
 
-    /// Takes the marks that were left.
+    /// Reads and clears the marks.
     fn marks(&self) -> BTreeSet<String> {
         let marks = fs::read_to_string(self.path("marks")).unwrap_or_default();
         let _ = fs::remove_file(self.path("marks"));
         marks.lines().map(str::to_owned).collect()
     }
 
-    /// Sets up the remote that promises missing objects.
+    /// Configures the promisor remote.
     fn promise(&self, name: &str, settings: &[(&'static str, String)]) {
         let _ = fs::remove_file(self.path("remote"));
         let remote = self.path("remote").to_string_lossy().into_owned();
         let set = |file: &[&str], key: &str, value: &str| {
             git(&self.root(), &[&["config"], file, &[key, value]].concat());
         };
-        // Both are obeyed in the repository's own file only.
+        // Git reads these two from the repository's own file only.
         set(&[], "core.repositoryFormatVersion", "1");
         set(&[], "extensions.partialClone", name);
         set(&["-f", &remote], &format!("remote.{name}.promisor"), "true");
@@ -304,7 +304,7 @@ impl Trapped {
         }
     }
 
-    /// Takes a blob away; returns its name.
+    /// Deletes a blob; returns its hash.
     fn lose(&self, name: &str) -> String {
         let hash = git(&self.root(), &["rev-parse", name]);
         fs::remove_file(self.root().join(".git/objects").join(&hash[..2]).join(&hash[2..])).expect("a blob");
@@ -322,23 +322,23 @@ fn handbook(root: &Path, index: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What the program says through its doors.
+/// The output of every command and page that uses git.
 struct Answers {
     check: String,
     impact: String,
     feed: String,
-    /// Pages by their file's name.
+    /// The pages `a`, `b` and `c`.
     pages: [String; 3],
-    /// The page for a link to the first wording of `budget`.
+    /// The page for a link to the first text of `budget`.
     changed: String,
 }
 
-/// Goes through all doors behind which git is asked. `prepare` has the last word on how the program is run.
-fn through_all_doors(trapped: &Trapped, prepare: &dyn Fn(&mut Command)) -> Answers {
+/// Runs every command and requests every page that uses git. `prepare` adjusts each command before it runs.
+fn exercise_everything(trapped: &Trapped, prepare: &dyn Fn(&mut Command)) -> Answers {
     let run = |arguments: &[&str]| {
         let mut command = trapped.handbook(arguments);
         prepare(&mut command);
-        said(&command.output().expect("the program runs"))
+        printed(&command.output().expect("the program runs"))
     };
     let ledger = trapped.root().join("content/permalinks.toml");
     let before = fs::read(&ledger).expect("the ledger");
@@ -360,7 +360,7 @@ fn through_all_doors(trapped: &Trapped, prepare: &dyn Fn(&mut Command)) -> Answe
         body
     };
     ask("/zh/");
-    // It waits for the dates, which the pages do not.
+    // The feed waits for the dates from git; pages do not.
     let feed = ask("/changes.atom");
     let pages = ["a", "b", "c"].map(|page| ask(&format!("/zh/duties/{page}")));
     ask("/zh/duties/sub-d");
@@ -370,10 +370,10 @@ fn through_all_doors(trapped: &Trapped, prepare: &dyn Fn(&mut Command)) -> Answe
     Answers { check, impact, feed, pages, changed }
 }
 
-const NOT_FOUND: &str = "历史里没有找到这条链接";
+const NOT_FOUND: &str = "历史中没有该链接";
 
-/// That the answers are those of the handbook's own repository, with all its blobs.
-fn assert_right(answers: &Answers) {
+/// Checks the results for the complete repository.
+fn assert_complete(answers: &Answers) {
     let Answers { check, impact, feed, pages, changed } = answers;
     assert!(check.contains("\"gone\""), "{check}");
     assert!(impact.contains("/s/budget") && impact.contains("/s/gone"), "{impact}");
@@ -388,21 +388,21 @@ fn assert_right(answers: &Answers) {
 // 1, 4
 
 #[test]
-fn a_repository_runs_no_program() {
+fn repository_settings_run_no_program() {
     if tool("git", &[]).is_none() {
         return;
     }
     let trapped = Trapped::new();
     trapped.marks();
-    let answers = through_all_doors(&trapped, &|_| {});
+    let answers = exercise_everything(&trapped, &|_| {});
     assert_eq!(trapped.marks(), BTreeSet::new());
-    assert_right(&answers);
+    assert_complete(&answers);
 
     // The traps work.
     let root = trapped.root();
     let commands: [&[&str]; 6] = [
         &["status"],
-        // Git dies of a filter that does not answer.
+        // Git dies of a filter process that does not respond.
         &["-c", "filter.y.process=", "status"],
         &["diff"],
         &["log"],
@@ -433,7 +433,7 @@ fn a_repository_runs_no_program() {
 // 2
 
 #[test]
-fn a_missing_blob_is_not_fetched() {
+fn missing_blob_is_not_fetched() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -444,15 +444,15 @@ fn a_missing_blob_is_not_fetched() {
         trapped.promise("origin", &settings);
         trapped.marks();
         let impact = if number == 0 {
-            let answers = through_all_doors(&trapped, &|_| {});
+            let answers = exercise_everything(&trapped, &|_| {});
             assert!(answers.changed.contains(NOT_FOUND), "{}", answers.changed);
             assert!(answers.pages[0].contains("2026年3月2日"), "{}", answers.pages[0]);
-            assert!(answers.pages[1].contains("更新 不详"), "{}", answers.pages[1]);
+            assert!(answers.pages[1].contains("更新于 未知"), "{}", answers.pages[1]);
             answers.impact
         } else {
             let run = |arguments: &[&str]| trapped.handbook(arguments).output().expect("the program runs");
             run(&["check"]);
-            said(&run(&["impact", "--since", &trapped.first]))
+            printed(&run(&["impact", "--since", &trapped.first]))
         };
         assert!(impact.contains("the clone is partial"), "{impact}");
         assert_eq!(trapped.marks(), BTreeSet::new());
@@ -460,7 +460,7 @@ fn a_missing_blob_is_not_fetched() {
         assert!(trapped.marks().contains(trap), "{trap} was not run: {settings:?}");
     }
 
-    // The name of a remote becomes an argument of `git fetch`.
+    // The name of the remote becomes an argument of `git fetch`.
     let option = format!("--upload-pack={}", trapped.trap("upload-pack"));
     trapped.promise(&option, &[("remote.origin.url", "/nowhere".to_owned())]);
     trapped.marks();
@@ -471,20 +471,20 @@ fn a_missing_blob_is_not_fetched() {
 }
 
 #[test]
-fn a_damaged_repository_is_reported_as_damaged() {
+fn damaged_repository_is_reported() {
     if tool("git", &[]).is_none() {
         return;
     }
     let trapped = Trapped::new();
     trapped.lose(&format!("{}:content/zh/duties/first.md", trapped.first));
     let impact = trapped.handbook(&["impact", "--since", &trapped.first]).output().expect("the program runs");
-    assert!(!impact.status.success() && said(&impact).contains("git fsck"), "{}", said(&impact));
+    assert!(!impact.status.success() && printed(&impact).contains("git fsck"), "{}", printed(&impact));
 }
 
 // 3
 
 #[test]
-fn git_variables_of_the_environment_are_ignored() {
+fn git_environment_variables_are_ignored() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -536,14 +536,14 @@ fn git_variables_of_the_environment_are_ignored() {
         command.envs(environment.iter().map(|(name, value)| (name, value)));
     };
     trapped.marks();
-    let answers = through_all_doors(&trapped, &prepare);
+    let answers = exercise_everything(&trapped, &prepare);
     assert_eq!(trapped.marks(), BTreeSet::new());
-    assert_right(&answers);
+    assert_complete(&answers);
 
-    // A missing blob starts more programs than a present one.
+    // A missing blob makes git start more programs.
     let blob = trapped.lose(&format!("{}:content/zh/duties/first.md", trapped.first));
     trapped.promise("origin", &[("remote.origin.url", "ssh://nowhere.invalid/x".to_owned())]);
-    let answers = through_all_doors(&trapped, &prepare);
+    let answers = exercise_everything(&trapped, &prepare);
     assert!(answers.impact.contains("the clone is partial"), "{}", answers.impact);
     assert_eq!(trapped.marks(), BTreeSet::new());
     for trace in &traces {
@@ -560,7 +560,7 @@ fn git_variables_of_the_environment_are_ignored() {
     trapped.write("book/handbook.toml", "title = '手册'\n");
     for (name, arguments, mark) in expected {
         let value = environment.iter().find(|(known, _)| known == name).expect("a variable");
-        // The settings on the command line are such a variable too.
+        // Not `git_command`: its `-c` options are passed on as GIT_CONFIG_PARAMETERS.
         let mut command = Command::new("git");
         command
             .arg("-C")
@@ -575,18 +575,18 @@ fn git_variables_of_the_environment_are_ignored() {
     assert!(traces[0].exists());
     let elsewhere =
         git_command(&trapped.root(), &["rev-parse", "HEAD"]).env("GIT_DIR", path("other/.git")).output();
-    assert_ne!(said(&elsewhere.expect("git")).trim(), git(&trapped.root(), &["rev-parse", "HEAD"]));
+    assert_ne!(printed(&elsewhere.expect("git")).trim(), git(&trapped.root(), &["rev-parse", "HEAD"]));
 }
 
 // 4
 
 #[test]
-fn a_committed_folder_like_a_repository_is_ignored() {
+fn committed_bare_repository_is_ignored() {
     if tool("git", &[]).is_none() {
         return;
     }
     let trapped = Trapped::new();
-    // Committed as plain files, so that it comes with a clone.
+    // Committed as plain files, so it is part of a clone.
     let outer = trapped.path("outer");
     let root = outer.join("book");
     git(trapped.folder.path(), &["clone", "-q", "--bare", "other", "outer/book"]);
@@ -602,7 +602,7 @@ fn a_committed_folder_like_a_repository_is_ignored() {
     trapped.marks();
     let index = trapped.path("index");
     let run =
-        |arguments: &[&str]| said(&handbook(&root, &index, arguments).output().expect("the program runs"));
+        |arguments: &[&str]| printed(&handbook(&root, &index, arguments).output().expect("the program runs"));
     run(&["check"]);
     let impact = run(&["impact", "--since", "HEAD"]);
     run(&["build", &trapped.path("copy").to_string_lossy()]);
@@ -616,7 +616,7 @@ fn a_committed_folder_like_a_repository_is_ignored() {
 // 5
 
 #[test]
-fn a_partial_clone_fetches_nothing() {
+fn partial_clone_fetches_nothing() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -637,7 +637,7 @@ fn a_partial_clone_fetches_nothing() {
     let clone = trapped.path("clone");
     let address = format!("file://{}", source.display());
     git(trapped.folder.path(), &["clone", "-q", "--filter=blob:none", &address, &clone.to_string_lossy()]);
-    // It counts the calls and does what the remote does.
+    // Records each call, then acts as the remote.
     let counter = trapped.path("counter");
     let calls = trapped.path("marks");
     trapped.write_program(
@@ -661,22 +661,22 @@ fn a_partial_clone_fetches_nothing() {
         [&["check"][..], &["check", "--fix"], &["build", &trapped.path("copy").to_string_lossy()]]
     {
         let done = run(arguments);
-        assert!(done.status.success(), "{}", said(&done));
+        assert!(done.status.success(), "{}", printed(&done));
     }
     let impact = run(&["impact", "--since", &first]);
-    let problem = said(&impact);
+    let problem = printed(&impact);
     assert!(!impact.status.success() && problem.contains("the clone is partial"), "{problem}");
     let page = changed();
     assert!(page.contains(NOT_FOUND), "{page}");
     assert_eq!(trapped.marks(), BTreeSet::new());
 
-    // Plain git calls; and the command that was named brings what is missing.
+    // Plain git does fetch, and the suggested command fetches what is missing.
     git(&clone, &["cat-file", "-p", &format!("{first}:content/zh/duties/b.md")]);
     assert!(!trapped.marks().is_empty());
     let command = problem.split('`').find_map(|part| part.strip_prefix("git ")).expect("a command");
     git(&clone, &command.split(' ').collect::<Vec<_>>());
     trapped.marks();
-    let impact = said(&run(&["impact", "--since", &first]));
+    let impact = printed(&run(&["impact", "--since", &first]));
     assert!(impact.contains("/s/budget"), "{impact}");
     let page = changed();
     assert!(page.contains("<ins>每季</ins>"), "{page}");
@@ -686,7 +686,7 @@ fn a_partial_clone_fetches_nothing() {
 // 6
 
 #[test]
-fn a_tree_is_unpacked_into_its_own_folder_only() {
+fn tree_is_unpacked_into_its_own_folder_only() {
     if tool("git", &[]).is_none() {
         return;
     }
@@ -711,6 +711,6 @@ fn a_tree_is_unpacked_into_its_own_folder_only() {
         .env("TMPDIR", trapped.path("temporary"))
         .output()
         .expect("the program runs");
-    assert!(said(&done).contains("/s/other"), "{}", said(&done));
+    assert!(printed(&done).contains("/s/other"), "{}", printed(&done));
     assert_eq!(fs::read_dir(trapped.path("temporary")).expect("a folder").count(), 0);
 }

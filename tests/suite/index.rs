@@ -1,15 +1,15 @@
 //! The index is a disposable cache:
 //!
-//! 1. a matching generation is opened, not built again;
-//! 2. any change of the content, the dictionary or the settings gives another generation, and the old one is removed;
+//! 1. a matching generation is opened, not rebuilt;
+//! 2. a change of the content or the dictionary creates a new generation, and the old one is removed;
 //! 3. touching files without changing them keeps the generation;
-//! 4. a flipped byte or a missing, cut or added file in a generation leads to a rebuild with the same answers, never
-//!    to a crash, also while a process that is being started still holds the generation's lock for a moment;
+//! 4. a changed byte or a missing, truncated or additional file in a generation causes a rebuild with the same results, never
+//!    a crash, also while another process briefly holds the generation's lock;
 //! 5. foreign files and folders in the index folder are left alone;
-//! 6. what a killed builder left is removed;
-//! 7. a reader keeps its generation while others build and sweep;
-//! 8. many openers at once all get the same answers;
-//! 9. an index folder that cannot be made is an error that names it.
+//! 6. leftovers of a killed build are removed;
+//! 7. an open reader keeps its generation while others build and clean up;
+//! 8. concurrent opens all return the same results;
+//! 9. an index folder that cannot be created is an error.
 
 use std::{
     fs,
@@ -31,7 +31,7 @@ fn handbook() -> Fixture {
     fixture
 }
 
-/// Makes every file old enough to be trusted by its time.
+/// Makes every file old enough for its modification time to be trusted.
 fn settle(fixture: &Fixture) {
     let old = SystemTime::now() - Duration::from_mins(1);
     for path in ["handbook.toml", "content/zh/duties/a.md", "content/en/duties/a.md"] {
@@ -57,14 +57,14 @@ fn answers(fixture: &Fixture) -> Vec<String> {
 }
 
 #[test]
-fn a_matching_generation_is_opened_at_once() {
+fn matching_generation_is_reused() {
     let fixture = handbook();
     assert!(!fixture.open().1.reused);
     assert!(fixture.open().1.reused);
 }
 
 #[test]
-fn a_change_gives_another_generation_and_drops_the_old() {
+fn content_change_replaces_the_generation() {
     let fixture = handbook();
     let before = fixture.edition().revision;
     fixture.write("content/zh/duties/a.md", "# 职责 {#a}\n\n## 控制成本 {#a-budget}\n\n按月核对。\n");
@@ -76,7 +76,7 @@ fn a_change_gives_another_generation_and_drops_the_old() {
 }
 
 #[test]
-fn a_changed_dictionary_gives_another_generation_of_the_same_content() {
+fn dictionary_change_replaces_the_generation_at_the_same_revision() {
     let fixture = handbook();
     let before = fixture.edition().revision;
     fixture.write("index/dictionary.txt", "控制预算\n");
@@ -86,7 +86,7 @@ fn a_changed_dictionary_gives_another_generation_of_the_same_content() {
 }
 
 #[test]
-fn touching_files_keeps_the_generation() {
+fn touched_files_keep_the_generation() {
     let fixture = handbook();
     fixture.open();
     let before = generations(&fixture);
@@ -99,10 +99,10 @@ fn touching_files_keeps_the_generation() {
 }
 
 #[test]
-fn every_kind_of_damage_is_rebuilt() {
+fn damaged_generation_is_rebuilt() {
     let fixture = handbook();
     let expected = answers(&fixture);
-    // A rebuilt segment has files of other names, so they are taken by their place in the list.
+    // A rebuilt segment has different file names, so files are selected by position.
     let files = || {
         let mut files: Vec<PathBuf> = fs::read_dir(&generations(&fixture)[0])
             .expect("generation")
@@ -141,7 +141,7 @@ fn every_kind_of_damage_is_rebuilt() {
 }
 
 #[test]
-fn a_damaged_generation_is_replaced_once_its_lock_is_free() {
+fn damaged_generation_is_replaced_after_its_lock_is_released() {
     let fixture = handbook();
     let expected = answers(&fixture);
     let generation = generations(&fixture).remove(0);
@@ -157,7 +157,7 @@ fn a_damaged_generation_is_replaced_once_its_lock_is_free() {
 }
 
 #[test]
-fn foreign_files_stay_and_unfinished_builds_are_removed() {
+fn foreign_files_are_kept_and_unfinished_builds_removed() {
     let fixture = handbook();
     fs::create_dir_all(fixture.index().join("generations/notes")).unwrap();
     fixture.write(".index/generations/README", "mine");
@@ -175,7 +175,7 @@ fn foreign_files_stay_and_unfinished_builds_are_removed() {
 }
 
 #[test]
-fn a_reader_keeps_its_generation() {
+fn open_reader_keeps_its_generation() {
     let fixture = handbook();
     let reader = fixture.edition();
     fixture.write("content/zh/duties/a.md", "# 职责 {#a}\n\n## 会议 {#a-budget}\n\n全新。\n");
@@ -186,11 +186,11 @@ fn a_reader_keeps_its_generation() {
     drop(newer);
     fixture.write("content/zh/duties/a.md", "# 职责 {#a}\n\n## 会议 {#a-budget}\n\n更新。\n");
     fixture.open();
-    assert_eq!(generations(&fixture).len(), 1, "generations nobody reads are removed");
+    assert_eq!(generations(&fixture).len(), 1, "generations without readers are removed");
 }
 
 #[test]
-fn many_openers_at_once_agree() {
+fn concurrent_opens_agree() {
     let fixture = handbook();
     thread::scope(|scope| {
         let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| answers(&fixture))).collect();
@@ -203,7 +203,7 @@ fn many_openers_at_once_agree() {
 
 #[cfg(unix)]
 #[test]
-fn an_index_folder_that_cannot_be_made_is_reported() {
+fn uncreatable_index_folder_is_reported() {
     let fixture = handbook();
     fixture.write("file", "");
     let error =

@@ -1,9 +1,9 @@
-//! If the characters stand in a section, the section is found:
+//! Any text of a section finds the section:
 //!
-//! 1. any substring of a block of visible text (heading, paragraph, cell, line of code …), from one character up, finds
-//!    its section, in the bundled handbook and in generated mixed text; text that holds operators is quoted;
-//! 2. the hit shows a match;
-//! 3. so does any other spelling of it: Traditional characters, full width, capitals, with the author's characters marked.
+//! 1. any substring of a block of visible text (heading, paragraph, cell, line of code …), from one character up, finds its
+//!    section, in the bundled handbook and in generated mixed text; text with query operators is quoted;
+//! 2. the hit highlights a match;
+//! 3. the same holds for spelling variants: Traditional characters, full width, capitals.
 
 use std::sync::OnceLock;
 
@@ -22,7 +22,7 @@ fn bundled() -> &'static Edition {
     EDITION.get_or_init(bundled_edition)
 }
 
-/// The blocks of a section a reader sees.
+/// The visible blocks of a section.
 fn blocks(section: &Section) -> Vec<&str> {
     std::iter::once(section.heading.title.as_str())
         .chain(section.text.lines())
@@ -30,8 +30,8 @@ fn blocks(section: &Section) -> Vec<&str> {
         .collect()
 }
 
-/// What somebody types to find `text` as it stands.
-fn typed(text: &str) -> String {
+/// A query for exactly `text`, quoted if it contains operators.
+fn literal_query(text: &str) -> String {
     let query = Query::parse(text);
     let is_plain =
         query.clauses.len() == 1 && matches!(&query.clauses[0], handbook::search::Clause::Words(_));
@@ -44,7 +44,7 @@ fn finds(
     section: &Section,
     substring: &str,
 ) -> Result<(), TestCaseError> {
-    let query = typed(substring);
+    let query = literal_query(substring);
     let scope = Scope { language: Some(document.language), ..Scope::everything() };
     let page = Page { limit: 100_000, ..Page::default() };
     let results =
@@ -55,7 +55,7 @@ fn finds(
     Ok(())
 }
 
-/// A substring of one block that is not only space, and holds no closing mark of the quotation used.
+/// A non-blank substring of one block that does not contain the quotation marks used by [`literal_query`].
 fn substring(blocks: &[&str], block: usize, start: usize, length: usize) -> Option<String> {
     let chars: Vec<char> = blocks.get(block % blocks.len().max(1))?.chars().collect();
     let start = start % chars.len();
@@ -78,11 +78,11 @@ proptest! {
     }
 }
 
-/// The same text as others spell it.
-fn respelled(text: &str, way: usize) -> String {
+/// A spelling variant of the text.
+fn respelled(text: &str, variant: usize) -> String {
     let wide =
         |c: char| if c.is_ascii_graphic() { char::from_u32(c as u32 + 0xFEE0).unwrap_or(c) } else { c };
-    match way % 3 {
+    match variant % 3 {
         0 => to_traditional(text),
         1 => text.chars().map(wide).collect(),
         _ => text.to_uppercase(),
@@ -93,13 +93,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_spelling_of_a_word_finds_it(section in any::<usize>(), block in any::<usize>(), start in any::<usize>(), length in 2..12_usize, way in any::<usize>()) {
+    fn any_spelling_variant_finds_the_section(section in any::<usize>(), block in any::<usize>(), start in any::<usize>(), length in 2..12_usize, variant in any::<usize>()) {
         let edition = bundled();
         let sections: Vec<_> = edition.handbook().sections().collect();
         let (_, document, section) = sections[section % sections.len()];
         let letters = |c: char| c.is_alphanumeric() || c == ' ';
         if let Some(text) = substring(&blocks(section), block, start, length).filter(|text| text.chars().all(letters)) {
-            finds(edition, document, section, &respelled(&text, way))?;
+            finds(edition, document, section, &respelled(&text, variant))?;
         }
     }
 }
@@ -115,7 +115,7 @@ proptest! {
         let fixture = Fixture::new();
         let mut text = "# T {#t}\n\n".to_owned();
         for (number, line) in texts.iter().enumerate() {
-            // A code block shows its text as it is.
+            // A code block keeps its text unchanged.
             text += &format!("## N {{#n-{number}}}\n\n```\n{line}\n```\n\n");
         }
         fixture.write("a.md", text);

@@ -1,13 +1,13 @@
-//! The language server, as an editor meets it: the program is started, and talked to over its standard streams.
+//! The language server, as a process that is used over stdio:
 //!
-//! 1. what is wrong is shown while it is typed, without saving, at the place where the editor counts it; what is mended
-//!    is taken away, and closing a file without saving makes the disk count again;
-//! 2. sections are offered by title, id, pinyin and initials, wherever an id or a link may stand, and written in the form
-//!    that every preview understands; roles, topics, attributes and keys where they belong;
-//! 3. the window over a link says what it leads to; its definition is the heading; its references are all links to it,
-//!    those in texts that were not saved too;
-//! 4. what is certain or likely to be meant is offered as a change;
-//! 5. a broken file, an unknown request or a file from elsewhere ends nothing; goodbye ends the process.
+//! 1. diagnostics are published while typing, without saving, at UTF-16 positions; corrected ones are cleared, and closing a
+//!    file without saving restores the state on disk;
+//! 2. sections are completed by title, id, pinyin and initials wherever an id or a link is expected, in a form that every
+//!    Markdown preview understands; roles, attributes and front-matter keys where they are expected;
+//! 3. hovering over a link shows the target section; its definition is the heading; references are all links to a section,
+//!    also in unsaved files;
+//! 4. certain and likely corrections are completions as code actions;
+//! 5. a broken file, an unknown request or a file outside the handbook does not stop the server; shutdown and exit do.
 
 use std::{
     collections::BTreeMap,
@@ -23,15 +23,15 @@ use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, program};
 
-/// An editor with the program behind it.
+/// A language client with its server process.
 struct Editor {
     child: Child,
     input: ChildStdin,
-    heard: mpsc::Receiver<Value>,
+    messages: mpsc::Receiver<Value>,
     root: String,
-    asked: u64,
-    /// The problems the editor shows, by path below the root.
-    problems: BTreeMap<String, Value>,
+    last_id: u64,
+    /// The published diagnostics by path below the root.
+    diagnostics: BTreeMap<String, Value>,
 }
 
 impl Editor {
@@ -45,16 +45,16 @@ impl Editor {
             .expect("the program starts");
         let (input, output) = (child.stdin.take().expect("input"), child.stdout.take().expect("output"));
         let root = root.canonicalize().expect("a folder").to_string_lossy().into_owned();
-        let (sender, heard) = mpsc::channel();
+        let (sender, messages) = mpsc::channel();
         thread::spawn(move || listen(BufReader::new(output), &sender));
-        let mut editor = Self { child, input, heard, root, asked: 0, problems: BTreeMap::new() };
+        let mut editor = Self { child, input, messages, root, last_id: 0, diagnostics: BTreeMap::new() };
         let folder = json!({ "uri": format!("file://{}", editor.root), "name": "handbook" });
-        let answer = editor.ask(
+        let answer = editor.request(
             "initialize",
             &json!({ "processId": null, "capabilities": {}, "workspaceFolders": [folder] }),
         );
         assert_eq!(answer["capabilities"]["positionEncoding"], "utf-16");
-        editor.tell("initialized", &json!({}));
+        editor.notify("initialized", &json!({}));
         editor
     }
 
@@ -65,25 +65,25 @@ impl Editor {
     }
 
     fn receive(&mut self) -> Value {
-        // Long enough for any machine; a program that says nothing more must not hang the tests.
-        let message = self.heard.recv_timeout(Duration::from_mins(1));
-        let message =
-            message.unwrap_or_else(|_| panic!("nothing more is heard; shown: {:#?}", self.problems));
+        // Generous for slow machines; a silent server must not hang the tests.
+        let message = self.messages.recv_timeout(Duration::from_mins(1));
+        let message = message
+            .unwrap_or_else(|_| panic!("no message from the server; diagnostics: {:#?}", self.diagnostics));
         if message["method"] == "textDocument/publishDiagnostics" {
             let uri = message["params"]["uri"].as_str().expect("an address");
             let path = uri.strip_prefix(&format!("file://{}/", self.root)).expect("a file of the handbook");
-            self.problems.insert(path.to_owned(), message["params"]["diagnostics"].clone());
+            self.diagnostics.insert(path.to_owned(), message["params"]["diagnostics"].clone());
         }
         message
     }
 
-    fn tell(&mut self, method: &str, params: &Value) {
+    fn notify(&mut self, method: &str, params: &Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
-    fn ask_whole(&mut self, method: &str, params: &Value) -> Value {
-        self.asked += 1;
-        let id = self.asked;
+    fn raw_request(&mut self, method: &str, params: &Value) -> Value {
+        self.last_id += 1;
+        let id = self.last_id;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
         loop {
             let message = self.receive();
@@ -93,8 +93,8 @@ impl Editor {
         }
     }
 
-    fn ask(&mut self, method: &str, params: &Value) -> Value {
-        let answer = self.ask_whole(method, params);
+    fn request(&mut self, method: &str, params: &Value) -> Value {
+        let answer = self.raw_request(method, params);
         assert!(answer.get("error").is_none(), "{answer}");
         answer["result"].clone()
     }
@@ -105,22 +105,22 @@ impl Editor {
 
     fn open(&mut self, path: &str, text: &str) {
         let document = json!({ "uri": self.uri(path), "languageId": "markdown", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", &json!({ "textDocument": document }));
     }
 
     fn change(&mut self, path: &str, text: &str) {
         let document = json!({ "uri": self.uri(path), "version": 2 });
-        self.tell(
+        self.notify(
             "textDocument/didChange",
             &json!({ "textDocument": document, "contentChanges": [{ "text": text }] }),
         );
     }
 
-    /// Waits until the editor shows these rules for a file, each as `rule line:character`.
+    /// Waits until exactly these diagnostics are published for a file, each as `rule line:character`.
     fn until(&mut self, path: &str, expected: &[&str]) {
         loop {
             let shown: Vec<String> =
-                self.problems.get(path).and_then(Value::as_array).map_or(Vec::new(), |all| {
+                self.diagnostics.get(path).and_then(Value::as_array).map_or(Vec::new(), |all| {
                     let one = |it: &Value| {
                         let start = &it["range"]["start"];
                         format!(
@@ -132,14 +132,14 @@ impl Editor {
                     };
                     all.iter().map(one).collect()
                 });
-            if self.problems.contains_key(path) && shown == expected {
+            if self.diagnostics.contains_key(path) && shown == expected {
                 return;
             }
             self.receive();
         }
     }
 
-    /// Asks at the `^` in `text`, which is what the file at `path` is changed to.
+    /// Opens the file with `text` and sends a request for the position of its `^`.
     fn at(&mut self, method: &str, path: &str, text: &str) -> Value {
         let (position, text) = cursor(text);
         self.open(path, &text);
@@ -147,11 +147,11 @@ impl Editor {
         if method == "textDocument/references" {
             params["context"] = json!({ "includeDeclaration": false });
         }
-        self.ask(method, &params)
+        self.request(method, &params)
     }
 
-    /// What is offered at the `^`: each as `label -> text`.
-    fn offered(&mut self, path: &str, text: &str) -> Vec<String> {
+    /// The completions at the `^`, each as `label -> text`.
+    fn completions(&mut self, path: &str, text: &str) -> Vec<String> {
         let answer = self.at("textDocument/completion", path, text);
         let items = answer["items"].as_array().cloned().unwrap_or_default();
         let one = |it: &Value| {
@@ -165,7 +165,7 @@ impl Editor {
     }
 }
 
-/// Hands on what the program says, message by message.
+/// Passes on the messages of the server.
 fn listen(mut output: BufReader<ChildStdout>, sender: &mpsc::Sender<Value>) {
     loop {
         let mut length = 0;
@@ -195,7 +195,7 @@ impl Drop for Editor {
     }
 }
 
-/// Where `^` stands, as editors count, and the text without it.
+/// The position of `^` in UTF-16, and the text without it.
 fn cursor(text: &str) -> (Value, String) {
     let (before, after) = text.split_once('^').expect("a cursor");
     let line = before.matches('\n').count();
@@ -215,14 +215,14 @@ fn handbook() -> Fixture {
 }
 
 #[test]
-fn problems_are_shown_while_typing() {
+fn diagnostics_are_published_while_typing() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let broken = "# 流程 {#workflows-b}\n\n“𠮷”先看[预算](../duties/a.md#ad-bugdet)。\n";
     editor.open(B, broken);
-    // Two units for the rare character, as UTF-16 has it.
+    // `𠮷` is two UTF-16 code units.
     editor.until(B, &["broken-link 2:6"]);
-    let shown = &editor.problems[B][0];
+    let shown = &editor.diagnostics[B][0];
     assert!(shown["message"].as_str().expect("a message").contains("did you mean \"ad-budget\"?"), "{shown}");
     assert_eq!(shown["source"], "handbook");
     editor.change(B, &broken.replace("bugdet", "budget"));
@@ -230,54 +230,60 @@ fn problems_are_shown_while_typing() {
     editor.change(B, broken);
     editor.until(B, &["broken-link 2:6"]);
     let uri = editor.uri(B);
-    editor.tell("textDocument/didClose", &json!({ "textDocument": { "uri": uri } }));
+    editor.notify("textDocument/didClose", &json!({ "textDocument": { "uri": uri } }));
     editor.until(B, &[]);
-    // What is typed in one file counts for the others.
+    // Unsaved text of one file counts for the others.
     editor.open(A, "# 职责 {#duties-a}\n\n总述。\n\n## 控制预算 {#budget}\n\n每月核对一次。\n");
     editor.until("content/en/duties/a.md", &["translation-missing 4:0"]);
 }
 
 #[test]
-fn fitting_completions_are_offered() {
+fn completions_fit_the_context() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let head = "# 流程 {#workflows-b}\n\n";
     for typed in ["预算", "kzys", "kongzhi", "ad-b", "花钱", "預算"] {
-        assert_eq!(editor.offered(B, &format!("{head}见[[{typed}^")), ["控制预算 -> ad-budget]]"], "{typed}");
+        assert_eq!(
+            editor.completions(B, &format!("{head}见[[{typed}^")),
+            ["控制预算 -> ad-budget]]"],
+            "{typed}"
+        );
     }
-    assert_eq!(editor.offered(B, &format!("{head}见[[预算^]]。")), ["控制预算 -> ad-budget"]);
+    assert_eq!(editor.completions(B, &format!("{head}见[[预算^]]。")), ["控制预算 -> ad-budget"]);
     assert_eq!(
-        editor.offered(B, &format!("{head}见[它](yusuan^)")),
+        editor.completions(B, &format!("{head}见[它](yusuan^)")),
         ["控制预算 -> ../duties/a.md#ad-budget"]
     );
     let there = ["职责 -> ../duties/a.md#duties-a", "控制预算 -> ../duties/a.md#ad-budget"];
-    assert_eq!(editor.offered(B, &format!("{head}见[它](../duties/a.md#^)")), there);
-    assert_eq!(editor.offered(B, &format!("{head}见[它](#^)")), ["流程 -> #workflows-b"]);
-    assert_eq!(editor.offered(B, &format!("{head}见[它](s:bud^")), ["控制预算 -> ad-budget)"]);
-    let english = editor.offered("content/en/workflows/b.md", "# Workflow {#workflows-b}\n\nSee [[cont^");
+    assert_eq!(editor.completions(B, &format!("{head}见[它](../duties/a.md#^)")), there);
+    assert_eq!(editor.completions(B, &format!("{head}见[它](#^)")), ["流程 -> #workflows-b"]);
+    assert_eq!(editor.completions(B, &format!("{head}见[它](s:bud^")), ["控制预算 -> ad-budget)"]);
+    let english = editor.completions("content/en/workflows/b.md", "# Workflow {#workflows-b}\n\nSee [[cont^");
     assert_eq!(english, ["Control the budget -> ad-budget]]"]);
-    assert_eq!(editor.offered(B, "# 流程 {#workflows-b roles=jingli^}"), ["manager -> manager"]);
-    assert_eq!(editor.offered(B, "# 流程 {#workflows-b produces=^}").len(), 3);
+    assert_eq!(editor.completions(B, "# 流程 {#workflows-b roles=jingli^}"), ["manager -> manager"]);
+    assert_eq!(editor.completions(B, "# 流程 {#workflows-b produces=^}").len(), 3);
     assert!(
-        editor.offered(B, "# 流程 {#workflows-b ^}").contains(&"review_every -> review_every=".to_owned())
+        editor
+            .completions(B, "# 流程 {#workflows-b ^}")
+            .contains(&"review_every -> review_every=".to_owned())
     );
     assert!(
         editor
-            .offered(B, "---\nre^\n---\n\n# 流程 {#workflows-b}")
+            .completions(B, "---\nre^\n---\n\n# 流程 {#workflows-b}")
             .contains(&"requires -> requires: ".to_owned())
     );
-    assert!(editor.offered(B, &format!("{head}见[站](https://exa^")).is_empty());
+    assert!(editor.completions(B, &format!("{head}见[站](https://exa^")).is_empty());
 }
 
 #[test]
-fn links_lead_both_ways() {
+fn hover_definition_and_references_resolve() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let text = "# 流程 {#workflows-b}\n\n先看[预^算](../duties/a.md#ad-budget)，再看[[ad-budget]]。\n";
     let hover = editor.at("textDocument/hover", B, text);
-    let said = hover["contents"]["value"].as_str().expect("text");
+    let shown = hover["contents"]["value"].as_str().expect("text");
     for part in ["**控制预算**", "每月核对一次。", "`/s/ad-budget`"] {
-        assert!(said.contains(part), "{part}: {said}");
+        assert!(shown.contains(part), "{part}: {shown}");
     }
     assert_eq!(hover["range"]["start"], json!({ "line": 2, "character": 2 }));
     let definition = editor.at("textDocument/definition", B, text);
@@ -302,13 +308,13 @@ fn links_lead_both_ways() {
         .collect();
     places.sort();
     assert_eq!(places, ["en/workflows/b.md 2:4", "zh/workflows/b.md 2:2", "zh/workflows/b.md 2:35"]);
-    let symbols = editor.ask("workspace/symbol", &json!({ "query": "kzys" }));
+    let symbols = editor.request("workspace/symbol", &json!({ "query": "kzys" }));
     assert_eq!(symbols[0]["name"], "控制预算");
     assert_eq!(symbols[0]["location"]["uri"], editor.uri(A));
 }
 
 #[test]
-fn likely_corrections_are_offered() {
+fn corrections_are_offered_as_code_actions() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     let text = "# 流程 {#workflows-b}\n\n先看[预算](../workflows/b.md#ad-budget)。\n";
@@ -316,8 +322,8 @@ fn likely_corrections_are_offered() {
     editor.until(B, &["moved-link 2:2"]);
     let range = json!({ "start": { "line": 2, "character": 5 }, "end": { "line": 2, "character": 5 } });
     let uri = editor.uri(B);
-    let asked = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
-    let actions = editor.ask("textDocument/codeAction", &asked);
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+    let actions = editor.request("textDocument/codeAction", &params);
     let edit = &actions[0]["edit"]["changes"][&uri][0];
     assert_eq!(edit["newText"], "../duties/a.md");
     assert_eq!(edit["range"]["start"], json!({ "line": 2, "character": 7 }));
@@ -325,10 +331,10 @@ fn likely_corrections_are_offered() {
         (&actions[0]["title"], &actions[0]["isPreferred"]),
         (&json!("Write ../duties/a.md"), &json!(true))
     );
-    // What was probably meant is offered too.
+    // A likely correction is offered too.
     editor.change(B, &text.replace("../workflows/b.md#ad-budget", "s:ad-bugdet"));
     editor.until(B, &["broken-link 2:2"]);
-    let actions = editor.ask("textDocument/codeAction", &asked);
+    let actions = editor.request("textDocument/codeAction", &params);
     assert_eq!(
         (&actions[0]["title"], &actions[0]["isPreferred"]),
         (&json!("Write ad-budget"), &json!(false))
@@ -336,20 +342,20 @@ fn likely_corrections_are_offered() {
 }
 
 #[test]
-fn only_shutdown_ends_the_server() {
+fn only_shutdown_stops_the_server() {
     let fixture = handbook();
     let mut editor = Editor::start(fixture.path());
     editor.open(B, "---\ntitle: [x\n---\n# 流程 {#workflows-b}\n");
     editor.until(B, &["bad-front-matter 1:0", "empty-document 3:0"]);
-    assert_eq!(editor.ask_whole("textDocument/nothing", &json!({}))["error"]["code"], -32601);
-    assert_eq!(editor.ask_whole("textDocument/hover", &json!({ "x": 1 }))["error"]["code"], -32602);
+    assert_eq!(editor.raw_request("textDocument/nothing", &json!({}))["error"]["code"], -32601);
+    assert_eq!(editor.raw_request("textDocument/hover", &json!({ "x": 1 }))["error"]["code"], -32602);
     let elsewhere =
         json!({ "textDocument": { "uri": "file:///etc/hosts" }, "position": { "line": 0, "character": 0 } });
-    assert_eq!(editor.ask("textDocument/hover", &elsewhere), Value::Null);
+    assert_eq!(editor.request("textDocument/hover", &elsewhere), Value::Null);
     let far =
         json!({ "textDocument": { "uri": editor.uri(A) }, "position": { "line": 999, "character": 999 } });
-    assert_eq!(editor.ask("textDocument/hover", &far), Value::Null);
-    editor.ask("shutdown", &Value::Null);
-    editor.tell("exit", &Value::Null);
+    assert_eq!(editor.request("textDocument/hover", &far), Value::Null);
+    editor.request("shutdown", &Value::Null);
+    editor.notify("exit", &Value::Null);
     assert!(editor.child.wait().expect("it ends").success());
 }

@@ -1,11 +1,10 @@
-//! A handbook below a path of its host:
+//! A handbook below a mount path:
 //!
-//! 1. what is written is shown as written under any mount, however much it looks like an address of ours: in the text of
-//!    pages and of the API's `html`, in every member of an answer that is no address, in Markdown and in feeds;
-//! 2. every address of a page, an answer and a header begins with the mount, and leads to something: nothing else
-//!    differs;
-//! 3. the cookie of the remembered role is sent to the pages below the mount alone;
-//! 4. assistants read the same `html` as any program, with absolute addresses beside it.
+//! 1. text is not rewritten under any mount, even if it looks like an address of the handbook: in pages, in the API's `html`,
+//!    in JSON members that are not addresses, in Markdown and in feeds;
+//! 2. every address in a page, a JSON member or a header starts with the mount and resolves; nothing else differs;
+//! 3. the role cookie is limited to the mount;
+//! 4. MCP returns the same `html` as the API, beside absolute addresses.
 
 use std::collections::BTreeSet;
 
@@ -20,11 +19,11 @@ use serde_json::{Value, json};
 
 use crate::fixture::{Answer, Fixture, send};
 
-/// Where the handbook is: at the root of its host first, with which the others are compared.
+/// The mounts under test; the others are compared with the first, the root of the host.
 const MOUNTS: [&str; 3] = ["", "/handbook", "/a/b"];
 const HOST: &str = "https://intranet.example";
 
-/// Texts that look like addresses of ours, in every form in which pages, answers and headers write them.
+/// Texts that look like addresses of the handbook in pages, JSON and headers.
 const LOOKALIKES: [&str; 16] = [
     " href=\"/x\"",
     " href=\"/x",
@@ -44,22 +43,22 @@ const LOOKALIKES: [&str; 16] = [
     "\\\" href=\\\"/",
 ];
 
-/// Attributes that hold an address.
+/// HTML attributes that contain an address.
 const ADDRESSES: [&str; 7] =
     ["href", "src", "action", "formaction", "poster", "data-root", "data-permalinks"];
-/// Members of answers that hold one.
+/// JSON members that contain an address.
 const MEMBERS: [&str; 5] = ["url", "permalink", "instance", "document", "changes"];
 
-/// A handbook that says `texts` wherever something can be said, and has a page of every kind.
+/// A handbook with `texts` in every place that can hold text, and with a page of every kind.
 fn fixture(texts: &[&str]) -> Fixture {
-    let said = |at: usize| texts[at % texts.len()];
-    let code = |at: usize| format!("`` {} ``", said(at));
-    let raw = |at: usize| said(at).replace('<', "&lt;").replace('>', "&gt;");
+    let text_at = |at: usize| texts[at % texts.len()];
+    let code = |at: usize| format!("`` {} ``", text_at(at));
+    let raw = |at: usize| text_at(at).replace('<', "&lt;").replace('>', "&gt;");
     let settings = format!(
         "{}\n[[topics]]\nid = \"odd\"\ntitle = {{ zh = {:?}, en = {:?} }}\n",
         crate::fixture::SETTINGS,
-        format!("题{}", said(0)),
-        format!("Topic{}", said(1)),
+        format!("题{}", text_at(0)),
+        format!("Topic{}", text_at(1)),
     );
     let alpha = format!(
         "---\ntitle: Alpha\nroles: [executive]\ntopics: [budget, odd]\n---\n\n# Alpha {} {{#alpha}}\n\n\
@@ -69,8 +68,8 @@ fn fixture(texts: &[&str]) -> Fixture {
         code(0),
         code(1),
         raw(2),
-        said(3),
-        said(4),
+        text_at(3),
+        text_at(4),
         raw(5),
         code(6),
         code(7),
@@ -104,7 +103,7 @@ fn fixture(texts: &[&str]) -> Fixture {
     fixture
 }
 
-/// The service over `fixture` below `mount`.
+/// The service for `fixture` below `mount`.
 fn mounted(fixture: &Fixture, mount: &str) -> Router {
     let base_url = Some(format!("{HOST}{mount}/").parse().expect("a base address"));
     router(AppState::new(fixture.edition(), Config { base_url, ..Config::default() }))
@@ -114,8 +113,8 @@ fn get(router: &Router, path: &str) -> Answer {
     send(router, Request::get(path).body(Body::empty()).expect("a request"))
 }
 
-/// What is asked first; the rest is what these lead to.
-const DOORS: [&str; 42] = [
+/// The addresses requested first; the others are found in their responses.
+const PATHS: [&str; 42] = [
     "/",
     "/en/",
     "/zh/",
@@ -160,13 +159,13 @@ const DOORS: [&str; 42] = [
     "/search.atom?q=href&lang=en",
 ];
 
-/// Doors of single sections.
+/// API addresses of single sections.
 fn of_sections() -> impl Iterator<Item = String> {
     let ids = ["alpha", "beta", "gamma", "widget", "morning", "split", "gone", "alpah"];
     ids.into_iter().map(|id| format!("/api/v1/sections/{id}?lang=en"))
 }
 
-/// The texts of a page and the attributes of its elements, in order.
+/// The texts and attributes of a page, each in order.
 fn parts(html: &str) -> (Vec<String>, Vec<(String, String)>) {
     let (mut texts, mut attributes) = (Vec::new(), Vec::new());
     let mut rest = html;
@@ -193,16 +192,16 @@ fn parts(html: &str) -> (Vec<String>, Vec<(String, String)>) {
     (texts, attributes)
 }
 
-/// Compares what one door answers below a mount with what it answers at the root, and collects addresses.
+/// Compares the response of an endpoint below a mount with its response at the root, and collects addresses.
 struct Comparison<'a> {
     mount: &'a str,
-    door: &'a str,
+    path: &'a str,
     addresses: &'a mut BTreeSet<String>,
 }
 
 impl Comparison<'_> {
     fn answers(&mut self, root: &Answer, below: &Answer) {
-        assert_eq!(below.status, root.status, "{}", self.door);
+        assert_eq!(below.status, root.status, "{}", self.path);
         for name in [header::LOCATION, header::LINK] {
             let values = |answer: &Answer| -> Vec<String> {
                 let all = answer.header(&name).split(", ");
@@ -213,7 +212,7 @@ impl Comparison<'_> {
             });
         }
         let cookie = root.header(header::SET_COOKIE).replace("Path=/;", &format!("Path={}/;", self.mount));
-        assert_eq!(below.header(header::SET_COOKIE), cookie, "{}", self.door);
+        assert_eq!(below.header(header::SET_COOKIE), cookie, "{}", self.path);
         match root.header(header::CONTENT_TYPE).split(';').next().unwrap_or_default() {
             "text/html" => self.html(&root.text(), &below.text()),
             media if media.ends_with("json") => self.json("", &root.json(), &below.json()),
@@ -222,7 +221,7 @@ impl Comparison<'_> {
     }
 
     fn each<T>(&mut self, root: &[T], below: &[T], check: impl Fn(&mut Self, &T, &T)) {
-        assert_eq!(root.len(), below.len(), "{} below {}", self.door, self.mount);
+        assert_eq!(root.len(), below.len(), "{} below {}", self.path, self.mount);
         root.iter().zip(below).for_each(|(root, below)| check(self, root, below));
     }
 
@@ -230,7 +229,7 @@ impl Comparison<'_> {
         let (root, below) = (parts(root), parts(below));
         self.each(&root.0, &below.0, |own, root, below| own.text(root, below));
         self.each(&root.1, &below.1, |own, (name, root), (also, below)| {
-            assert_eq!(name, also, "{}", own.door);
+            assert_eq!(name, also, "{}", own.path);
             if ADDRESSES.contains(&name.as_str()) {
                 own.address(root, below, below);
             } else if name == "data-words" {
@@ -243,7 +242,7 @@ impl Comparison<'_> {
                         ("search" | "sections" | "worker", Some(root), Some(below)) => {
                             own.mounted(root, below);
                         }
-                        _ => assert_eq!(&below[name], value, "{}", own.door),
+                        _ => assert_eq!(&below[name], value, "{}", own.path),
                     }
                 }
             } else {
@@ -255,7 +254,7 @@ impl Comparison<'_> {
     fn json(&mut self, name: &str, root: &Value, below: &Value) {
         match (root, below) {
             (Value::Object(one), Value::Object(other)) => {
-                assert_eq!(one.len(), other.len(), "{}", self.door);
+                assert_eq!(one.len(), other.len(), "{}", self.path);
                 for (name, value) in
                     one.iter().filter(|(name, _)| !["took_us", "request_id"].contains(&name.as_str()))
                 {
@@ -263,7 +262,7 @@ impl Comparison<'_> {
                 }
             }
             (Value::Array(one), Value::Array(other)) => {
-                assert_eq!(one.len(), other.len(), "{}", self.door);
+                assert_eq!(one.len(), other.len(), "{}", self.path);
                 one.iter().zip(other).for_each(|(one, other)| self.json(name, one, other));
             }
             (Value::String(root), Value::String(below)) if name == "html" => self.html(root, below),
@@ -271,18 +270,19 @@ impl Comparison<'_> {
                 self.address(root, below, below);
             }
             (Value::String(root), Value::String(below)) => self.text(root, below),
-            _ => assert_eq!(root, below, "{}: {name}", self.door),
+            _ => assert_eq!(root, below, "{}: {name}", self.path),
         }
     }
 
-    /// A text is the same, but for addresses with a host and for the ids of feeds.
+    /// Texts are equal except for absolute addresses and the ids of feed entries.
     fn text(&self, root: &str, below: &str) {
         let below = below.replace(&format!("{HOST}{}", self.mount), HOST);
         let below = below.replace(&format!(":handbook{}/", self.mount), ":handbook/");
-        assert_eq!(below, root, "{} below {}", self.door, self.mount);
+        assert_eq!(below, root, "{} below {}", self.path, self.mount);
     }
 
-    /// `whole` is `root` with the mount if it begins with an address of ours, which is then `below`.
+    /// If `root` is an address of the handbook, `whole` is the same with the mount. `below` is the address alone,
+    /// without the parameters of a `Link` header.
     fn address(&mut self, root: &str, below: &str, whole: &str) {
         if root.starts_with('/') {
             self.mounted(root, whole);
@@ -296,7 +296,7 @@ impl Comparison<'_> {
     }
 
     fn mounted(&self, root: &str, below: &str) {
-        assert_eq!(below, format!("{}{root}", self.mount), "{}", self.door);
+        assert_eq!(below, format!("{}{root}", self.mount), "{}", self.path);
     }
 }
 
@@ -305,25 +305,25 @@ fn check(texts: &[&str]) {
     let routers = MOUNTS.map(|mount| mounted(&fixture, mount));
     for (mount, router) in MOUNTS.iter().zip(&routers) {
         let mut addresses = BTreeSet::new();
-        let doors: Vec<String> = DOORS.map(str::to_owned).into_iter().chain(of_sections()).collect();
-        for door in &doors {
-            let (root, below) = (get(&routers[0], door), get(router, &format!("{mount}{door}")));
-            Comparison { mount, door, addresses: &mut addresses }.answers(&root, &below);
+        let requested: Vec<String> = PATHS.map(str::to_owned).into_iter().chain(of_sections()).collect();
+        for path in &requested {
+            let (root, below) = (get(&routers[0], path), get(router, &format!("{mount}{path}")));
+            Comparison { mount, path, addresses: &mut addresses }.answers(&root, &below);
         }
         assert!(addresses.len() > 60, "{addresses:?}");
-        // What was asked already need not lead anywhere, such as the address of a refusal.
+        // Addresses requested above need not resolve, such as the `instance` of a 404.
         for address in addresses.iter().filter_map(|address| address.split('#').next()) {
-            let is_asked = doors
+            let is_requested = requested
                 .iter()
-                .any(|door| address.strip_prefix(mount) == Some(door.split('?').next().unwrap_or_default()));
+                .any(|path| address.strip_prefix(mount) == Some(path.split('?').next().unwrap_or_default()));
             let status = get(router, address).status;
-            assert!(is_asked || status.is_success() || status.is_redirection(), "{address}: {status}");
+            assert!(is_requested || status.is_success() || status.is_redirection(), "{address}: {status}");
         }
     }
 }
 
-/// What an assistant reads of a section.
-fn read_by_assistant(router: &Router, mount: &str, id: &str) -> Value {
+/// Reads a section over MCP.
+fn read_over_mcp(router: &Router, mount: &str, id: &str) -> Value {
     let call = json!({
         "jsonrpc": "2.0", "id": 1, "method": "tools/call",
         "params": { "name": "read_section", "arguments": { "id": id, "lang": "en" } }
@@ -340,7 +340,7 @@ fn read_by_assistant(router: &Router, mount: &str, id: &str) -> Value {
 // 1, 2, 3
 
 #[test]
-fn every_lookalike_is_shown_as_written() {
+fn text_resembling_addresses_is_not_rewritten() {
     check(&LOOKALIKES);
 }
 
@@ -348,7 +348,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_is_shown_as_written(texts in prop::collection::vec(prop::sample::select(&LOOKALIKES[..]), 1..16)) {
+    fn any_mix_of_such_text_is_not_rewritten(texts in prop::collection::vec(prop::sample::select(&LOOKALIKES[..]), 1..16)) {
         check(&texts);
     }
 }
@@ -356,11 +356,11 @@ proptest! {
 // 4
 
 #[test]
-fn assistants_get_the_mount_once() {
+fn mcp_addresses_contain_the_mount_once() {
     let fixture = fixture(&LOOKALIKES);
     for mount in MOUNTS {
         let router = mounted(&fixture, mount);
-        let read = read_by_assistant(&router, mount, "alpha");
+        let read = read_over_mcp(&router, mount, "alpha");
         let section = get(&router, &format!("{mount}/api/v1/sections/alpha?lang=en")).json();
         assert_eq!(read["html"], section["html"]);
         assert_eq!(read["markdown"], section["markdown"]);

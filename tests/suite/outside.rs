@@ -1,13 +1,13 @@
-//! Other people's programs get on with the service:
+//! Compatibility with external programs:
 //!
-//! 1. nginx, set up as in `deploy/`, serves the handbook below a path, passes on who asks and under which host, and lets
-//!    events through as they come;
+//! 1. nginx, configured as in `deploy/`, serves the handbook below a path, forwards the requested host, and does not buffer
+//!    events;
 //! 2. systemd accepts the unit;
-//! 3. the program compiles from what the container file copies, with the features that its dependencies have outside of
-//!    tests, and runs there as a user who is not root, by number;
-//! 4. the official client of the Model Context Protocol works in both revisions, over HTTP and over standard streams.
+//! 3. the program compiles from the files that the Containerfile copies, with the features its dependencies have outside of
+//!    tests, and the container runs as a numeric non-root user;
+//! 4. the official MCP client works in both protocol revisions, over HTTP and stdio.
 //!
-//! A program that is not there skips its test with a printed reason; in CI that is a failure.
+//! A test whose program is missing is skipped with a printed reason; in CI it fails.
 
 use std::{
     fs,
@@ -89,9 +89,9 @@ fn nginx_serves_the_handbook_below_a_path() {
     let first: Value = serde_json::from_str(lines.lines().next().expect("a line")).expect("JSON");
     assert!(first["permalink"].as_str().is_some_and(|link| link.starts_with(&base)), "{first}");
     assert!(lines.lines().count() > 100);
-    assert_eq!(ask("/zh/").0, 404, "what is not below the path is not ours");
+    assert_eq!(ask("/zh/").0, 404, "nothing is served outside the path");
 
-    // Whatever a reader writes into the forwarded headers, nginx says which host was asked for.
+    // nginx overrides forwarded headers of the client with the requested host.
     for path in ["/handbook/", "/handbook/api/v1/events"] {
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
@@ -102,7 +102,7 @@ fn nginx_serves_the_handbook_below_a_path() {
         assert_eq!(String::from_utf8_lossy(&status), "HTTP/1.1 403", "{path}");
     }
 
-    // Events come through while the connection is open.
+    // Events arrive while the connection is open.
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
     write!(stream, "GET /handbook/api/v1/events HTTP/1.1\r\n{host}\r\n").expect("sent");
@@ -125,11 +125,11 @@ fn systemd_accepts_the_unit() {
     fs::write(&file, unit).expect("written");
     let output = Command::new(analyze).arg("verify").arg(&file).output().expect("it runs");
     let complaints = err(&output);
-    let ours: Vec<&str> = complaints.lines().filter(|line| line.contains("handbook.service")).collect();
-    assert!(ours.is_empty(), "{ours:?}");
+    let errors: Vec<&str> = complaints.lines().filter(|line| line.contains("handbook.service")).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }
 
-/// The container file, a list of instructions for each stage: the first word and the rest.
+/// The instructions of each stage of the Containerfile: keyword and arguments.
 fn stages() -> Vec<Vec<(String, String)>> {
     let text = fs::read_to_string(repository().join("deploy/Containerfile")).expect("the file");
     let text = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
@@ -139,7 +139,7 @@ fn stages() -> Vec<Vec<(String, String)>> {
         if word == "FROM" {
             stages.push(Vec::new());
         }
-        // What stands before the first stage are arguments for all.
+        // Instructions before the first stage are global arguments.
         if let Some(stage) = stages.last_mut() {
             stage.push((word.to_owned(), rest.trim().to_owned()));
         }
@@ -147,14 +147,14 @@ fn stages() -> Vec<Vec<(String, String)>> {
     stages
 }
 
-/// Does what the `COPY` instructions of a stage say, in `folder` as its working directory.
-fn bring(stage: &[(String, String)], folder: &Path) {
+/// Carries out the `COPY` instructions of a stage, with `folder` as the working directory.
+fn copy_inputs(stage: &[(String, String)], folder: &Path) {
     for (_, files) in stage.iter().filter(|(word, files)| word == "COPY" && !files.contains("--from")) {
         let mut files: Vec<&str> = files.split_whitespace().collect();
         let to = files.pop().expect("a destination");
         for file in &files {
             let from = repository().join(file);
-            // Of a folder its content is copied, a file goes into a folder if that is what is named.
+            // `COPY` copies the content of a folder, and a file into the destination if that is a folder.
             if !from.is_dir() && (files.len() > 1 || to.ends_with('/') || to == ".") {
                 copy(&from, &folder.join(to).join(from.file_name().expect("a name")));
             } else {
@@ -164,7 +164,7 @@ fn bring(stage: &[(String, String)], folder: &Path) {
     }
 }
 
-/// Copies a file or a whole folder, with the times of the files: for cargo they are those of the repository.
+/// Copies a file or a folder with modification times, so that cargo sees the files as unchanged.
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         for entry in fs::read_dir(from).expect("a folder") {
@@ -180,15 +180,15 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn the_program_compiles_from_what_the_container_file_copies() {
+fn containerfile_copies_everything_the_build_needs() {
     let folder = tempfile::tempdir().expect("a folder");
-    bring(&stages()[0], folder.path());
-    // Dependencies are compiled already where the program under test was.
+    copy_inputs(&stages()[0], folder.path());
+    // Reuse the dependencies compiled for the program under test.
     let target = program().ancestors().nth(2).expect("the target folder");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["check", "--locked", "--offline", "--bin", "handbook"]);
     cargo.current_dir(folder.path()).env("CARGO_TARGET_DIR", target);
-    // What cargo tells these tests about their own package would make it compile some dependencies again.
+    // Variables that cargo sets for these tests would cause some dependencies to be recompiled.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "OUT_DIR"].iter().any(|own| name.starts_with(own))
@@ -201,11 +201,11 @@ fn the_program_compiles_from_what_the_container_file_copies() {
 }
 
 #[test]
-fn the_container_runs_as_a_user_that_is_known_not_to_be_root() {
+fn container_runs_as_a_numeric_non_root_user() {
     let stages = stages();
     let last = stages.last().expect("a stage");
     let (_, user) = last.iter().rfind(|(word, _)| word == "USER").expect("a user");
-    // Of a name, Kubernetes cannot tell whether it is root (`runAsNonRoot`).
+    // Kubernetes can check `runAsNonRoot` only for a numeric user.
     let (uid, gid) = user.split_once(':').expect("a user and a group");
     for id in [uid, gid] {
         assert!(id.parse::<u32>().is_ok_and(|id| id != 0), "USER {user}");
@@ -215,11 +215,14 @@ fn the_container_runs_as_a_user_that_is_known_not_to_be_root() {
 }
 
 #[test]
-fn the_official_client_works_in_both_revisions() {
+fn official_mcp_client_works_in_both_revisions() {
     let Some(node) = tool("node", &[]) else { return };
     let modules = repository().join("target/outside");
     if !modules.join("node_modules/@modelcontextprotocol/client").is_dir() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "CI installs the client, and there is none");
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "the client is not installed, but is required in CI"
+        );
         println!("skipped: npm install --prefix target/outside $(…) has not been run; see .ci/run");
         return;
     }
@@ -235,5 +238,5 @@ fn the_official_client_works_in_both_revisions() {
         .expect("node runs");
     let (out, errors) = (out(&output), err(&output));
     assert!(output.status.success(), "{out}\n{errors}");
-    assert_eq!(out.matches("sound").count(), 4, "{out}");
+    assert_eq!(out.matches("passed").count(), 4, "{out}");
 }

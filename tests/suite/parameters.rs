@@ -1,12 +1,12 @@
-//! What an address is asked with is understood or refused, never half understood:
+//! Query parameters are either used or refused:
 //!
-//! 1. every parameter that the API's description or the table of pages declares is accepted;
-//! 2. the API refuses every other name, and says which of its own is nearest or which there are;
-//! 3. pages, feeds and the like ignore what other programs add, and refuse a name of three letters or more that is one slip
-//!    away from one of theirs, as the API does;
-//! 4. an empty value is as good as none, byte for byte;
-//! 5. all mistakes are reported at once, to programs and to people;
-//! 6. the addresses that answers lead to hold no name that is refused.
+//! 1. every parameter declared in the OpenAPI description or in the list of pages below is accepted;
+//! 2. the API refuses every other name and suggests the nearest valid name or lists them all;
+//! 3. pages and feeds ignore parameters added by other programs, but like the API they refuse a name one edit away from a
+//!    valid name of three or more letters;
+//! 4. an empty value gives the same response as no value;
+//! 5. all errors are reported at once, in the API and on pages;
+//! 6. URLs in responses contain no refused parameter.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -14,15 +14,15 @@ use serde_json::Value;
 
 use crate::fixture::{Answer, bundled, encode, get as ask};
 
-/// An address and what it can be asked with.
-struct Door {
-    /// With what it needs.
+/// An address and its parameters.
+struct Endpoint {
+    /// The address with required parameters.
     address: String,
-    /// Each parameter with a value it can have.
+    /// Each optional parameter with a valid value.
     takes: Vec<(String, String)>,
 }
 
-/// Parameters, each with a value it can have.
+/// Parameters, each with a valid value.
 type Pairs = &'static [(&'static str, &'static str)];
 
 const LANG: Pairs = &[("lang", "en")];
@@ -35,7 +35,7 @@ const SCOPE: Pairs = &[
 ];
 const SEARCH: Pairs = &[("q", "预算"), ("limit", "3"), ("offset", "1"), ("explain", "true")];
 
-/// Everything that is not below `/api/v1` and can be asked with parameters.
+/// Every address with parameters outside `/api/v1`.
 const PAGES: &[(&str, &[Pairs])] = &[
     ("/", &[LANG]),
     ("/search", &[SEARCH, SCOPE, &[("fragment", "found")]]),
@@ -68,7 +68,7 @@ const PAGES: &[(&str, &[Pairs])] = &[
     ("/llms-full.txt", &[LANG]),
 ];
 
-/// What mailers, advertisers, chat programs and portals add to the addresses they pass on.
+/// Parameters that mailers, advertisers, chat programs and portals add to URLs.
 const ADDED: &str = "utm_source utm_medium utm_campaign utm_term utm_content utm_id fbclid gclid gclsrc gbraid wbraid dclid \
      gad_source msclkid yclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid mkt_tok _hsenc _hsmi hsCtaTracking vero_id \
      _ga _gl _branch_match_id _openstat spm scm wt_mc pk_campaign pk_source mtm_campaign piwik_campaign matomo_campaign \
@@ -82,8 +82,8 @@ fn get(address: &str) -> Answer {
     ask(bundled(), address)
 }
 
-fn pages() -> Vec<Door> {
-    let door = |(address, takes): &(&str, &[Pairs])| Door {
+fn pages() -> Vec<Endpoint> {
+    let endpoint = |(address, takes): &(&str, &[Pairs])| Endpoint {
         address: (*address).to_owned(),
         takes: takes
             .iter()
@@ -92,11 +92,11 @@ fn pages() -> Vec<Door> {
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect(),
     };
-    PAGES.iter().map(door).collect()
+    PAGES.iter().map(endpoint).collect()
 }
 
-/// The doors that the description describes, and the two other forms of an export.
-fn api() -> Vec<Door> {
+/// The endpoints of the OpenAPI description, and the two other export formats.
+fn api() -> Vec<Endpoint> {
     let description = get("/openapi.json").json();
     let revision = get("/api/v1/revision").json()["revision"].as_str().expect("a revision").to_owned();
     let value = |parameter: &Value| {
@@ -110,7 +110,7 @@ fn api() -> Vec<Door> {
             (None, _) => "预算".to_owned(),
         }
     };
-    let mut doors = Vec::new();
+    let mut endpoints = Vec::new();
     for (path, item) in description["paths"].as_object().expect("paths") {
         let parameters = item["get"]["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
         let (mut address, mut takes) = (path.clone(), Vec::new());
@@ -125,17 +125,17 @@ fn api() -> Vec<Door> {
         }
         if path == "/api/v1/export.ndjson" {
             for form in ["bulk", "csv"] {
-                doors.push(Door { address: format!("/api/v1/export.{form}"), takes: takes.clone() });
+                endpoints.push(Endpoint { address: format!("/api/v1/export.{form}"), takes: takes.clone() });
             }
         }
-        doors.push(Door { address, takes });
+        endpoints.push(Endpoint { address, takes });
     }
-    doors
+    endpoints
 }
 
-static DOORS: LazyLock<Vec<Door>> = LazyLock::new(|| api().into_iter().chain(pages()).collect());
+static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| api().into_iter().chain(pages()).collect());
 
-impl Door {
+impl Endpoint {
     fn is_api(&self) -> bool {
         self.address.starts_with("/api/v1/")
     }
@@ -154,8 +154,8 @@ impl Door {
     }
 }
 
-/// The mistakes of an answer: each name with what would be right. Pages and feeds only say that there are some.
-fn mistakes(answer: &Answer) -> Vec<(String, Vec<String>)> {
+/// The errors of a JSON response: each name with the valid values. Pages and feeds have no such list.
+fn errors(answer: &Answer) -> Vec<(String, Vec<String>)> {
     if !answer.header("content-type").contains("json") {
         return Vec::new();
     }
@@ -170,7 +170,7 @@ fn mistakes(answer: &Answer) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-/// Names one slip away: a letter too few, one too many, another one, two the other way round, and another case.
+/// Names one edit away: a letter removed, added or replaced, two letters swapped, and upper case.
 fn misspellings(name: &str) -> BTreeSet<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut found = BTreeSet::from([name.to_uppercase(), format!("{name}s"), format!("x{name}")]);
@@ -191,73 +191,77 @@ fn misspellings(name: &str) -> BTreeSet<String> {
 // 1
 
 #[test]
-fn what_is_declared_is_accepted() {
-    for door in DOORS.iter() {
-        for (name, value) in &door.takes {
-            let answer = get(&door.with(&[(name, value)]));
-            assert!(answer.status.as_u16() < 400, "{}: {name}={value}: {}", door.address, answer.status);
+fn declared_parameters_are_accepted() {
+    for endpoint in ENDPOINTS.iter() {
+        for (name, value) in &endpoint.takes {
+            let answer = get(&endpoint.with(&[(name, value)]));
+            assert!(answer.status.as_u16() < 400, "{}: {name}={value}: {}", endpoint.address, answer.status);
         }
         let all: Vec<(&str, &str)> =
-            door.takes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert!(get(&door.with(&all)).status.as_u16() < 400, "{}", door.with(&all));
+            endpoint.takes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert!(get(&endpoint.with(&all)).status.as_u16() < 400, "{}", endpoint.with(&all));
     }
 }
 
 // 2
 
 #[test]
-fn the_api_refuses_other_names() {
-    for door in DOORS.iter().filter(|door| door.is_api()) {
+fn api_refuses_unknown_parameters() {
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.is_api()) {
         for name in ["utm_source", "x", "colour"] {
-            let answer = get(&door.with(&[(name, "y")]));
-            assert_eq!(answer.status, 400, "{}", door.address);
-            let found = mistakes(&answer);
-            let [(named, valid)] = found.as_slice() else { panic!("{}: {found:?}", door.address) };
+            let answer = get(&endpoint.with(&[(name, "y")]));
+            assert_eq!(answer.status, 400, "{}", endpoint.address);
+            let found = errors(&answer);
+            let [(named, valid)] = found.as_slice() else { panic!("{}: {found:?}", endpoint.address) };
             assert_eq!(named, name);
-            assert!(valid.iter().all(|name| door.has(name)), "{}: {valid:?}", door.address);
-            assert_eq!(valid.is_empty(), door.takes.is_empty(), "{}", door.address);
+            assert!(valid.iter().all(|name| endpoint.has(name)), "{}: {valid:?}", endpoint.address);
+            assert_eq!(valid.is_empty(), endpoint.takes.is_empty(), "{}", endpoint.address);
         }
     }
     let problem = get("/api/v1/search?roles=account-manager").json();
     assert_eq!(problem["detail"], "Unknown parameter \"roles\"; did you mean \"role\"?");
     assert_eq!(problem["errors"][0]["value"], "account-manager");
     let problem = get("/api/v1/roles?lang=en").json();
-    assert_eq!(problem["detail"], "Unknown parameter \"lang\"; this address takes none.");
+    assert_eq!(problem["detail"], "Unknown parameter \"lang\"; this address takes no parameters.");
 }
 
 // 3
 
 #[test]
-fn pages_ignore_what_others_add() {
+fn pages_ignore_foreign_parameters() {
     let added: Vec<(&str, &str)> = ADDED.split_whitespace().map(|name| (name, "1")).collect();
-    for door in DOORS.iter().filter(|door| !door.is_api()) {
-        let plain = get(&door.address);
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.is_api()) {
+        let plain = get(&endpoint.address);
         for pairs in added.chunks(40) {
-            let answer = get(&door.with(pairs));
-            let refused =
-                || pairs.iter().filter(|pair| get(&door.with(&[**pair])).status == 400).collect::<Vec<_>>();
-            assert_eq!(answer.status, plain.status, "{}: {:?}", door.address, refused());
+            let answer = get(&endpoint.with(pairs));
+            let refused = || {
+                pairs.iter().filter(|pair| get(&endpoint.with(&[**pair])).status == 400).collect::<Vec<_>>()
+            };
+            assert_eq!(answer.status, plain.status, "{}: {:?}", endpoint.address, refused());
         }
     }
 }
 
 #[test]
-fn misspellings_are_refused_everywhere() {
-    for door in DOORS.iter() {
-        for (name, value) in door.takes.iter().filter(|(name, _)| name.len() >= 3) {
-            for wrong in misspellings(name).iter().filter(|wrong| !door.has(wrong)) {
-                let answer = get(&door.with(&[(wrong, value)]));
-                assert_eq!(answer.status, 400, "{}: {wrong}", door.address);
-                for (named, valid) in mistakes(&answer) {
-                    assert!(named == *wrong && valid.contains(name), "{}: {wrong}: {valid:?}", door.address);
+fn misspelled_parameters_are_refused_everywhere() {
+    for endpoint in ENDPOINTS.iter() {
+        for (name, value) in endpoint.takes.iter().filter(|(name, _)| name.len() >= 3) {
+            for wrong in misspellings(name).iter().filter(|wrong| !endpoint.has(wrong)) {
+                let answer = get(&endpoint.with(&[(wrong, value)]));
+                assert_eq!(answer.status, 400, "{}: {wrong}", endpoint.address);
+                for (named, valid) in errors(&answer) {
+                    assert!(
+                        named == *wrong && valid.contains(name),
+                        "{}: {wrong}: {valid:?}",
+                        endpoint.address
+                    );
                 }
             }
         }
     }
     let page = get("/search?q=a&roel=account-manager&lang=en");
     assert!(
-        page.text().contains("This address has no parameter “roel”")
-            && page.text().contains("<code>role</code>")
+        page.text().contains("There is no parameter “roel”") && page.text().contains("<code>role</code>")
     );
     assert!(get("/changes.atom?topics=budget").text().contains("did you mean &quot;topic&quot;?"));
 }
@@ -265,37 +269,38 @@ fn misspellings_are_refused_everywhere() {
 // 4
 
 #[test]
-fn an_empty_value_is_none() {
+fn empty_value_equals_no_value() {
     let body = |address: &str| {
         let answer = get(address);
         let text = String::from_utf8_lossy(&answer.body).into_owned();
-        // The time it took is no part of what is said.
+        // Ignore the timing.
         let text = text.split(",\"took_us\"").next().unwrap_or_default().to_owned();
         (answer.status, answer.header("location").to_owned(), answer.header("etag").to_owned(), text)
     };
-    for door in DOORS.iter() {
-        let plain = body(&door.address);
-        for (name, value) in &door.takes {
-            assert_eq!(body(&door.with(&[(name, "")])), plain, "{}: {name}", door.address);
-            let (before, alone) = (door.with(&[(name, " "), (name, value)]), door.with(&[(name, value)]));
-            assert_eq!(body(&before), body(&alone), "{}: {name}", door.address);
+    for endpoint in ENDPOINTS.iter() {
+        let plain = body(&endpoint.address);
+        for (name, value) in &endpoint.takes {
+            assert_eq!(body(&endpoint.with(&[(name, "")])), plain, "{}: {name}", endpoint.address);
+            let (before, alone) =
+                (endpoint.with(&[(name, " "), (name, value)]), endpoint.with(&[(name, value)]));
+            assert_eq!(body(&before), body(&alone), "{}: {name}", endpoint.address);
         }
-        let all: Vec<(&str, &str)> = door.takes.iter().map(|(name, _)| (name.as_str(), "")).collect();
-        assert_eq!(body(&door.with(&all)), plain, "{}", door.address);
+        let all: Vec<(&str, &str)> = endpoint.takes.iter().map(|(name, _)| (name.as_str(), "")).collect();
+        assert_eq!(body(&endpoint.with(&all)), plain, "{}", endpoint.address);
     }
 }
 
 // 5
 
 #[test]
-fn all_mistakes_are_reported_at_once() {
+fn all_errors_are_reported_at_once() {
     let wrong = "role=boss&limit=ten&roles=x&offset=-1&lang=fr&explain=perhaps&status=fine&part=nowhere&offest=1&roles=y";
     let problem = get(&format!("/api/v1/search?{wrong}"));
-    let named: Vec<String> = mistakes(&problem).into_iter().map(|(name, _)| name).collect();
+    let named: Vec<String> = errors(&problem).into_iter().map(|(name, _)| name).collect();
     assert_eq!(named, ["role", "part", "lang", "status", "limit", "offset", "explain", "roles", "offest"]);
     let page = get(&format!("/search?{wrong}")).text();
     assert_eq!(page.matches("<p class=\"notice\">").count(), 9, "{page}");
-    let export = mistakes(&get("/api/v1/export.ndjson?since=yesterday&part=nowhere&until=now"));
+    let export = errors(&get("/api/v1/export.ndjson?since=yesterday&part=nowhere&until=now"));
     let named: Vec<&str> = export.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(named, ["part", "since", "until"]);
 }
@@ -303,16 +308,16 @@ fn all_mistakes_are_reported_at_once() {
 // 6
 
 #[test]
-fn addresses_of_answers_are_accepted() {
+fn urls_in_responses_are_accepted() {
     let mut followed = 0;
-    for door in DOORS.iter().filter(|door| door.has("q")) {
-        let asked: Vec<(&str, &str)> = door
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.has("q")) {
+        let asked: Vec<(&str, &str)> = endpoint
             .takes
             .iter()
             .filter(|(name, _)| name != "page" && name != "fragment")
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let answer = get(&door.with(&asked));
+        let answer = get(&endpoint.with(&asked));
         let header = answer.header("link").to_owned();
         let text = String::from_utf8_lossy(&answer.body).replace("&#38;", "&").replace("&amp;", "&");
         let stops = |c: char| c.is_whitespace() || "\"<>)\\".contains(c);
@@ -321,7 +326,7 @@ fn addresses_of_answers_are_accepted() {
             let path = address.trim_start_matches("http://localhost");
             if path.starts_with('/') && !path.contains('{') && path.is_ascii() {
                 followed += 1;
-                assert_ne!(get(path).status, 400, "{}: {path}", door.address);
+                assert_ne!(get(path).status, 400, "{}: {path}", endpoint.address);
             }
         }
     }
@@ -329,7 +334,7 @@ fn addresses_of_answers_are_accepted() {
 }
 
 #[test]
-fn templates_ask_for_what_there_is() {
+fn opensearch_templates_are_accepted() {
     let description = get("/opensearch.xml").text().replace("&amp;", "&");
     for template in description.split("template=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         let address = template.trim_start_matches("http://localhost").replace("{searchTerms}", "a");

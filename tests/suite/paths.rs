@@ -1,11 +1,11 @@
-//! Reading paths are plain Markdown, and pages, API and terminal say the same of them:
+//! Reading paths:
 //!
-//! 1. an ordered list of a document with `path` is its steps, in both languages, with minutes and notes; text around
-//!    the steps stays where it stands, and links in notes are no steps;
-//! 2. the page is complete without JavaScript; each step carries the revisions of what it leads to;
-//! 3. an edit of a section changes the revision of the steps that lead to it, and no other;
-//! 4. the API lists paths and their steps; an unknown path is a problem with a 404;
-//! 5. `coverage` names every duty no path teaches, and a step to a heading teaches what stands below it.
+//! 1. the ordered list of a document with `path` contains its steps, with minutes and notes; the text around the steps keeps
+//!    its place, and links in notes are not steps;
+//! 2. an edit of a section changes the revision of the steps that link to it, and of no others;
+//! 3. the API lists paths with their steps and minutes; an unknown path is 404;
+//! 4. `coverage` lists every duty that no path teaches; a step to a heading also teaches the sections below it;
+//! 5. the bundled paths have the same steps in both languages.
 
 use handbook::{check::coverage, model::Language};
 
@@ -24,7 +24,7 @@ fn fixture() -> Fixture {
 }
 
 #[test]
-fn a_path_is_shown_as_it_is_written() {
+fn path_page_keeps_the_written_order() {
     let fixture = fixture();
     let router = serve(&fixture);
     let page = get_page(&router, "/paths/first-day");
@@ -34,9 +34,9 @@ fn a_path_is_shown_as_it_is_written() {
     assert_eq!(main.matches("data-step=").count(), 2);
     assert!(main.contains("data-step=\"notes+on-time\""), "{main}");
     assert!(main.contains("1 小时 3 分钟"), "{main}");
-    assert!(!main.contains("data-step=\"greet\""), "a link in a note is an aside");
+    assert!(!main.contains("data-step=\"greet\""), "a link in a note is not a step");
     assert!(page.contains("/assets/path."));
-    // Its script and its progress are nowhere else.
+    // The script is only on pages of paths.
     assert!(!get_page(&router, "/zh/duties/d").contains("/assets/path."));
     assert!(get_page(&router, "/zh/duties/p").contains("href=\"/paths/first-day\""));
     assert!(get_page(&router, "/paths").contains("第一天"));
@@ -44,7 +44,7 @@ fn a_path_is_shown_as_it_is_written() {
 }
 
 #[test]
-fn an_edit_changes_the_revision_of_its_steps_only() {
+fn edit_changes_only_the_revision_of_its_steps() {
     let fixture = fixture();
     let revisions = || {
         let router = serve(&fixture);
@@ -54,7 +54,7 @@ fn an_edit_changes_the_revision_of_its_steps_only() {
         sections.map(|section| (section["id"].clone(), section["revision"].clone())).collect::<Vec<_>>()
     };
     let before = revisions();
-    // Other markup, another place and another label are no change; a word is.
+    // Markup and labels do not change a revision; a word does.
     let moved = DUTIES.replace("早到。", "**早到**。").replace("{#notes}", "{#notes topics=budget}");
     fixture.write("content/zh/duties/d.md", &moved);
     assert_eq!(revisions(), before);
@@ -70,7 +70,7 @@ fn an_edit_changes_the_revision_of_its_steps_only() {
 }
 
 #[test]
-fn the_api_lists_reading_paths() {
+fn api_lists_reading_paths() {
     let router = serve(&fixture());
     let list = get_json(&router, "/api/v1/paths?lang=zh");
     assert_eq!(list["paths"][0]["id"], "first-day");
@@ -97,7 +97,7 @@ fn coverage_lists_untaught_duties() {
 }
 
 #[test]
-fn the_bundled_paths_are_the_same_in_both_languages() {
+fn bundled_paths_match_in_both_languages() {
     let handbook = load(&repository());
     let shape = |language| {
         let paths = handbook.paths_in(language).map(|path| {

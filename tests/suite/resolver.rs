@@ -1,13 +1,12 @@
-//! One way to find a section:
+//! References to sections resolve alike everywhere:
 //!
-//! 1. whatever an id became (it is there, was renamed once or several times, has an alias, was split, retired with and
-//!    without a place to look instead, or never was), every door gives the same section in the reader's language, or the
-//!    same refusal: the permalink, its Markdown and JSON, the API, matches, frames, pasted links, assistants, commands;
-//! 2. so do addresses of pages, present and former, with and without language, `.md`, query, the id of a section, host and
-//!    mount; the pages themselves lead to the same section;
-//! 3. links in the text, wiki links among them, follow the same ledger;
-//! 4. judged queries are judged by what their ids became, and ids that mean nothing are all named, with the nearest one;
-//! 5. Markdown for programs holds no attributes outside code and no link that is not absolute, and says what readers see.
+//! 1. for an id in any state (existing, renamed once or repeatedly, alias, split, retired with or without alternatives,
+//!    unknown), all of these return the same section in the reader's language or the same error: the permalink, its Markdown
+//!    and JSON, the API, matches, embeds, oEmbed, MCP and commands;
+//! 2. so do page addresses, current and former, with and without language, `.md`, query, fragment, host and mount path;
+//! 3. links in the text, including wiki links, use the same ledger;
+//! 4. judged queries use the successors of their ids, and all unknown ids are reported, with the nearest one;
+//! 5. exported Markdown has no attributes outside code and only absolute links, and contains the text of its section.
 
 use std::fmt::Write as _;
 
@@ -61,7 +60,7 @@ fn fixture() -> Fixture {
         .file("content/zh/duties/only.md", "# 仅 {#only}\n\n只有中文。\n")
 }
 
-/// What a reference should lead to.
+/// The expected result of a reference.
 #[derive(Clone, Copy, Debug)]
 enum Expected {
     Section(&'static str),
@@ -120,7 +119,7 @@ fn ask(router: &Router, path: &str, language: &str) -> Answer {
     send(router, request.body(Body::empty()).expect("request"))
 }
 
-/// What is at the end of all redirects: the answer, and the address.
+/// Follows all redirects: the final response and its address.
 fn follow(router: &Router, path: &str, language: &str) -> (Answer, String) {
     let mut path = path.to_owned();
     for _ in 0..5 {
@@ -130,7 +129,7 @@ fn follow(router: &Router, path: &str, language: &str) -> (Answer, String) {
         }
         answer.header("location").clone_into(&mut path);
     }
-    panic!("{path} leads in a circle");
+    panic!("too many redirects: {path}");
 }
 
 fn text(value: &Value) -> &str {
@@ -141,38 +140,38 @@ fn listed(problem: &Value) -> Vec<&str> {
     problem["nearest"].as_array().into_iter().flatten().map(|one| text(&one["id"])).collect()
 }
 
-/// Compares the answer of a door: `found` gives the id and the language of its section.
+/// Checks the response of an endpoint; `found` returns the id and the language of its section.
 fn check(
-    door: &str,
+    name: &str,
     answer: &Answer,
     expected: Expected,
     language: &str,
     found: impl Fn() -> (String, String),
 ) {
-    assert_eq!(answer.status.as_u16(), expected.status(), "{door}: {}", answer.text());
+    assert_eq!(answer.status.as_u16(), expected.status(), "{name}: {}", answer.text());
     if let Expected::Section(id) = expected {
         let language = if id == "only" { "zh" } else { language };
-        assert_eq!(found(), (id.to_owned(), language.to_owned()), "{door}");
+        assert_eq!(found(), (id.to_owned(), language.to_owned()), "{name}");
     }
     if answer.header("content-type").contains("problem+json")
         && let Expected::Split(ids) | Expected::Retired(ids) = expected
     {
-        assert_eq!(listed(&answer.json()), ids, "{door}");
+        assert_eq!(listed(&answer.json()), ids, "{name}");
     }
 }
 
-/// Between two texts.
+/// The text after `before`, up to one of the characters `after`.
 fn between(text: &str, before: &str, after: &[char]) -> String {
     let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
     rest.split(after).next().unwrap_or_default().to_owned()
 }
 
-/// Doors that take a reference of any kind.
+/// Checks the endpoints that accept any kind of reference.
 fn check_reference(router: &Router, reference: &str, expected: Expected, language: &str) {
-    let door = format!("{reference} in {language}");
+    let name = format!("{reference} in {language}");
     let answer = ask(router, &format!("/api/v1/sections/{}", encode(reference)), language);
     let json = || answer.json();
-    check(&door, &answer, expected, language, || (text(&json()["id"]).into(), text(&json()["lang"]).into()));
+    check(&name, &answer, expected, language, || (text(&json()["id"]).into(), text(&json()["lang"]).into()));
 
     let asked = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params":
         { "name": "read_section", "arguments": { "id": reference, "lang": language } } });
@@ -184,12 +183,15 @@ fn check_reference(router: &Router, reference: &str, expected: Expected, languag
     let read = send(router, request.body(Body::from(asked.to_string())).expect("request")).json();
     let result = &read["result"];
     match expected {
-        Expected::Section(id) => assert_eq!(result["structuredContent"]["id"], id, "{door}: {read}"),
+        Expected::Section(id) => assert_eq!(result["structuredContent"]["id"], id, "{name}: {read}"),
         Expected::Split(ids) | Expected::Retired(ids) => {
-            let said = text(&result["content"][0]["text"]);
-            assert!(result["isError"] == true && ids.iter().all(|id| said.contains(id)), "{door}: {said}");
+            let message = text(&result["content"][0]["text"]);
+            assert!(
+                result["isError"] == true && ids.iter().all(|id| message.contains(id)),
+                "{name}: {message}"
+            );
         }
-        Expected::Unknown => assert_eq!(result["isError"], true, "{door}: {read}"),
+        Expected::Unknown => assert_eq!(result["isError"], true, "{name}: {read}"),
     }
 }
 
@@ -202,7 +204,7 @@ fn check_oembed(router: &Router, url: &str, expected: Expected, language: &str) 
 }
 
 #[test]
-fn every_door_follows_what_became_of_an_id() {
+fn every_endpoint_resolves_an_id_alike() {
     let fixture = fixture();
     let router = router(AppState::new(fixture.edition(), Config::default()));
     for language in ["zh", "en"] {
@@ -239,7 +241,7 @@ fn every_door_follows_what_became_of_an_id() {
 }
 
 #[test]
-fn addresses_of_pages_lead_to_the_same_section() {
+fn page_addresses_resolve_to_the_same_section() {
     let fixture = fixture();
     let router = router(AppState::new(fixture.edition(), Config::default()));
     for language in ["zh", "en"] {
@@ -276,7 +278,7 @@ fn addresses_of_pages_lead_to_the_same_section() {
             }
         }
     }
-    // The language of an address counts before the reader's; what is nowhere in a language is nowhere.
+    // The language of an address overrides the reader's; addresses outside the handbook are unknown.
     check_oembed(&router, "/en/duties/now#old", Expected::Section("one"), "en");
     let answer = ask(&router, &format!("/oembed?url={}", encode("/en/duties/now#old")), "zh");
     assert!(answer.text().contains("lang=en"), "{}", answer.text());
@@ -288,7 +290,7 @@ fn addresses_of_pages_lead_to_the_same_section() {
 }
 
 #[test]
-fn a_mount_is_taken_off() {
+fn mount_path_is_stripped() {
     let fixture = fixture();
     let base_url = "https://h.example/hand/book".parse().expect("an address");
     let config = Config { base_url: Some(base_url), ..Config::default() };
@@ -310,7 +312,7 @@ fn a_mount_is_taken_off() {
 }
 
 #[test]
-fn links_in_the_text_follow_the_same_ledger() {
+fn content_links_use_the_same_ledger() {
     let fixture = fixture();
     let handbook = load(fixture.path());
     let now = handbook.document_by_path("content/zh/duties/now.md").expect("the page");
@@ -329,7 +331,7 @@ fn run(fixture: &Fixture, arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn commands_take_the_same_references() {
+fn commands_accept_the_same_references() {
     let fixture = fixture();
     let pages = PAGES.iter().map(|(page, expected)| (format!("/zh/{page}"), *expected));
     let ids = IDS.iter().map(|(id, expected)| ((*id).to_owned(), *expected));
@@ -354,7 +356,7 @@ fn commands_take_the_same_references() {
 }
 
 #[test]
-fn judged_queries_are_judged_by_what_their_ids_became() {
+fn judged_queries_resolve_moved_ids() {
     let fixture = fixture();
     let judge = |rows: &[&str]| {
         let mut file = "query\trelevant\texclude\n".to_owned();
@@ -386,7 +388,7 @@ fn judged_queries_are_judged_by_what_their_ids_became() {
     assert!(code == Some(judge(&["x\tNot An Id\t"]).0.expect("a code")) && err.contains(&expected), "{err}");
 }
 
-/// Links and pictures of a Markdown text, and the text outside code.
+/// The link and image targets of a Markdown text, and its text outside code blocks.
 fn read(markdown: &str) -> (Vec<String>, String) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM;
     let (mut links, mut outside, mut in_code) = (Vec::new(), String::new(), false);
@@ -405,7 +407,7 @@ fn read(markdown: &str) -> (Vec<String>, String) {
 }
 
 #[test]
-fn markdown_for_programs_is_clean_and_says_the_same() {
+fn exported_markdown_is_clean_and_complete() {
     let router = bundled();
     let exported = ask(router, "/api/v1/export.ndjson", "zh").text();
     let lines: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();

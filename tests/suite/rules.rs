@@ -1,10 +1,11 @@
-//! The documentation of `handbook check` is true:
+//! The documentation of `handbook check`:
 //!
-//! 1. `docs/rules.md` has a section for every rule, in the order of `--rules`, with its severity and its line;
-//! 2. each shows a handbook and commands; typed in a shell, they print exactly what stands there, and name the rule;
-//! 3. `check --explain RULE` prints that section, and helps whoever misspells the name.
+//! 1. `docs/rules.md` has a section for every rule, in the order of `--rules`, with its severity and explanation;
+//! 2. each section shows a handbook and commands; run in a shell, they print exactly the documented output, which contains
+//!    the rule;
+//! 3. `check --explain RULE` prints that section, and suggests the nearest name for a misspelled one.
 //!
-//! `UPDATE_RULES=1 cargo test --test suite rules::` writes what the commands print into the page.
+//! `UPDATE_RULES=1 cargo test --test suite rules::` updates the page.
 
 use std::{
     fmt::Write as _,
@@ -23,18 +24,18 @@ struct Entry<'p> {
     text: &'p str,
 }
 
-/// What stands between two fences.
+/// A fenced block.
 struct Block<'p> {
-    /// The word behind the opening fence.
+    /// The info string of the opening fence.
     kind: &'p str,
-    /// The line before it, when that is nothing but a path.
+    /// The path on the line before the block, if that line contains only a path.
     path: Option<&'p str>,
     text: &'p str,
 }
 
-/// The text before the first rule, and the rules.
+/// The text before the first rule, and the sections of the rules.
 fn split(page: &str) -> (&str, Vec<Entry<'_>>) {
-    // `## ` also begins lines of the handbooks that are shown.
+    // Lines of the example handbooks also start with `## `.
     let mut starts = Vec::new();
     let (mut at, mut fenced) = (0, false);
     for line in page.split_inclusive('\n') {
@@ -85,8 +86,8 @@ fn write_files(fixture: &Fixture, blocks: &[Block<'_>]) {
     }
 }
 
-/// Types a line into a shell that stands in `root`.
-fn typed(root: &Path, line: &str) -> Output {
+/// Runs a line in a shell in the folder `root`.
+fn run_shell(root: &Path, line: &str) -> Output {
     let program = program().parent().expect("a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     Command::new("sh")
@@ -104,11 +105,11 @@ fn typed(root: &Path, line: &str) -> Output {
         .expect("a shell")
 }
 
-/// The session of a console block as it happens now.
+/// The commands of a console block with their current output.
 fn session(root: &Path, block: &str) -> String {
     let mut shown = String::new();
     for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let output = typed(root, line);
+        let output = run_shell(root, line);
         let _ = writeln!(shown, "$ {line}");
         shown.push_str(&String::from_utf8_lossy(&output.stderr));
         shown.push_str(&String::from_utf8_lossy(&output.stdout));
@@ -116,7 +117,7 @@ fn session(root: &Path, block: &str) -> String {
     shown
 }
 
-/// An entry as it should stand on the page.
+/// An entry with current output, severity and explanation.
 fn documented(rule: Rule, entry: &Entry<'_>, common: &[Block<'_>]) -> String {
     let fixture = Fixture::new();
     write_files(&fixture, common);
@@ -137,7 +138,7 @@ fn documented(rule: Rule, entry: &Entry<'_>, common: &[Block<'_>]) -> String {
 
 #[test]
 #[cfg(unix)]
-fn the_page_shows_what_the_command_prints() {
+fn rules_page_matches_the_command_output() {
     let path = repository().join("docs/rules.md");
     let page = fs::read_to_string(&path).expect("the page");
     let (head, entries) = split(&page);
@@ -157,17 +158,17 @@ fn the_page_shows_what_the_command_prints() {
     }
 }
 
-/// Both texts in full are too long to compare by eye: the first line that differs.
+/// Reports the first line that differs, because the full texts are too long to compare by eye.
 fn assert_same(name: &str, page: &str, now: &str) {
     let differs = page.lines().zip(now.lines()).find(|(page, now)| page != now);
     assert!(
         page == now,
-        "docs/rules.md, {name}: {differs:?}\n{now}\nUPDATE_RULES=1 cargo test --test suite rules:: writes the page"
+        "docs/rules.md, {name}: {differs:?}\n{now}\nUPDATE_RULES=1 cargo test --test suite rules:: updates the page"
     );
 }
 
 #[test]
-fn check_explains_each_rule_as_the_page_does() {
+fn explain_prints_the_section_of_the_rules_page() {
     let explain = |name: &str| run(&["check", "--explain", name]);
     let page = fs::read_to_string(repository().join("docs/rules.md")).expect("the page");
     for entry in split(&page).1 {

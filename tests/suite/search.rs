@@ -1,26 +1,26 @@
-//! A search answers from its scope, counts exactly and hides nothing. Against a naive scan over generated handbooks:
+//! Searches respect their scope and count exactly. Compared with a naive scan over generated handbooks:
 //!
-//! 1. every hit of an answer that is not widened is admitted by the scope;
-//! 2. `total` and `outside_scope` are what the scan counts, translations counted once;
-//! 3. a facet's count is the total that choosing the value gives;
-//! 4. an answer is widened exactly when its scope holds nothing and the handbook does, and then has hits;
-//! 5. pages joined are the whole answer, without repetition, whatever their size;
-//! 6. a section is shown in the reader's language when it has that translation;
-//! 7. highlights are in order, apart, inside their text, and a hit always shows a match.
+//! 1. every hit of a result that is not widened is within the scope;
+//! 2. `total` and `outside_scope` equal the counts of the scan, with translations counted once;
+//! 3. the count of a facet value is the total after selecting it;
+//! 4. a result is widened exactly when there are matches outside the scope but none inside, and then has hits;
+//! 5. joined pages equal the full result, without duplicates, whatever their size;
+//! 6. a section is shown in the reader's language if it has that translation;
+//! 7. highlights are ordered, disjoint and within their text, and every hit has one.
 //!
-//! And by example:
+//! By example:
 //!
-//! 8. no text crashes a search or a suggestion;
-//! 9. spellings (Traditional, width, case, accents) find each other, with the author's characters marked;
-//! 10. question words do not drown the words that matter; the strongest tier defines the counts;
-//! 11. phrases, exclusions and title words restrict; a phrase that stands nowhere is searched as words, with a note;
-//! 12. synonyms find each other and are named as the reason;
-//! 13. a heading that is the query comes first;
-//! 14. the other script is a reason of its own; the words of an identifier and the questions people ask find their section;
-//! 15. sections for the role that is named, or chosen, come before others with the same words;
-//! 16. suggestions read pinyin and initials, below what stands there literally, and obey the scope;
-//! 17. every section of a handbook is found by its own words, or the probes say which is not;
-//! 18. in every scope of the bundled handbook, however narrow, one word of a title is answered, with no section twice.
+//! 8. no query crashes a search or a suggestion;
+//! 9. spelling variants (Traditional, width, case, accents) find each other, and the original characters are highlighted;
+//! 10. question words do not dominate ranking;
+//! 11. phrases, exclusions and title words restrict results; a phrase without matches is searched as words, with a note;
+//! 12. synonyms match and are named as the reason;
+//! 13. an exact heading ranks first;
+//! 14. a script variant is a reason of its own; words of an identifier and listed questions find their section;
+//! 15. sections for the role named in the query or selected in the scope rank before others with the same words;
+//! 16. suggestions match pinyin and initials, and respect the scope;
+//! 17. every section is found by its own words, and probes exist for each kind;
+//! 18. in narrow scopes of the bundled handbook, a search for one word returns no section twice.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ use proptest::prelude::*;
 
 use crate::fixture::{Fixture, bundled_edition, ids, search, search_in};
 
-/// Words that no other word of the list is part of.
+/// Words of which none contains another.
 const WORDS: &[&str] = &["预算", "会议", "客户", "提案", "合同", "纪要", "invoice", "agenda", "archive"];
 const ROLES: &[&str] = &["executive", "manager", "finance"];
 const TOPICS: &[&str] = &["budget", "meetings"];
@@ -120,7 +120,8 @@ fn scopes() -> impl Strategy<Value = Scope> {
         })
 }
 
-/// Counts section ids whose own text, heading or page hold `word`: in the scope, and outside by role, topic or part.
+/// Counts section ids whose text, heading or document title contains `word`: within the scope, and excluded only by
+/// role, topic or part.
 fn scan(edition: &Edition, word: &str, scope: &Scope) -> (usize, usize) {
     let handbook = edition.handbook();
     let holds = |document: &Document, section: &Section| {
@@ -141,7 +142,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn answers_agree_with_a_naive_scan(
+    fn results_agree_with_a_naive_scan(
         drafts in prop::collection::vec(draft(), 1..24),
         scopes in prop::collection::vec(scopes(), 4),
     ) {
@@ -193,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn pages_joined_are_the_whole_answer(drafts in prop::collection::vec(draft(), 1..24), limit in 1..7_usize) {
+    fn joined_pages_equal_the_full_result(drafts in prop::collection::vec(draft(), 1..24), limit in 1..7_usize) {
         let edition = write(&drafts).edition();
         for query in ["预算", "会议 提案 客户", "invoice 合同 纪要 agenda archive 预算"] {
             let whole = ids(&edition, &search(&edition, query));
@@ -211,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn a_section_is_shown_in_the_readers_language(drafts in prop::collection::vec(draft(), 1..24)) {
+    fn section_is_shown_in_the_readers_language(drafts in prop::collection::vec(draft(), 1..24)) {
         let edition = write(&drafts).edition();
         let handbook = edition.handbook();
         for language in [Language::ZH, Language::EN] {
@@ -249,7 +250,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_crashes_a_search(text in "\\PC{0,60}") {
+    fn no_query_crashes_a_search(text in "\\PC{0,60}") {
         let edition = example();
         for text in [text.as_str(), &text.repeat(20)] {
             search(&edition, text);
@@ -263,7 +264,7 @@ fn first(edition: &Edition, query: &str) -> String {
 }
 
 #[test]
-fn spellings_find_each_other() {
+fn spelling_variants_find_each_other() {
     let edition = example();
     for query in ["会议结束后", "會議結束後", "ae", "ＡＥ", "Cafe", "CAFÉ", "24小时内发出"]
     {
@@ -283,7 +284,7 @@ fn spellings_find_each_other() {
 }
 
 #[test]
-fn question_words_do_not_drown_the_rest() {
+fn question_words_do_not_dominate_ranking() {
     let edition = example();
     assert_eq!(first(&edition, "请问谁来批准工作单呢"), "a-sign");
     assert_eq!(first(&edition, "who approves the job order?"), "a-sign");
@@ -294,7 +295,7 @@ fn question_words_do_not_drown_the_rest() {
 }
 
 #[test]
-fn operators_restrict() {
+fn operators_restrict_results() {
     let edition = example();
     assert_eq!(ids(&edition, &search(&edition, "\"客户核对\"")), ["a-budget"]);
     assert!(!ids(&edition, &search(&edition, "客户 -预算")).contains(&"a-budget".to_owned()));
@@ -305,7 +306,7 @@ fn operators_restrict() {
 }
 
 #[test]
-fn synonyms_are_used_and_named() {
+fn synonyms_match_and_are_named() {
     let edition = example();
     let results = search(&edition, "提案");
     assert_eq!(ids(&edition, &results), ["a-proposal"]);
@@ -317,7 +318,7 @@ fn synonyms_are_used_and_named() {
 }
 
 #[test]
-fn a_heading_that_is_the_query_comes_first() {
+fn exact_heading_ranks_first() {
     let edition = example();
     for (query, expected) in
         [("控制预算", "a-budget"), ("会议纪要", "a-minutes"), ("Signing", "a-sign"), ("客户总监", "a")]
@@ -332,7 +333,7 @@ fn a_heading_that_is_the_query_comes_first() {
 }
 
 #[test]
-fn the_other_script_is_a_reason() {
+fn script_variant_is_a_reason() {
     let edition = example();
     let results = search(&edition, "会议结束");
     let variant = results.hits[0].reasons.iter().find(|reason| reason.kind == ReasonKind::Variant);
@@ -342,7 +343,7 @@ fn the_other_script_is_a_reason() {
 }
 
 #[test]
-fn identifiers_and_questions_lead_to_their_sections() {
+fn identifiers_and_questions_find_their_sections() {
     let edition = Fixture::new()
         .file("content/a.md", "# API {#a}\n\n## State {#s-ref}\n\nCall shallowRef() once.\n\n## 拜访 {#s-visit}\n\n出门之前。\n")
         .file("index/questions.toml", "[s-visit]\nzh = [\"去客户公司要带什么\"]\nen = [\"what to bring\"]\n")
@@ -358,7 +359,7 @@ fn identifiers_and_questions_lead_to_their_sections() {
 }
 
 #[test]
-fn the_role_in_question_comes_first() {
+fn named_or_selected_role_ranks_first() {
     let edition = Fixture::with_settings()
         .file(
             "content/zh/duties/a.md",
@@ -380,20 +381,20 @@ fn the_role_in_question_comes_first() {
 }
 
 #[test]
-fn suggestions_read_pinyin() {
+fn suggestions_match_pinyin() {
     let edition = example();
-    let titles = |typed: &str, scope: &Scope| -> Vec<String> {
-        let found = edition.searcher.suggest(typed, scope, None, 10);
+    let titles = |query: &str, scope: &Scope| -> Vec<String> {
+        let found = edition.searcher.suggest(query, scope, None, 10);
         found.sections.into_iter().chain(found.documents).map(|suggestion| suggestion.title).collect()
     };
-    for (typed, expected) in [
+    for (query, expected) in [
         ("huiyijiyao", "会议纪要"),
         ("hui yi ji", "会议纪要"),
         ("hyjy", "会议纪要"),
         ("kehuzong", "客户总监"),
         ("khzj", "客户总监"),
     ] {
-        assert!(titles(typed, &Scope::everything()).contains(&expected.to_owned()), "{typed}");
+        assert!(titles(query, &Scope::everything()).contains(&expected.to_owned()), "{query}");
     }
     let budget = Scope { topics: vec![TopicId::new("budget").expect("an id")], ..Scope::everything() };
     assert!(titles("hyjy", &budget).is_empty());
@@ -401,7 +402,7 @@ fn suggestions_read_pinyin() {
 }
 
 #[test]
-fn probes_say_what_is_not_found() {
+fn probes_report_sections_that_are_not_found() {
     let failures = |edition: &Edition| {
         let failures = probes::failures(&edition.searcher, &Analyzer::default(), &mut |_, _| {});
         failures.expect("the index is readable")
@@ -411,7 +412,7 @@ fn probes_say_what_is_not_found() {
     for kind in ["heading", "middle", "pinyin", "initials", "traditional", "phrase"] {
         assert!(made.iter().any(|probe| probe.kind.as_str() == kind), "{kind}");
     }
-    // Titles that differ in one character, over texts that say nothing but what they share.
+    // Titles that differ in one character, with texts that consist only of the shared word.
     let mut text = "# 手册 {#top}\n\n说明。\n\n".to_owned();
     for number in 0..6 {
         text += &format!(
@@ -423,10 +424,10 @@ fn probes_say_what_is_not_found() {
     assert!(failures(&edition).is_empty(), "{:?}", failures(&edition));
 }
 
-/// A title outside the answer may be brought in for one word: never that of a section that is there in another
-/// language, and never into an answer of three.
+/// A query of one word may add a title match to the result; it must not add a section that is already in it in another
+/// language.
 #[test]
-fn one_word_is_answered_in_the_narrowest_scope() {
+fn narrow_scopes_return_no_duplicates() {
     let edition = bundled_edition();
     let handbook = edition.handbook();
     let titles = handbook.sections().filter(|(_, _, section)| section.heading.level < 3);
@@ -441,7 +442,7 @@ fn one_word_is_answered_in_the_narrowest_scope() {
     for (number, (role, topic)) in pairs.enumerate() {
         let scope =
             Scope { roles: vec![role.id.clone()], topics: vec![topic.id.clone()], ..Scope::everything() };
-        // Every word in some scopes, and in every scope some words.
+        // A different sixteenth of the words in each scope.
         let some = words.iter().skip(number % 16).step_by(16).map(String::as_str);
         for word in some.chain(["提案"]) {
             let found = ids(&edition, &search_in(&edition, word, &scope));

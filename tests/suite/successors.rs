@@ -1,10 +1,10 @@
 //! Successors of published ids:
 //!
-//! 1. `check --fix` writes none for a text that is gone, whatever unrelated text was added, in English as in Chinese, with
-//!    and without git;
-//! 2. it writes one where nearly all of the text is in a new section whose title, id or place agrees;
-//! 3. where nothing but the text agrees it writes nothing; `check` proposes the line, with the evidence;
-//! 4. a title or an id that only looks alike (another section's title, another number) is no agreement.
+//! 1. `check --fix` records none for removed text, whatever unrelated text was added, in English and Chinese, with and
+//!    without git;
+//! 2. it records one if nearly all of the text is in a new section whose title, id or position agrees;
+//! 3. if only the text agrees it records nothing; `check` proposes the line, with the evidence;
+//! 4. a title or id that is merely similar (a title used twice, another number) is not evidence.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
@@ -12,14 +12,14 @@ use handbook::{
     check::{self, ledger},
     content::Root,
     diagnostic::Rule,
-    git::versions::Past,
+    git::versions::EarlierVersions,
 };
 use jiff::civil::date;
 use proptest::prelude::*;
 
 use crate::fixture::{Fixture, commit_all, load, out, repository, run_in};
 
-/// The bodies of the bundled handbook's sections in a language: real text that nobody wrote for this test.
+/// The longer sections of the bundled handbook in a language, as realistic text.
 fn corpus(language: &str) -> Vec<String> {
     let handbook = load(&repository());
     let sections = handbook
@@ -28,7 +28,7 @@ fn corpus(language: &str) -> Vec<String> {
     sections.map(|(_, _, section)| section.text.replace('\n', "\n\n")).collect()
 }
 
-/// A handbook of pages with sections: page, then id, title and text.
+/// The sections of each page: id, title and text.
 #[derive(Clone, Default)]
 struct Pages(BTreeMap<String, Vec<(String, String, String)>>);
 
@@ -73,17 +73,17 @@ fn published(texts: &[String], git: bool) -> (Fixture, Pages) {
     (fixture, pages)
 }
 
-/// Records what is published, as `check --fix` does, and tells what was written under `[moved]`.
+/// Updates the ledger like `check --fix`; returns the entries written under `[moved]`.
 fn record(fixture: &Fixture) -> BTreeMap<String, String> {
     let root = Root::new(fixture.path());
-    let Some(renewed) = ledger::renewed(&root, &load(fixture.path()), &Past::of(&root)) else {
+    let Some(renewed) = ledger::renewed(&root, &load(fixture.path()), &EarlierVersions::of(&root)) else {
         return BTreeMap::new();
     };
     fixture.write(&renewed.path, renewed.text);
     renewed.moved.iter().map(|(id, to)| (id.to_string(), to.to_string())).collect()
 }
 
-/// What `check` says of an id that is gone: its help.
+/// The help of `check` for a lost id.
 fn proposal(fixture: &Fixture, id: &str) -> String {
     let root = Root::new(fixture.path());
     let problems = check::all(&root, &load(fixture.path()), date(2026, 11, 24));
@@ -97,7 +97,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn unrelated_text_is_no_successor(
+    fn unrelated_text_is_not_a_successor(
         seed in any::<prop::sample::Index>(),
         gone in any::<prop::sample::Index>(),
         length in prop::sample::select(vec![1_usize, 4, 16, 40]),
@@ -114,7 +114,7 @@ proptest! {
         let page = format!("page-{}", gone.index(3));
         let place = pages.0.get_mut(&page).expect("a page");
         let number = gone.index(9) % 3;
-        // What is added is long: it has most of the letter pairs of its language.
+        // Long added text contains most letter pairs of its language.
         let added = section("kitchen", "Kitchen", &rest[..length.min(rest.len())].join("\n\n"));
         if whole_page {
             pages.0.remove(&page);
@@ -131,7 +131,7 @@ proptest! {
 }
 
 #[test]
-fn a_renamed_section_is_found_where_something_else_agrees() {
+fn renamed_section_is_recorded_with_supporting_evidence() {
     for (language, git) in [("en", false), ("en", true), ("zh", false), ("zh", true)] {
         let texts = corpus(language)[..9].to_vec();
         let (fixture, mut pages) = published(&texts, git);
@@ -143,16 +143,16 @@ fn a_renamed_section_is_found_where_something_else_agrees() {
             vec![section("away", "Away", "Text."), section("new-a", &title, &body)],
         );
         expected.insert("old-0-two".to_owned(), "new-a".to_owned());
-        // A slip in the id mended, under another title.
+        // A corrected typo in the id, under another title.
         let place = &mut pages.0.get_mut("page-1").expect("a page")[2];
         *place = section("old-1-threes", "Quite another name", &place.2);
         expected.insert("old-1-three".to_owned(), "old-1-threes".to_owned());
-        // The head of the same page.
+        // The lead section of the same page.
         let place = &mut pages.0.get_mut("page-2").expect("a page")[0];
         *place = section("lead", "No name it had", &place.2);
         expected.insert("old-2-one".to_owned(), "lead".to_owned());
         if git {
-            // Between the same sections, as git remembers.
+            // Between the same sections, according to git.
             let place = &mut pages.0.get_mut("page-2").expect("a page")[1];
             *place = section("middle", "Nor this one", &place.2);
             expected.insert("old-2-two".to_owned(), "middle".to_owned());
@@ -163,7 +163,7 @@ fn a_renamed_section_is_found_where_something_else_agrees() {
 }
 
 #[test]
-fn a_successor_by_text_alone_is_proposed_with_its_evidence() {
+fn text_only_successor_is_proposed_with_its_evidence() {
     for language in ["en", "zh"] {
         let texts = corpus(language)[..9].to_vec();
         let (fixture, mut pages) = published(&texts, false);
@@ -174,26 +174,26 @@ fn a_successor_by_text_alone_is_proposed_with_its_evidence() {
         pages.write(&fixture);
         assert_eq!(record(&fixture), BTreeMap::new(), "{language}");
         let help = proposal(&fixture, "old-0-two");
-        assert!(help.contains("\"new\"") && help.contains("neither title, id nor place agrees"), "{help}");
+        assert!(help.contains("\"new\"") && help.contains("title, id and place all differ"), "{help}");
         assert!(help.contains("old-0-two = \"new\""), "{help}");
-        // With another text there is nothing to propose.
+        // With different text there is nothing to propose.
         pages.0.insert("away".to_owned(), vec![section("away", "Away", &corpus(language)[20])]);
         pages.write(&fixture);
         let help = proposal(&fixture, "old-0-two");
-        assert!(help.contains("nothing like it was found"), "{help}");
+        assert!(help.contains("no similar section was found"), "{help}");
     }
 }
 
 #[test]
-fn similar_titles_and_ids_do_not_agree() {
+fn similar_titles_and_ids_are_not_evidence() {
     let texts = corpus("en")[..9].to_vec();
     let (fixture, mut pages) = published(&texts, false);
-    // A number tells sections apart.
+    // A different number in the id means a different section.
     let place = &mut pages.0.get_mut("page-0").expect("a page")[1];
     *place = section("old-7-two", "Another name", &place.2);
     pages.write(&fixture);
     assert_eq!(record(&fixture), BTreeMap::new());
-    // A title that two sections have is none that tells.
+    // A title shared by two sections identifies neither.
     let (fixture, mut pages) = published(&texts, false);
     let (_, title, body) = pages.0.get_mut("page-0").expect("a page").remove(1);
     pages.0.insert("away".to_owned(), vec![section("away", &title, "Text."), section("new", &title, &body)]);
@@ -202,8 +202,8 @@ fn similar_titles_and_ids_do_not_agree() {
 }
 
 #[test]
-fn nobody_is_redirected_to_an_unrelated_page() {
-    // As it was met: pages of a real handbook deleted, an unrelated long one added.
+fn deleted_page_is_not_redirected_to_an_unrelated_page() {
+    // Regression: a page is deleted and a long unrelated one added.
     let texts = corpus("en");
     let (fixture, mut pages) = published(&texts[..9], true);
     let run = |arguments: &[&str]| {

@@ -1,10 +1,10 @@
 //! Symbolic links in a handbook's folder:
 //!
-//! 1. what a link leads to outside the folder stands at no door (pages, API, exports, static copy, search in the terminal),
-//!    whatever is linked: a file, a folder, a link to a link, `content` itself, settings, inputs of the index, the ledger;
-//!    `check` names the link and what allows it; `--follow-outside` allows it;
-//! 2. links within the folder work, without a word, but none leads into `.git`;
-//! 3. no command writes through a link that leads outside;
+//! 1. files outside the folder are not published (static site, export, search), whatever is linked: a file, a folder, a link
+//!    to a link, `content` itself, settings, inputs of the index, the ledger; `check` reports the link and
+//!    `--follow-outside`, which allows it;
+//! 2. links within the folder work without a diagnostic, except into `.git`;
+//! 3. no command writes through a link to a file outside the folder;
 //! 4. in a folder without settings such a link is a warning.
 
 #![cfg(unix)]
@@ -18,15 +18,15 @@ use std::{
 
 use serde_json::Value;
 
-use crate::fixture::{Fixture, command_in, said, text};
+use crate::fixture::{Fixture, command_in, printed, text};
 
-/// Stands in every file outside, and nowhere else.
+/// Occurs in every outside file, and nowhere else.
 const SECRET: &str = "PLATYPUS";
 
 const SETTINGS: &str =
     "title = 'Book'\nlanguages = ['en']\n[[parts]]\nid = 'shop'\n[[parts]]\nid = 'linked'\n";
 
-/// A folder of its own with things that belong to somebody else.
+/// A folder outside the handbook.
 fn outside() -> Fixture {
     Fixture::new()
         .file("note.md", format!("# {SECRET} {{#note}}\n\n{SECRET}\n"))
@@ -51,7 +51,7 @@ fn run(root: &Path, arguments: &[&str]) -> Output {
     command.output().expect("the command runs")
 }
 
-/// The problems that `check` finds: severity, rule and path.
+/// The diagnostics of `check`: severity, rule and path.
 fn problems(root: &Path, flags: &[&str]) -> Vec<String> {
     let output = run(root, &[&["check", "--format", "json"], flags].concat());
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -61,7 +61,7 @@ fn problems(root: &Path, flags: &[&str]) -> Vec<String> {
     shown.collect()
 }
 
-/// Everything the handbook publishes, in one text.
+/// Everything the handbook publishes, as one string.
 fn published(root: &Path, flags: &[&str]) -> String {
     let copy = tempfile::tempdir().expect("a folder");
     let out = copy.path().join("site");
@@ -72,7 +72,7 @@ fn published(root: &Path, flags: &[&str]) -> String {
         vec!["search", SECRET],
         vec!["search", "oven"],
     ] {
-        all += &said(&run(root, &[&arguments, flags].concat()));
+        all += &printed(&run(root, &[&arguments, flags].concat()));
     }
     let mut folders = vec![out];
     while let Some(folder) = folders.pop() {
@@ -86,11 +86,11 @@ fn published(root: &Path, flags: &[&str]) -> String {
             }
         }
     }
-    // The question itself is repeated in the answer to it.
+    // Remove the query, which is repeated in its result.
     all.replace(&format!("\"{SECRET}\""), "")
 }
 
-/// What is linked, from where below the root; both relative.
+/// Link targets in the outside folder, and the paths of the links below the root.
 const LINKS: &[(&str, &str)] = &[
     ("note.md", "content/en/shop/note.md"),
     ("pages", "content/en/linked"),
@@ -107,16 +107,16 @@ fn link(target: &Path, root: &Path, at: &str) -> PathBuf {
 }
 
 #[test]
-fn files_outside_the_folder_are_not_published() {
+fn outside_files_are_not_published() {
     let outside = outside();
     for (target, at) in LINKS {
         let fixture = book();
         let root = fixture.path();
         link(&outside.path().join(target), root, at);
         assert_eq!(problems(root, &[]), [format!("error symlink-outside {at}")], "{at}");
-        let checked = said(&run(root, &["check"]));
+        let checked = printed(&run(root, &["check"]));
         assert!(
-            checked.contains("out of the handbook's folder") && checked.contains("--follow-outside"),
+            checked.contains("outside the handbook's folder") && checked.contains("--follow-outside"),
             "{checked}"
         );
         let published = published(root, &[]);
@@ -127,23 +127,23 @@ fn files_outside_the_folder_are_not_published() {
 }
 
 #[test]
-fn documents_outside_are_published_where_that_is_allowed() {
+fn outside_documents_are_published_when_allowed() {
     let outside = outside();
     let fixture = book();
     link(&outside.path().join("note.md"), fixture.path(), "content/en/shop/note.md");
     link(&outside.path().join("pages"), fixture.path(), "content/en/linked");
     let published = published(fixture.path(), &["--follow-outside"]);
     assert!(published.contains("id=\"note\"") && published.contains("id=\"deep\""));
-    // An index that was built with what lies outside is none for a start without it.
-    assert!(!said(&run(fixture.path(), &["search", "note"])).contains(SECRET));
+    // An index with outside files is not used by a run without the flag.
+    assert!(!printed(&run(fixture.path(), &["search", "note"])).contains(SECRET));
 }
 
 #[test]
-fn links_to_links_and_whole_folders_lead_outside_too() {
+fn chained_links_and_linked_folders_are_outside() {
     let outside = outside();
     let fixture = book();
     let root = fixture.path();
-    // One link on the way is within the folder.
+    // The first link of the chain is within the folder.
     link(&outside.path().join("note.md"), root, "step.md");
     link(&root.join("step.md"), root, "content/en/shop/second.md");
     link(Path::new("../../../../../../../../../../etc"), root, "content/en/linked");
@@ -156,14 +156,18 @@ fn links_to_links_and_whole_folders_lead_outside_too() {
     link(&outside.path().join("content"), fixture.path(), "content");
     assert_eq!(problems(fixture.path(), &[]), ["error symlink-outside content"]);
     let refused = run(fixture.path(), &["export"]);
-    assert!(!refused.status.success() && said(&refused).contains("--follow-outside"), "{}", said(&refused));
-    assert!(said(&run(fixture.path(), &["export", "--follow-outside"])).contains(SECRET));
+    assert!(
+        !refused.status.success() && printed(&refused).contains("--follow-outside"),
+        "{}",
+        printed(&refused)
+    );
+    assert!(printed(&run(fixture.path(), &["export", "--follow-outside"])).contains(SECRET));
 
     let fixture = Fixture::new().file("content/en/shop/oven.md", "# The oven {#oven}\n\nLight it at four.\n");
     link(&outside.path().join("handbook.toml"), fixture.path(), "handbook.toml");
     assert_eq!(problems(fixture.path(), &[]), ["error symlink-outside handbook.toml"]);
     assert!(!published(fixture.path(), &[]).contains(SECRET));
-    // The root itself may be a link: it is what was named.
+    // The root itself may be a link.
     let links = tempfile::tempdir().expect("a folder");
     let fixture = book();
     let root = link(fixture.path(), links.path(), "book");
@@ -189,7 +193,7 @@ fn links_within_the_folder_work() {
 }
 
 #[test]
-fn nothing_outside_is_written() {
+fn outside_files_are_not_written() {
     let outside = outside();
     let before = |name: &str| outside.read(name);
     let names = ["note.md", "permalinks.toml", "revisions.toml"];
@@ -201,18 +205,18 @@ fn nothing_outside_is_written() {
     link(&outside.path().join("revisions.toml"), root, "revisions.toml");
     for arguments in [&["check", "--fix"][..], &["review", "oven"], &["review", "--all"]] {
         let output = run(root, arguments);
-        assert!(!output.status.success(), "{arguments:?}: {}", said(&output));
-        assert!(said(&output).contains("out of the handbook's folder"), "{}", said(&output));
+        assert!(!output.status.success(), "{arguments:?}: {}", printed(&output));
+        assert!(printed(&output).contains("outside the handbook's folder"), "{}", printed(&output));
     }
     assert_eq!(names.map(before), texts);
     let allowed = run(root, &["review", "oven", "--follow-outside"]);
-    assert!(allowed.status.success(), "{}", said(&allowed));
-    assert!(before("revisions.toml").contains("oven = "), "the file itself is written, and the link stays");
+    assert!(allowed.status.success(), "{}", printed(&allowed));
+    assert!(before("revisions.toml").contains("oven = "), "the target is written");
     assert!(root.join("revisions.toml").is_symlink());
 }
 
 #[test]
-fn a_plain_folder_gets_a_warning() {
+fn plain_folder_gets_a_warning() {
     let outside = outside();
     let fixture = Fixture::new().file("README.md", "# Read me\n\nText.\n");
     link(&outside.path().join("note.md"), fixture.path(), "note.md");

@@ -1,14 +1,14 @@
-//! Readers know what they can rely on:
+//! Reviews and translations:
 //!
-//! 1. a review lapses on its day and by an edit of the text, not by markup, labels or a move; `handbook review` ends it
-//!    and touches nothing else in the file;
-//! 2. a heading's own owner, date and interval win over those above it;
-//! 3. a translation falls behind when its original changes, and `handbook translated` ends it;
-//! 4. page, API, feed, search (`status:verified`) and terminal agree, on whatever day it is;
-//! 5. nothing that lapses is an error: `check` exits with 0 whatever day it is;
-//! 6. every rule of paths, reviews, translations and terms is shown by a fixture (`snapshots/suite__trust__rules.snap`
-//!    is their documentation);
-//! 7. SARIF has every rule and one result for each diagnostic.
+//! 1. a review expires on its due date and by an edit of the text, not by markup or labels; `handbook review` renews it and
+//!    changes nothing else in the file;
+//! 2. a heading's own owner, date and interval override those above it;
+//! 3. a translation becomes outdated when its original changes, and `handbook translated` marks it as current;
+//! 4. page, API, feed and search (`status:verified`) agree on any date;
+//! 5. an expired review or outdated translation is not an error: `check` exits with 0;
+//! 6. rules of paths, reviews, translations and terms have an example in `snapshots/suite__trust__rules.snap`;
+//! 7. SARIF has every rule and one result for each diagnostic;
+//! 8. the bundled handbook has owners, recorded translations and no reviews.
 
 use std::process::Output;
 
@@ -21,21 +21,21 @@ use handbook::{
 use jiff::civil::{Date, date};
 use serde_json::Value;
 
-use crate::fixture::{Fixture, get_json, get_page, repository, run_in, said};
+use crate::fixture::{Fixture, get_json, get_page, printed, repository, run_in};
 
 fn run(fixture: &Fixture, day: &str, arguments: &[&str]) -> Output {
     run_in(fixture.path(), &[arguments, &["--today", day]].concat())
 }
 
 /// The names of the rules that `check` reports, in order; it must not fail.
-fn lapsed(fixture: &Fixture, day: &str) -> Vec<String> {
+fn reported_rules(fixture: &Fixture, day: &str) -> Vec<String> {
     let output = run(fixture, day, &["check", "--format", "json"]);
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
     found.iter().map(|found| found["rule"].as_str().expect("a name").to_owned()).collect()
 }
 
-fn door(fixture: &Fixture, day: Date) -> Router {
+fn router_on(fixture: &Fixture, day: Date) -> Router {
     router(AppState::with_clock(fixture.edition(), Config::default(), Clock::Fixed(day)))
 }
 
@@ -47,69 +47,73 @@ fn plain() -> Fixture {
 }
 
 #[test]
-fn reviews_lapse_by_day_and_by_edit() {
+fn reviews_expire_by_date_and_by_edit() {
     let fixture = plain();
-    assert!(lapsed(&fixture, "2026-02-08").is_empty());
-    assert_eq!(lapsed(&fixture, "2026-02-09"), ["review-lapsed"], "the meeting's own interval");
-    assert_eq!(lapsed(&fixture, "2026-07-10"), ["review-lapsed", "review-lapsed"]);
+    assert!(reported_rules(&fixture, "2026-02-08").is_empty());
+    assert_eq!(reported_rules(&fixture, "2026-02-09"), ["review-lapsed"], "the section's own interval");
+    assert_eq!(reported_rules(&fixture, "2026-07-10"), ["review-lapsed", "review-lapsed"]);
 
     let output = run(&fixture, "2026-07-10", &["review", "d"]);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let text = fixture.read("content/zh/duties/d.md");
-    assert_eq!(text, TEXT.replace("2026-01-10", "2026-07-10"), "nothing but the date is written");
-    assert!(lapsed(&fixture, "2026-07-11").is_empty());
+    assert_eq!(text, TEXT.replace("2026-01-10", "2026-07-10"), "only the date is changed");
+    assert!(reported_rules(&fixture, "2026-07-11").is_empty());
 
-    // Markup and labels are no edit; a word is, and costs only its section.
+    // Markup and labels are not an edit; a changed word is, for its section only.
     fixture.write(
         "content/zh/duties/d.md",
         text.replace("核对预算", "核对**预算**").replace("{#budget", "{#budget topics=money"),
     );
-    assert!(lapsed(&fixture, "2026-07-11").is_empty());
+    assert!(reported_rules(&fixture, "2026-07-11").is_empty());
     fixture.write("content/zh/duties/d.md", text.replace("核对预算", "编制预算"));
-    assert_eq!(lapsed(&fixture, "2026-07-11"), ["review-lapsed"]);
-    let listed = said(&run(&fixture, "2026-07-11", &["review"]));
+    assert_eq!(reported_rules(&fixture, "2026-07-11"), ["review-lapsed"]);
+    let listed = printed(&run(&fixture, "2026-07-11", &["review"]));
     assert!(listed.contains("manager") && listed.contains("zh budget changed"), "{listed}");
 
     let output = run(&fixture, "2026-07-12", &["review", "budget"]);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let now = fixture.read("content/zh/duties/d.md");
     assert!(now.contains("## 预算 {#budget reviewed=2026-07-12}"), "{now}");
-    assert!(lapsed(&fixture, "2026-07-12").is_empty());
+    assert!(reported_rules(&fixture, "2026-07-12").is_empty());
     let output = run(&fixture, "2026-07-12", &["review", "bugdet"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("no section or document \"bugdet\""), "{}", said(&output));
+    assert!(printed(&output).contains("no section or document \"bugdet\""), "{}", printed(&output));
 }
 
 #[test]
-fn a_review_is_dated_where_the_date_counts() {
-    // The first heading has a date of its own; a second one of its rank does not stand below it.
+fn review_date_is_written_where_it_applies() {
+    // The first heading has its own date; a second heading of the same level does not inherit it.
     let text = "---\nowner: manager\n---\n\n# 职责 {#d reviewed=2026-01-10 review_every=30天}\n\n总述。\n\n\
         ## 预算 {#budget}\n\n核对。\n\n# 附录 {#more reviewed=2026-01-10 review_every=30天}\n\n补充。\n";
     let fixture = Fixture::new().file("content/zh/duties/d.md", text);
     let read = || fixture.read("content/zh/duties/d.md");
-    assert_eq!(lapsed(&fixture, "2026-07-10"), ["review-lapsed"]);
+    assert_eq!(reported_rules(&fixture, "2026-07-10"), ["review-lapsed"]);
     let output = run(&fixture, "2026-07-10", &["review", "more"]);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     assert_eq!(read(), text.replace("#more reviewed=2026-01-10", "#more reviewed=2026-07-10"));
     let output = run(&fixture, "2026-07-10", &["review", "duties/d"]);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     assert_eq!(read(), text.replace("2026-01-10", "2026-07-10"));
-    assert!(lapsed(&fixture, "2026-07-10").is_empty(), "what the help asks for ends it");
-    // A day that has not come is a slip of the pen.
-    assert_eq!(lapsed(&fixture, "2026-07-09"), ["bad-review"]);
+    assert!(reported_rules(&fixture, "2026-07-10").is_empty(), "the command in the help resolves it");
+    // A date in the future is a mistake.
+    assert_eq!(reported_rules(&fixture, "2026-07-09"), ["bad-review"]);
     let output = run(&fixture, "2026-07-10", &["review", "--lang", "xx"]);
-    assert!(!output.status.success() && said(&output).contains("no language \"xx\""), "{}", said(&output));
+    assert!(
+        !output.status.success() && printed(&output).contains("no language \"xx\""),
+        "{}",
+        printed(&output)
+    );
 }
 
 #[test]
-fn all_doors_agree_on_reviews() {
+fn all_endpoints_agree_on_reviews() {
     let fixture = plain();
     for (day, budget, meetings) in [
         (date(2026, 2, 1), "verified", "verified"),
         (date(2026, 3, 1), "verified", "due"),
         (date(2026, 8, 1), "due", "due"),
     ] {
-        let router = door(&fixture, day);
+        let router = router_on(&fixture, day);
         let status = |id: &str| {
             let section = get_json(&router, &format!("/api/v1/sections/{id}"));
             section["trust"]["status"].as_str().expect("a status").to_owned()
@@ -134,39 +138,39 @@ fn all_doors_agree_on_reviews() {
         assert_eq!(found("q=%E9%A2%84%E7%AE%97%20status:verified") > 0, budget == "verified", "{day}");
         assert_eq!(found("q=%E9%A2%84%E7%AE%97&status=verified") > 0, budget == "verified", "{day}");
         let page = get_page(&router, "/zh/duties/d");
-        assert!(page.contains("复核 2026年1月10日"), "{page}");
-        assert_eq!(page.contains("该再复核了"), meetings == "due", "{day}");
-        assert_eq!(get_page(&router, "/reviews").contains("该再复核了"), meetings == "due");
+        assert!(page.contains("复核于 2026年1月10日"), "{page}");
+        assert_eq!(page.contains("起需重新复核"), meetings == "due", "{day}");
+        assert_eq!(get_page(&router, "/reviews").contains("起需重新复核"), meetings == "due");
     }
 }
 
 #[test]
-fn translations_fall_behind_and_catch_up() {
+fn translations_become_outdated_and_current_again() {
     let zh = "# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n核对预算。\n";
     let en = "# Duties {#d}\n\nAll.\n\n## Budget {#budget}\n\nCheck it.\n";
     let fixture =
         Fixture::with_settings().file("content/zh/duties/d.md", zh).file("content/en/duties/d.md", en);
-    assert!(lapsed(&fixture, "2026-02-01").is_empty(), "nobody records translations here");
+    assert!(reported_rules(&fixture, "2026-02-01").is_empty(), "no translations are recorded");
     assert!(run(&fixture, "2026-02-01", &["translated", "--all"]).status.success());
-    assert!(lapsed(&fixture, "2026-02-01").is_empty());
+    assert!(reported_rules(&fixture, "2026-02-01").is_empty());
     fixture.write("content/zh/duties/d.md", zh.replace("核对预算。", "每月核对预算。"));
-    assert_eq!(lapsed(&fixture, "2026-02-01"), ["translation-outdated"]);
-    let listed = said(&run(&fixture, "2026-02-01", &["translated"]));
+    assert_eq!(reported_rules(&fixture, "2026-02-01"), ["translation-outdated"]);
+    let listed = printed(&run(&fixture, "2026-02-01", &["translated"]));
     assert!(listed.contains("en budget outdated"), "{listed}");
-    let router = door(&fixture, date(2026, 2, 1));
+    let router = router_on(&fixture, date(2026, 2, 1));
     assert!(get_page(&router, "/en/duties/d").contains("The original has changed"));
     assert!(!get_page(&router, "/zh/duties/d").contains("原文改过了"));
     assert!(run(&fixture, "2026-02-01", &["translated", "budget"]).status.success());
-    assert!(lapsed(&fixture, "2026-02-01").is_empty());
+    assert!(reported_rules(&fixture, "2026-02-01").is_empty());
     fixture.write(
         "content/zh/duties/d.md",
         "# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n每月核对预算。\n\n## 新 {#new}\n\n新的。\n",
     );
     fixture.write("content/en/duties/d.md", format!("{en}\n## New {{#new}}\n\nNew.\n"));
-    assert_eq!(lapsed(&fixture, "2026-02-01"), ["translation-unrecorded"]);
+    assert_eq!(reported_rules(&fixture, "2026-02-01"), ["translation-unrecorded"]);
 }
 
-/// A handbook that breaks every rule of this file once.
+/// A handbook that violates every rule tested here.
 fn broken() -> Fixture {
     Fixture::with_settings()
         .file(
@@ -189,12 +193,12 @@ fn broken() -> Fixture {
 }
 
 #[test]
-fn every_rule_is_shown_by_a_fixture() {
+fn every_rule_has_an_example() {
     let fixture = broken();
     let output = run(&fixture, "2026-08-01", &["check"]);
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!("rules", said(&output));
-    let text = said(&output);
+    insta::assert_snapshot!("rules", printed(&output));
+    let text = printed(&output);
     for rule in [
         "empty-path",
         "bad-requirement",
@@ -213,7 +217,7 @@ fn every_rule_is_shown_by_a_fixture() {
 }
 
 #[test]
-fn sarif_holds_every_rule_and_result() {
+fn sarif_contains_every_rule_and_result() {
     let fixture = broken();
     let sarif: Value =
         serde_json::from_slice(&run(&fixture, "2026-08-01", &["check", "--format", "sarif"]).stdout)
@@ -240,7 +244,7 @@ fn sarif_holds_every_rule_and_result() {
 }
 
 #[test]
-fn the_bundled_handbook_claims_no_review_and_is_translated() {
+fn bundled_handbook_has_no_reviews_and_is_translated() {
     let (mut handbook, _) = content::load(&repository()).expect("loaded");
     let (revisions, problems) = Revisions::read(&repository());
     assert!(problems.is_empty(), "{problems:?}");
@@ -248,6 +252,6 @@ fn the_bundled_handbook_claims_no_review_and_is_translated() {
     reviews::apply(&mut handbook, &revisions);
     assert!(handbook.sections().all(|(_, _, section)| section.trust.reviewed.is_none()));
     assert!(handbook.sections().all(|(_, _, section)| section.trust.owner.is_some()));
-    let lapsed = handbook::check::reviews::check(&handbook, date(2026, 11, 24));
-    assert!(lapsed.is_empty(), "{}", handbook::diagnostic::report::human(&lapsed, false));
+    let diagnostics = handbook::check::reviews::check(&handbook, date(2026, 11, 24));
+    assert!(diagnostics.is_empty(), "{}", handbook::diagnostic::report::human(&diagnostics, false));
 }

@@ -1,10 +1,10 @@
 //! Commands that change a handbook's files:
 //!
-//! 1. however many run at once, each change that was reported as done is there afterwards, and nothing else is lost: dates of
-//!    reviews, recorded reviews and translations, accepted links, minted ids and the ledger;
-//! 2. what a killed writer left beside a file is removed by the next, and nobody else's file is;
-//! 3. a file that cannot be changed costs its own reviews only, and is named;
-//! 4. what is recorded of a section is forgotten when the section is gone, not when its file cannot be read for now.
+//! 1. concurrent commands lose nothing: every change reported as done is in the files afterwards (dates of reviews, recorded
+//!    reviews and translations, accepted links, new ids and the ledger); a command waits for another one that writes;
+//! 2. temporary files of a killed writer are removed by the next one; other files are kept;
+//! 3. a file that cannot be decoded is reported and fails only its own reviews;
+//! 4. records of a section are dropped when the section is gone, but not while its file is unreadable.
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path, process::Stdio, thread};
 
@@ -15,7 +15,7 @@ use crate::fixture::{Fixture, command_in, err, load, out, run_in};
 const WRITERS: usize = 4;
 const ROUNDS: usize = 6;
 
-/// Two files a language with a section for every writer and round; links that fell behind; headings without ids.
+/// Two files per language with a section for every writer and round; outdated links; headings without ids.
 fn book() -> Fixture {
     let page = |page: usize| {
         let mut text = format!("# 页 {{#page-{page}}}\n\n总述。\n\n");
@@ -44,7 +44,7 @@ fn book() -> Fixture {
     fixture
 }
 
-/// Runs a command and says whether it reported success.
+/// Whether a command succeeds.
 fn is_done(root: &Path, arguments: &[&str]) -> bool {
     run_in(root, arguments).status.success()
 }
@@ -111,7 +111,7 @@ fn leftovers(root: &Path) -> Vec<String> {
 }
 
 #[test]
-fn leftovers_of_killed_writers_are_removed() {
+fn temporary_files_of_killed_writers_are_removed() {
     let fixture = book();
     let root = fixture.path();
     for left in [".handbook-a1B2c3.tmp", "content/.handbook-abcdef.tmp", "content/zh/duties/.handbook-X9y8Z7"]
@@ -126,7 +126,7 @@ fn leftovers_of_killed_writers_are_removed() {
 }
 
 #[test]
-fn a_command_waits_for_another_that_writes() {
+fn command_waits_for_another_writer() {
     let fixture = book();
     let root = fixture.path();
     let writer = Writer::lock(root, || {}).expect("a lock");
@@ -139,7 +139,7 @@ fn a_command_waits_for_another_that_writes() {
     let mut errors = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
     std::io::BufRead::read_line(&mut errors, &mut waits).expect("a line");
     assert!(waits.contains("waiting"), "{waits}");
-    // It reads only after it may write: what is written until then is not lost.
+    // The command reads the file only after it has the lock, so this change is not lost.
     writer.replace("revisions.toml", b"[reviewed.zh]\ns-1-1 = \"5f0c12ab34cd\"\n").expect("written");
     drop(writer);
     assert!(child.wait().expect("an end").success());
@@ -155,7 +155,7 @@ fn records_of_unreadable_files_are_kept() {
     let page = root.join("content/zh/duties/p0.md");
     assert!(is_done(root, &["review", "s-0-0", "--lang", "zh"]) && is_done(root, &["review", "s-0-1"]));
     let text = fs::read(&page).expect("a page");
-    // A picture by mistake; front matter that is being written; a page that is gone.
+    // A binary file; unfinished front matter; a deleted page.
     for (broken, is_kept) in [(Some(&b"\0\x01"[..]), true), (Some(b"---\nid: [\n---\n"), true), (None, false)]
     {
         match broken {
@@ -171,15 +171,15 @@ fn records_of_unreadable_files_are_kept() {
 }
 
 #[test]
-fn a_file_that_cannot_be_dated_costs_its_own_reviews_only() {
-    // Bytes that are no text in any encoding which is certain.
+fn undecodable_file_fails_only_its_own_reviews() {
+    // Bytes whose encoding cannot be determined.
     let fixture = book().file("content/zh/duties/odd.md", b"# A {#odd}\n\ncaf\xe9 au lait\n");
     let root = fixture.path();
     let output = run_in(root, &["review", "odd", "s-0-0", "--lang", "zh"]);
     let (out, errors) = (out(&output), err(&output));
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        out.contains("1 section in 1 file") && errors.contains("odd.md was left as it is"),
+        out.contains("1 section in 1 file") && errors.contains("odd.md was not changed"),
         "{out}{errors}"
     );
     let recorded = fixture.read("revisions.toml");

@@ -1,5 +1,6 @@
-//! The engine of a copy, in the browser, answers as the program does (needs Node.js; skipped with a printed reason where
-//! there is none, a failure in CI): the first hit, the first three, counts, facets, notes, reasons and snippets.
+//! The search engine of a static site answers like the program: the first hit, the first three, counts, facets, notes,
+//! reasons, snippets and suggestions agree. Needs Node; without it the test is skipped with a printed reason, and in CI
+//! it fails.
 
 use std::{
     collections::BTreeSet,
@@ -16,15 +17,15 @@ use handbook::{
 };
 use serde_json::{Value, json};
 
-use super::{Files, bilingual, copied};
+use super::{Files, bilingual, build_site};
 use crate::fixture::{bundled_edition, repository, tool};
 
-/// The least share of questions with the same first hit, the same first three, and the same of everything else.
+/// Minimum share of questions with the same first hit, the same first three hits, and the same of everything else.
 const FLOOR_FIRST: f64 = 0.995;
 const FLOOR_THREE: f64 = 0.99;
 const FLOOR_COUNTS: f64 = 0.99;
 
-/// A question to both.
+/// A question put to both engines.
 #[derive(Clone, Debug, Default)]
 struct Question {
     text: String,
@@ -51,7 +52,7 @@ impl Question {
     }
 }
 
-/// How often the two agree, of how many.
+/// How many questions both engines answer alike.
 #[derive(Debug, Default)]
 struct Agreement {
     questions: usize,
@@ -89,8 +90,8 @@ impl Agreement {
     }
 }
 
-/// Asks the engine of a copy.
-fn ask_copy(node: &Path, files: &Files, questions: &[Question]) -> Value {
+/// Runs the questions through the engine of a static site.
+fn query_site(node: &Path, files: &Files, questions: &[Question]) -> Value {
     let folder = tempfile::tempdir().expect("folder");
     fs::create_dir(folder.path().join("assets")).expect("folder");
     for (file, bytes) in files.iter().filter(|(file, _)| file.starts_with("assets/")) {
@@ -114,7 +115,7 @@ fn ask_copy(node: &Path, files: &Files, questions: &[Question]) -> Value {
 }
 
 fn compare(edition: &Edition, files: &Files, questions: &[Question], node: &Path) -> Agreement {
-    let theirs = ask_copy(node, files, questions);
+    let theirs = query_site(node, files, questions);
     let mut agreement = Agreement { questions: questions.len(), ..Agreement::default() };
     for (number, question) in questions.iter().enumerate() {
         let their = &theirs["answers"][number];
@@ -222,7 +223,7 @@ fn judged() -> Vec<Question> {
     lines.collect()
 }
 
-/// Questions made from a handbook: titles whole and in part, sentences, phrases, exclusions, misspellings, scopes.
+/// Questions generated from a handbook: whole and partial titles, sentences, phrases, exclusions, misspellings, scopes.
 fn probes(edition: &Edition) -> Vec<Question> {
     let mut questions = Vec::new();
     let handbook = edition.handbook();
@@ -236,7 +237,7 @@ fn probes(edition: &Edition) -> Vec<Question> {
         questions.push(Question::new(part(&title, 1, 5)));
         questions.push(Question::new(part(&text, 0, 30)));
         questions.push(Question::new(format!("\"{}\" -{}", part(&text, 3, 12).trim(), part(&title, 0, 2))));
-        // A letter that is missing in the middle.
+        // A missing character in the middle.
         questions.push(Question::new(part(&title, 0, 6) + &part(&title, 7, 99)));
         questions.push(Question::new(format!("title:{} {}", part(&title, 0, 4).trim(), part(&text, 5, 9))));
         questions.push(Question {
@@ -252,7 +253,7 @@ fn probes(edition: &Edition) -> Vec<Question> {
 }
 
 #[test]
-fn the_engine_of_a_copy_answers_as_the_program_does() {
+fn browser_engine_answers_like_the_program() {
     let Some(node) = tool("node", &[]) else { return };
     let fixture = bilingual();
     let mut probed = probes(&fixture.edition());
@@ -276,7 +277,7 @@ fn the_engine_of_a_copy_answers_as_the_program_does() {
         "role:manager 费用",
         "\"三十天内\"",
     ];
-    // Fields are resolved by the page, which the searcher alone does not.
+    // `role:` is resolved by the page, not by the searcher.
     probed.extend(typed.into_iter().filter(|text| !text.contains("role:")).map(Question::new));
     for (day, status) in ["2026-03-01", "2026-07-01"].into_iter().zip(Status::ALL) {
         let scope = |statuses| Scope { statuses, day: day.parse().expect("a day"), ..Scope::default() };
@@ -285,7 +286,7 @@ fn the_engine_of_a_copy_answers_as_the_program_does() {
             probed.extend([ask(scope(Vec::new())), ask(scope(vec![status]))]);
         }
     }
-    let agreement = compare(&fixture.edition(), &copied(fixture.edition(), None), &probed, &node);
+    let agreement = compare(&fixture.edition(), &build_site(fixture.edition(), None), &probed, &node);
     agreement.print("English and Traditional Chinese");
     assert!(
         agreement.share(agreement.first) >= FLOOR_FIRST
@@ -294,7 +295,7 @@ fn the_engine_of_a_copy_answers_as_the_program_does() {
     );
 
     let edition = bundled_edition();
-    let files = copied(bundled_edition(), None);
+    let files = build_site(bundled_edition(), None);
     for (name, questions) in
         [("judged", judged()), ("probes", probes(&edition).into_iter().step_by(3).collect())]
     {

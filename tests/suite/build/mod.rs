@@ -1,7 +1,7 @@
-//! `handbook build`, a copy without a server: its files, and the engine that searches in the browser.
+//! `handbook build`: the files of the static site, and its search engine in the browser.
 
-mod copy;
 mod engine;
+mod site;
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use handbook::{edition::Edition, http};
 
 use crate::fixture::Fixture;
 
-/// The files of a copy by their paths.
+/// The files of a static site by path.
 type Files = BTreeMap<String, Vec<u8>>;
 
-fn copied(edition: Edition, base_url: Option<&str>) -> Files {
+fn build_site(edition: Edition, base_url: Option<&str>) -> Files {
     let mut files = Files::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let summary = runtime.block_on(http::static_site::copy(

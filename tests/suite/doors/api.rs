@@ -1,13 +1,13 @@
-//! The API of JSON:
+//! The JSON API:
 //!
-//! 1. the search response has the contract's fields, in a snapshot; so have a section and the lists;
-//! 2. over the bundled handbook, `url` leads to a page that holds the section's anchor, and `permalink` redirects there;
-//! 3. offsets count Unicode scalar values of the snippet's text;
-//! 4. repeated parameters are alternatives, different ones restrict together;
-//! 5. an unknown role, topic, part or language, a bad limit and a long query are 400 with the valid values and a
-//!    request id; unknown paths and methods are problems too, and nothing internal is shown;
-//! 6. health and readiness answer; suggestions are grouped;
-//! 7. a change of the API shows in a snapshot of its description.
+//! 1. responses for a search, a section and the lists match their snapshots;
+//! 2. in the bundled handbook, the `url` of a hit is a page with the section's anchor, and its `permalink` redirects there;
+//! 3. highlight offsets count Unicode scalar values of the snippet's text;
+//! 4. repeated parameters are alternatives, different parameters are combined;
+//! 5. an unknown role, topic, part or language is 400 with the valid values and a request id; an invalid limit or offset is
+//!    400, a query that is too long a client error; unknown paths and methods have the error format of the endpoint;
+//! 6. health checks succeed; suggestions are grouped;
+//! 7. the OpenAPI description matches its snapshot.
 
 use axum::{
     Router,
@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::fixture::{Fixture, bundled, encode, get, send, serve};
 
-/// What the snapshots show: markup, a link, and a character beyond the first plane.
+/// The handbook of the snapshots: markup, a link, and a character outside the Basic Multilingual Plane.
 fn handbook() -> (Fixture, Router) {
     let fixture = Fixture::with_settings()
         .file(
@@ -33,7 +33,7 @@ fn handbook() -> (Fixture, Router) {
 }
 
 #[test]
-fn responses_are_as_in_the_contract() {
+fn responses_match_the_snapshots() {
     let (_fixture, router) = handbook();
     let mut search = get(&router, &format!("/api/v1/search?q={}&explain=true", encode("预算 核对"))).json();
     search["took_us"] = 0.into();
@@ -48,7 +48,7 @@ fn responses_are_as_in_the_contract() {
 }
 
 #[test]
-fn hits_lead_to_their_sections_and_offsets_count_characters() {
+fn hit_links_resolve_and_offsets_count_characters() {
     let router = bundled();
     for query in ["预算", "工作单 签字", "who signs the job order", "会议纪要", "😀 提案"] {
         let answer = get(router, &format!("/api/v1/search?limit=20&q={}", encode(query))).json();
@@ -70,7 +70,7 @@ fn hits_lead_to_their_sections_and_offsets_count_characters() {
 }
 
 #[test]
-fn parameters_restrict() {
+fn filters_restrict_results() {
     let (_fixture, router) = handbook();
     let ids = |parameters: &str| -> Vec<String> {
         let answer = get(&router, &format!("/api/v1/search?q={}&{parameters}", encode("预算"))).json();
@@ -89,7 +89,7 @@ fn parameters_restrict() {
 }
 
 #[test]
-fn mistakes_are_explained() {
+fn invalid_requests_are_explained() {
     let router = bundled();
     for (query, name) in [
         ("role=boss", "role"),
@@ -138,7 +138,7 @@ fn mistakes_are_explained() {
 }
 
 #[test]
-fn probes_and_suggestions_answer() {
+fn health_checks_and_suggestions_answer() {
     let router = bundled();
     assert_eq!(get(router, "/healthz").status, StatusCode::OK);
     assert_eq!(get(router, "/readyz").status, StatusCode::OK);
@@ -157,7 +157,7 @@ fn probes_and_suggestions_answer() {
 }
 
 #[test]
-fn a_change_of_the_api_shows() {
+fn openapi_description_matches_the_snapshot() {
     let mut description = get(&serve(&Fixture::small()), "/openapi.json").json();
     assert_eq!(description["openapi"], "3.1.0");
     description["servers"] = json!([]);

@@ -1,7 +1,7 @@
-//! Search engines and other readers of pages:
+//! Crawlers:
 //!
-//! 1. the sitemap lists document pages, permalinks redirect to them, pages name themselves as canonical;
-//! 2. a page says what it is about: structured data, roles, and its other forms.
+//! 1. the sitemap lists document pages, permalinks redirect to them, and each page is its own canonical URL;
+//! 2. a page has structured data, its roles, and links to its other formats.
 
 use axum::http::StatusCode;
 use serde_json::Value;
@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::fixture::{get, mounted};
 
 #[test]
-fn crawlers_find_canonical_pages() {
+fn sitemap_lists_canonical_pages() {
     let sitemap = get(mounted(), "/handbook/sitemap.xml");
     let listed: Vec<String> = sitemap.elements("loc").into_iter().map(|(_, text)| text).collect();
     assert!(listed.len() > 40);
     for url in listed.iter().step_by(7) {
-        let path = url.strip_prefix("https://intranet.example").expect("ours");
+        let path = url.strip_prefix("https://intranet.example").expect("a URL of the service");
         let page = get(mounted(), path);
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert!(page.text().contains(&format!("<link rel=\"canonical\" href=\"{url}\">")), "{path}");
@@ -29,7 +29,7 @@ fn crawlers_find_canonical_pages() {
 }
 
 #[test]
-fn pages_say_what_they_are_about() {
+fn pages_have_structured_data() {
     let page = get(mounted(), "/handbook/zh/duties/account-director").text();
     let data = page
         .split("<script type=\"application/ld+json\">")

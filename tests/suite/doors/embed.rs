@@ -1,7 +1,7 @@
 //! Sections on other sites:
 //!
-//! 1. pasted links unfold (oEmbed);
-//! 2. only the sites that are named may show a section in a frame; the widget for searches is small.
+//! 1. pasted links become cards (oEmbed);
+//! 2. only configured sites may show a section in a frame; the search widget is small.
 
 use axum::http::StatusCode;
 use handbook::http::Config;
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::fixture::{address, bundled, bundled_with, get, get_with, mounted, path_of, text};
 
 #[test]
-fn pasted_links_become_cards() {
+fn oembed_returns_rich_cards() {
     let page = "https://intranet.example/handbook/zh/duties/account-director#ad-budget";
     for url in [page, "https://intranet.example/handbook/s/ad-budget"] {
         let answer = get_with(
@@ -40,7 +40,7 @@ fn pasted_links_become_cards() {
 }
 
 #[test]
-fn only_named_sites_may_frame_a_section() {
+fn only_configured_sites_may_frame_a_section() {
     let closed = get(bundled(), "/embed/s/ad-budget");
     assert!(closed.header("content-security-policy").ends_with("frame-ancestors 'self'"));
     assert!(closed.text().contains("href=\"/s/ad-budget\""));

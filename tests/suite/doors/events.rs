@@ -1,4 +1,4 @@
-//! A new edition is announced to whoever listens, and has another revision.
+//! A new edition is sent to open event streams and changes the revision.
 
 use axum::{
     body::Body,
@@ -11,7 +11,7 @@ use tower::ServiceExt;
 use crate::fixture::{Fixture, get, get_with, text};
 
 #[test]
-fn a_new_edition_is_announced_to_listeners() {
+fn new_edition_is_sent_to_event_streams() {
     let fixture = Fixture::small();
     let state = AppState::new(fixture.edition(), Config::default());
     let router = router(state.clone());
@@ -29,20 +29,20 @@ fn a_new_edition_is_announced_to_listeners() {
         assert!(!response.headers().contains_key("content-encoding"));
         let mut body = response.into_body();
         let mut next = async || {
-            let frame = body.frame().await.expect("an event").expect("sound").into_data().expect("data");
+            let frame = body.frame().await.expect("an event").expect("a frame").into_data().expect("data");
             String::from_utf8(frame.to_vec()).expect("UTF-8")
         };
-        let told = next().await;
+        let event = next().await;
         assert!(
-            told.contains("event: revision") && told.contains(&text(&first.json()["revision"])),
-            "{told}"
+            event.contains("event: revision") && event.contains(&text(&first.json()["revision"])),
+            "{event}"
         );
         fixture.write("content/zh/workflows/b.md", "# 会议 {#b}\n\n改了。\n");
         let edition = fixture.edition();
         let revision = edition.revision.clone();
         state.replace(edition);
-        let told = next().await;
-        assert!(told.contains(&revision), "{told}");
+        let event = next().await;
+        assert!(event.contains(&revision), "{event}");
     });
     assert_ne!(get(&router, "/api/v1/revision").json()["revision"], first.json()["revision"]);
     assert_eq!(

@@ -1,10 +1,11 @@
-//! Exports, however they are asked for:
+//! Exports over HTTP and on the command line:
 //!
-//! 1. through every door (the three addresses, with and without compression, `handbook export`), in every format, an export
-//!    of nothing, of one section, of a full piece, of one more and of everything ends;
-//! 2. it holds each section of its scope once, as the section itself is shown;
-//! 3. a table is quoted and has its header once, also where nothing follows it;
-//! 4. an export since a revision holds what changed and a tombstone for what is gone; a revision that is not known is 410.
+//! 1. every export terminates: in each format, with and without compression, of no section, one section, one full chunk, one
+//!    section more and the whole handbook;
+//! 2. it contains each section of its scope once, with the content of the section endpoint;
+//! 3. CSV is quoted and has its header exactly once, also without rows;
+//! 4. an export since a revision contains the changed sections and a tombstone for each removed one; an unknown revision
+//!    is 410.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,18 +25,18 @@ use tower::ServiceExt;
 
 use crate::fixture::{Fixture, SETTINGS, bundled, command_in, get, get_with, serve, text};
 
-/// No export of the handbook below is as large.
-const MOST: usize = 4 << 20;
-/// The first columns of a table.
+/// More bytes than any export of the handbook below.
+const MAX_BYTES: usize = 4 << 20;
+/// The first columns of the CSV header.
 const HEADER: &str = "\"key\",\"id\",\"lang\",";
 
-/// What is exported, and how many sections that is.
+/// Parameters of an export and the number of sections it contains.
 struct Case {
     parameters: Vec<(&'static str, String)>,
     sections: usize,
 }
 
-/// A handbook whose parts hold one section, as many as are sent in one piece, and one more.
+/// A handbook whose parts have one section, as many sections as one chunk, and one more.
 fn handbook() -> Fixture {
     let settings = SETTINGS.replace("languages = [\"zh\", \"en\"]", "languages = [\"zh\"]")
         + "[[parts]]\nid = \"full\"\n[[parts]]\nid = \"more\"\n";
@@ -67,26 +68,26 @@ fn cases(revision: &str) -> Vec<Case> {
     ]
 }
 
-/// Checks an export of `sections` sections in a format, as its address ends.
-fn check(what: &str, format: &str, body: &str, sections: usize) {
+/// Checks that an export contains `sections` distinct sections; `format` is the extension of its URL.
+fn check(request: &str, format: &str, body: &str, sections: usize) {
     let lines: Vec<&str> = body.lines().collect();
     let ids: Vec<String> = match format {
         "csv" => {
-            assert!(body.starts_with(&format!("\u{feff}{HEADER}")), "{what}: {body:.80}");
-            assert_eq!(body.matches(HEADER).count(), 1, "{what}");
+            assert!(body.starts_with(&format!("\u{feff}{HEADER}")), "{request}: {body:.80}");
+            assert_eq!(body.matches(HEADER).count(), 1, "{request}");
             lines[1..].iter().map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
         }
         "bulk" => {
-            assert_eq!(lines.len(), 2 * sections, "{what}");
+            assert_eq!(lines.len(), 2 * sections, "{request}");
             lines.iter().skip(1).step_by(2).map(|line| key(line)).collect()
         }
         _ => lines.iter().map(|line| key(line)).collect(),
     };
-    assert_eq!(ids.len(), sections, "{what}");
+    assert_eq!(ids.len(), sections, "{request}");
     let mut distinct = ids.clone();
     distinct.sort();
     distinct.dedup();
-    assert_eq!(distinct.len(), sections, "{what}");
+    assert_eq!(distinct.len(), sections, "{request}");
 }
 
 fn key(line: &str) -> String {
@@ -94,21 +95,21 @@ fn key(line: &str) -> String {
     record["key"].as_str().expect("a key").to_owned()
 }
 
-/// The body of an answer, which must end within [`MOST`] bytes.
+/// The body of a response, which must end within [`MAX_BYTES`] bytes.
 fn get_limited(router: &Router, address: &str, encoding: &str) -> Vec<u8> {
     let request = Request::get(address).header(header::ACCEPT_ENCODING, encoding).body(Body::empty());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let answer = router.clone().oneshot(request.expect("a request")).await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::OK, "{address}");
-        let body = Limited::new(answer.into_body(), MOST).collect().await;
+        let body = Limited::new(answer.into_body(), MAX_BYTES).collect().await;
         let body = body.unwrap_or_else(|error| panic!("{address} does not end: {error}"));
         body.to_bytes().to_vec()
     })
 }
 
 #[test]
-fn every_export_over_http_ends() {
+fn http_exports_terminate() {
     let fixture = handbook();
     let edition = fixture.edition();
     let cases = cases(&edition.revision);
@@ -126,7 +127,7 @@ fn every_export_over_http_ends() {
 }
 
 #[test]
-fn every_export_of_the_command_ends() {
+fn command_line_exports_terminate() {
     let fixture = handbook();
     let revision = fixture.edition().revision;
     for case in cases(&revision) {
@@ -136,26 +137,25 @@ fn every_export_of_the_command_ends() {
             for (name, value) in &case.parameters {
                 command.arg(format!("--{name}")).arg(value);
             }
-            let what = format!("{command:?}");
+            let request = format!("{command:?}");
             let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
             let mut body = Vec::new();
             let out = child.stdout.take().expect("a pipe");
-            out.take(MOST as u64 + 1).read_to_end(&mut body).expect("an export");
-            // Whatever it would still say is of no use to a test that has failed.
-            let is_endless = body.len() > MOST;
+            out.take(MAX_BYTES as u64 + 1).read_to_end(&mut body).expect("an export");
+            let is_endless = body.len() > MAX_BYTES;
             if is_endless {
                 let _ = child.kill();
             }
             let status = child.wait().expect("an end");
-            assert!(!is_endless, "{what} does not end");
-            assert!(status.success(), "{what}");
-            check(&what, format, &String::from_utf8(body).expect("UTF-8"), case.sections);
+            assert!(!is_endless, "{request} does not end");
+            assert!(status.success(), "{request}");
+            check(&request, format, &String::from_utf8(body).expect("UTF-8"), case.sections);
         }
     }
 }
 
 #[test]
-fn an_export_is_complete() {
+fn export_is_complete() {
     let lines = get(bundled(), "/api/v1/export.ndjson").lines();
     let count = get(bundled(), "/api/v1/handbook").json()["counts"]["sections"].as_u64().expect("a count");
     let ids: BTreeSet<String> = lines.iter().map(|line| text(&line["id"])).collect();
@@ -183,28 +183,29 @@ fn an_export_is_complete() {
 }
 
 #[test]
-fn an_export_since_a_revision_updates_a_copy() {
+fn incremental_export_updates_a_copy() {
     let fixture = Fixture::small();
     let before = serve(&fixture);
     let first = get(&before, "/api/v1/export.ndjson").lines();
     let revision = text(&first[0]["revision"]);
     assert!(get(&before, &format!("/api/v1/export.ndjson?since={revision}")).lines().is_empty());
 
-    // One section is changed, one goes, one comes; a section whose role changes leaves the role's scope.
+    // One section is changed, one removed and one added; the changed role moves a section out of the scope of the old
+    // role.
     fixture.write("content/zh/duties/a.md", "# 职责 {#a}\n\n总则。\n\n## 控制预算 {#a-budget roles=finance topics=budget}\n\n每周核对**预算**。\n\n## 新的 {#a-new}\n\n新。\n");
     fixture.write("content/zh/workflows/b.md", "# 会议 {#b}\n");
     let after = serve(&fixture);
     let changes = get(&after, &format!("/api/v1/export.ndjson?since={revision}")).lines();
-    let told: BTreeSet<(String, bool)> =
+    let keys: BTreeSet<(String, bool)> =
         changes.iter().map(|line| (text(&line["key"]), line["deleted"] == true)).collect();
     let expected = [("zh-a-budget", false), ("zh-a-new", false), ("zh-b-minutes", true)];
-    assert_eq!(told, expected.map(|(key, gone)| (key.to_owned(), gone)).into());
+    assert_eq!(keys, expected.map(|(key, gone)| (key.to_owned(), gone)).into());
     let scoped = get(&after, &format!("/api/v1/export.ndjson?since={revision}&role=manager")).lines();
     assert!(scoped.iter().any(|line| line["key"] == "zh-a-budget" && line["deleted"] == true), "{scoped:?}");
     let bulk = get(&after, &format!("/api/v1/export.bulk?since={revision}")).lines();
     assert!(bulk.iter().any(|line| line["delete"]["_id"] == "zh-b-minutes"), "{bulk:?}");
 
-    // Applying the changes to the copy gives what a whole export gives.
+    // Applying the changes to the copy results in the same as a full export.
     let mut copy: BTreeMap<String, Value> =
         first.into_iter().map(|line| (text(&line["key"]), line)).collect();
     for line in changes {

@@ -1,10 +1,12 @@
-//! Feeds of changes date what git dates and nothing else, and their ids do not change when a page is
-//! retitled; so does the sitemap.
+//! Change feeds:
+//!
+//! 1. entries and the sitemap have the dates of git, and none where git has none; entry ids do not change with the title;
+//! 2. the removed JSON Feed points to the Atom feed.
 
 use crate::fixture::{Fixture, commit_all, get, serve};
 
 #[test]
-fn feeds_take_their_dates_from_git() {
+fn feed_dates_come_from_git() {
     let fixture = Fixture::small().file(".gitignore", ".index\n");
     commit_all(fixture.path(), "2026-03-01");
     fixture.write(
@@ -27,13 +29,13 @@ fn feeds_take_their_dates_from_git() {
     assert_eq!(
         titles("/changes.atom?role=finance&lang=zh")[1],
         "职责",
-        "what is for everybody is for finance too"
+        "a document without roles is in every role's feed"
     );
     let sitemap = get(&router, "/sitemap.xml");
     let days: Vec<String> = sitemap.elements("lastmod").into_iter().map(|(_, day)| day).collect();
     assert_eq!(days, ["2026-03-01", "2026-04-02", "2026-03-01"]);
 
-    // What is not committed has no date, and a new title no new id.
+    // Uncommitted changes have no date; a new title keeps the id.
     fixture.write("content/zh/workflows/b.md", "# 再改 {#b}\n");
     let changed = serve(&fixture);
     assert_eq!(get(&changed, "/changes.atom?lang=zh").elements("entry").len(), 1);
@@ -42,15 +44,14 @@ fn feeds_take_their_dates_from_git() {
     assert_eq!(committed.elements("id")[1].1, ids[1]);
     assert_eq!(committed.elements("title")[1].1, "再改");
 
-    // Without git nothing is dated, and the feed says so by being empty.
+    // Without git nothing has a date, so the feed is empty.
     let router = serve(&Fixture::small());
     assert!(get(&router, "/changes.atom").elements("entry").is_empty());
     assert!(get(&router, "/sitemap.xml").elements("lastmod").is_empty());
 }
 
-/// Readers that still ask for the JSON Feed are told where to look.
 #[test]
-fn the_json_feed_names_its_successor() {
+fn removed_json_feed_points_to_atom() {
     let answer = get(&serve(&Fixture::small()), "/changes.json?lang=zh");
     assert_eq!(answer.status, 410);
     assert!(answer.text().contains("/changes.atom"), "{}", answer.text());

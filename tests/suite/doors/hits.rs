@@ -1,10 +1,10 @@
-//! The hits of an answer, however a door writes them.
+//! Reads the hits of a response in JSON or Atom.
 
 use serde_json::Value;
 
 use crate::fixture::{elements, path_of, text};
 
-/// A hit as any door shows it: permalink, and why it is there.
+/// A hit: its permalink, and the kind and text of each reason.
 pub(super) type Hit = (String, Vec<(String, String)>);
 
 pub(super) fn of_json(answer: &Value) -> Vec<Hit> {

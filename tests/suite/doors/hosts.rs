@@ -1,16 +1,16 @@
-//! Only hosts that the service was told to answer to are answered, so that no other site can read the handbook in its
-//! readers' browsers by pointing its own name at the service (DNS rebinding):
+//! Only allowed hosts are answered, so that no other site can read the handbook in its readers' browsers by resolving
+//! its own name to the service (DNS rebinding):
 //!
-//! 1. a request for another host, or for one that cannot be read, is refused with 403 at every address of the router and
-//!    by every method, as the door that was asked says everything else; nothing of the handbook is in the refusal;
-//! 2. loopback, the host of the base address and those that are allowed are answered in every spelling as if there were
-//!    no rule; so is a request that names no host;
+//! 1. a request for another or a malformed host is refused with 403 at every route and for every method, in the format of
+//!    the endpoint; the refusal contains nothing of the handbook;
+//! 2. loopback, the host of the base URL and allowed hosts are accepted in every spelling; so is a request without a host;
 //! 3. `/healthz` and `/readyz` answer under any host;
-//! 4. the host is the one a trusted proxy forwards, else the request target's, else that of `Host`; two are none;
-//! 5. whatever a request names, the answer is decided by the name alone, and repeats at most 120 printable characters;
-//! 6. without a rule, `/mcp` still answers loopback and the base address only;
-//! 7. the program has the rule on loopback, with `--base-url` and with `--allow-host`, and warns where it has none;
-//! 8. `--allow-host` says what is wrong with what is no host.
+//! 4. the host is the one forwarded by a trusted proxy, else that of an absolute request target, else that of `Host`;
+//!    conflicting `Host` headers are refused;
+//! 5. only the host name decides, and a refusal echoes only a short, printable part of it;
+//! 6. without restriction, `/mcp` still accepts only loopback and the base URL;
+//! 7. `handbook serve` restricts hosts on loopback, with `--base-url` and with `--allow-host`, and otherwise warns;
+//! 8. `--allow-host` explains invalid values.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -31,7 +31,7 @@ use serde_json::json;
 use super::routes::routes;
 use crate::fixture::{Answer, Fixture, Service, command_in, encode, err, fetch, run, send, serve};
 
-/// What must not be in a refusal: title, sections, labels, and where the handbook is.
+/// Content that must not be in a refusal: titles, text, labels and the address of the handbook.
 const SECRETS: [&str; 10] = [
     "测试手册",
     "Test Handbook",
@@ -112,7 +112,7 @@ fn fixture() -> Fixture {
         .file("content/zh/paths/p.md", "---\npath: first\n---\n\n# 机密职责之路 {#p}\n\n1. [控制预算](../duties/a.md#a-budget) (4 min)。\n")
 }
 
-/// A service that answers to [`LOOPBACK`] and [`ALLOWED`].
+/// A service that accepts [`LOOPBACK`] and [`ALLOWED`].
 fn restricted(fixture: &Fixture, base: &str) -> Router {
     let base_url = base.parse().expect("an address");
     let allowed = ["desk", "10.0.0.5", "fd00::5"].map(|host| host.parse().expect("a host"));
@@ -138,14 +138,14 @@ fn ask(router: &Router, path: &str, host: &str) -> Answer {
     send(router, request(&method, path, host))
 }
 
-/// An address of every route.
+/// One address for each route.
 fn all_routes() -> Vec<String> {
     let found: Vec<String> = routes().iter().map(|path| filled(path)).collect();
     assert!(found.len() > 50, "{found:?}");
     found
 }
 
-/// The address with the names of what there is.
+/// Fills the placeholders of a route with existing names.
 fn filled(path: &str) -> String {
     let id = if path.contains("/roles/") {
         "manager"
@@ -161,7 +161,7 @@ fn filled(path: &str) -> String {
     names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }
 
-/// Every route, other forms of what is there, and addresses that lead on or nowhere.
+/// Every route, other formats, redirects and unknown addresses.
 fn addresses() -> Vec<String> {
     let more = [
         &format!("/search?q={}", encode("预算")),
@@ -191,9 +191,9 @@ fn is_probe(path: &str) -> bool {
 fn assert_refused(answer: &Answer, request: &str) {
     assert_eq!(answer.status, 403, "{request}: {}", answer.text());
     for secret in SECRETS {
-        assert!(!answer.text().contains(secret), "{request} tells {secret}: {}", answer.text());
-        let told = answer.headers.values().any(|value| value.to_str().is_ok_and(|it| it.contains(secret)));
-        assert!(!told, "{request} tells {secret}: {:?}", answer.headers);
+        assert!(!answer.text().contains(secret), "{request} reveals {secret}: {}", answer.text());
+        let leaks = answer.headers.values().any(|value| value.to_str().is_ok_and(|it| it.contains(secret)));
+        assert!(!leaks, "{request} reveals {secret}: {:?}", answer.headers);
     }
     assert!(answer.headers.contains_key("content-security-policy"), "{request}");
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{request}");
@@ -204,7 +204,7 @@ fn assert_refused(answer: &Answer, request: &str) {
 // 1
 
 #[test]
-fn other_hosts_are_refused_everywhere() {
+fn foreign_hosts_are_refused_everywhere() {
     let fixture = fixture();
     for (base, mount) in
         [("https://intranet.example:8443", ""), ("https://intranet.example/mount/", "/mount")]
@@ -231,19 +231,19 @@ fn other_hosts_are_refused_everywhere() {
 }
 
 #[test]
-fn a_refusal_has_the_format_of_its_door() {
+fn refusal_uses_the_endpoint_format() {
     let router = restricted(&fixture(), "https://intranet.example/mount/");
     let page = ask(&router, "/zh/duties/a", "evil.example");
     assert_eq!(page.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(
         page.text(),
-        "This service does not answer to the host \"evil.example\"; its operator can allow it with --allow-host evil.example.\n"
+        "The host \"evil.example\" is not allowed; the operator can allow it with --allow-host evil.example.\n"
     );
     let details = ask(&router, "/api/v1/roles", "evil.example");
     assert_eq!(details.header("content-type"), "application/problem+json");
     let problem = details.json();
     assert_eq!(problem["type"], "urn:problem-type:handbook:foreign-host");
-    assert_eq!(problem["title"], "The service does not answer to this host");
+    assert_eq!(problem["title"], "Host not allowed");
     assert_eq!(problem["detail"], page.text().trim());
     assert_eq!(problem["request_id"], details.header("x-request-id"));
     let feed = ask(&router, "/changes.atom", "evil.example");
@@ -253,13 +253,13 @@ fn a_refusal_has_the_format_of_its_door() {
     );
     let error = ask(&router, "/mcp", "evil.example").json();
     assert_eq!(error["error"]["message"], page.text().trim());
-    assert!(ask(&router, "/", "a b").text().contains("neither a host name nor an address"));
+    assert!(ask(&router, "/", "a b").text().contains("neither a host name nor an IP address"));
 }
 
 // 2
 
 #[test]
-fn our_own_hosts_are_answered_in_every_spelling() {
+fn allowed_hosts_are_accepted_in_every_spelling() {
     let fixture = fixture();
     let free = serve(&fixture);
     let own = restricted(&fixture, "https://intranet.example");
@@ -267,7 +267,7 @@ fn our_own_hosts_are_answered_in_every_spelling() {
         let expected = ask(&free, path, "localhost");
         assert_ne!(expected.status, 403, "{path}");
         for host in LOOPBACK.iter().chain(&ALLOWED) {
-            // The library behind it reads no address of IPv6 without brackets, which no client writes.
+            // The MCP library does not parse an IPv6 address without brackets, which no client sends.
             if path == "/mcp" && *host == "::1" {
                 continue;
             }
@@ -286,7 +286,7 @@ fn our_own_hosts_are_answered_in_every_spelling() {
 // 3
 
 #[test]
-fn probes_answer_under_any_host() {
+fn health_checks_answer_under_any_host() {
     let fixture = fixture();
     for (base, mount) in [("https://intranet.example", ""), ("https://intranet.example/mount/", "/mount")] {
         let router = restricted(&fixture, base);
@@ -305,7 +305,7 @@ fn builder(target: &str, headers: &[(&str, &str)]) -> request::Builder {
 }
 
 #[test]
-fn a_trusted_proxy_says_the_host() {
+fn trusted_proxy_sets_the_host() {
     let router = restricted(&fixture(), "https://intranet.example");
     let check = |peer: Option<&str>, host: &str, forwarded: &[&str], expected: u16| {
         let mut headers = vec![("host", host)];
@@ -324,7 +324,7 @@ fn a_trusted_proxy_says_the_host() {
     check(proxy, "intranet.example", &[""], 403);
     check(proxy, "intranet.example", &[], 200);
     check(proxy, "evil.example", &[], 403);
-    // A proxy adds to what is there already, which may be a reader's own invention.
+    // A proxy appends to the header, whose first values may be forged by the client.
     check(proxy, "inside", &["intranet.example, desk"], 200);
     check(proxy, "inside", &["localhost, evil.example"], 403);
     check(proxy, "inside", &["evil.example, localhost"], 403);
@@ -336,7 +336,7 @@ fn a_trusted_proxy_says_the_host() {
 }
 
 #[test]
-fn the_target_of_a_request_replaces_its_host_header() {
+fn absolute_request_target_overrides_host_header() {
     let fixture = fixture();
     for (base, mount) in [("https://intranet.example", ""), ("https://intranet.example/mount/", "/mount")] {
         let router = restricted(&fixture, base);
@@ -353,7 +353,7 @@ fn the_target_of_a_request_replaces_its_host_header() {
 }
 
 #[test]
-fn two_host_headers_are_refused() {
+fn conflicting_host_headers_are_refused() {
     let router = restricted(&fixture(), "https://intranet.example");
     let status = |hosts: [&str; 2]| {
         let request = builder("/zh/", &hosts.map(|host| ("host", host)));
@@ -371,7 +371,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_host_name_alone_decides(
+    fn only_the_host_name_decides(
         before in "[a-z.]{0,2}",
         name in "localhost|desk|intranet\\.example|evil\\.example",
         after in "[a-z.]{0,2}",
@@ -389,7 +389,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refusal_repeats_little_of_the_request(host in prop_oneof!["[a-z0-9.-]{100,300}", "[ -~\\u{80}-\\u{2fff}]{0,300}"]) {
+    fn refusal_echoes_little_of_the_request(host in prop_oneof!["[a-z0-9.-]{100,300}", "[ -~\\u{80}-\\u{2fff}]{0,300}"]) {
         static ROUTER: std::sync::OnceLock<Router> = std::sync::OnceLock::new();
         let router = ROUTER.get_or_init(|| restricted(&fixture(), "https://intranet.example"));
         for path in ["/zh/", "/api/v1/roles", "/changes.atom", "/mcp"] {
@@ -406,7 +406,7 @@ proptest! {
 // 6
 
 #[test]
-fn mcp_never_answers_to_any_host() {
+fn mcp_always_checks_the_host() {
     let fixture = fixture();
     let base_url = Some("https://intranet.example".parse().expect("an address"));
     let free = router(AppState::new(fixture.edition(), Config { base_url, ..Config::default() }));
@@ -421,7 +421,7 @@ fn mcp_never_answers_to_any_host() {
 // 7
 
 #[test]
-fn the_program_refuses_hosts_it_was_not_given() {
+fn serve_refuses_unconfigured_hosts() {
     let check = |address: &str, flags: &[&str], expected: &[(&str, u16)]| {
         let service = Service::start(address, flags);
         for (host, status) in expected {
@@ -431,7 +431,7 @@ fn the_program_refuses_hosts_it_was_not_given() {
         }
         assert_eq!(fetch(service.address, "/zh/", "").0, 200, "a request without a host");
         let (status, _, _) = fetch(service.address, "http://localhost/zh/", "Host: evil.example\r\n");
-        assert_eq!(status, 200, "the target replaces the header");
+        assert_eq!(status, 200, "the request target overrides the header");
     };
     let evil = ("evil.example", 403);
     check("127.0.0.1:0", &[], &[("localhost:8080", 200), ("127.0.0.1", 200), ("intranet", 403), evil]);
@@ -450,7 +450,7 @@ fn the_program_refuses_hosts_it_was_not_given() {
 }
 
 #[test]
-fn the_program_warns_when_it_answers_to_any_host() {
+fn serve_warns_when_any_host_is_allowed() {
     let fixture = fixture();
     let warned = |address: &str, allowed: Option<&str>| {
         let mut command = command_in(fixture.path(), &["serve", "--addr", address]);
@@ -475,16 +475,16 @@ fn the_program_warns_when_it_answers_to_any_host() {
 // 8
 
 #[test]
-fn invalid_hosts_are_explained() {
+fn invalid_allow_host_values_are_explained() {
     for (value, message) in [
-        ("https://x/", "name the host alone, without https:// and without a path"),
-        ("x/handbook", "name the host alone"),
-        ("x:8080", "leave out the port"),
+        ("https://x/", "give only the host, without https:// and path"),
+        ("x/handbook", "give only the host"),
+        ("x:8080", "omit the port"),
         ("*.example", "wildcards are not supported"),
         ("*", "wildcards are not supported"),
-        ("", "it must be a host name or an address"),
-        ("a b", "it must be a host name or an address"),
-        ("a,,b", "it must be a host name or an address"),
+        ("", "it must be a host name or an IP address"),
+        ("a b", "it must be a host name or an IP address"),
+        ("a,,b", "it must be a host name or an IP address"),
     ] {
         let output = run(&["serve", "--allow-host", value]);
         let errors = err(&output);

@@ -1,11 +1,12 @@
-//! Sections and documents are there as Markdown and JSON, and the whole handbook for language models (`llms.txt`).
+//! Sections and documents as Markdown and JSON, and the whole handbook for language models (`llms.txt`,
+//! `llms-full.txt`).
 
 use axum::http::StatusCode;
 
 use crate::fixture::{bundled, get, path_of, text};
 
 #[test]
-fn texts_are_served_as_markdown_and_json() {
+fn content_is_served_as_markdown_and_json() {
     let section = get(bundled(), "/s/ad-budget.md?lang=zh");
     assert!(section.header("content-type").starts_with("text/markdown"));
     assert!(

@@ -1,8 +1,8 @@
-//! The Model Context Protocol, by which assistants ask:
+//! The Model Context Protocol:
 //!
-//! 1. it is spoken in both revisions, and its search answers as the API's;
+//! 1. both protocol revisions are supported, and search returns the same hits as the API;
 //! 2. foreign hosts and origins are refused;
-//! 3. whatever message comes, the answer is one of the protocol.
+//! 3. any message gets a valid response of the protocol.
 
 use axum::{Router, body::Body, http::Request};
 use proptest::prelude::*;
@@ -24,7 +24,7 @@ fn rpc(router: &Router, headers: &[(&str, &str)], body: &Value) -> Answer {
     send(router, request.body(Body::from(body.to_string())).expect("request"))
 }
 
-/// Calls a method in the revision that has sessions, without one.
+/// Calls a method in the protocol revision with sessions, but without a session.
 #[allow(clippy::needless_pass_by_value, reason = "`json!` in place reads best")]
 pub(super) fn call(router: &Router, method: &str, params: Value) -> Value {
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
@@ -32,7 +32,7 @@ pub(super) fn call(router: &Router, method: &str, params: Value) -> Value {
 }
 
 #[test]
-fn mcp_is_spoken_in_both_revisions() {
+fn mcp_supports_both_protocol_revisions() {
     let start = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } });
     let begun = call(bundled(), "initialize", start);
     assert_eq!(begun["result"]["serverInfo"]["name"], "handbook", "{begun}");
@@ -78,7 +78,7 @@ fn mcp_is_spoken_in_both_revisions() {
         call(bundled(), "resources/read", json!({ "uri": "handbook://section/none" }))["error"].is_object()
     );
 
-    // The revision without sessions says everything in each request.
+    // The revision without sessions sends all metadata in each request.
     let meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },
@@ -138,7 +138,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_message_breaks_mcp(
+    fn any_mcp_message_gets_a_valid_response(
         method in "tools/call|tools/list|resources/read|initialize|server/discover|\\PC{0,12}",
         name in "search_handbook|read_section|list_roles|role_duties|\\PC{0,8}",
         argument in "q|id|role|limit|offset|lang|\\PC{0,6}",
@@ -149,9 +149,9 @@ proptest! {
         let answer = rpc(bundled(), &[("mcp-protocol-version", &version)], &body);
         prop_assert!(!answer.status.is_server_error(), "{body}: {}", answer.text());
         if !answer.body.is_empty() {
-            let said = answer.json();
-            prop_assert!(said["result"].is_object() || said["error"]["code"].is_i64(), "{body}: {said}");
-            prop_assert!(said["error"]["code"] != json!(-32603), "{body}: {said}");
+            let response = answer.json();
+            prop_assert!(response["result"].is_object() || response["error"]["code"].is_i64(), "{body}: {response}");
+            prop_assert!(response["error"]["code"] != json!(-32603), "{body}: {response}");
         }
     }
 }

@@ -1,11 +1,12 @@
-//! The doors of the service, one file a door; here is what is proved over all of them:
+//! The endpoints of the service, one file each. The tests here cover all of them:
 //!
-//! 1. the same question on the page, the API, Atom and the Model Context Protocol gives the same sections in the same order,
-//!    with the same permalinks, reasons and revision; an export of the scope holds each of them;
-//! 2. the reader's language comes from `lang`, else `Accept-Language`, else the handbook;
-//! 3. every door has an entity tag and a date, and answers 304 to both; compression is negotiated, HEAD has no body;
-//! 4. other origins may read nothing unless they are named;
-//! 5. whatever is asked, no door gives a 5xx, and each refuses in its own words.
+//! 1. the same query on the search page, the API, Atom and MCP returns the same sections in the same order, with the same
+//!    permalinks, reasons and revision; an export of the scope contains exactly the hits within it;
+//! 2. the language comes from `lang`, then `Accept-Language`, then the handbook;
+//! 3. every endpoint has an entity tag and a modification date and answers 304 to both; compression is negotiated, HEAD has
+//!    no body;
+//! 4. other origins have no access unless they are configured;
+//! 5. no request causes a server error, and errors have the format of their endpoint.
 
 mod api;
 mod crawlers;
@@ -35,7 +36,8 @@ use serde_json::json;
 use self::hits::{of_atom, of_json};
 use crate::fixture::{address, bundled, bundled_with, elements, encode, get, get_with, send, text};
 
-/// Questions of several kinds: words, a question, pinyin, a scope, a widened scope, English, a misspelling.
+/// Queries of several kinds: a word, a question, pinyin, a scope, a widened scope, English, a misspelling, a later
+/// page.
 const QUESTIONS: &[&str] = &[
     "q=预算&lang=zh",
     "q=客户当场要我答应怎么办&lang=zh",
@@ -48,7 +50,7 @@ const QUESTIONS: &[&str] = &[
 ];
 
 #[test]
-fn every_door_gives_the_same_answer() {
+fn every_endpoint_returns_the_same_hits() {
     let router = bundled();
     for question in QUESTIONS {
         let api = get(router, &address("/api/v1/search", question)).json();
@@ -57,11 +59,11 @@ fn every_door_gives_the_same_answer() {
 
         let atom = get(router, &address("/search.atom", question));
         assert_eq!(of_atom(&atom.text()), expected, "{question}");
-        let told = &atom.elements("hb:answer")[0].0;
-        assert_eq!(told["revision"], text(&api["revision"]));
-        assert_eq!(told["total"], api["total"].to_string());
-        assert_eq!(told["outsideScope"], api["outside_scope"].to_string());
-        assert_eq!(told["widened"], api["widened"].to_string());
+        let summary = &atom.elements("hb:answer")[0].0;
+        assert_eq!(summary["revision"], text(&api["revision"]));
+        assert_eq!(summary["total"], api["total"].to_string());
+        assert_eq!(summary["outsideScope"], api["outside_scope"].to_string());
+        assert_eq!(summary["widened"], api["widened"].to_string());
 
         let page = get(router, &address("/search", question)).text();
         let shown: Vec<String> = page
@@ -88,7 +90,7 @@ fn every_door_gives_the_same_answer() {
             assert_eq!(structured[same], api[same], "{question}: {same}");
         }
 
-        // Everything found within a scope is in the export of the scope; what is outside is not.
+        // Exactly the hits within the scope are in the export of the scope.
         let scope: Vec<&str> = question
             .split('&')
             .filter(|pair| ["role", "topic", "part", "lang"].iter().any(|name| pair.starts_with(name)))
@@ -103,7 +105,7 @@ fn every_door_gives_the_same_answer() {
 }
 
 #[test]
-fn the_readers_language_is_negotiated() {
+fn language_is_negotiated() {
     let router = bundled();
     let accept = |language: &str, path: &str| get_with(router, path, &[("accept-language", language)]);
     assert!(accept("en-GB,en;q=0.9,zh;q=0.1", "/s/ad-budget").header(header::LOCATION).starts_with("/en/"));
@@ -123,13 +125,13 @@ fn the_readers_language_is_negotiated() {
 }
 
 #[test]
-fn answers_are_cached_and_compressed_by_agreement() {
+fn responses_are_cacheable_and_compressed() {
     let router = bundled();
     for path in ["/zh/duties/account-director", "/api/v1/handbook", "/api/v1/sections/ad-budget"] {
         let mut tag = get(router, path).header(header::ETAG).to_owned();
         assert!(!tag.is_empty(), "{path}");
         let mut again = get_with(router, path, &[("if-none-match", &tag)]);
-        // The dates from git may have come between the two: then the page is another one, and says so once.
+        // If the dates from git arrived between the two requests, the page has changed once.
         if again.status == StatusCode::OK {
             assert_ne!(again.header(header::ETAG), tag, "{path}");
             tag = again.header(header::ETAG).to_owned();
@@ -185,7 +187,7 @@ const DOCUMENTS: &[&str] = &[
 ];
 
 #[test]
-fn every_door_has_validators() {
+fn every_endpoint_has_validators() {
     for path in DOCUMENTS {
         let first = get(bundled(), path);
         assert_eq!(first.status, StatusCode::OK, "{path}: {}", first.text());
@@ -210,7 +212,7 @@ fn every_door_has_validators() {
 }
 
 #[test]
-fn other_origins_may_read_nothing_unless_named() {
+fn cross_origin_access_requires_configuration() {
     let origin = [("origin", "https://portal.example")];
     let closed = get_with(bundled(), "/api/v1/roles", &origin);
     assert!(!closed.headers.contains_key("access-control-allow-origin"));
@@ -243,7 +245,7 @@ fn other_origins_may_read_nothing_unless_named() {
     assert!(!preflight.headers.contains_key("access-control-allow-credentials"));
 }
 
-/// What each door refuses in.
+/// The content type of errors at a path.
 fn kind(path: &str) -> &'static str {
     let path = path.split('?').next().unwrap_or_default();
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -265,20 +267,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_door_breaks(
+    fn no_input_breaks_an_endpoint(
         value in "\\PC{0,24}|[\\x00-\\x7f]{0,12}|[0-9-]{1,20}",
         name in "q|role|topic|part|lang|limit|offset|start|page|since|url|format|maxwidth|explain|x",
         header in "accept|accept-language|if-none-match|if-modified-since|host|origin|x-forwarded-for|x-forwarded-host|range|x-request-id",
         content in "[ -~]{0,24}",
     ) {
         let encoded = encode(&value);
-        let doors = DOCUMENTS.iter().map(|door| {
-            let join = if door.contains('?') { '&' } else { '?' };
-            format!("{door}{join}{name}={encoded}")
+        let with_query = DOCUMENTS.iter().map(|path| {
+            let join = if path.contains('?') { '&' } else { '?' };
+            format!("{path}{join}{name}={encoded}")
         });
-        let named = ["/s/", "/embed/s/", "/api/v1/sections/", "/api/v1/roles/", "/roles/", "/zh/duties/", "/mcp?"].map(|door| format!("{door}{encoded}"));
+        let named = ["/s/", "/embed/s/", "/api/v1/sections/", "/api/v1/roles/", "/roles/", "/zh/duties/", "/mcp?"].map(|path| format!("{path}{encoded}"));
         let dotted = [format!("/s/{encoded}.md"), format!("/s/{encoded}.json"), format!("/zh/duties/{encoded}.md")];
-        for path in doors.chain(named).chain(dotted) {
+        for path in with_query.chain(named).chain(dotted) {
             let Ok(request) = Request::get(&path).header(&header, &content).body(Body::empty()) else { continue };
             let answer = send(bundled(), request);
             let status = answer.status.as_u16();
@@ -298,7 +300,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_request_gives_a_server_error(path in "[a-z0-9/%.-]{0,20}", query in "\\PC{0,30}", name in "q|role|lang|limit|offset|explain|x") {
+    fn no_request_causes_a_server_error(path in "[a-z0-9/%.-]{0,20}", query in "\\PC{0,30}", name in "q|role|lang|limit|offset|explain|x") {
         let router = bundled();
         for path in [format!("/{path}"), format!("/api/v1/search?{name}={}", encode(&query)), format!("/search?{name}={}", encode(&query)), format!("/api/v1/suggest?{name}={}", encode(&query)), format!("/s/{}", encode(&query)), format!("/api/v1/sections/{}", encode(&query))] {
             if let Ok(request) = Request::get(&path).body(Body::empty()) {

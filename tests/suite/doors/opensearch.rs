@@ -1,9 +1,8 @@
-//! OpenSearch, by which browsers and other search pages ask:
+//! OpenSearch, for browsers and other search tools:
 //!
-//! 1. the description keeps to the specification's limits, its templates lead to answers, and the role asked for is written
-//!    into them;
-//! 2. results page with `start` and `page` as the specification counts;
-//! 3. suggestions agree with the API's.
+//! 1. the description is within the limits of the specification, its templates work, and they contain the requested scope;
+//! 2. `start` and `page` count from 1, as the specification requires;
+//! 3. suggestions match those of the API.
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -12,7 +11,7 @@ use super::hits::of_atom;
 use crate::fixture::{address, bundled, encode, get, text};
 
 #[test]
-fn the_search_description_keeps_to_the_specification() {
+fn opensearch_description_is_valid() {
     for (query, fixed) in [
         ("", ""),
         ("?lang=en", "&lang=en"),
@@ -61,7 +60,7 @@ fn the_search_description_keeps_to_the_specification() {
     assert_eq!(get(bundled(), "/opensearch.xml?role=boss").status, StatusCode::BAD_REQUEST);
 }
 
-/// Fills a template; optional parameters without a value become empty.
+/// Fills a template; parameters without a value become empty.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = template;
@@ -79,7 +78,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn results_page_as_the_specification_counts() {
+fn paging_follows_the_specification() {
     let all = of_atom(&get(bundled(), "/search.atom?q=%E9%A2%84%E7%AE%97&limit=30").text());
     let mut walked = Vec::new();
     let mut next = Some("/search.atom?q=%E9%A2%84%E7%AE%97&limit=10&page=1".to_owned());
@@ -108,7 +107,7 @@ fn results_page_as_the_specification_counts() {
 }
 
 #[test]
-fn suggestions_agree_with_the_api() {
+fn suggestions_match_the_api() {
     for question in ["q=预算&lang=zh", "q=meet&lang=en", "q=客户&role=account-manager&lang=zh", "q=%"] {
         let suggestions = get(bundled(), &address("/suggestions", question));
         assert_eq!(suggestions.header("content-type"), "application/x-suggestions+json");

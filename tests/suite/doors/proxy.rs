@@ -1,7 +1,7 @@
 //! Behind a proxy:
 //!
-//! 1. mounted below a path, every link of every page and of the API has the path;
-//! 2. forwarded headers count only from trusted proxies.
+//! 1. below a mount path, every link of every page and of the API starts with the path;
+//! 2. forwarded headers are used only from trusted proxies.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::fixture::{attributes, bundled_with, get, mounted, send, text};
 
 #[test]
-fn mounted_below_a_path_no_link_leaves_it() {
+fn links_stay_below_the_mount_path() {
     let mut seen = BTreeSet::new();
     let mut open: VecDeque<String> = [
         "/handbook/",
@@ -68,7 +68,7 @@ fn mounted_below_a_path_no_link_leaves_it() {
         "/api/v1/sections/ad-bugdet",
     ] {
         check_links(&get(mounted(), &format!("/handbook{path}")).json(), path);
-        // A proxy may take the path off.
+        // A proxy may strip the path.
         check_links(&get(mounted(), path).json(), path);
     }
 }
@@ -97,7 +97,7 @@ fn check_links(value: &Value, path: &str) {
 }
 
 #[test]
-fn forwarded_headers_count_only_from_trusted_proxies() {
+fn forwarded_headers_require_a_trusted_proxy() {
     let trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
     let router = bundled_with(Config { trusted_proxies, ..Config::default() });
     let from = |peer: &str| {

@@ -1,20 +1,20 @@
 //! Published ids and their addresses:
 //!
-//! 1. a published id that vanishes without successor or tombstone fails `check` and is named, with the likely successor
-//!    as a ready line, without git and without the old text; that line settles it;
-//! 2. renames, moves, merges, splits and retirements keep `/s/<id>` working: 301, 300 with choices, 410 with reasons;
-//!    old page addresses too; successors are followed to the end, and circles do not hang;
-//! 3. `check --fix` mints ids (shared by parallel translations) into any file and changes no other byte; a second run
-//!    changes nothing;
-//! 4. two branches that publish meet in the ledger at most, and `check --fix` keeps the lines of both; an id that goes
-//!    over to another text is reported.
+//! 1. a published id that disappears without a successor or tombstone fails `check`, which proposes the ledger line for the
+//!    likely successor without needing git or the old text; adding that line resolves the error;
+//! 2. renames, moves, merges, splits and retirements keep `/s/<id>` and old page addresses working: 301, 300 with choices,
+//!    410 with the reason; chains of successors are followed to the end, and cycles do not hang;
+//! 3. `check --fix` writes missing ids (the same in parallel translations) into any file and changes no other byte; a second
+//!    run changes nothing;
+//! 4. when two branches publish, only the ledger conflicts, and `check --fix` keeps the lines of both; an id reused for
+//!    another text is reported.
 
 use std::{fs, path::Path};
 
 use super::{BUDGET, LEDGER, PHONE, add_to_ledger, ask, recorded};
 use crate::fixture::{Fixture, commit_all, err, git, git_command, load, out, run_in, serve};
 
-/// Makes the change that `check --format json` offers for a rule, as a program would.
+/// Applies the fix that `check --format json` offers for a rule.
 fn make_fix(root: &Path, rule: &str) {
     let found = run_in(root, &["check", "--format", "json"]);
     let found: Vec<serde_json::Value> = serde_json::from_slice(&found.stdout).unwrap();
@@ -33,7 +33,7 @@ fn make_fix(root: &Path, rule: &str) {
 }
 
 #[test]
-fn a_lost_id_is_an_error_with_a_ready_fix() {
+fn lost_id_is_an_error_with_a_fix() {
     let fixture = recorded();
     let text = format!(
         "# 职责 {{#duties-a}}\n\n本页讲两件事。\n\n## 管住预算 {{#control-budget}}\n\n{BUDGET}再存一份。\n\n## 电话 {{#phone}}\n\n{PHONE}\n"
@@ -50,7 +50,7 @@ fn a_lost_id_is_an_error_with_a_ready_fix() {
 }
 
 #[test]
-fn a_split_is_proposed_as_one() {
+fn split_section_is_proposed_as_several_successors() {
     let fixture = recorded();
     let (first, second) = BUDGET.split_at(BUDGET.find("先找").unwrap());
     let text = format!(
@@ -66,7 +66,7 @@ fn a_split_is_proposed_as_one() {
 }
 
 #[test]
-fn an_unlike_text_is_not_proposed() {
+fn unrelated_text_is_not_proposed() {
     let fixture = recorded();
     fixture
         .write("content/zh/duties/a.md", format!("# 职责 {{#duties-a}}\n\n## 电话 {{#phone}}\n\n{PHONE}\n"));
@@ -75,7 +75,7 @@ fn an_unlike_text_is_not_proposed() {
 }
 
 #[test]
-fn addresses_outlive_their_sections() {
+fn published_addresses_keep_working() {
     let fixture = recorded();
     fs::remove_file(fixture.path().join("content/zh/duties/a.md")).unwrap();
     fixture.write(
@@ -105,14 +105,14 @@ fn addresses_outlive_their_sections() {
             && retired.2.contains("2026年11月24日")
             && retired.2.contains("总机")
     );
-    // Each reader is told in their language, also where another id led here.
+    // The reason is given in the reader's language, also after a redirect from another id.
     for id in ["telex", "telegram"] {
         let (status, _, zh) = ask(&router, &format!("/s/{id}"));
         assert!(status == 410 && zh.contains("没人回。"), "{zh}");
         let english = ask(&router, &format!("/api/v1/sections/{id}")).2;
         assert!(english.contains("Nobody answers."), "{english}");
     }
-    // The page is gone; its lead section became another.
+    // The page is gone; its lead section has a successor.
     let page = ask(&router, "/zh/duties/a");
     assert_eq!((page.0, page.1.as_str()), (301, "/zh/forms/b#forms-b"));
     let text = ask(&router, "/zh/duties/a.md");
@@ -128,12 +128,12 @@ fn addresses_outlive_their_sections() {
     assert!(api.0 == 200 && api.2.contains("\"id\":\"costs\""), "{}", api.2);
     assert_eq!(ask(&router, "/api/v1/sections/fax").0, 410);
     assert_eq!(ask(&router, "/s/never").0, 404);
-    // A circle without an end leads nowhere and hangs nobody.
+    // A cycle is 404 and does not hang.
     assert_eq!(ask(&router, "/s/old").0, 404);
 }
 
 #[test]
-fn a_ledger_that_contradicts_itself_is_an_error() {
+fn contradictory_ledger_is_an_error() {
     let fixture = recorded();
     add_to_ledger(&fixture, "[moved]\nbudget = \"phone\"\ngone = \"nowhere\"");
     add_to_ledger(&fixture, "[retired]\nphone = { on = \"2026-01-01\", why = \"x\", see = [\"nix\"] }");
@@ -158,7 +158,7 @@ fn published_ids_are_recorded() {
 }
 
 #[test]
-fn minting_writes_ids_and_nothing_else() {
+fn fix_writes_missing_ids_and_nothing_else() {
     let zh = "\u{feff}---\r\ntitle: 职责\r\nid: duties\r\n---\r\n\r\n# 职责\r\n\r\n## 控制预算 {topics=budget}\r\n\r\n文字\r\n\r\n### 签字\r\n文字";
     let en = "# Duties {#duties}\n\n## Control the budget\n\nText\n\n### Sign\nText\n";
     let gb = encoding_rs::GB18030
@@ -195,7 +195,7 @@ fn minting_writes_ids_and_nothing_else() {
 }
 
 #[test]
-fn a_missing_translation_does_not_separate_other_ids() {
+fn missing_translation_keeps_other_ids_aligned() {
     let fixture = Fixture::with_settings()
         .file(
             "content/zh/duties/a.md",
@@ -216,7 +216,7 @@ fn a_missing_translation_does_not_separate_other_ids() {
 }
 
 #[test]
-fn an_id_given_to_another_text_is_reported() {
+fn reused_id_is_reported() {
     let fixture = recorded();
     let path = fixture.path().join("content/zh/duties/a.md");
     let text = fs::read_to_string(&path).unwrap();
@@ -224,16 +224,16 @@ fn an_id_given_to_another_text_is_reported() {
         text.replace("{#budget}", "{#x}").replace("{#phone}", "{#budget}").replace("{#x}", "{#phone}");
     fs::write(&path, swapped).unwrap();
     let checked = out(&run_in(fixture.path(), &["check"]));
-    for told in ["100 % of its text is in \"phone\"", "100 % of its text is in \"budget\"", "2 warnings"] {
+    for told in ["100 % of it is now in \"phone\"", "100 % of it is now in \"budget\"", "2 warnings"] {
         assert!(checked.contains(told), "{told}\n{checked}");
     }
-    // Written anew under its own title, with nothing of it left elsewhere, it is an edit.
+    // A section rewritten under its own title, without its old text elsewhere, counts as an edit.
     fs::write(&path, text.replace(BUDGET, "出差回来三天内交报销单，票据贴在背面，金额写大写。")).unwrap();
     assert!(!out(&run_in(fixture.path(), &["check"])).contains("reused-id"));
 }
 
 #[test]
-fn ids_published_on_two_branches_are_kept() {
+fn ids_published_on_two_branches_survive_a_merge() {
     let fixture = recorded();
     let root = fixture.path();
     commit_all(root, "2026-03-01");
@@ -247,12 +247,12 @@ fn ids_published_on_two_branches_are_kept() {
         commit_all(root, "2026-03-02");
     }
     let merge = git_command(root, &["merge", "one"]).output().unwrap();
-    assert!(!merge.status.success(), "both wrote after the same line");
+    assert!(!merge.status.success(), "both branches added lines at the same place");
     let checked = run_in(root, &["check"]);
     assert_eq!(checked.status.code(), Some(1));
     let report = out(&checked);
     assert!(
-        report.contains("the merge was not finished") && report.contains("1 error, 0 warnings"),
+        report.contains("unresolved merge conflict") && report.contains("1 error, 0 warnings"),
         "{report}"
     );
     let fixed = run_in(root, &["check", "--fix"]);
@@ -261,7 +261,7 @@ fn ids_published_on_two_branches_are_kept() {
     for line in ["forms-one = {", "forms-two = {", "\"forms/one\" = ", "\"forms/two\" = "] {
         assert_eq!(ledger.matches(line).count(), 1, "{ledger}");
     }
-    // What people wrote and do not agree about is theirs to settle.
+    // Conflicting lines written by people must be resolved by people.
     fs::write(
         root.join("content/permalinks.toml"),
         ledger.replace(
@@ -271,5 +271,9 @@ fn ids_published_on_two_branches_are_kept() {
     )
     .unwrap();
     let fixed = run_in(root, &["check", "--fix"]);
-    assert!(fixed.status.code() == Some(1) && out(&fixed).contains("do not agree"), "{}", out(&fixed));
+    assert!(
+        fixed.status.code() == Some(1) && out(&fixed).contains("the branches disagree"),
+        "{}",
+        out(&fixed)
+    );
 }

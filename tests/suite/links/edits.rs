@@ -1,6 +1,6 @@
-//! Whatever edits are made by the rules, one after the other (rename, retitle, move, split, merge, retire, rename a file, take
-//! a page out), `check` has no error after each of them, and every id and page ever published still answers: with the
-//! section, with choices or with the reason why it is gone, never with 404.
+//! After any sequence of valid edits (rename, retitle, move, split, merge or retire a section, rename or remove a
+//! page), `check` reports no error, and every id and page ever published still resolves: to the section, to choices or
+//! to the reason why it is gone, never to 404.
 
 use std::{collections::BTreeSet, fmt::Write as _, fs};
 
@@ -19,14 +19,16 @@ struct Piece {
     aliases: Vec<String>,
 }
 
-/// A handbook of two languages that is edited by the rules.
+/// A handbook in two languages under edit.
 struct Book {
     fixture: Fixture,
-    /// Part and name with the sections in order; the first leads the page.
+    /// The path of each page below its language, and its sections in order; the first is the lead section.
     pages: Vec<(String, Vec<Piece>)>,
-    /// Sections and pages are numbered in the order they are made.
+    /// The number of sections created so far.
     made: usize,
+    /// Every section id published so far.
     ids: BTreeSet<String>,
+    /// Every page address published so far.
     addresses: BTreeSet<String>,
 }
 
@@ -50,7 +52,7 @@ impl Book {
     fn piece(&mut self) -> Piece {
         self.made += 1;
         let number = self.made;
-        // Words of its own, so that texts are told apart.
+        // Different characters in each section, so that texts are distinguishable.
         let text: String = (0..40)
             .map(|at| char::from_u32(0x4E00 + (number * 997 + at * 131) as u32 % 20000).unwrap())
             .collect();
@@ -81,31 +83,31 @@ impl Book {
         }
     }
 
-    fn say(&self, table: &str, line: &str) {
+    fn record(&self, table: &str, line: &str) {
         add_to_ledger(&self.fixture, &format!("[{table}]\n{line}"));
     }
 
-    /// Takes a section's words for one that is gone: what led to it by an alias needs a line of its own.
-    fn part_with(&self, piece: &Piece) {
+    /// Records the aliases of a removed section in the ledger, since they are gone with its heading.
+    fn record_aliases(&self, piece: &Piece) {
         for alias in &piece.aliases {
-            self.say("moved", &format!("{alias} = \"{}\"", piece.id));
+            self.record("moved", &format!("{alias} = \"{}\"", piece.id));
         }
     }
 
-    /// Makes one edit of `kind` at the places `a` and `b`; does nothing where there is nothing to be edited.
+    /// Makes one edit of `kind` at the places `a` and `b`, or none if it is not possible there.
     fn edit(&mut self, kind: u8, a: usize, b: usize) {
         let page = a % self.pages.len();
         let other = b % self.pages.len();
         let at = a / 7 % self.pages[page].1.len();
         let other_at = b / 7 % self.pages[other].1.len();
         match kind {
-            // Rename, by a line or by an alias.
+            // Rename, recorded in the ledger or as an alias.
             0 | 1 => {
                 let new = self.piece().id;
                 let piece = &mut self.pages[page].1[at];
                 let old = std::mem::replace(&mut piece.id, new.clone());
                 if kind == 0 {
-                    self.say("moved", &format!("{old} = \"{new}\""));
+                    self.record("moved", &format!("{old} = \"{new}\""));
                 } else {
                     piece.aliases.push(old);
                 }
@@ -119,18 +121,18 @@ impl Book {
             // Split.
             4 if at > 0 => {
                 let old = self.pages[page].1.remove(at);
-                self.part_with(&old);
+                self.record_aliases(&old);
                 let (mut one, mut two) = (self.piece(), self.piece());
                 (one.text, two.text) =
                     (old.text.chars().take(20).collect(), old.text.chars().skip(20).collect());
-                self.say("moved", &format!("{} = [\"{}\", \"{}\"]", old.id, one.id, two.id));
+                self.record("moved", &format!("{} = [\"{}\", \"{}\"]", old.id, one.id, two.id));
                 self.pages[page].1.extend([one, two]);
             }
-            // Merge into another, by a line or by an alias.
+            // Merge into another section, recorded in the ledger or as an alias.
             5 | 6 if at > 0 && (page, at) != (other, other_at) => {
                 let into = self.pages[other].1[other_at].id.clone();
                 let old = self.pages[page].1.remove(at);
-                self.part_with(&old);
+                self.record_aliases(&old);
                 let into = self
                     .pages
                     .iter_mut()
@@ -140,7 +142,7 @@ impl Book {
                 into.text.push_str(&old.text);
                 if kind == 5 {
                     let line = format!("{} = \"{}\"", old.id, into.id);
-                    self.say("moved", &line);
+                    self.record("moved", &line);
                 } else {
                     into.aliases.push(old.id);
                 }
@@ -167,19 +169,22 @@ impl Book {
         }
     }
 
-    /// Retires a section, with a page to look at instead.
+    /// Retires a section, optionally with a reference to a page instead.
     fn retire(&self, piece: &Piece, instead: Option<usize>) {
-        self.part_with(piece);
+        self.record_aliases(piece);
         let see = instead.map(|page| format!(", see = [\"{}\"]", self.pages[page].1[0].id));
         let see = see.unwrap_or_default();
-        self.say("retired", &format!("{} = {{ on = \"2026-11-28\", why = \"不再需要。\"{see} }}", piece.id));
+        self.record(
+            "retired",
+            &format!("{} = {{ on = \"2026-11-28\", why = \"不再需要。\"{see} }}", piece.id),
+        );
     }
 
-    /// Checks and records what is published now.
+    /// Checks the handbook and records its ids and addresses as published.
     fn publish(&mut self) {
         let root = self.fixture.path();
         for arguments in [&["check"][..], &["check", "--fix"]] {
-            // A handbook's first ledger is written by the second.
+            // The second command records the ids in the ledger.
             let checked = run_in(root, arguments);
             assert!(checked.status.success(), "{}", out(&checked));
         }
@@ -189,7 +194,7 @@ impl Book {
         }
     }
 
-    /// Where an address leads in the end: status and address.
+    /// Follows all redirects: the final status and address.
     fn follow(router: &Router, address: &str) -> (u16, String) {
         let mut address = address.to_owned();
         for _ in 0..10 {
@@ -199,7 +204,7 @@ impl Book {
             }
             location.split('#').next().unwrap().clone_into(&mut address);
         }
-        panic!("{address} leads on and on")
+        panic!("too many redirects: {address}")
     }
 
     fn everything_answers(&self) {
@@ -226,7 +231,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_edit_by_the_rules_breaks_an_address(edits in prop::collection::vec((0..10_u8, any::<u16>(), any::<u16>()), 1..10)) {
+    fn no_valid_edit_breaks_an_address(edits in prop::collection::vec((0..10_u8, any::<u16>(), any::<u16>()), 1..10)) {
         let mut book = Book::new();
         book.write();
         book.publish();

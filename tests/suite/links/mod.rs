@@ -1,4 +1,4 @@
-//! Links that never rot: the ids and addresses that were published, and the links, includes and mentions between texts.
+//! Link stability: published ids and addresses, and the links, includes and mentions between sections.
 
 mod addresses;
 mod edits;
@@ -8,7 +8,7 @@ use axum::Router;
 
 use crate::fixture::{Fixture, get_with, out, run_in};
 
-/// Where successors of published ids are recorded.
+/// The file that records published ids and their successors.
 const LEDGER: &str = "content/permalinks.toml";
 
 const BUDGET: &str =
@@ -16,7 +16,7 @@ const BUDGET: &str =
 const PHONE: &str =
     "铃响三声之内接起来，先报公司名，再报自己的名字。请对方稍候不要超过半分钟，记下来电的时间和事由。";
 
-/// Two recorded sections in a handbook of one language.
+/// A handbook in one language with three recorded sections.
 fn recorded() -> Fixture {
     let fixture = Fixture::new()
         .file("handbook.toml", "title = '手册'\nlanguages = ['zh']\n[[parts]]\nid = 'duties'\n[[parts]]\nid = 'forms'\n")
@@ -31,12 +31,12 @@ fn recorded() -> Fixture {
 
 fn add_to_ledger(fixture: &Fixture, lines: &str) {
     let text = fixture.read(LEDGER);
-    // As a person would: under the table's header.
+    // Directly under the table's header, as an author would.
     let (table, line) = lines.split_once('\n').unwrap();
     fixture.write(LEDGER, text.replace(&format!("{table}\n"), &format!("{table}\n{line}\n")));
 }
 
-/// Status, `Location` and body of what a Chinese reader gets.
+/// Status, `Location` and body of a request with `Accept-Language: zh`.
 fn ask(router: &Router, path: &str) -> (u16, String, String) {
     let answer = get_with(router, path, &[("accept-language", "zh")]);
     (answer.status.as_u16(), answer.header("location").to_owned(), answer.text())

@@ -1,13 +1,13 @@
-//! Links, includes and steps, and what they lead to:
+//! Links, includes and steps, and their targets:
 //!
-//! 1. `[[id]]` shows the section's title, in the page as in the text that is searched; `[[1]](url)` stays a link;
-//! 2. broken links of every form are errors with "did you mean"; `check --fix` corrects links to sections that moved;
-//! 3. every reference is listed at its target: links, includes and steps;
-//! 4. a link made against an earlier revision is reported, the page shows what changed word by word from git, says
-//!    plainly when it cannot, and `accept` renews the link and nothing else;
-//! 5. an included section is shown and found where it is included, is no second hit where the original is one, and circles
-//!    are errors that hang nobody;
-//! 6. what changed since a git revision is listed with everyone who refers to it.
+//! 1. `[[id]]` shows the section's title on the page and in the indexed text; `[[1]](url)` stays a link;
+//! 2. broken links of every form are errors with "did you mean"; `check --fix` corrects links to moved sections;
+//! 3. `links` lists every reference to a section: links, includes and steps;
+//! 4. a link to an earlier revision is reported, the page shows a word diff from git or explains why it cannot, and `accept`
+//!    updates the link and nothing else, also in a shared link definition;
+//! 5. an included section is shown and found where it is included, but is not a second hit beside the original; include
+//!    cycles are errors and do not hang;
+//! 6. `impact` lists the sections changed since a git revision and the references to them.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ use super::{BUDGET, ask, recorded};
 use crate::fixture::{Fixture, commit_all, err, git, ids, load, out, run_in, search, search_in, serve};
 
 #[test]
-fn links_follow_a_section_that_moved() {
+fn links_to_a_moved_section_are_fixed() {
     let fixture = recorded();
     fixture.write(
         "content/zh/forms/b.md",
@@ -34,8 +34,8 @@ fn links_follow_a_section_that_moved() {
     assert!(checked.status.success());
     insta::assert_snapshot!("rule_moved_link", out(&checked));
     run_in(fixture.path(), &["check", "--fix"]);
-    let mended = fixture.read("content/zh/forms/b.md");
-    assert_eq!(mended, "# 表格 {#forms-b}\n\n见[预算](c.md#budget)和[[duties-a]]。\n");
+    let fixed = fixture.read("content/zh/forms/b.md");
+    assert_eq!(fixed, "# 表格 {#forms-b}\n\n见[预算](c.md#budget)和[[duties-a]]。\n");
     assert!(out(&run_in(fixture.path(), &["check"])).contains("0 errors, 0 warnings"));
 }
 
@@ -77,14 +77,14 @@ fn broken_links_are_errors_with_a_suggestion() {
     let checked = run_in(fixture.path(), &["check"]);
     assert_eq!(checked.status.code(), Some(1));
     insta::assert_snapshot!("rule_broken_link_forms", out(&checked));
-    // A folder that was not written for us may mean anything by brackets.
+    // In a plain folder of Markdown, double brackets may have any meaning.
     let plain = Fixture::new().file("a.md", "# A\n\n[[ -f x ]] and ![[x]]\n");
     let checked = out(&run_in(plain.path(), &["check"]));
     assert!(checked.contains("0 errors, 0 warnings"), "{checked}");
 }
 
 #[test]
-fn every_reference_is_listed_at_its_target() {
+fn links_command_lists_every_reference() {
     let fixture = recorded();
     fixture.write(
         "content/zh/forms/b.md",
@@ -102,7 +102,7 @@ fn every_reference_is_listed_at_its_target() {
 }
 
 #[test]
-fn a_link_to_an_earlier_revision_is_reported() {
+fn link_to_an_earlier_revision_is_reported() {
     let fixture = recorded();
     let root = fixture.path();
     git(root, &["init", "-q"]);
@@ -117,7 +117,7 @@ fn a_link_to_an_earlier_revision_is_reported() {
     let unchanged = ask(&serve(&fixture), &format!("/s/budget?at={at}"));
     assert_eq!((unchanged.0, unchanged.1.as_str()), (302, "/zh/duties/a#budget"));
 
-    // Moved and re-wrapped, it is the same; with another word it is not.
+    // Another line break keeps the revision; another word changes it.
     let text = fixture.read("content/zh/duties/a.md");
     fixture.write("content/zh/duties/a.md", text.replace("计划，超出", "计划，\n超出"));
     assert!(!out(&run_in(root, &["check"])).contains("stale-link"));
@@ -125,10 +125,10 @@ fn a_link_to_an_earlier_revision_is_reported() {
     insta::assert_snapshot!("rule_stale_link", out(&run_in(root, &["check"])).replace(&at, "0123456789ab"));
     let changed = ask(&serve(&fixture), &format!("/s/budget?at={at}"));
     assert_eq!(changed.0, 200);
-    assert!(changed.2.contains("这条链接指的是以前的文字，这一节后来改过了。"));
+    assert!(changed.2.contains("此链接指向的是旧版内容，本节之后有更新。"));
     assert!(changed.2.contains("<del>每月") && changed.2.contains("<ins>每周"), "{}", changed.2);
     let unknown = ask(&serve(&fixture), "/s/budget?at=000000000000");
-    assert!(unknown.0 == 200 && unknown.2.contains("没有找到这条链接当时的文字"), "{}", unknown.2);
+    assert!(unknown.0 == 200 && unknown.2.contains("没有该链接对应的旧版内容"), "{}", unknown.2);
     assert_eq!(ask(&serve(&fixture), "/s/budget?at=%3Cscript%3E").0, 302);
 
     let before = fixture.read("content/zh/forms/b.md");
@@ -140,14 +140,14 @@ fn a_link_to_an_earlier_revision_is_reported() {
     assert_eq!(after, before.replace(&format!("?at={at}#"), &format!("?at={now}#")));
     assert!(!out(&run_in(root, &["check"])).contains("stale-link"));
 
-    // An export has no history, and says so.
+    // Without a repository the page states that there is no history.
     fs::remove_dir_all(root.join(".git")).unwrap();
     let export = ask(&serve(&fixture), &format!("/s/budget?at={at}"));
-    assert!(export.0 == 200 && export.2.contains("没有带着修改历史"), "{}", export.2);
+    assert!(export.0 == 200 && export.2.contains("不含修改历史"), "{}", export.2);
 }
 
 #[test]
-fn an_included_section_is_no_second_hit() {
+fn included_section_is_not_a_duplicate_hit() {
     let fixture = recorded();
     fixture.write(
         "content/zh/forms/b.md",
@@ -170,7 +170,7 @@ fn an_included_section_is_no_second_hit() {
     assert_eq!(results.total, 1);
     let forms = Scope { parts: vec![PartId::new("forms").unwrap()], ..Scope::everything() };
     assert_eq!(ids(&edition, &search_in(&edition, "超出一成就停下来", &forms))[0], "copy");
-    // Its own words are its own hit.
+    // The section's own text still finds it.
     assert_eq!(ids(&edition, &search(&edition, "结尾"))[0], "copy");
     let page = ask(&serve(&fixture), "/zh/forms/b").2;
     assert!(page.contains(&format!("<div class=\"included\"><p>{BUDGET}</p>")), "{page}");
@@ -179,7 +179,7 @@ fn an_included_section_is_no_second_hit() {
 }
 
 #[test]
-fn circles_of_includes_are_errors() {
+fn include_cycles_are_errors() {
     let fixture = recorded();
     fixture.write(
         "content/zh/forms/b.md",
@@ -191,7 +191,7 @@ fn circles_of_includes_are_errors() {
 }
 
 #[test]
-fn impact_lists_who_refers_to_a_change() {
+fn impact_lists_references_to_changed_sections() {
     let fixture = recorded();
     let root = fixture.path();
     fixture.write("content/zh/forms/b.md", "# 表格 {#forms-b}\n\n见[预算](../duties/a.md#budget)。\n");
@@ -204,11 +204,11 @@ fn impact_lists_who_refers_to_a_change() {
     let wrong = run_in(root, &["impact", "--since", "--all"]);
     assert!(!wrong.status.success());
     let unknown = run_in(root, &["impact", "--since", "v9"]);
-    assert!(err(&unknown).contains("git knows no revision \"v9\""));
+    assert!(err(&unknown).contains("git has no revision \"v9\""));
 }
 
 #[test]
-fn links_that_share_a_definition_are_renewed_there() {
+fn accept_updates_shared_link_definitions() {
     let fixture = recorded();
     let links = run_in(fixture.path(), &["links", "budget", "--json"]);
     let links: Value = serde_json::from_slice(&links.stdout).unwrap();

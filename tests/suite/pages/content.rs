@@ -1,19 +1,19 @@
-//! What pages show:
+//! The content of pages:
 //!
-//! 1. the role a reader chooses is remembered in a cookie that says nothing else, comes first on the first page, is the
-//!    scope of its search box, and is forgotten on request; a cookie that is none of ours changes nothing;
-//! 2. a workflow shows every step whoever asks: a role's own ones open, the others folded, in the order of the text; its
-//!    drawing has a row for each step, a dot for each who acts and a seal for each who signs;
-//! 3. grades are shown side by side, made from the duty sections themselves;
-//! 4. terms are explained at most once in a section, never in links, headings or code, and the text itself is unchanged;
-//!    each explanation is tied to its term; without a glossary nothing is marked and `/glossary` is not there;
-//! 5. the glossary has every term once in both orders, in the order of its alphabet;
-//! 6. "mentioned in" is the reverse of the links: it names exactly the reading paths with a step that leads here, and the
-//!    sections of other documents that link here otherwise;
-//! 7. dates are those of git, and "unknown" where git says nothing;
-//! 8. the edit link is that of the settings, or there is none; settings that would lead elsewhere are refused;
-//! 9. the state of the content counts each section once in each language, is healthy exactly when nothing lapsed, is
-//!    missing or fell behind, and the page says the same as the JSON.
+//! 1. the role a reader chooses is stored in a cookie, listed first on the home page and selected in its search box, and can
+//!    be cleared; an invalid cookie changes nothing;
+//! 2. a workflow shows every step for every role, in the order of the text: the role's own steps expanded, the others
+//!    collapsed; its diagram has a row for each step, a dot for each acting role and a square for each signing role;
+//! 3. the grade comparison lists the duty sections side by side;
+//! 4. terms are explained at most once per section, never in links, headings or code, and the text is unchanged; without a
+//!    glossary nothing is marked and `/glossary` is 404;
+//! 5. the glossary lists every term once in both orders, under sorted letters;
+//! 6. "mentioned in" is the reverse of the links: exactly the reading paths with a step to the section, and sections of
+//!    other documents that link to it otherwise;
+//! 7. dates come from git, or are "unknown" without it;
+//! 8. the edit link comes from the settings; invalid settings give none;
+//! 9. the content status counts each section once per language, is healthy exactly when nothing needs attention, and is the
+//!    same on the page and in JSON.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -31,7 +31,7 @@ use serde_json::Value;
 use super::{addresses, bundled};
 use crate::fixture::{Fixture, attributes, get, get_json, get_page, get_with, git, serve};
 
-/// What stands between the tags.
+/// The text between the tags.
 fn visible(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
@@ -44,11 +44,11 @@ fn visible(html: &str) -> String {
 }
 
 #[test]
-fn a_role_is_remembered_and_forgotten() {
+fn role_cookie_is_set_and_cleared() {
     let (router, _) = bundled();
     let picker = get_page(router, "/zh/");
-    assert!(picker.contains("href=\"/roles/account-manager?me=yes\""), "the picker leads to the role");
-    assert!(!picker.contains("name=\"role\""), "nobody is anybody yet");
+    assert!(picker.contains("href=\"/roles/account-manager?me=yes\""), "the picker links to the role");
+    assert!(!picker.contains("name=\"role\""), "no role is selected yet");
 
     let chosen = get_with(router, "/roles/account-manager?me=yes&lang=en", &[("accept-language", "zh")]);
     assert_eq!((chosen.status.as_u16(), chosen.header("location")), (303, "/roles/account-manager?lang=en"));
@@ -76,7 +76,7 @@ fn a_role_is_remembered_and_forgotten() {
 }
 
 #[test]
-fn a_workflow_shows_every_step_to_everybody() {
+fn workflow_shows_every_step_for_every_role() {
     let (router, handbook) = bundled();
     let flows =
         handbook.documents.iter().filter(|one| one.sections.iter().any(|section| section.step.is_some()));
@@ -114,13 +114,13 @@ fn a_workflow_shows_every_step_to_everybody() {
 }
 
 #[test]
-fn grades_are_compared_from_their_own_sections() {
+fn grade_comparison_lists_the_duty_sections() {
     let (router, _) = bundled();
     for language in ["zh", "en"] {
         let page = get(router, &format!("/compare?lang={language}")).text();
         for document in ["account-director", "account-manager", "account-executive"] {
             let duties = get(router, &format!("/{language}/duties/{document}")).text();
-            // Every duty of the page (a heading of the third level) stands in the table.
+            // The duties of the page, which are third-level headings, are in the table.
             let ids: Vec<&str> =
                 attributes(&duties, "id").into_iter().filter(|id| id.contains('-')).collect();
             let shown = ids
@@ -133,7 +133,7 @@ fn grades_are_compared_from_their_own_sections() {
             .iter()
             .map(|role| page.find(&format!("/roles/account-{role}")).expect("a column"))
             .collect();
-        assert!(columns.is_sorted(), "{language}: from grade C up");
+        assert!(columns.is_sorted(), "{language}: columns start with grade C");
     }
     assert_eq!(get(router, "/compare?role=boss").status, StatusCode::BAD_REQUEST);
     assert!(
@@ -142,7 +142,7 @@ fn grades_are_compared_from_their_own_sections() {
 }
 
 #[test]
-fn terms_are_explained_once_and_nothing_else_changes() {
+fn terms_are_explained_once_per_section() {
     let glossary =
         "# 术语\n\n## 工作单（job order）\n\n请别的部门做事的书面任务。第二句。\n\n## 简报\n\n任务说明。\n";
     let text = "# 篇\n\n先开工作单，再写工作单。见[工作单的写法](#b)，`工作单`。\n\n## 工作单怎么开 {#b}\n\n\
@@ -181,7 +181,7 @@ fn terms_are_explained_once_and_nothing_else_changes() {
 }
 
 #[test]
-fn the_glossary_has_every_term_in_both_orders() {
+fn glossary_lists_every_term_in_both_orders() {
     let (router, handbook) = bundled();
     for language in ["zh", "en"] {
         let glossary = handbook.glossary.as_ref().expect("the bundled handbook has one");
@@ -207,7 +207,7 @@ fn the_glossary_has_every_term_in_both_orders() {
 }
 
 #[test]
-fn mentions_are_the_reverse_of_links() {
+fn mentions_are_reverse_links() {
     let (router, handbook) = bundled();
     for document in handbook.documents.iter().filter(|document| document.language.as_str() == "zh") {
         let page = get_page(router, &format!("/zh/{}", document.id));
@@ -253,7 +253,7 @@ fn mentions_are_the_reverse_of_links() {
     }
 }
 
-/// Asks until the history, which is read beside the requests, has arrived.
+/// Repeats the request until the history, which is read in the background, is available.
 fn get_until(router: &Router, path: &str, wanted: &str) -> String {
     let started = Instant::now();
     loop {
@@ -266,12 +266,12 @@ fn get_until(router: &Router, path: &str, wanted: &str) -> String {
 }
 
 #[test]
-fn pages_take_their_dates_from_git() {
+fn page_dates_come_from_git() {
     let fixture = Fixture::with_settings()
         .file("content/zh/duties/a.md", "# 甲\n\n一。\n")
         .file("content/zh/duties/b.md", "# 乙\n\n二。\n");
     let unknown = get_page(&serve(&fixture), "/zh/duties/a");
-    assert!(unknown.contains("更新 不详"), "{unknown}");
+    assert!(unknown.contains("更新于 未知"), "{unknown}");
     let git = |arguments: &[&str]| git(fixture.path(), arguments);
     git(&["init", "-q"]);
     git(&["add", "content"]);
@@ -291,7 +291,7 @@ fn pages_take_their_dates_from_git() {
 }
 
 #[test]
-fn files_are_edited_where_the_settings_say() {
+fn edit_link_comes_from_the_settings() {
     let page = |settings: &str| {
         let fixture = Fixture::new().file("handbook.toml", settings).file("content/zh/a/b c.md", "# 甲\n");
         get_page(&serve(&fixture), "/zh/a/b-c")
@@ -308,7 +308,7 @@ fn files_are_edited_where_the_settings_say() {
 }
 
 #[test]
-fn the_state_of_the_content_is_reported() {
+fn content_status_is_reported() {
     let zh = "---\nreviewed: 2026-01-10\nreview_every: 6 months\n---\n\n# 职责 {#d}\n\n总述。\n\n## 预算 {#budget}\n\n核对。\n";
     let en = "# Duties {#d}\n\nAll.\n\n## Budget {#budget}\n\nCheck it.\n";
     let path = |at: &str| {
@@ -323,12 +323,12 @@ fn the_state_of_the_content_is_reported() {
         let page = get_page(&router, "/status?lang=en");
         let attention = status["attention"].as_u64().expect("a number");
         assert_eq!(status["healthy"] == true, attention == 0);
-        let said = match attention {
+        let expected = match attention {
             0 => "Nothing needs attention.".to_owned(),
-            1 => "1 thing needs attention.".to_owned(),
-            count => format!("{count} things need attention."),
+            1 => "1 item needs attention.".to_owned(),
+            count => format!("{count} items need attention."),
         };
-        assert!(page.contains(&said), "{page}");
+        assert!(page.contains(&expected), "{page}");
         for language in status["languages"].as_array().expect("languages") {
             let sum = |counts: &Value| {
                 let counts = counts.as_object().expect("counts").values();
@@ -347,7 +347,7 @@ fn the_state_of_the_content_is_reported() {
     let due = status(10);
     assert_eq!((&due["attention"], &due["languages"][0]["reviews"]["due"]), (&2.into(), &2.into()));
 
-    // A translation that is missing, and a path whose step was made for another text.
+    // A missing translation, and a path whose step refers to an earlier text.
     fixture.write("content/zh/duties/p.md", path("000000000000"));
     let status_with_path = status(9);
     assert_eq!(status_with_path["languages"][1]["translations"]["missing"], 1);

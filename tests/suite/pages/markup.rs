@@ -1,10 +1,10 @@
-//! How pages are made:
+//! The markup of pages:
 //!
-//! 1. every page of the bundled handbook answers in both languages, with one heading of the first level, a language, a
-//!    strict policy, no inline script or style, no address of another host, and links that lead somewhere;
-//! 2. identifiers are unique on a page, headings descend without a gap, what ARIA refers to is there;
-//! 3. no page weighs more than 60 KB compressed, with its style and script;
-//! 4. plain folders have whole pages too: without roles, topics, steps, history or glossary.
+//! 1. every linked page of the bundled handbook has one first-level heading, a language, a strict content security policy, no
+//!    inline script or style, no resource of another host, and working links;
+//! 2. ids are unique on a page, heading levels have no gaps, ARIA references exist;
+//! 3. no page exceeds 60 KB compressed, with its style and script;
+//! 4. plain folders have complete pages: without roles, topics, steps, history or glossary.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
@@ -13,11 +13,11 @@ use axum::http::header;
 use super::{addresses, bundled};
 use crate::fixture::{Fixture, attributes, encode, get, get_page, get_with, serve};
 
-/// The most a page may weigh with style and script, compressed.
+/// The maximum compressed size of a page with its style and script.
 const WEIGHT: usize = 60 * 1000;
 
 #[test]
-fn every_linked_page_answers_with_sound_markup() {
+fn every_linked_page_has_valid_markup() {
     let (router, _) = bundled();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut open: VecDeque<String> = ["/", "/zh/", "/en/"].map(str::to_owned).into();
@@ -48,7 +48,7 @@ fn every_linked_page_answers_with_sound_markup() {
             page.split("<script")
                 .skip(1)
                 .filter_map(|tag| tag.split('>').next())
-                // Data is not run.
+                // JSON-LD is data, not code.
                 .all(|tag| tag.contains("src=") || tag == " type=\"application/ld+json\""),
             "{path}"
         );
@@ -83,27 +83,27 @@ fn every_linked_page_answers_with_sound_markup() {
 }
 
 #[test]
-fn no_page_is_heavy() {
+fn pages_stay_below_the_weight_limit() {
     let (router, _) = bundled();
     let weigh = |path: &str| get_with(router, path, &[("accept-encoding", "gzip")]).body.len();
     let home = get_page(router, "/zh/");
     let assets: HashSet<&str> = home.split('"').filter(|text| text.starts_with("/assets/")).collect();
     let assets: usize = assets.into_iter().map(weigh).sum();
     let heaviest = addresses().into_iter().map(|path| (weigh(&path) + assets, path)).max().expect("pages");
-    assert!(heaviest.0 <= WEIGHT, "{heaviest:?}, of which style and script {assets}");
-    println!("heaviest: {heaviest:?}, of which style and script {assets}");
+    assert!(heaviest.0 <= WEIGHT, "{heaviest:?}, including {assets} for style and script");
+    println!("largest: {heaviest:?}, including {assets} for style and script");
 }
 
 #[test]
-fn pages_have_sound_markup() {
+fn pages_have_a_valid_structure() {
     let (router, _) = bundled();
     for path in addresses() {
         let page = get_page(router, &path);
-        well_made(&path, &page);
+        check_structure(&path, &page);
     }
 }
 
-fn well_made(path: &str, page: &str) {
+fn check_structure(path: &str, page: &str) {
     let ids = attributes(page, "id");
     let distinct: HashSet<&str> = ids.iter().copied().collect();
     let mut sorted = ids.clone();
@@ -126,7 +126,7 @@ fn well_made(path: &str, page: &str) {
 }
 
 #[test]
-fn plain_folders_have_whole_pages() {
+fn plain_folders_have_complete_pages() {
     let fixture = Fixture::new()
         .file("README.md", "# A book\n\nWords [on](notes/one.md).\n")
         .file(
@@ -146,7 +146,7 @@ fn plain_folders_have_whole_pages() {
         "/compare",
     ] {
         let page = get_page(&router, path);
-        well_made(path, &page);
+        check_structure(path, &page);
         for absent in
             ["class=\"term\"", "class=\"diagram\"", "id=\"who\"", "id=\"lately\"", "class=\"choices\""]
         {
@@ -159,5 +159,5 @@ fn plain_folders_have_whole_pages() {
         2
     );
     let one = get_page(&router, "/en/notes/one");
-    assert!(one.contains("href=\"/en/main/readme#"), "mentioned by the first page");
+    assert!(one.contains("href=\"/en/main/readme#"), "the mention in the README is listed");
 }

@@ -1,5 +1,4 @@
-//! The pages a reader uses, on the bundled handbook and on folders that were never written for it: what they show, how they
-//! are made, and what their script relies on.
+//! Content, markup and script of the pages, for the bundled handbook and for plain folders of Markdown.
 
 mod content;
 mod markup;
@@ -12,13 +11,13 @@ use handbook::model::Handbook;
 
 use crate::fixture::{self, load, repository};
 
-/// The bundled handbook and the service over it.
+/// The service for the bundled handbook, and the handbook.
 fn bundled() -> (&'static Router, &'static Handbook) {
     static HANDBOOK: OnceLock<Handbook> = OnceLock::new();
     (fixture::bundled(), HANDBOOK.get_or_init(|| load(&repository())))
 }
 
-/// Every page of the bundled handbook that a link can lead to.
+/// Every page of the bundled handbook.
 fn addresses() -> BTreeSet<String> {
     let (_, handbook) = bundled();
     let mut all = BTreeSet::new();

@@ -1,13 +1,13 @@
-//! What the script of the pages relies on:
+//! What the script of the pages depends on:
 //!
-//! 1. the fragment that is asked for while somebody types is the page's own list, byte for byte, whatever is asked;
-//! 2. what was typed never becomes markup, in the list, in its attributes and in the words for the script;
-//! 3. a hit's address carries the question to the page, whose own address is without it;
-//! 4. the matches of a section occur in its text, whatever script the question is written in, and words match as words;
-//! 5. the reader's role is ticked in the search box when the handbook has it, and a cookie of any kind breaks nothing;
-//! 6. the worker is served from the root, asked about each time, and keeps files that exist; the page that is shown
-//!    without a network speaks both languages;
-//! 7. every word the script uses is in the page; script and worker are below 25 KB compressed.
+//! 1. the fragment requested while typing is identical to the list on the search page;
+//! 2. query text is always escaped, in the list, in attributes and in the script's messages;
+//! 3. the URL of a hit contains the query; the canonical URL of its page does not;
+//! 4. the matches of a section occur in its text, whatever the script of the query, and words match as whole words;
+//! 5. the stored role is checked in the search box if the handbook has it; an invalid cookie has no effect;
+//! 6. the service worker is served at the root, is revalidated on each load and caches existing files; the offline page is in
+//!    both languages;
+//! 7. every message the script uses is in the page; script and worker are below 25 KB compressed.
 
 use std::collections::BTreeSet;
 
@@ -16,15 +16,15 @@ use serde_json::Value;
 
 use crate::fixture::{Fixture, bundled, encode, get, get_json, get_page, get_with, serve};
 
-/// The part of a page that the script replaces.
+/// The list of hits, which the script replaces.
 fn found(page: &str) -> &str {
     let from = page.find("<div class=\"found\"").expect("a list");
     let to = page.find("<aside class=\"preview\"").unwrap_or(page.len());
     page[from..to].trim_end()
 }
 
-/// The words and addresses the script is told.
-fn words(page: &str) -> Value {
+/// The messages and URLs passed to the script.
+fn messages_of(page: &str) -> Value {
     let (_, rest) = page.split_once("data-words=\"").expect("words");
     let text = rest.split('"').next().expect("an attribute");
     let text = text.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">").replace("&#39;", "'");
@@ -32,7 +32,7 @@ fn words(page: &str) -> Value {
 }
 
 #[test]
-fn the_fragment_is_the_list_of_the_page() {
+fn fragment_equals_the_list_of_the_page() {
     for query in [
         "q=",
         "q=预算",
@@ -59,7 +59,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn typed_text_never_becomes_markup(text in "[<>\"'&a-z预算{}\\\\ ]{0,24}") {
+    fn query_text_is_always_escaped(text in "[<>\"'&a-z预算{}\\\\ ]{0,24}") {
         let path = format!("/search?q={}", encode(&format!("<script>\"{text}")));
         let whole = get_page(bundled(), &path);
         prop_assert!(!whole.contains("<script>"), "{whole}");
@@ -70,7 +70,7 @@ proptest! {
 }
 
 #[test]
-fn a_hit_carries_the_question_and_its_page_does_not() {
+fn hit_url_has_the_query_and_canonical_url_does_not() {
     let list = get_page(bundled(), &format!("/search?q={}&lang=zh", encode("预算")));
     let (_, rest) = list.split_once("<h2><a href=\"").expect("a hit");
     let address = rest.split('"').next().expect("an address");
@@ -81,7 +81,7 @@ fn a_hit_carries_the_question_and_its_page_does_not() {
 }
 
 #[test]
-fn matches_occur_in_the_text_of_their_section() {
+fn matches_occur_in_their_section() {
     for (query, section, lang) in [
         ("預算", "ad-budget", "zh"),
         ("客户当场要我答应怎么办", "ad-budget", "zh"),
@@ -103,11 +103,11 @@ fn matches_occur_in_the_text_of_their_section() {
         }
     }
     let answer = get_json(bundled(), &format!("/api/v1/sections/ad-budget/matches?q={}", encode("預算")));
-    assert_eq!(answer["sections"][0]["matches"][0]["text"], "预算", "as the page has it");
+    assert_eq!(answer["sections"][0]["matches"][0]["text"], "预算", "in the script of the page");
 }
 
 #[test]
-fn words_match_as_words() {
+fn words_match_whole_words() {
     let fixture = Fixture::with_settings().file(
         "content/en/duties/a.md",
         "# Duties {#a}\n\nThe art of parts.\n\n## Other {#b}\n\nParts only.\n",
@@ -116,7 +116,7 @@ fn words_match_as_words() {
     let answer = get_json(&router, "/api/v1/sections/a/matches?q=art&lang=en");
     let matches = answer["sections"][0]["matches"].as_array().expect("matches").clone();
     assert!(matches.contains(&serde_json::json!({ "text": "art", "whole": true })), "{matches:?}");
-    assert!(matches.iter().all(|one| one["whole"] == true), "nothing is marked within a word: {matches:?}");
+    assert!(matches.iter().all(|one| one["whole"] == true), "no match within a word: {matches:?}");
     let refused = |path: &str| get(&router, path).status;
     assert_eq!(refused("/api/v1/sections/nowhere/matches?q=art"), 404);
     assert_eq!(refused(&format!("/api/v1/sections/a/matches?q={}", "x".repeat(600))), 400);
@@ -124,7 +124,7 @@ fn words_match_as_words() {
 }
 
 #[test]
-fn the_role_of_the_reader_is_ticked_in_the_search_box() {
+fn stored_role_is_checked_in_the_search_box() {
     let with = |cookie: &str| {
         let page = get_with(bundled(), "/zh/workflows/new-client", &[("cookie", cookie)]);
         assert_eq!(page.status, 200, "{cookie}");
@@ -140,7 +140,7 @@ fn the_role_of_the_reader_is_ticked_in_the_search_box() {
 }
 
 #[test]
-fn the_service_worker_covers_the_site_and_keeps_existing_files() {
+fn service_worker_covers_the_site_and_caches_existing_files() {
     let answer = get(bundled(), "/sw.js");
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
@@ -156,11 +156,11 @@ fn the_service_worker_covers_the_site_and_keeps_existing_files() {
         assert_eq!(get(bundled(), asset).status, 200, "{asset}");
     }
     let offline = get_page(bundled(), "/offline");
-    assert!(offline.contains("现在没有网络") && offline.contains("<section lang=\"en\">"));
+    assert!(offline.contains("网络已断开") && offline.contains("<section lang=\"en\">"));
 }
 
 #[test]
-fn the_script_has_its_words_and_is_small() {
+fn script_has_its_messages_and_is_small() {
     let whole = get_page(bundled(), "/zh/");
     let (_, rest) = whole.split_once("<script src=\"").expect("a script");
     let script = rest.split('"').next().expect("an address");
@@ -172,9 +172,9 @@ fn the_script_has_its_words_and_is_small() {
         .filter(|name| !name.is_empty())
         .collect();
     for lang in ["zh", "en"] {
-        let told = words(&get_page(bundled(), &format!("/{lang}/")));
+        let messages = messages_of(&get_page(bundled(), &format!("/{lang}/")));
         for name in &used {
-            assert!(told[name].as_str().is_some_and(|text| !text.is_empty()), "{lang}: {name}");
+            assert!(messages[name].as_str().is_some_and(|text| !text.is_empty()), "{lang}: {name}");
         }
     }
     let compressed = |path: &str| get_with(bundled(), path, &[("accept-encoding", "gzip")]).body.len();

@@ -1,14 +1,14 @@
-//! The house stands from the ground up:
+//! The layers of the source code:
 //!
-//! 1. a module at the top of `src` uses modules of lower floors only; `content` and `text` do not know each other;
-//! 2. no files import each other in a circle, and neither do the folders and files side by side in a folder;
-//! 3. only `http` and `cli` know axum, tokio and JSON bodies; only `index` and `search` know the engine;
-//! 4. every module has a floor, and every folder says in its first line what lives there;
+//! 1. a top-level module of `src` uses modules of lower layers only;
+//! 2. files do not import each other in cycles, and neither do the entries of a folder;
+//! 3. each library is used only in its modules, such as axum in `http` and tantivy in `index` and `search`;
+//! 4. every module has a layer, and every folder opens with a sentence that describes it;
 //! 5. only `git` starts another program, and that program is git.
 //!
-//! Imports are read from the syntax tree: `use` items and paths in code. A `mod` line and a re-export (`pub use`) are no
-//! imports; whoever names a re-exported item imports the file that defines it. Unit tests are left out: they may load
-//! a whole handbook to look at one part.
+//! Imports are read from the syntax tree: `use` items and paths in code. A `mod` line and a re-export (`pub use`) are
+//! not imports; using a re-exported item imports the file that defines it. Unit tests are ignored: they may load a
+//! whole handbook to test one part.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -23,7 +23,7 @@ use syn::{
 
 use crate::fixture::repository;
 
-const FLOORS: &[(&str, u8)] = &[
+const LAYERS: &[(&str, u8)] = &[
     ("model", 0),
     ("text", 1),
     ("diagnostic", 1),
@@ -40,7 +40,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 7),
 ];
 
-/// A source file: its path below `src` and its text.
+/// A source file: its path below `src`, and its text.
 struct File {
     path: String,
     text: String,
@@ -52,7 +52,7 @@ impl File {
         self.path.split(['/', '.']).next().unwrap_or_default()
     }
 
-    /// Its place in the tree of modules: `["http", "request", "site"]`.
+    /// Its module path: `["http", "request", "site"]`.
     fn module(&self) -> Vec<String> {
         let stem = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
         if ["lib", "main"].contains(&stem) {
@@ -62,7 +62,7 @@ impl File {
         }
     }
 
-    /// Its text without comments.
+    /// Its text without comment lines.
     fn code(&self) -> String {
         self.text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     }
@@ -88,15 +88,15 @@ fn files() -> Vec<File> {
     found
 }
 
-/// What a file names of this package, as paths from the root of `src`.
+/// The items of this crate that a file refers to, as paths from the crate root.
 #[derive(Default)]
 struct Names {
-    /// The file's own module, and the inline modules around what is read.
+    /// The file's module, and the inline modules being visited.
     here: Vec<String>,
     children: BTreeSet<String>,
-    /// Names that a `use` brings into the file.
+    /// Names that the file imports with `use`.
     imported: HashMap<String, Vec<String>>,
-    /// Names that others find here through a re-export.
+    /// Names that the file re-exports.
     exported: HashMap<String, Vec<String>>,
     used: BTreeSet<Vec<String>>,
 }
@@ -109,7 +109,7 @@ impl Names {
         let children = children.filter_map(|module| module.last().cloned()).collect();
         let mut names = Self { here, children, ..Self::default() };
         let tree = syn::parse_file(&file.text).expect(&file.path);
-        // Imports first: code above a `use` may name what it brings.
+        // Two passes, because code above a `use` may refer to the imported name.
         for pass in 0..2 {
             if pass == 1 {
                 names.used.clear();
@@ -119,7 +119,7 @@ impl Names {
         names
     }
 
-    /// The path from the root, if it leads into this package.
+    /// The path from the crate root, or `None` for a path into another crate.
     fn absolute(&self, path: &[String]) -> Option<Vec<String>> {
         let supers = path.iter().take_while(|segment| *segment == "super").count();
         let join = |base: &[String], rest: &[String]| [base, rest].concat();
@@ -149,7 +149,7 @@ impl Names {
             UseTree::Rename(rename) => (with(&rename.ident), rename.rename.to_string()),
             UseTree::Glob(_) => (before.to_vec(), "*".to_owned()),
         };
-        // `use` paths begin at the root, at an outside library or at a child, never at an import.
+        // `use` paths begin with the crate root, another crate or a child module, never with an imported name.
         let imported = std::mem::take(&mut self.imported);
         let absolute = self.absolute(&path);
         self.imported = imported;
@@ -202,7 +202,7 @@ impl<'ast> Visit<'ast> for Names {
         visit::visit_path(self, path);
     }
 
-    /// What a macro is given is no syntax tree yet: paths are read from its tokens.
+    /// The arguments of a macro are tokens without a syntax tree, so paths are found in their text.
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         let tokens = mac.tokens.to_string().replace(" :: ", "::");
         let words = tokens.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
@@ -214,12 +214,12 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// Which file imports which, by their places in `files`.
+/// The imports of each file, as indices into `files`.
 fn imports(files: &[File]) -> Vec<BTreeSet<usize>> {
     let modules: HashMap<Vec<String>, usize> =
         files.iter().enumerate().map(|(at, file)| (file.module(), at)).collect();
     let names: Vec<Names> = files.iter().map(|file| Names::of(file, &modules)).collect();
-    // The file that defines what a path names; `None` for a module, which is not an import of what is in it.
+    // The file that defines the item of a path; `None` for a module, because naming a module imports none of its items.
     let defined = |path: &[String]| {
         let mut path = path.to_vec();
         for _ in 0..16 {
@@ -240,8 +240,8 @@ fn imports(files: &[File]) -> Vec<BTreeSet<usize>> {
     names.iter().enumerate().map(of).collect()
 }
 
-/// Groups of nodes that reach each other, as sorted names.
-fn circles<'n>(edges: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> Vec<Vec<&'n str>> {
+/// Groups of nodes that reach each other, each as sorted names.
+fn cycles<'n>(edges: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> Vec<Vec<&'n str>> {
     let reach = |from: &'n str| {
         let mut seen = BTreeSet::new();
         let mut open = vec![from];
@@ -269,20 +269,20 @@ fn circles<'n>(edges: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> Vec<Vec<&'n str>
     found.into_iter().collect()
 }
 
-fn floor(module: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
+fn layer(module: &str) -> Option<u8> {
+    LAYERS.iter().find(|(name, _)| *name == module).map(|(_, layer)| *layer)
 }
 
 #[test]
-fn a_module_uses_lower_floors_only() {
+fn modules_use_lower_layers_only() {
     let files = files();
     let mut violations = Vec::new();
     for (from, to) in files.iter().zip(imports(&files)) {
-        let Some(own) = floor(from.top()) else { continue };
+        let Some(own) = layer(from.top()) else { continue };
         for to in to {
             let to = &files[to];
-            if to.top() != from.top() && floor(to.top()).is_none_or(|theirs| theirs >= own) {
-                violations.push(format!("{} (floor {own}) uses {}", from.path, to.path));
+            if to.top() != from.top() && layer(to.top()).is_none_or(|theirs| theirs >= own) {
+                violations.push(format!("{} (layer {own}) uses {}", from.path, to.path));
             }
         }
     }
@@ -290,18 +290,18 @@ fn a_module_uses_lower_floors_only() {
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
+fn files_have_no_import_cycles() {
     let files = files();
     let name = |at: usize| files[at].path.as_str();
     let edges = imports(&files).into_iter().enumerate();
     let edges = edges.map(|(from, to)| (name(from), to.into_iter().map(name).collect())).collect();
-    let found = circles(&edges);
+    let found = cycles(&edges);
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// The wings of a house: what lies side by side in a folder, each with all that is in it.
+/// Each entry of a folder counts as one node, with everything in it.
 #[test]
-fn no_wings_import_each_other_in_a_circle() {
+fn folder_entries_have_no_import_cycles() {
     let files = files();
     let imports = imports(&files);
     let mut folders: BTreeSet<&str> = BTreeSet::new();
@@ -310,23 +310,23 @@ fn no_wings_import_each_other_in_a_circle() {
     }
     let mut found = Vec::new();
     for folder in folders {
-        let wing = |at: usize| {
+        let entry = |at: usize| {
             let rest = files[at].path.strip_prefix(folder)?;
             Some(&files[at].path[..folder.len() + rest.find('/').unwrap_or(rest.len())])
         };
         let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (from, to) in imports.iter().enumerate() {
-            let Some(from) = wing(from) else { continue };
-            let to = to.iter().filter_map(|to| wing(*to)).filter(|to| *to != from);
+            let Some(from) = entry(from) else { continue };
+            let to = to.iter().filter_map(|to| entry(*to)).filter(|to| *to != from);
             edges.entry(from).or_default().extend(to);
         }
-        found.extend(circles(&edges));
+        found.extend(cycles(&edges));
     }
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
-fn circles_are_found() {
+fn import_cycles_are_detected() {
     let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
     let files = [
         file("lib.rs", "pub mod a; pub mod b;"),
@@ -343,13 +343,13 @@ fn circles_are_found() {
     let found: Vec<Vec<usize>> = imports(&files).into_iter().map(|to| to.into_iter().collect()).collect();
     assert_eq!(found, [vec![], vec![], vec![3], vec![5], vec![], vec![2], vec![5]]);
     let edges = BTreeMap::from([("one", BTreeSet::from(["two"])), ("two", BTreeSet::from(["three"]))]);
-    assert!(circles(&edges).is_empty());
+    assert!(cycles(&edges).is_empty());
     let edges = BTreeMap::from([("one", BTreeSet::from(["two"])), ("two", BTreeSet::from(["one"]))]);
-    assert_eq!(circles(&edges), [["one", "two"]]);
+    assert_eq!(cycles(&edges), [["one", "two"]]);
 }
 
 #[test]
-fn outside_libraries_keep_to_their_floors() {
+fn libraries_are_used_in_their_modules_only() {
     let allowed: &[(&str, &[&str])] = &[
         ("tantivy::", &["index", "search"]),
         ("axum::", &["http"]),
@@ -373,14 +373,14 @@ fn outside_libraries_keep_to_their_floors() {
 }
 
 #[test]
-fn every_module_has_a_floor_and_every_folder_says_what_lives_there() {
+fn every_module_has_a_layer_and_a_description() {
     for file in files() {
         assert!(
-            ["lib", "main"].contains(&file.top()) || floor(file.top()).is_some(),
-            "{} has no floor",
+            ["lib", "main"].contains(&file.top()) || layer(file.top()).is_some(),
+            "{} has no layer",
             file.path
         );
-        assert!(file.text.starts_with("//! "), "{} does not say what it is", file.path);
+        assert!(file.text.starts_with("//! "), "{} does not open with a description", file.path);
         let is_folder = file.path.ends_with("/mod.rs");
         let first: String =
             file.text.lines().map_while(|line| line.strip_prefix("//! ")).collect::<Vec<_>>().join(" ");
@@ -389,7 +389,7 @@ fn every_module_has_a_floor_and_every_folder_says_what_lives_there() {
 }
 
 #[test]
-fn git_is_started_in_one_place() {
+fn only_the_git_module_starts_programs() {
     for file in files() {
         let code = file.code();
         let all = code.matches("Command::new(").count();

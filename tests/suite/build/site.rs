@@ -1,12 +1,14 @@
-//! The files of a copy:
+//! The files of a static site:
 //!
-//! 1. every link of every file leads to a file of the copy, and what follows `#` to an element of that file; no link
-//!    starts at the root of a host, and nothing leads to another host that the handbook does not name itself;
-//! 2. every page has its policy, and no script or style is in a page;
-//! 3. the same handbook makes the same bytes;
-//! 4. every permalink leads to its section, in the reader's language;
-//! 5. any folder of Markdown can be copied;
-//! 6. a folder that is no copy is refused and left alone; an older copy is replaced whole; a failed build leaves it.
+//! 1. every internal link resolves to a file of the site, and its fragment to an element of that file; internal links are
+//!    relative, and no page contains the placeholder host;
+//! 2. every page has a content security policy and no inline script or style;
+//! 3. builds are reproducible byte by byte;
+//! 4. every permalink redirects to its section, in the reader's language;
+//! 5. a plain folder of Markdown can be built;
+//! 6. a folder that is not a previous build is refused and left alone; a previous build is replaced completely; a failed
+//!    build leaves it unchanged;
+//! 7. a base URL sets the canonical links and the links of the 404 page.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,17 +16,17 @@ use std::{
     path::Path,
 };
 
-use super::{Files, bilingual, copied};
-use crate::fixture::{Fixture, attributes, bundled_edition, command_in, said};
+use super::{Files, bilingual, build_site};
+use crate::fixture::{Fixture, attributes, bundled_edition, command_in, printed};
 
 fn is_page(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|extension| extension == "html")
 }
 
-fn resolve(from: &str, way: &str) -> Option<String> {
+fn resolve(from: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
-    for part in way.split('/') {
+    for part in path.split('/') {
         match part {
             ".." => {
                 parts.pop()?;
@@ -57,11 +59,11 @@ fn check_links(files: &Files) {
                 {
                     continue;
                 }
-                let (way, fragment) = link.split_once('#').unwrap_or((&link, ""));
-                let way = way.split('?').next().unwrap_or_default();
-                let target = if way.is_empty() { Some((*file).to_owned()) } else { resolve(file, way) };
+                let (path, fragment) = link.split_once('#').unwrap_or((&link, ""));
+                let path = path.split('?').next().unwrap_or_default();
+                let target = if path.is_empty() { Some((*file).to_owned()) } else { resolve(file, path) };
                 let target = target.unwrap_or_default();
-                if way.starts_with('/') || !files.contains_key(&target) {
+                if path.starts_with('/') || !files.contains_key(&target) {
                     broken.push(format!("{file}: {link}"));
                 } else if !fragment.is_empty()
                     && !ids.get(target.as_str()).is_some_and(|ids| ids.contains(fragment))
@@ -92,11 +94,11 @@ fn check_policy(files: &Files) {
 }
 
 #[test]
-fn every_link_of_the_bundled_copy_leads_somewhere() {
+fn bundled_site_has_no_broken_links() {
     let edition = bundled_edition();
     let sections: BTreeSet<String> =
         edition.handbook().sections().map(|(_, _, section)| section.id.to_string()).collect();
-    let files = copied(edition, None);
+    let files = build_site(edition, None);
     check_links(&files);
     check_policy(&files);
     for file in [
@@ -123,24 +125,24 @@ fn every_link_of_the_bundled_copy_leads_somewhere() {
     for (file, bytes) in &files {
         if is_page(file) {
             let page = String::from_utf8_lossy(bytes);
-            assert!(!page.contains("copy.invalid"), "{file} names the made-up host");
+            assert!(!page.contains("copy.invalid"), "{file} contains the placeholder host");
         }
     }
 }
 
 #[test]
-fn the_same_handbook_makes_the_same_bytes() {
+fn build_is_reproducible() {
     let fixture = bilingual();
-    let first = copied(fixture.edition(), None);
-    let second = copied(fixture.edition(), None);
+    let first = build_site(fixture.edition(), None);
+    let second = build_site(fixture.edition(), None);
     assert!(first == second);
     check_links(&first);
     check_policy(&first);
 }
 
 #[test]
-fn a_base_address_makes_canonical_links_and_a_404_page_that_works_anywhere() {
-    let files = copied(bilingual().edition(), Some("https://intranet.example/handbook"));
+fn base_url_sets_canonical_links_and_404_links() {
+    let files = build_site(bilingual().edition(), Some("https://intranet.example/handbook"));
     let page = String::from_utf8_lossy(&files["zh/workflows/travel/index.html"]).into_owned();
     assert!(page.contains("href=\"https://intranet.example/handbook/zh/workflows/travel/\""), "{page}");
     let missing = String::from_utf8_lossy(&files["404.html"]).into_owned();
@@ -150,21 +152,21 @@ fn a_base_address_makes_canonical_links_and_a_404_page_that_works_anywhere() {
 }
 
 #[test]
-fn any_folder_of_markdown_can_be_copied() {
+fn plain_markdown_folder_can_be_built() {
     let fixture = Fixture::new()
         .file("读我.md", "# 说明 <script>\n\n看[笔记](notes/a.md#two)、[外面](https://example.com/?a=1&b=2)和![图](x.png)。\n")
         .file("notes/a.md", "# One & \"two\"\n\nText.\n\n## Two\n\n```\n<a href=\"/x\">\n```\n")
         .file("notes/b c.md", "no heading\n");
-    let files = copied(fixture.edition(), None);
+    let files = build_site(fixture.edition(), None);
     check_links(&files);
     check_policy(&files);
 }
 
-/// Builds a copy of the handbook in `root`: whether it was made, and what was said.
+/// Runs `handbook build` on `root`: whether it succeeded, and its output.
 fn build(arguments: &[&str], root: &Path) -> (bool, String) {
     let mut command = command_in(root, &["build"]);
     let output = command.args(arguments).arg("--index").arg(root.join(".index")).output().expect("it runs");
-    (output.status.success(), said(&output))
+    (output.status.success(), printed(&output))
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -176,7 +178,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn only_a_copy_is_replaced() {
+fn only_a_previous_build_is_replaced() {
     let fixture = bilingual();
     let place = tempfile::tempdir().expect("folder");
     let out = place.path().join("site");
@@ -184,27 +186,27 @@ fn only_a_copy_is_replaced() {
 
     fs::create_dir(&out).expect("folder");
     fs::write(out.join("thesis.txt"), "mine").expect("file");
-    let (ok, said) = build(&[out_text], fixture.path());
-    assert!(!ok && said.contains("no copy of a handbook"), "{said}");
+    let (ok, printed) = build(&[out_text], fixture.path());
+    assert!(!ok && printed.contains("did not write"), "{printed}");
     assert_eq!(names(&out), ["thesis.txt"]);
     fs::remove_file(out.join("thesis.txt")).expect("file");
 
-    let (ok, said) = build(&[out_text], fixture.path());
-    assert!(ok && said.contains("pages") && said.contains("search index"), "{said}");
+    let (ok, printed) = build(&[out_text], fixture.path());
+    assert!(ok && printed.contains("pages") && printed.contains("search index"), "{printed}");
     assert!(out.join("zh/workflows/travel/index.html").is_file());
     fs::write(out.join("stale.html"), "old").expect("file");
 
-    let (ok, said) = build(&[out_text], fixture.path());
-    assert!(ok, "{said}");
-    assert!(!out.join("stale.html").exists(), "an older copy is replaced whole");
+    let (ok, printed) = build(&[out_text], fixture.path());
+    assert!(ok, "{printed}");
+    assert!(!out.join("stale.html").exists(), "a previous build is replaced completely");
 
     let before = names(&out);
     let nothing = tempfile::tempdir().expect("folder");
-    let (ok, said) = build(&[out_text], nothing.path());
-    assert!(!ok && said.contains("no Markdown file"), "{said}");
-    assert_eq!(names(&out), before, "a build that fails leaves the copy");
-    assert_eq!(names(place.path()), ["site"], "nothing is left beside it");
+    let (ok, printed) = build(&[out_text], nothing.path());
+    assert!(!ok && printed.contains("no Markdown file"), "{printed}");
+    assert_eq!(names(&out), before, "a failed build leaves the site unchanged");
+    assert_eq!(names(place.path()), ["site"], "no temporary folder is left");
 
     let (ok, said) = build(&[out_text, "--base-url", "intranet"], fixture.path());
-    assert!(!ok && said.contains("must begin with http://"), "{said}");
+    assert!(!ok && said.contains("must start with http://"), "{said}");
 }
