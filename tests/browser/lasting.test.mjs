@@ -131,8 +131,8 @@ test("an address of a section that was split or withdrawn says so", async () => 
 test("reviews are told where they no longer hold", async () => {
   await visit({ path: states.page("zh") }, async (page) => {
     const text = await page.locator("main").innerText();
-    assert.match(text, /复核 2026年10月1日，之后内容改过/);
-    assert.match(text, /复核 2026年5月10日，2026年8月10日起该再复核了/);
+    assert.match(text, /复核于 2026年10月1日，之后内容有更新/);
+    assert.match(text, /复核于 2026年5月10日，2026年8月10日起需重新复核/);
     await follow(page, () => page.locator('.foot a[href="/reviews"]').click());
     assert.deepEqual(await page.locator(".due code").allInnerTexts(), ["water-temperature", "kneading-time", "salt"]);
     await follow(page, () => page.locator(".due .wrong a").first().click());
@@ -188,9 +188,9 @@ test("the state of the content is one page", async () => {
     assert.match(await page.locator(".lead").innerText(), new RegExp(`${status.attention} 处待处理`));
     const cells = (label) => page.locator(".figures tr", { hasText: label }).locator("td").allInnerTexts();
     const { reviews } = status.languages[0];
-    assert.deepEqual((await cells("复核之后改过"))[0], `${reviews.changed}`);
-    assert.deepEqual((await cells("到期该复核"))[0], `${reviews.due}`);
-    assert.deepEqual((await cells("译文没跟上"))[1], `${status.languages[1].translations.outdated}`);
+    assert.deepEqual((await cells("复核后有更新"))[0], `${reviews.changed}`);
+    assert.deepEqual((await cells("待复核"))[0], `${reviews.due}`);
+    assert.deepEqual((await cells("译文未同步"))[1], `${status.languages[1].translations.outdated}`);
     const basics = page.locator(".tracks li", { hasText: "第一天" });
     assert.match(await basics.innerText(), /3 步.*1 步内容有更新.*2 步待复核/s);
     assert.equal(status.stale_links.length, 2);

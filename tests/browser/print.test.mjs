@@ -115,7 +115,7 @@ for (const lang of languages) {
         const { text } = printed;
         const entries = await texts(page, "h1, [aria-labelledby=duties] :is(h2, h3, li > a), [aria-labelledby=steps] :is(h2, h3, li > a)");
         assert.ok(entries.length > 30, `${entries.length} entries`);
-        assert.match(text, lang === "zh" ? /本人.*上级.*日期/ : /Holderoftherole.*Supervisor.*Date/, "a place to sign");
+        assert.match(text, lang === "zh" ? /本人.*上级.*日期/ : /Employee.*Supervisor.*Date/, "a place to sign");
         none(entries.filter((entry) => !isPrinted(text, entry)), "missing on paper");
         const inMain = plain(await page.locator("main").innerText());
         const extra = (await chrome(page)).filter((word) => !inMain.includes(plain(word)) && text.includes(plain(word)));
