@@ -336,7 +336,8 @@ pub struct Init {
 /// `handbook build`
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "The site is written beside the folder and replaces it when complete. It works on any static server, under any path, and from a disk; start at index.html. docs/static.md lists the differences from the service."
+    after_help = "The site is written beside the folder and replaces it when complete. It works on any static server, \
+under any path, and from a disk; start at index.html. docs/static.md lists the differences from the service."
 )]
 pub struct Build {
     /// The folder to write; it must be empty, new, or written by an earlier build

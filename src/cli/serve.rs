@@ -26,7 +26,8 @@ pub(super) fn run(place: &Place, args: &Serve) -> Result<ExitCode> {
     };
     if config.hosts == Hosts::Any {
         tracing::warn!(
-            "all host names are accepted, so other sites can read the handbook through readers' browsers (DNS rebinding); restrict them with --base-url or --allow-host"
+            "all host names are accepted, so other sites can read the handbook through readers' browsers (DNS \
+             rebinding); restrict them with --base-url or --allow-host"
         );
     }
     let state = if args.watch { watch(place, config)? } else { open(place, config)? };
@@ -73,28 +74,28 @@ fn watch(place: &Place, config: Config) -> Result<AppState> {
     let mut author = Author::new(place.folder(), place.index.as_deref())?;
     let (edition, draft) = author.edition()?;
     let state = AppState::for_author(edition, config, place.clock(), draft.clone());
-    let (place, reported) = (place.clone(), state.clone());
+    let (place, served) = (place.clone(), state.clone());
     std::thread::spawn(move || {
-        let check = || check::all(&place.folder(), reported.edition().handbook(), place.clock().today());
+        let check = || check::all(&place.folder(), served.edition().handbook(), place.clock().today());
         let mut found = check();
         let whole = with(draft, &found);
         warn_of_errors(&whole.diagnostics);
-        reported.tell(whole);
+        served.tell(whole);
         author.watch(|made| {
             match made {
                 Ok((edition, draft)) => {
-                    reported.replace(edition);
+                    served.replace(edition);
                     // Pages show the edit at once, with what was found before: checking a large handbook takes longer.
-                    reported.tell(with(draft.clone(), &found));
+                    served.tell(with(draft.clone(), &found));
                     found = check();
                     let whole = with(draft, &found);
                     let problems = whole.diagnostics.len();
-                    tracing::info!(revision = reported.edition().revision, problems, "renewed");
-                    reported.tell(whole);
+                    tracing::info!(revision = served.edition().revision, problems, "renewed");
+                    served.tell(whole);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "still serving the last edition");
-                    reported.fail(error.to_string());
+                    served.fail(error.to_string());
                 }
             }
             Wanted::Yes

@@ -20,7 +20,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::fixture::{Service, err, fetch, free_port, index, out, program, repository, tool};
+use crate::fixture::{Service, err, fetch, free_port, index, out, program, repository, skip, tool};
 
 struct Running(Child);
 
@@ -219,12 +219,7 @@ fn official_mcp_client_works_in_both_revisions() {
     let Some(node) = tool("node", &[]) else { return };
     let modules = repository().join("target/outside");
     if !modules.join("node_modules/@modelcontextprotocol/client").is_dir() {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "the client is not installed, but is required in CI"
-        );
-        println!("skipped: npm install --prefix target/outside $(…) has not been run; see .ci/run");
-        return;
+        return skip("npm install --prefix target/outside $(…) has not been run; see .ci/run");
     }
     let service = Service::start("127.0.0.1:0", &[]);
     let output = Command::new(node)

@@ -77,7 +77,8 @@ impl Reused {
         let place = Place::of(&document.path, &document.source, start..start + line.len());
         let message = format!("the text of \"{id}\" changed: {} of it is now in \"{to}\"", percent(*share));
         let help = format!(
-            "links to {id} meant that text: move the id back to it and give this section another; if the change is intended, record it: handbook check --fix"
+            "links to {id} meant that text: move the id back to it and give this section another; if the change is \
+             intended, record it: handbook check --fix"
         );
         Diagnostic::new(Rule::ReusedId, message, place).with_help(help)
     }
@@ -132,7 +133,8 @@ fn lost(
         let help = proposals.get(id).map_or_else(
             || {
                 format!(
-                    "no similar section was found; give the reason under [retired] in {}: {id} = {{ on = \"{today}\", why = \"…\" }}",
+                    "no similar section was found; give the reason under [retired] in {}: {id} = \
+                     {{ on = \"{today}\", why = \"…\" }}",
                     record.path
                 )
             },

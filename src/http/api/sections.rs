@@ -9,11 +9,7 @@ use crate::{
     content::html,
     http::{
         problem::Problem,
-        request::{
-            context::Context,
-            parameters::{LanguageParameter, Parameters},
-            section,
-        },
+        request::{context::Context, parameters::LanguageParameter, section},
     },
     model::{Rendering, RoleId, Section, SectionId, SectionRef, TopicId, permalink_path, section_url},
     text::Revision,
@@ -38,8 +34,7 @@ pub(in crate::http) async fn show(
     Path(id): Path<String>,
     context: Context,
 ) -> Result<Response<Body>, Problem> {
-    let said = LanguageParameter::read(&context)?.lang;
-    let place = section::find(&context, &id, said)?;
+    let place = section::requested(&context, &id)?;
     context.json(&SectionView::new(&context, place))
 }
 

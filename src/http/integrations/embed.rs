@@ -14,11 +14,7 @@ use crate::{
     http::{
         assets::{self, ASSETS},
         problem::Problem,
-        request::{
-            context::Context,
-            parameters::{LanguageParameter, Parameters},
-            section,
-        },
+        request::{context::Context, section},
         response::{reply::media, security},
         strings::{Strings, handbook_name},
     },
@@ -46,8 +42,7 @@ pub(in crate::http) async fn show(
     Path(id): Path<String>,
     context: Context,
 ) -> Result<Response<Body>, Problem> {
-    let said = LanguageParameter::read(&context)?.lang;
-    let place = section::find(&context, &id, said)?;
+    let place = section::requested(&context, &id)?;
     let handbook = context.handbook();
     let (document, section) = (handbook.document(place), handbook.section(place));
     let rendered = html::render_section(handbook, document, place.section as usize, context.site.mount());

@@ -11,11 +11,7 @@ use crate::{
     content::Markdown,
     http::{
         problem::Problem,
-        request::{
-            context::Context,
-            parameters::{LanguageParameter, Parameters},
-            section,
-        },
+        request::{context::Context, section},
         response::reply::media,
     },
     model::{
@@ -25,8 +21,7 @@ use crate::{
 
 /// `/s/{id}.md`
 pub(in crate::http) fn section(context: &Context, id: &str) -> Result<Response<Body>, Problem> {
-    let said = LanguageParameter::read(context)?.lang;
-    let place = section::find(context, id, said)?;
+    let place = section::requested(context, id)?;
     let handbook = context.handbook();
     let page = section_url(handbook.document(place), &handbook.section(place).id);
     Ok(pointing(context, context.document(media::MARKDOWN, section_text(context, place)), &page))

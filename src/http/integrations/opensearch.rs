@@ -111,7 +111,7 @@ fn urls(xml: &mut Xml, context: &Context, scope: &Scope) {
         if scope.language.is_some() { String::new() } else { "&lang={language?}".to_owned() },
     ]
     .concat();
-    let at = |door: &str, rest: &str| context.site.absolute(&format!("{door}?q={{searchTerms}}{rest}"));
+    let at = |route: &str, rest: &str| context.site.absolute(&format!("{route}?q={{searchTerms}}{rest}"));
     let html = at("/search", &fixed);
     xml.empty("Url", &[("type", "text/html"), ("template", &html)]);
     let atom = at(RESULTS, &format!("{scoped}&limit={{count?}}&start={{startIndex?}}&page={{startPage?}}"));

@@ -59,7 +59,7 @@ struct SearchPage<'a> {
 
 /// A restriction as a control within the sentence.
 struct Control<'a> {
-    words: &'static Restriction,
+    labels: &'static Restriction,
     name: &'static str,
     options: Vec<Choice<'a>>,
     /// The restriction that is chosen, and the search without it.
@@ -340,11 +340,11 @@ fn controls<'a>(
         title: title.get(reader.language),
         chosen: chosen == Some(id),
     };
-    let scope_words = &reader.ui.scope;
-    let control = |words, name, options: Vec<Choice<'a>>, lifted: &Scope| {
+    let labels = &reader.ui.scope;
+    let control = |labels, name, options: Vec<Choice<'a>>, lifted: &Scope| {
         let chosen = options.iter().find(|option| option.chosen);
         let active = chosen.map(|option| Chip { title: option.title.to_owned(), url: to(lifted, 0) });
-        Control { words, name, options, active }
+        Control { labels, name, options, active }
     };
     let role = scope.roles.first().map(crate::model::RoleId::as_str);
     let part = scope.parts.first().map(crate::model::PartId::as_str);
@@ -356,9 +356,9 @@ fn controls<'a>(
     let no_part = Scope { parts: Vec::new(), ..scope.clone() };
     let no_topic = Scope { topics: Vec::new(), ..scope.clone() };
     [
-        control(&scope_words.role, "role", roles.collect(), &no_role),
-        control(&scope_words.part, "part", parts.collect(), &no_part),
-        control(&scope_words.topic, "topic", topics.collect(), &no_topic),
+        control(&labels.role, "role", roles.collect(), &no_role),
+        control(&labels.part, "part", parts.collect(), &no_part),
+        control(&labels.topic, "topic", topics.collect(), &no_topic),
     ]
     .into_iter()
     .filter(|control| control.options.len() > 1)

@@ -15,6 +15,11 @@ use crate::{
     model::{Language, Resolved, SectionRef, page_path, permalink_path, section_url},
 };
 
+/// The section with the id in the address, where the language is the only parameter.
+pub(in crate::http) fn requested(context: &Context, id: &str) -> Result<SectionRef, Problem> {
+    find(context, id, LanguageParameter::read(context)?.lang)
+}
+
 /// The section in the language `said`, else in the reader's, else in the first available one; moved sections are
 /// followed. A split, retired or unknown section is a problem that lists alternatives.
 pub(in crate::http) fn find(
