@@ -13,23 +13,35 @@
 //! | 3 | [`reviews`] | reviews that expire and translations that fall behind |
 //! | 4 | [`search`] | a question to ranked sections within a scope |
 //! | 4 | [`check`] | what is wrong with a handbook beyond its files: the ledger, stale links, words, coverage |
+//! | 5 | [`browser`] | the search in a browser: requests and answers as JSON |
 //! | 5 | [`edition`] | a handbook with its searcher, built aside and swapped whole |
 //! | 5 | [`evaluate`] | judged queries to recall, MRR and nDCG |
 //! | 6 | [`http`] | the only place that knows status codes, JSON and HTML |
 //! | 6 | [`lsp`] | the only place that knows the Language Server Protocol |
 //! | 7 | [`cli`] | flags, environment, one file per command |
 
+pub mod browser;
+#[cfg(feature = "server")]
 pub mod check;
+#[cfg(feature = "server")]
 pub mod cli;
+#[cfg(feature = "server")]
 pub mod content;
+#[cfg(feature = "server")]
 pub mod diagnostic;
+#[cfg(feature = "server")]
 pub mod edition;
+#[cfg(feature = "server")]
 pub mod evaluate;
+#[cfg(feature = "server")]
 pub mod git;
+#[cfg(feature = "server")]
 pub mod http;
 pub mod index;
+#[cfg(feature = "server")]
 pub mod lsp;
 pub mod model;
+#[cfg(feature = "server")]
 pub mod reviews;
 pub mod search;
 pub mod text;

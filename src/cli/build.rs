@@ -42,11 +42,11 @@ pub(super) fn run(place: &Place, args: &Build) -> Result<ExitCode> {
     let summary = summary?;
     staging.publish(&out)?;
     anstream::println!(
-        "{}: {} pages, {:.1} MB (search index {:.1} MB) in {:.1} s, revision {revision}",
+        "{}: {} pages, {:.1} MB (search {:.1} MB) in {:.1} s, revision {revision}",
         args.directory.display(),
         summary.pages,
         summary.bytes as f64 / 1e6,
-        summary.index as f64 / 1e6,
+        summary.search as f64 / 1e6,
         started.elapsed().as_secs_f64(),
     );
     anstream::println!("open {}", args.directory.join("index.html").display());

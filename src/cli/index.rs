@@ -12,17 +12,16 @@ pub(super) fn run(place: &Place) -> Result<ExitCode> {
     let (edition, opened) = handbook::open(place)?;
     let elapsed = started.elapsed();
     let handbook = edition.handbook();
-    let generation = edition.searcher.generation();
     let sections = handbook.sections().count();
     let what = if opened.reused { "index matches" } else { "indexed" };
     anstream::println!(
         "{what}: {} documents, {sections} sections in {:.2} s ({} KB, revision {})",
         handbook.documents.len(),
         elapsed.as_secs_f64(),
-        generation.size() / 1024,
+        edition.folder.size() / 1024,
         edition.revision
     );
-    anstream::println!("{}", generation.path().display());
+    anstream::println!("{}", edition.folder.path().display());
     let errors = report::count(&opened.diagnostics).errors;
     if errors > 0 {
         anstream::eprintln!("{errors} errors in the content; `handbook check` shows them");

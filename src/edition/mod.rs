@@ -1,10 +1,12 @@
 //! A handbook with its searcher and revision, built aside and swapped whole, so that a reader never sees half of two;
 //! how it is searched and shown is not decided here.
 
+mod browser_files;
 mod file_events;
 pub mod glossary;
 mod watch;
 
+pub use browser_files::{BrowserFiles, compressed};
 pub use watch::{Author, Draft, Wanted};
 
 use std::{
@@ -87,6 +89,8 @@ pub struct Opened {
 pub struct Edition {
     /// Answers searches.
     pub searcher: Searcher,
+    /// The folder of its index, locked as long as the searcher reads it.
+    pub folder: index::Folder,
     /// Identifies the content: equal revisions, equal handbooks. 16 hexadecimal digits.
     pub revision: String,
     analyzer: Arc<Analyzer>,
@@ -97,6 +101,7 @@ pub struct Edition {
     pub history: History,
     backlinks: OnceLock<Backlinks>,
     glossary: OnceLock<Glossary>,
+    browser_files: OnceLock<Arc<BrowserFiles>>,
     /// Since when the handbook says what it says here: when its index was published.
     pub since: SystemTime,
     /// The contents of earlier revisions.
@@ -137,7 +142,7 @@ impl Edition {
             progress(Progress::Indexing(done, all));
         })?;
         if is_settled(&files, scanned_at) {
-            generation.remember_sources(sources);
+            generation.folder.remember_sources(sources);
         }
         home.sweep(&generation.key);
         let edition = Self::over(&root, generation, analyzer)?;
@@ -145,15 +150,17 @@ impl Edition {
     }
 
     fn over(root: &Root, generation: index::Generation, analyzer: Arc<Analyzer>) -> Result<Self, Error> {
-        let revision = generation.key.revision();
+        let index::Generation { key, contents, folder } = generation;
+        let revision = key.revision();
         let synonyms = vocabulary::synonyms(root, &analyzer);
-        let published = std::fs::metadata(generation.path()).and_then(|folder| folder.modified());
+        let published = std::fs::metadata(folder.path()).and_then(|folder| folder.modified());
         let since = published.unwrap_or_else(|_| SystemTime::now());
-        let journal = Journal::beside(generation.path());
-        journal.record(&revision, &generation.handbook);
-        let searcher = Searcher::new(generation, Arc::clone(&analyzer), synonyms)?;
+        let journal = Journal::beside(folder.path());
+        journal.record(&revision, &contents.handbook);
+        let searcher = Searcher::new(contents, Arc::clone(&analyzer), synonyms)?;
         Ok(Self {
             searcher,
+            folder,
             revision,
             since,
             journal,
@@ -163,6 +170,7 @@ impl Edition {
             history: History::of(root),
             backlinks: OnceLock::new(),
             glossary: OnceLock::new(),
+            browser_files: OnceLock::new(),
         })
     }
 
@@ -200,6 +208,18 @@ impl Edition {
     /// The terms the handbook explains; computed on first use.
     pub fn glossary(&self) -> &Glossary {
         self.glossary.get_or_init(|| Glossary::of(self.handbook()))
+    }
+
+    /// The files of a search in a browser; made on first use, in about half a second for hundreds of sections.
+    ///
+    /// # Errors
+    /// If a file of the index cannot be read.
+    pub fn browser_files(&self) -> Result<Arc<BrowserFiles>, index::Error> {
+        if let Some(files) = self.browser_files.get() {
+            return Ok(Arc::clone(files));
+        }
+        let files = Arc::new(BrowserFiles::of(&self.searcher, &self.folder, &self.analyzer)?);
+        Ok(Arc::clone(self.browser_files.get_or_init(|| files)))
     }
 
     /// The references to each section; computed on first use.

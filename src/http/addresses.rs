@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::{
-    Language, PartId, PathId, RoleId, RootPath, Scope, SectionId, TopicId, permalink_path, revision_path,
+    Language, PartId, PathId, RoleId, RootPath, Scope, SectionId, TopicId, part_path, permalink_path,
+    revision_path,
 };
 
 /// The characters to escape in a query string.
@@ -54,7 +55,7 @@ impl Links {
 
     /// `/zh/duties`
     pub(super) fn part(language: Language, part: &PartId) -> RootPath {
-        RootPath::new(format!("/{language}/{part}"))
+        part_path(language, part)
     }
 
     /// `/roles/account-manager`, in whatever language is negotiated.

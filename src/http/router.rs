@@ -58,6 +58,7 @@ pub fn router(state: AppState) -> Router {
         .route("/{lang}/{part}/{document}", get(pages::document::show))
         .route("/assets/{name}", get(assets::show))
         .route("/sw.js", get(assets::worker))
+        .route("/offline/{version}/{file}", get(assets::search_files::show))
         .route("/offline", get(pages::offline::show))
         .route("/healthz", get(health::health))
         .route("/readyz", get(health::ready))

@@ -6,7 +6,8 @@
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever the streams or the serialized form of the handbook change.
-pub(super) const VERSION: u32 = 11;
+#[cfg(feature = "server")]
+pub(in crate::index) const VERSION: u32 = 11;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]

@@ -239,6 +239,13 @@ pub struct Role {
     pub inherits: Vec<RoleId>,
 }
 
+impl Role {
+    /// The grade, if it is short enough for a seal beside the role's name.
+    pub fn seal(&self) -> Option<&str> {
+        self.grade.as_deref().filter(|grade| grade.chars().count() <= 2)
+    }
+}
+
 /// What a section is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {

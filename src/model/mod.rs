@@ -14,15 +14,19 @@ mod resolve;
 mod review;
 mod scope;
 mod section;
+mod trail;
 
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
-pub use permalink::{Permalinks, Retired, RootPath, page_path, permalink_path, revision_path, section_url};
+pub use permalink::{
+    Permalinks, Retired, RootPath, page_path, part_path, permalink_path, revision_path, section_url,
+};
 pub use reading_path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use repository::EditAddress;
 pub use resolve::{Fate, Resolved};
 pub use review::{Interval, Rendering, Review, Status, Trust};
 pub use scope::Scope;
 pub use section::{Area, Heading, Pin, Section, SectionId, Step};
+pub use trail::trail;

@@ -5,7 +5,11 @@ use std::{borrow::Cow, collections::BTreeMap, fmt::Display};
 
 use serde::{Deserialize, Serialize};
 
-use super::{document::Document, label::Phrase, section::SectionId};
+use super::{
+    document::Document,
+    label::{Language, PartId, Phrase},
+    section::SectionId,
+};
 
 /// An address below the root of the handbook, such as `/s/ad-budget`. Readers may have the root anywhere, so this is no
 /// text for them: it cannot be displayed or serialised, only put below where they have it.
@@ -55,6 +59,11 @@ pub fn permalink_path(id: &SectionId) -> RootPath {
 /// changed.
 pub fn revision_path(id: &SectionId, at: &str) -> RootPath {
     RootPath::new(format!("/s/{id}?at={at}"))
+}
+
+/// `/<lang>/<part>`: the page of a part.
+pub fn part_path(language: Language, part: &PartId) -> RootPath {
+    RootPath::new(format!("/{language}/{part}"))
 }
 
 /// `/<lang>/<part>/<document>`: the page of a document.

@@ -12,14 +12,14 @@ use super::{
     stream::Stream,
     weights::{PINYIN, SPELLING},
 };
-use crate::{index::Generation, text::TokenKind};
+use crate::{index::Contents, text::TokenKind};
 
 /// What corrections are made from.
 #[derive(Clone, Copy)]
 struct Known<'a> {
     statistics: &'a Statistics,
     words: Words<'a>,
-    generation: &'a Generation,
+    contents: &'a Contents,
 }
 
 /// A word as typed.
@@ -36,9 +36,9 @@ pub(super) fn correct(
     plan: &mut Plan,
     statistics: &Statistics,
     words: Words<'_>,
-    generation: &Generation,
+    contents: &Contents,
 ) -> Result<(), TantivyError> {
-    let known = Known { statistics, words, generation };
+    let known = Known { statistics, words, contents };
     let mut corrected: Vec<Vec<char>> = plan.texts.iter().map(|text| text.folded.chars.clone()).collect();
     let mut is_corrected = false;
     for (text, corrected) in corrected.iter_mut().enumerate() {
@@ -57,8 +57,8 @@ pub(super) fn correct(
 /// Reads the unknown words of a text as pinyin, together or one by one, or else corrects them. Returns whether the text
 /// was corrected.
 fn correct_words(plan: &mut Plan, text: usize, corrected: &mut Vec<char>, known: Known<'_>) -> bool {
-    let Known { words, generation, .. } = known;
-    let read = |letters: &str| words.lexicon.pinyin(letters, generation, words.analyzer);
+    let Known { words, contents, .. } = known;
+    let read = |letters: &str| words.lexicon.pinyin(letters, contents, words.analyzer);
     let typed = typed(plan, text, known);
     if typed.len() > 1 && typed.iter().any(|word| word.unknown) {
         let together: String = typed.iter().map(|word| word.text.as_str()).collect();
@@ -112,20 +112,20 @@ fn correct_pair(
     corrected: &mut [Vec<char>],
     known: Known<'_>,
 ) -> Result<bool, TantivyError> {
-    let Known { statistics, words, generation } = known;
+    let Known { statistics, words, contents } = known;
     let term: String = [pair.gram.0, pair.gram.1].iter().collect();
     let occurs = match plan.number(Stream::BodyGrams, &term) {
         Some(lookup) => statistics.of(lookup).is_some(),
-        None => lexicon::occurs(generation, Stream::BodyGrams, &term)?,
+        None => lexicon::occurs(contents, Stream::BodyGrams, &term)?,
     };
     if occurs {
         return Ok(false);
     }
-    let mut homophones = words.lexicon.homophones(pair.gram, generation)?;
+    let mut homophones = words.lexicon.homophones(pair.gram, contents)?;
     if !pair.sure {
         homophones.retain(|(first, second)| {
             let term: String = [*first, *second].iter().collect();
-            lexicon::occurs(generation, Stream::HeadingGrams, &term).unwrap_or(false)
+            lexicon::occurs(contents, Stream::HeadingGrams, &term).unwrap_or(false)
         });
     }
     let mut is_corrected = false;

@@ -28,6 +28,8 @@ pub(super) struct Explainer<'a, P> {
     pub(super) scope: &'a Scope,
     pub(super) admissions: &'a [Admission],
     pub(super) page: Page,
+    /// Whether a document may be shown.
+    pub(super) admits: &'a dyn Fn(&Document) -> bool,
     pub(super) scores: &'a Scores,
 }
 
@@ -38,7 +40,8 @@ impl<P: Pool> Explainer<'_, P> {
         let place = match (self.scope.language, self.page.language) {
             (None, Some(language)) => {
                 let id = &self.handbook.section(found).id;
-                self.handbook.find(id, Some(language)).unwrap_or(found)
+                let shown = self.handbook.find(id, Some(language)).unwrap_or(found);
+                if (self.admits)(self.handbook.document(shown)) { shown } else { found }
             }
             _ => found,
         };

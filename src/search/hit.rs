@@ -1,6 +1,10 @@
 //! What a search returns: sections with the reasons they are there, and what was counted on the way.
 
-use super::{query::Note, reason::Reason, snippet::Snippet};
+use super::{
+    query::Note,
+    reason::{Reason, ReasonKind},
+    snippet::Snippet,
+};
 use crate::model::{Language, PartId, RoleId, SectionRef, Status, TopicId};
 
 /// How much of a query a section holds.
@@ -67,6 +71,35 @@ pub struct Hit {
     pub snippet: Snippet,
     /// Ranges of the title that match, in Unicode scalar values.
     pub title_highlights: Vec<[u32; 2]>,
+}
+
+/// Texts that are named for a reason.
+const REASON_TEXTS: usize = 6;
+
+impl Hit {
+    /// The reasons to show, strongest first, each kind once with its texts. Words that are marked in the text need none.
+    pub fn reasons_to_show(&self) -> Vec<(ReasonKind, Vec<&str>)> {
+        let marked = !self.snippet.highlights.is_empty() && self.snippet.body == 0;
+        let mut shown: Vec<(ReasonKind, Vec<&str>)> = Vec::new();
+        for reason in &self.reasons {
+            let is_marked = match reason.kind {
+                ReasonKind::Word => marked,
+                ReasonKind::Title => !self.title_highlights.is_empty(),
+                _ => false,
+            };
+            if is_marked {
+                continue;
+            }
+            let at = shown.iter().position(|(kind, _)| *kind == reason.kind).unwrap_or_else(|| {
+                shown.push((reason.kind, Vec::new()));
+                shown.len() - 1
+            });
+            if shown[at].1.len() < REASON_TEXTS {
+                shown[at].1.push(&reason.text);
+            }
+        }
+        shown
+    }
 }
 
 /// The parts of a score.

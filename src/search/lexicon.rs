@@ -13,7 +13,7 @@ use super::{
     weights::{LONG, MIXED, MOST_CORRECTIONS, MOST_HOMOPHONES, MOST_PARTS, MOST_TITLES},
 };
 use crate::{
-    index::Generation,
+    index::Contents,
     text::{Analyzer, blurred, fold, fold_text, is_dense, readings, stem},
 };
 
@@ -68,11 +68,11 @@ impl Lexicon {
     }
 
     /// The sections that are titled exactly so: the same letters and digits, whatever is between.
-    pub(super) fn titled(&self, folded: &str, generation: &Generation) -> &[u32] {
+    pub(super) fn titled(&self, folded: &str, contents: &Contents) -> &[u32] {
         let titled = self.titled.get_or_init(|| {
             let mut titled: HashMap<String, Vec<u32>> = HashMap::new();
-            for section in 0..generation.side.names.sections() as u32 {
-                let title = generation.side.text(section).split('\n').next().unwrap_or_default();
+            for section in 0..contents.side.names.sections() as u32 {
+                let title = contents.side.text(section).split('\n').next().unwrap_or_default();
                 titled.entry(letters_of(title)).or_default().push(section);
             }
             titled
@@ -158,7 +158,7 @@ impl Lexicon {
 
     /// Chinese texts of titles, roles, topics and keywords whose pinyin begins with `typed` (full syllables, the last
     /// one perhaps unfinished), or whose initials do. Best first.
-    pub(super) fn pinyin(&self, typed: &str, generation: &Generation, analyzer: &Analyzer) -> Vec<String> {
+    pub(super) fn pinyin(&self, typed: &str, contents: &Contents, analyzer: &Analyzer) -> Vec<String> {
         if typed.len() < 2 || !typed.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             return Vec::new();
         }
@@ -167,7 +167,7 @@ impl Lexicon {
         if typed.len() < LONG && !may_be_initials(typed) && !begins_with_syllable(typed) {
             return Vec::new();
         }
-        self.titles.get_or_init(|| Titles::new(generation, analyzer)).find(typed)
+        self.titles.get_or_init(|| Titles::new(contents, analyzer)).find(typed)
     }
 
     /// Pairs of the index that are read like an unknown one, by how often they occur; pairs read exactly alike
@@ -175,9 +175,9 @@ impl Lexicon {
     pub(super) fn homophones(
         &self,
         pair: (char, char),
-        generation: &Generation,
+        contents: &Contents,
     ) -> Result<Vec<(char, char)>, TantivyError> {
-        let grams = generation.segment.inverted_index(generation.fields.body_grams)?;
+        let grams = contents.segment.inverted_index(contents.fields.body_grams)?;
         let table = self.homophones.get_or_init(|| read_homophones(&grams));
         let mut found: Vec<(bool, std::cmp::Reverse<u32>, (char, char))> = Vec::new();
         let exact = keys(pair, &|reading| reading.to_owned());
@@ -198,9 +198,9 @@ impl Lexicon {
 }
 
 /// Whether a term occurs in a stream at all.
-pub(super) fn occurs(generation: &Generation, stream: Stream, term: &str) -> Result<bool, TantivyError> {
-    let field = stream.field(generation.fields);
-    let inverted = generation.segment.inverted_index(field)?;
+pub(super) fn occurs(contents: &Contents, stream: Stream, term: &str) -> Result<bool, TantivyError> {
+    let field = stream.field(contents.fields);
+    let inverted = contents.segment.inverted_index(field)?;
     Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
 }
 
@@ -280,13 +280,11 @@ struct Spelled {
 }
 
 impl Titles {
-    fn new(generation: &Generation, analyzer: &Analyzer) -> Self {
-        let handbook = &generation.handbook;
+    fn new(contents: &Contents, analyzer: &Analyzer) -> Self {
+        let handbook = &contents.handbook;
         let mut texts: BTreeSet<String> = BTreeSet::new();
         for (number, (_, document, section)) in handbook.sections().enumerate() {
-            texts.insert(
-                generation.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned(),
-            );
+            texts.insert(contents.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned());
             if section.is_lead() {
                 texts.insert(fold_text(&document.title));
             }

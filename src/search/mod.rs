@@ -8,9 +8,10 @@
 mod correct;
 mod error;
 mod explain;
-mod export;
+mod fields;
 mod hit;
 mod lexicon;
+pub mod lookup;
 mod marks;
 mod matcher;
 mod page;
@@ -34,7 +35,7 @@ mod unit;
 mod weights;
 
 pub use error::Error;
-pub use export::Export;
+pub use fields::resolve_fields;
 pub use hit::{Facet, Facets, Hit, Results, ScoreParts, Tier};
 pub use marks::{Marks, Surface};
 pub use page::Page;

@@ -14,30 +14,30 @@ use super::{
     stream::Stream,
     weights::K1,
 };
-use crate::index::Generation;
+use crate::index::Contents;
 
 /// How long the sections are in each stream.
-pub(super) fn lengths(generation: &Generation) -> Result<Vec<Lengths>, Error> {
-    let segment = &generation.segment;
+pub(super) fn lengths(contents: &Contents) -> Result<Vec<Lengths>, Error> {
+    let segment = &contents.segment;
     let read = |(stream, terms): (Stream, u64)| {
-        let reader = segment.get_fieldnorms_reader(stream.field(generation.fields))?;
+        let reader = segment.get_fieldnorms_reader(stream.field(contents.fields))?;
         let classes = (0..segment.max_doc()).map(|section| reader.fieldnorm_id(section)).collect();
         Ok(Lengths::new(classes, terms, FieldNormReader::id_to_fieldnorm))
     };
-    Stream::ALL.into_iter().zip(generation.side.totals()).map(read).collect()
+    Stream::ALL.into_iter().zip(contents.side.totals()).map(read).collect()
 }
 
 /// Makes the look-ups of `plan` that have not been made: adds to the scores of the sections that hold the terms, and
 /// marks them as found there.
 pub(super) fn look_up(
-    generation: &Generation,
+    contents: &Contents,
     lengths: &[Lengths],
     plan: &Plan,
     statistics: &mut Statistics,
     scores: &mut Scores,
 ) -> Result<(), Error> {
     for lookup in &plan.lookups[statistics.looked_up()..] {
-        let postings = postings(generation, lookup)?;
+        let postings = postings(contents, lookup)?;
         let rarity = statistics.note(postings.as_ref().map(BlockSegmentPostings::doc_freq));
         if let (Some(postings), Some(rarity)) = (postings, rarity) {
             let weight = lookup.weight * rarity * (K1 + 1.0);
@@ -75,9 +75,9 @@ fn walk(
     }
 }
 
-fn postings(generation: &Generation, lookup: &Lookup) -> Result<Option<BlockSegmentPostings>, Error> {
-    let field = lookup.stream.field(generation.fields);
-    let inverted = generation.segment.inverted_index(field)?;
+fn postings(contents: &Contents, lookup: &Lookup) -> Result<Option<BlockSegmentPostings>, Error> {
+    let field = lookup.stream.field(contents.fields);
+    let inverted = contents.segment.inverted_index(field)?;
     let term = Term::from_field_text(field, &lookup.term);
     Ok(inverted.read_block_postings(&term, IndexRecordOption::WithFreqs)?)
 }

@@ -100,6 +100,23 @@ impl Query {
         query
     }
 
+    /// The text without the fields that became part of the scope.
+    pub fn without_fields(&self) -> String {
+        if Self::parse(&self.text).clauses.len() == self.clauses.len() {
+            return self.text.clone();
+        }
+        let quote = |text: &str| {
+            if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text.to_owned() }
+        };
+        let clauses = self.clauses.iter().map(|clause| match clause {
+            Clause::Words(text) | Clause::Field(_, text) => text.clone(),
+            Clause::Phrase(text) => format!("\"{text}\""),
+            Clause::Exclude(text) => format!("-{}", quote(text)),
+            Clause::Title(text) => format!("title:{}", quote(text)),
+        });
+        clauses.collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()

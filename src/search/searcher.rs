@@ -24,14 +24,14 @@ use super::{
     weights::{PASSAGE_CANDIDATES, QUESTION_WORDS},
 };
 use crate::{
-    index::Generation,
-    model::{Handbook, Scope, SectionRef},
+    index::Contents,
+    model::{Document, Handbook, Scope, SectionRef},
     text::{Analyzer, Synonyms},
 };
 
-/// Answers searches over one generation.
+/// Answers searches over one contents.
 pub struct Searcher {
-    generation: Generation,
+    contents: Contents,
     pub(super) analyzer: Arc<Analyzer>,
     pub(super) synonyms: Synonyms,
     lexicon: Lexicon,
@@ -49,38 +49,54 @@ thread_local! {
 }
 
 impl Searcher {
-    /// A searcher over `generation`, which `analyzer` must have built.
-    pub fn new(generation: Generation, analyzer: Arc<Analyzer>, synonyms: Synonyms) -> Result<Self, Error> {
-        let handbook = &generation.handbook;
+    /// A searcher over `contents`, which `analyzer` must have built.
+    pub fn new(contents: Contents, analyzer: Arc<Analyzer>, synonyms: Synonyms) -> Result<Self, Error> {
+        let handbook = &contents.handbook;
         Ok(Self {
-            lexicon: Lexicon::new(&generation.side.words),
+            lexicon: Lexicon::new(&contents.side.words),
             roles: RoleNames::new(handbook, &analyzer),
             classes: Classes::new(handbook),
             places: handbook.sections().map(|(place, ..)| place).collect(),
-            lengths: postings::lengths(&generation)?,
+            lengths: postings::lengths(&contents)?,
             repeats: repeats::repeats(handbook),
             steps: repeats::steps(handbook),
             analyzer,
             synonyms,
-            generation,
+            contents,
         })
     }
 
     /// The handbook it answers from.
     pub fn handbook(&self) -> &Handbook {
-        &self.generation.handbook
+        &self.contents.handbook
     }
 
-    /// The generation it reads.
-    pub fn generation(&self) -> &Generation {
-        &self.generation
+    /// The contents it reads.
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// The synonyms it applies.
+    pub fn synonyms(&self) -> &Synonyms {
+        &self.synonyms
     }
 
     /// Searches `scope` for `query`. The first `page.limit` hits after `page.offset` are returned, everything that
     /// matches is counted.
     pub fn search(&self, query: &Query, scope: &Scope, page: Page) -> Result<Results, Error> {
+        self.search_among(&|_| true, query, scope, page)
+    }
+
+    /// A search as if the handbook had only the documents that `admits`; words are weighed by the whole handbook.
+    pub fn search_among(
+        &self,
+        admits: &dyn Fn(&Document) -> bool,
+        query: &Query,
+        scope: &Scope,
+        page: Page,
+    ) -> Result<Results, Error> {
         let plan = Plan::new(query, self.words());
-        SCORES.with_borrow_mut(|scores| self.answer(plan, scope, page, scores))
+        SCORES.with_borrow_mut(|scores| self.answer(plan, admits, scope, page, scores))
     }
 
     /// How a query is understood: what it is cut into, what is looked up for it, and what would do instead.
@@ -100,7 +116,7 @@ impl Searcher {
 
     /// Chinese texts of titles and names that are read like `letters`.
     pub(super) fn read_pinyin(&self, letters: &str) -> Vec<String> {
-        self.lexicon.pinyin(letters, &self.generation, &self.analyzer)
+        self.lexicon.pinyin(letters, &self.contents, &self.analyzer)
     }
 
     /// What a search for `query` looks for, corrected as a search corrects it.
@@ -123,20 +139,26 @@ impl Searcher {
     fn find(&self, plan: &mut Plan, scores: &mut Scores) -> Result<Statistics, Error> {
         scores.clear(self.len());
         let mut statistics = Statistics::over(self.len() as u32);
-        postings::look_up(&self.generation, &self.lengths, plan, &mut statistics, scores)?;
-        correct(plan, &statistics, self.words(), &self.generation)?;
-        postings::look_up(&self.generation, &self.lengths, plan, &mut statistics, scores)?;
+        postings::look_up(&self.contents, &self.lengths, plan, &mut statistics, scores)?;
+        correct(plan, &statistics, self.words(), &self.contents)?;
+        postings::look_up(&self.contents, &self.lengths, plan, &mut statistics, scores)?;
         Ok(statistics)
     }
 
     fn answer(
         &self,
         mut plan: Plan,
+        admits: &dyn Fn(&Document) -> bool,
         scope: &Scope,
         page: Page,
         scores: &mut Scores,
     ) -> Result<Results, Error> {
         let statistics = self.find(&mut plan, scores)?;
+        for (section, place) in self.places.iter().enumerate() {
+            if scores.masks[section] != 0 && !admits(self.handbook().document(*place)) {
+                scores.forget(section);
+            }
+        }
         rank::read_parts(self, &plan, scores);
         rank::prefer_roles(self, &plan, scope, scores);
         rank::prefer_verified(self, scope, scores);
@@ -177,6 +199,7 @@ impl Searcher {
             scope,
             admissions: &admissions,
             page,
+            admits,
             scores,
         };
         let shown = candidates.iter().skip(page.offset).take(page.limit);
@@ -202,7 +225,7 @@ impl Pool for Searcher {
     }
 
     fn text(&self, section: u32) -> &str {
-        self.generation.side.text(section)
+        self.contents.side.text(section)
     }
 
     fn place(&self, section: u32) -> SectionRef {
@@ -210,19 +233,19 @@ impl Pool for Searcher {
     }
 
     fn titled(&self, folded: &str) -> &[u32] {
-        self.lexicon.titled(folded, &self.generation)
+        self.lexicon.titled(folded, &self.contents)
     }
 
     fn name_words(&self) -> usize {
-        self.generation.side.names.words()
+        self.contents.side.names.words()
     }
 
     fn name_word(&self, word: &str) -> Option<u32> {
-        self.generation.side.names.word(word)
+        self.contents.side.names.word(word)
     }
 
     fn covered(&self, section: u32, found: &[f32]) -> f32 {
-        self.generation.side.names.covered(section as usize, found)
+        self.contents.side.names.covered(section as usize, found)
     }
 
     fn repeats(&self) -> &[Repeat] {

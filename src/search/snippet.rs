@@ -175,11 +175,6 @@ fn finish(chars: &[char], breaks: &[bool], start: usize, least: usize) -> usize 
     if at == chars.len() { at } else { sentence.or(word).unwrap_or(at) }
 }
 
-/// The widths of this file by name, for an engine that is not this one.
-pub(super) fn constants() -> [(&'static str, f32); 2] {
-    [("snippet_width", WIDTH as f32), ("snippet_lead", LEAD as f32)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::searcher::Searcher;
+use super::{
+    hit::{Hit, Results},
+    searcher::Searcher,
+};
 use crate::{
     model::{DocumentId, Language, RoleId, Scope, SectionRef, TopicId},
     text::fold_text,
@@ -81,7 +84,7 @@ impl Searcher {
         let mut sections = Vec::new();
         let mut documents = Vec::new();
         for (number, (place, document, section)) in handbook.sections().enumerate() {
-            let heading = self.generation().side.text(number as u32).split('\n').next().unwrap_or_default();
+            let heading = self.contents().side.text(number as u32).split('\n').next().unwrap_or_default();
             let other_names = || section.keywords.iter().chain(&section.questions);
             let by_name = || other_names().any(|name| fold_text(name).contains(&typed)).then_some(3);
             let by_pinyin = || by_pinyin(heading);
@@ -132,6 +135,38 @@ impl Searcher {
             roles: best(roles.collect(), limit, &mut |_| true),
             topics: best(topics.collect(), limit, &mut |_| true),
         }
+    }
+}
+
+impl Searcher {
+    /// Suggestions without the sections and documents that are among the hits of `results` already: at most `limit` of
+    /// each kind.
+    pub fn suggest_beyond(
+        &self,
+        results: &Results,
+        typed: &str,
+        scope: &Scope,
+        language: Option<Language>,
+        limit: usize,
+    ) -> Suggestions {
+        let handbook = self.handbook();
+        let is_hit = |one: &Suggestion| match &one.kind {
+            SuggestionKind::Section(place) => {
+                let id = &handbook.section(*place).id;
+                results.hits.iter().any(|hit| handbook.section(hit.place).id == *id)
+            }
+            SuggestionKind::Document(id, language) => results.hits.iter().any(|Hit { place, .. }| {
+                let document = handbook.document(*place);
+                handbook.section(*place).is_lead() && document.id == *id && document.language == *language
+            }),
+            SuggestionKind::Role(_) | SuggestionKind::Topic(_) => false,
+        };
+        let mut found = self.suggest(typed, scope, language, limit + results.hits.len());
+        for group in [&mut found.sections, &mut found.documents, &mut found.roles, &mut found.topics] {
+            group.retain(|one| !is_hit(one));
+            group.truncate(limit);
+        }
+        found
     }
 }
 

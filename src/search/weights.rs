@@ -20,8 +20,6 @@
 //!
 //! The tests of `rank` hold each step to its line.
 
-use crate::index::Names;
-
 // ---- look-ups
 
 /// How soon more of the same word stops to count: the usual value of BM25, measured best here too.
@@ -122,51 +120,3 @@ pub(super) const PASSAGE_LENGTH: u32 = 80;
 pub(super) const TITLE_PLACE: usize = 3;
 /// What a widened answer adds to the topics it is about: larger than any score.
 pub(super) const WIDENED: f32 = 1.0e6;
-
-/// The recipe by name, for an engine that is not this one.
-pub(super) fn constants() -> impl Iterator<Item = (&'static str, f32)> {
-    [
-        ("k1", K1),
-        ("body_words", BODY_WORDS),
-        ("body_grams", BODY_GRAMS),
-        ("heading_words", HEADING_WORDS),
-        ("heading_grams", HEADING_GRAMS),
-        ("context_words", CONTEXT_WORDS),
-        ("asked_words", ASKED_WORDS),
-        ("asked_grams", ASKED_GRAMS),
-        ("characters", CHARACTERS),
-        ("synonym", SYNONYM),
-        ("part", PART),
-        ("hump", HUMP),
-        ("pinyin", PINYIN),
-        ("spelling", SPELLING),
-        ("scanned", SCANNED),
-        ("most_units", MOST_UNITS as f32),
-        ("most_parts", MOST_PARTS as f32),
-        ("most_titles", MOST_TITLES as f32),
-        ("mixed", MIXED as f32),
-        ("long", LONG as f32),
-        ("most_homophones", MOST_HOMOPHONES as f32),
-        ("most_corrections", MOST_CORRECTIONS as f32),
-        ("role_named", ROLE_NAMED),
-        ("role_own", ROLE_OWN),
-        ("verified", VERIFIED),
-        ("steps", STEPS),
-        ("steps_of_one_word", STEPS_OF_ONE_WORD),
-        ("heading_bonus", HEADING_BONUS),
-        ("other_name", Names::other_name()),
-        ("exact_title", EXACT_TITLE),
-        ("literal", LITERAL),
-        ("literal_words", LITERAL_WORDS),
-        ("copied", COPIED),
-        ("phrase_words", PHRASE_WORDS as f32),
-        ("phrase_characters", PHRASE_CHARACTERS as f32),
-        ("question_words", QUESTION_WORDS as f32),
-        ("passage_bonus", PASSAGE_BONUS),
-        ("passage_candidates", PASSAGE_CANDIDATES as f32),
-        ("passage_length", PASSAGE_LENGTH as f32),
-        ("title_place", TITLE_PLACE as f32),
-        ("widened", WIDENED),
-    ]
-    .into_iter()
-}

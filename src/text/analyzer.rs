@@ -1,13 +1,15 @@
 //! Text to tokens: the same cut for the index, the query and the highlight.
 
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "server")]
+use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{
-    chinese::{self, Dictionary},
+    chinese::{self, Dictionary, General},
     english,
     fold::{Folded, fold, fold_text, is_dense},
+    word_list::WordList,
 };
 
 /// Raised whenever the code of this layer cuts differently than before: an index made by another version does not
@@ -68,9 +70,12 @@ impl Terms {
 /// The one analysis of a handbook: the general dictionary and the handbook's own words.
 pub struct Analyzer {
     dictionary: Dictionary,
+    /// Folded.
+    own: Vec<String>,
     fingerprint: u64,
 }
 
+#[cfg(feature = "server")]
 impl Default for Analyzer {
     fn default() -> Self {
         Self::new(std::iter::empty::<&str>())
@@ -79,7 +84,17 @@ impl Default for Analyzer {
 
 impl Analyzer {
     /// An analyzer that also knows `own` words, as people write them.
+    #[cfg(feature = "server")]
     pub fn new<'a>(own: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::over(General::Compiled, own)
+    }
+
+    /// An analyzer with a part of the general dictionary, from [`Self::part_for`].
+    pub fn with_part<'a>(general: WordList, own: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::over(General::Listed(general), own)
+    }
+
+    fn over<'a>(general: General, own: impl IntoIterator<Item = &'a str>) -> Self {
         let mut own: Vec<String> = own.into_iter().map(fold_text).collect();
         own.sort_unstable();
         own.dedup();
@@ -87,12 +102,16 @@ impl Analyzer {
         hash.update(&VERSION.to_le_bytes());
         hash.update(include_bytes!("data/simplified.txt"));
         // The general dictionary is large: its length and cost scale represent it.
-        hash.update(&chinese::identity().to_le_bytes());
+        hash.update(&general.identity().to_le_bytes());
         for word in &own {
             hash.update(word.as_bytes());
             hash.update(b"\n");
         }
-        Self { dictionary: Dictionary::new(own.iter().map(String::as_str)), fingerprint: hash.digest() }
+        Self {
+            dictionary: Dictionary::new(general, own.iter().map(String::as_str)),
+            fingerprint: hash.digest(),
+            own,
+        }
     }
 
     /// Identifies how this analyzer cuts: equal fingerprints, equal tokens.
@@ -120,19 +139,18 @@ impl Analyzer {
         tokens
     }
 
-    /// The dictionary as far as it can cut like the whole one: every word that is in `texts` (folded), every word
-    /// written with their characters alone, and their costs. A query's word with a character that no text has is cut
-    /// into characters by it.
-    pub fn words_for<'a>(&self, texts: impl Iterator<Item = &'a str>) -> BTreeMap<String, u32> {
-        let (mut found, mut characters) = (BTreeMap::new(), BTreeSet::new());
-        for text in texts {
-            for run in text.split(|c| !is_dense(c)).filter(|run| !run.is_empty()) {
-                characters.extend(run.chars());
-                self.dictionary.words_in(run, &mut found);
-            }
-        }
-        self.dictionary.words_of(&characters, &mut found);
-        found
+    /// The handbook's own words, folded.
+    pub fn own_words(&self) -> &[String] {
+        &self.own
+    }
+
+    /// The part of the general dictionary that matters for texts of these characters (folded): it cuts them, and every
+    /// query of the same characters, as the whole does. Of words with other characters it has the most frequent.
+    #[cfg(feature = "server")]
+    pub fn part_for(&self, characters: impl IntoIterator<Item = char>) -> WordList {
+        let own = self.own.iter().flat_map(|word| word.chars());
+        let characters: BTreeSet<char> = characters.into_iter().chain(own).filter(|c| is_dense(*c)).collect();
+        chinese::part_for(&characters)
     }
 
     /// Appends the index terms of `text` to `terms`.

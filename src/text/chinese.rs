@@ -4,40 +4,68 @@
 //! 145 ms for building jieba's own trie, with the same cuts. No hidden Markov model for unknown words: it loses
 //! .009 MRR on CMRC and half the speed.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+#[cfg(feature = "server")]
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+#[cfg(feature = "server")]
 use yada::{
     DoubleArray,
-    builder::DoubleArrayBuilder,
     unit::{UNIT_SIZE, Unit, UnitID},
 };
 
-static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.da"));
-static UNKNOWN_COST: &str = include_str!(concat!(env!("OUT_DIR"), "/unknown_cost"));
+use super::word_list::WordList;
 
-/// Identifies the general dictionary: its size and the scale of its costs.
-pub(super) fn identity() -> u64 {
-    (WORDS.len() as u64) << 32 | u64::from(*UNKNOWN)
-}
+static UNKNOWN_COST: &str = include_str!(concat!(env!("OUT_DIR"), "/unknown_cost"));
 
 /// The cost of a character that no dictionary has.
 static UNKNOWN: LazyLock<u32> = LazyLock::new(|| UNKNOWN_COST.parse().unwrap_or(u32::MAX >> 8));
 
+/// How many words a list for a browser has at least: those of the handbook's characters, then the most frequent others.
+/// 195,000 words are about 0.7 MB compressed.
+#[cfg(feature = "server")]
+const LISTED: usize = 195_000;
+
+/// A general dictionary.
+pub(super) enum General {
+    /// The one compiled in.
+    #[cfg(feature = "server")]
+    Compiled,
+    /// A part of it.
+    Listed(WordList),
+}
+
+/// The dictionary that is compiled in. Its array is only read, so it costs nothing before the first word.
+#[cfg(feature = "server")]
+static COMPILED: LazyLock<DoubleArray<&'static [u8]>> = LazyLock::new(|| {
+    static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.da"));
+    DoubleArray::new(WORDS).expect("built by the build script")
+});
+
+impl General {
+    /// Identifies it: its size and the scale of its costs.
+    pub(super) fn identity(&self) -> u64 {
+        let size = match self {
+            #[cfg(feature = "server")]
+            Self::Compiled => COMPILED.0.len(),
+            Self::Listed(list) => list.len(),
+        };
+        (size as u64) << 32 | u64::from(*UNKNOWN)
+    }
+}
+
 /// The general dictionary with the company's own words beside it.
 pub(super) struct Dictionary {
-    general: Option<DoubleArray<&'static [u8]>>,
-    own: Option<DoubleArray<Vec<u8>>>,
+    general: General,
+    own: WordList,
 }
 
 impl Dictionary {
     /// Adds `own` words, already folded. A word costs a little less than its cheapest cut, so that it stays whole
-    /// where it is alone but does not tear its neighbours apart.
-    pub(super) fn new<'a>(own: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut dictionary = Self { general: DoubleArray::new(WORDS).ok(), own: None };
-        let mut entries: Vec<(String, u32)> = own
+    /// where it stands alone but does not tear its neighbours apart.
+    pub(super) fn new<'a>(general: General, own: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut dictionary = Self { general, own: WordList::default() };
+        let entries = own
             .into_iter()
             .filter(|word| word.chars().nth(1).is_some() && word.chars().all(super::is_dense))
             .map(|word| {
@@ -46,14 +74,7 @@ impl Dictionary {
                 (word.to_owned(), cost.saturating_sub(cost / 16).max(1))
             })
             .collect();
-        entries.sort_unstable();
-        entries.dedup_by(|a, b| a.0 == b.0);
-        if !entries.is_empty() {
-            let keys: Vec<(&[u8], u32)> =
-                entries.iter().map(|(word, cost)| (word.as_bytes(), *cost)).collect();
-            dictionary.own =
-                DoubleArrayBuilder::build(&keys).ok().and_then(|array| DoubleArray::new(array).ok());
-        }
+        dictionary.own = WordList::new(entries);
         dictionary
     }
 
@@ -71,47 +92,6 @@ impl Dictionary {
         }
     }
 
-    /// Every word that is somewhere in a run, overlapping ones too, with its cost, added to `found`.
-    pub(super) fn words_in(&self, run: &str, found: &mut BTreeMap<String, u32>) {
-        for (at, _) in run.char_indices() {
-            let rest = &run[at..];
-            let mut add = |cost: u32, length: usize| {
-                let known = found.entry(rest[..length].to_owned()).or_insert(cost);
-                *known = cost.min(*known);
-            };
-            if let Some(general) = &self.general {
-                general.common_prefix_search(rest).for_each(|(cost, length)| add(cost, length));
-            }
-            if let Some(own) = &self.own {
-                own.common_prefix_search(rest).for_each(|(cost, length)| add(cost, length));
-            }
-        }
-    }
-
-    /// Every word of the general dictionary that is written with these characters alone, with its cost, added to
-    /// `found`.
-    pub(super) fn words_of(&self, characters: &BTreeSet<char>, found: &mut BTreeMap<String, u32>) {
-        let Some(general) = &self.general else { return };
-        let mut open: Vec<(String, UnitID)> = vec![(String::new(), 0)];
-        while let Some((word, node)) = open.pop() {
-            for c in characters {
-                let mut bytes = [0; 4];
-                let end =
-                    c.encode_utf8(&mut bytes).bytes().try_fold(node, |node, byte| child(general, node, byte));
-                let Some(end) = end else { continue };
-                let mut longer = word.clone();
-                longer.push(*c);
-                let unit = unit(general, end);
-                if unit.has_leaf() {
-                    let cost = self::unit(general, unit.offset() as usize ^ end).value();
-                    let known = found.entry(longer.clone()).or_insert(cost);
-                    *known = cost.min(*known);
-                }
-                open.push((longer, end));
-            }
-        }
-    }
-
     fn cut_cost(&self, run: &[char]) -> u32 {
         self.best_ends(run).1
     }
@@ -119,13 +99,7 @@ impl Dictionary {
     /// For each start the end of the word there in the cheapest cut of the rest, and the cost of the whole.
     /// Ties go to the longer word.
     fn best_ends(&self, run: &[char]) -> (Vec<u32>, u32) {
-        let mut bytes = String::with_capacity(run.len() * 3);
-        let mut starts = Vec::with_capacity(run.len());
-        for c in run {
-            starts.push(bytes.len());
-            bytes.push(*c);
-        }
-        let bytes = bytes.as_bytes();
+        let text = Text::of(run, &self.general);
         let n = run.len();
         let mut best = vec![0_u32; n + 1];
         let mut ends = vec![0_u32; n];
@@ -133,22 +107,15 @@ impl Dictionary {
             let mut cost = UNKNOWN.saturating_add(best[at + 1]);
             let mut end = at + 1;
             let mut consider = |value: u32, length: usize| {
-                // A word ends where a character ends, so its length in characters is found by the start table.
-                let stop = starts[at] + length;
-                let next = at + starts[at..].partition_point(|start| *start < stop);
+                let next = at + length;
                 let candidate = value.saturating_add(best[next]);
                 if candidate < cost || (candidate == cost && next > end) {
                     cost = candidate;
                     end = next;
                 }
             };
-            let rest = &bytes[starts[at]..];
-            if let Some(general) = &self.general {
-                general.common_prefix_search(rest).for_each(|(value, length)| consider(value, length));
-            }
-            if let Some(own) = &self.own {
-                own.common_prefix_search(rest).for_each(|(value, length)| consider(value, length));
-            }
+            text.prefixes(at, &mut consider);
+            self.own.prefixes(&run[at..], &mut consider);
             best[at] = cost;
             ends[at] = end as u32;
         }
@@ -156,26 +123,84 @@ impl Dictionary {
     }
 }
 
-/// The cost of a character that no dictionary has.
-pub(super) fn unknown_cost() -> u32 {
-    *UNKNOWN
+/// A run as a general dictionary reads it.
+enum Text<'a> {
+    /// As UTF-8, with the byte each character begins at.
+    #[cfg(feature = "server")]
+    Bytes(String, Vec<usize>),
+    Characters(&'a [char], &'a WordList),
 }
 
-/// A node of the double array; an empty one beyond its end.
-fn unit(array: &DoubleArray<&'static [u8]>, node: UnitID) -> Unit {
-    let bytes = array.0.get(node * UNIT_SIZE..(node + 1) * UNIT_SIZE);
-    Unit::from_u32(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes))
+impl<'a> Text<'a> {
+    fn of(run: &'a [char], general: &'a General) -> Self {
+        match general {
+            #[cfg(feature = "server")]
+            General::Compiled => {
+                let mut text = String::with_capacity(run.len() * 3);
+                let mut starts = Vec::with_capacity(run.len());
+                for c in run {
+                    starts.push(text.len());
+                    text.push(*c);
+                }
+                Self::Bytes(text, starts)
+            }
+            General::Listed(list) => Self::Characters(run, list),
+        }
+    }
+
+    /// Calls `found` with the cost and the length in characters of each word that begins at a character.
+    fn prefixes(&self, at: usize, found: &mut dyn FnMut(u32, usize)) {
+        match self {
+            #[cfg(feature = "server")]
+            Self::Bytes(text, starts) => {
+                let begin = starts[at];
+                for (cost, bytes) in COMPILED.common_prefix_search(&text.as_bytes()[begin..]) {
+                    // A word ends where a character ends, so its length in characters is found by their starts.
+                    found(cost, starts[at..].partition_point(|start| *start < begin + bytes));
+                }
+            }
+            Self::Characters(run, list) => list.prefixes(&run[at..], found),
+        }
+    }
 }
 
-/// The child of a node by a byte.
-fn child(array: &DoubleArray<&'static [u8]>, node: UnitID, byte: u8) -> Option<UnitID> {
-    let next = unit(array, node).offset() as usize ^ node ^ usize::from(byte);
-    (unit(array, next).label() == u32::from(byte)).then_some(next)
+/// The part of the general dictionary that matters for texts and queries of `characters`: every word that is written with
+/// them alone, and the most frequent others, so that nearly every query is cut as by the whole.
+#[cfg(feature = "server")]
+pub(super) fn part_for(characters: &BTreeSet<char>) -> WordList {
+    let (mut listed, mut others): (Vec<_>, Vec<_>) =
+        compiled_words().into_iter().partition(|(word, _)| word.chars().all(|c| characters.contains(&c)));
+    others.sort_by_key(|(_, cost)| *cost);
+    others.truncate(LISTED.saturating_sub(listed.len()));
+    listed.extend(others);
+    WordList::new(listed)
 }
 
-/// The stop words, in no order.
-pub(super) fn stop_words() -> impl Iterator<Item = &'static str> {
-    STOP_WORDS.iter().copied()
+/// Every word of the compiled dictionary with its cost.
+#[cfg(feature = "server")]
+fn compiled_words() -> Vec<(String, u32)> {
+    let unit = |node: UnitID| {
+        let bytes = COMPILED.0.get(node * UNIT_SIZE..(node + 1) * UNIT_SIZE);
+        Unit::from_u32(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes))
+    };
+    let mut words = Vec::new();
+    let mut open: Vec<(Vec<u8>, UnitID)> = vec![(Vec::new(), 0)];
+    while let Some((word, node)) = open.pop() {
+        let offset = unit(node).offset() as usize ^ node;
+        if unit(node).has_leaf()
+            && let Ok(word) = String::from_utf8(word.clone())
+        {
+            words.push((word, unit(offset).value()));
+        }
+        // The bytes of UTF-8 in dense scripts: what continues a character, and what begins one.
+        for byte in 0x80..=0xf4_u8 {
+            let next = offset ^ usize::from(byte);
+            if unit(next).label() == u32::from(byte) {
+                open.push(([word.as_slice(), &[byte]].concat(), next));
+            }
+        }
+    }
+    words
 }
 
 /// Words that ask, link or soften and say nothing about the subject. Folded forms. Dropping them (and the bigrams
@@ -200,7 +225,7 @@ mod tests {
     use super::*;
 
     fn check(own: &[&str], input: &str, expected: &str) {
-        let dictionary = Dictionary::new(own.iter().copied());
+        let dictionary = Dictionary::new(General::Compiled, own.iter().copied());
         let run: Vec<char> = input.chars().collect();
         let mut words = Vec::new();
         dictionary.cut(&run, &mut |start, end| words.push(run[start..end].iter().collect::<String>()));
@@ -212,6 +237,19 @@ mod tests {
         check(&[], "客户总监负责控制预算", "客户 总监 负责 控制 预算");
         check(&[], "谁来批准工作单", "谁 来 批准 工作 单");
         check(&[], "会", "会");
+    }
+
+    #[test]
+    fn a_part_cuts_like_the_whole() {
+        let whole = Dictionary::new(General::Compiled, ["工作单"]);
+        let text = "客户总监负责控制预算，谁来批准工作单？";
+        let part = Dictionary::new(General::Listed(part_for(&text.chars().collect())), ["工作单"]);
+        // The second has characters that the first does not.
+        for run in [text, "他说明会议内容时忘记带麻将和螃蟹"] {
+            let run: Vec<char> = run.chars().collect();
+            assert_eq!(part.best_ends(&run), whole.best_ends(&run));
+        }
+        assert_eq!(compiled_words().len(), include_str!("data/words.txt").lines().count());
     }
 
     #[test]

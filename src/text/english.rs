@@ -39,11 +39,6 @@ pub(super) fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.contains(word)
 }
 
-/// The stop words, in no order.
-pub(super) fn stop_words() -> impl Iterator<Item = &'static str> {
-    STOP_WORDS.iter().copied()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -13,9 +13,10 @@ mod english;
 mod fold;
 mod pinyin;
 mod revision;
+#[cfg(feature = "server")]
 mod slug;
 mod synonyms;
-mod tables;
+mod word_list;
 
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use diff::{Change, ChangeKind, diff};
@@ -24,6 +25,7 @@ pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
+#[cfg(feature = "server")]
 pub(crate) use slug::{github_anchor, github_anchors, humanize, name_id, slug};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
-pub use tables::{Tables, tables};
+pub use word_list::WordList;

@@ -5,10 +5,11 @@
 //! official term, not the reverse). They are applied to queries only, never to the index, so that a change costs no
 //! rebuild of postings and exact phrases stay exact; the reader sees which synonym was used.
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::BTreeMap, ops::Range};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "server")]
 use super::{Analyzer, fold};
 
 /// The words of a dictionary file, in order.
@@ -29,6 +30,7 @@ pub struct SynonymsError {
     pub span: Range<usize>,
 }
 
+#[cfg(feature = "server")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -36,6 +38,7 @@ struct File {
     group: Vec<toml::Spanned<Group>>,
 }
 
+#[cfg(feature = "server")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Group {
@@ -50,16 +53,17 @@ struct Group {
 }
 
 /// What else to look for when someone types a word or a phrase.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Synonyms {
     /// Tokens of a phrase, joined by spaces, to the texts that mean the same.
-    targets: HashMap<String, Vec<String>>,
+    targets: BTreeMap<String, Vec<String>>,
     /// Tokens of the longest phrase.
     longest: usize,
 }
 
 impl Synonyms {
     /// Reads a synonym file.
+    #[cfg(feature = "server")]
     pub fn parse(text: &str, analyzer: &Analyzer) -> Result<Self, SynonymsError> {
         let file: File = toml::from_str(text).map_err(|error| SynonymsError {
             message: error.message().to_owned(),
@@ -114,6 +118,7 @@ impl Synonyms {
         entries
     }
 
+    #[cfg(feature = "server")]
     fn key(text: &str, analyzer: &Analyzer) -> String {
         let tokens = analyzer.tokens(&fold(text));
         tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")

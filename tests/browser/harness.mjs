@@ -202,6 +202,15 @@ export function none(lines, what) {
 /** The browser's note that the page itself has an error's status. */
 export const notesStatus = (line) => line.includes("the server responded with a status of");
 
+/** Waits until `ask` resolves to something true in the page. (`waitForFunction` takes a promise for true.) */
+export async function until(page, ask, given) {
+  for (let left = 200; left > 0; left--) {
+    if (await page.evaluate(ask, given)) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`never: ${ask}`);
+}
+
 /** Goes where `act` leads: to another page. */
 export async function follow(page, act) {
   const arrived = page.waitForEvent("load");

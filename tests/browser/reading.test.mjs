@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { follow, open, serve, visitor, browse } from "./harness.mjs";
+import { follow, open, serve, until, visitor, browse } from "./harness.mjs";
 
 const { visit } = await open();
 
@@ -96,7 +96,9 @@ test("what was read stays readable without a network (journey 10)", async () => 
     await page.goto("/zh/workflows/new-client");
     await page.goto("/zh/techniques/proposals");
     // What the worker keeps it keeps after the answer.
-    await page.waitForFunction(async () => (await (await caches.open("handbook-pages")).keys()).length >= 3);
+    await until(page, async () => (await (await caches.open("handbook-pages")).keys()).length >= 3);
+    await page.goto("/search?q=%E6%8F%90%E6%A1%88");
+    await until(page, async () => (await (await caches.open("handbook-search")).keys()).length === 3);
     await service.stop();
 
     await page.goto("/zh/duties/account-director");

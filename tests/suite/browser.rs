@@ -102,6 +102,7 @@ files!(
     keyboard,
     lasting,
     noscript,
+    offline,
     paths,
     plain,
     policy,
@@ -110,6 +111,7 @@ files!(
     screenshots,
     search,
     state,
+    static_site,
     valid,
     weight,
 );

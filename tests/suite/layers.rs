@@ -33,6 +33,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("reviews", 3),
     ("search", 4),
     ("check", 4),
+    ("browser", 5),
     ("edition", 5),
     ("evaluate", 5),
     ("http", 6),

@@ -239,8 +239,14 @@ impl Comparison<'_> {
                 let (root, below) = (words(root), words(below));
                 for (name, value) in root.as_object().expect("an object") {
                     match (name.as_str(), value.as_str(), below[name].as_str()) {
-                        ("search" | "sections" | "worker", Some(root), Some(below)) => {
+                        ("root" | "search" | "sections" | "worker", Some(root), Some(below)) => {
                             own.mounted(root, below);
+                        }
+                        ("search_files", ..) => {
+                            let files = value.as_array().expect("files").iter();
+                            for (root, below) in files.zip(below[name].as_array().expect("files")) {
+                                own.mounted(root.as_str().expect("one"), below.as_str().expect("one"));
+                            }
                         }
                         _ => assert_eq!(&below[name], value, "{}", own.path),
                     }

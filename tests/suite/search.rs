@@ -6,21 +6,22 @@
 //! 4. a result is widened exactly when there are matches outside the scope but none inside, and then has hits;
 //! 5. joined pages equal the full result, without duplicates, whatever their size;
 //! 6. a section is shown in the reader's language if it has that translation;
-//! 7. highlights are ordered, disjoint and within their text, and every hit has one.
+//! 7. highlights are ordered, disjoint and within their text, and every hit has one;
+//! 8. a search among some documents counts and returns what they hold, and nothing else.
 //!
 //! By example:
 //!
-//! 8. no query crashes a search or a suggestion;
-//! 9. spelling variants (Traditional, width, case, accents) find each other, and the original characters are highlighted;
-//! 10. question words do not dominate ranking;
-//! 11. phrases, exclusions and title words restrict results; a phrase without matches is searched as words, with a note;
-//! 12. synonyms match and are named as the reason;
-//! 13. an exact heading ranks first;
-//! 14. a script variant is a reason of its own; words of an identifier and listed questions find their section;
-//! 15. sections for the role named in the query or selected in the scope rank before others with the same words;
-//! 16. suggestions match pinyin and initials, and respect the scope;
-//! 17. every section is found by its own words, and probes exist for each kind;
-//! 18. in narrow scopes of the bundled handbook, a search for one word returns no section twice.
+//! 9. no query crashes a search or a suggestion;
+//! 10. spelling variants (Traditional, width, case, accents) find each other, and the original characters are highlighted;
+//! 11. question words do not dominate ranking;
+//! 12. phrases, exclusions and title words restrict results; a phrase without matches is searched as words, with a note;
+//! 13. synonyms match and are named as the reason;
+//! 14. an exact heading ranks first;
+//! 15. a script variant is a reason of its own; words of an identifier and listed questions find their section;
+//! 16. sections for the role named in the query or selected in the scope rank before others with the same words;
+//! 17. suggestions match pinyin and initials, and respect the scope;
+//! 18. every section is found by its own words, and probes exist for each kind;
+//! 19. in narrow scopes of the bundled handbook, a search for one word returns no section twice.
 
 use std::collections::BTreeSet;
 
@@ -189,6 +190,33 @@ proptest! {
                     let narrowed = Scope { language: Some(facet.id), ..scope.clone() };
                     prop_assert_eq!(facet.count, search_in(&edition, word, &narrowed).total);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn search_among_documents_sees_nothing_else(
+        drafts in prop::collection::vec(draft(), 1..24),
+        scope in scopes(),
+        language in prop::sample::select(&[Language::ZH, Language::EN][..]),
+        part in prop::option::of(prop::sample::select(&["duties", "workflows"][..])),
+    ) {
+        let edition = write(&drafts).edition();
+        let handbook = edition.handbook();
+        let admits = |document: &Document| {
+            document.language == language && part.is_none_or(|part| document.id.part.as_str() == part)
+        };
+        for word in WORDS {
+            // The reader's language may be the other one.
+            let page = Page { offset: 0, limit: 100, language: Some(Language::ZH) };
+            let results = edition.searcher.search_among(&admits, &Query::parse(word), &scope, page).unwrap();
+            for hit in &results.hits {
+                prop_assert!(admits(handbook.document(hit.place)), "{} {:?}", word, hit);
+            }
+            let parts = part.and_then(handbook::model::PartId::new).into_iter().collect();
+            if scope.parts.is_empty() && scope.language.is_none_or(|wanted| wanted == language) {
+                let same = Scope { language: Some(language), parts, ..scope.clone() };
+                prop_assert_eq!(results.total, search_in(&edition, word, &same).total, "{}", word);
             }
         }
     }

@@ -10,11 +10,11 @@ use crate::{
         problem::Problem,
         request::{
             context::Context,
-            lookup,
             parameters::{LanguageParameter, Parameters},
         },
     },
     model::{Handbook, Language, RoleId, SectionRef},
+    search::lookup,
 };
 
 /// The duties of a role.

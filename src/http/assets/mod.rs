@@ -1,7 +1,10 @@
 //! Style sheet, script, worker and icon: part of the binary, addressed by their content, cached without limit; HTML is
 //! in `templates`.
 
-use std::sync::LazyLock;
+mod asset;
+pub(super) mod search_files;
+
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use axum::{
     extract::Path,
@@ -10,8 +13,14 @@ use axum::{
 };
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{addresses, problem::Problem, request::context::Context, response::cache::CachePolicy};
-use crate::model::RootPath;
+use self::{asset::Asset, search_files::PROGRAM};
+use super::{
+    addresses,
+    problem::Problem,
+    request::context::Context,
+    response::{cache::CachePolicy, security},
+    strings::ResultsTexts,
+};
 
 /// The style sheet, one file an idea: later files may override earlier ones.
 const STYLE: &str = concat!(
@@ -37,8 +46,11 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     include_str!("js/words.js"),
     include_str!("js/composition.js"),
+    include_str!("js/keys.js"),
     include_str!("js/marking.js"),
-    include_str!("js/kept.js"),
+    include_str!("js/found.js"),
+    include_str!("js/offline.js"),
+    include_str!("js/answers.js"),
     include_str!("js/preview.js"),
     include_str!("js/search.js"),
     include_str!("js/sheet.js"),
@@ -49,25 +61,22 @@ const SCRIPT: &str = concat!(
 );
 
 /// The service worker; the list of what it caches is added below.
-const WORKER: &str = include_str!("js/worker.js");
+const WORKER: &str = concat!(include_str!("js/open_search.js"), include_str!("js/worker.js"));
 
 /// The search element for other people's pages.
 pub(super) const WIDGET: &str = include_str!("js/widget.js");
 
-/// The search of a copy without a server, and what shows its answers there.
-pub(super) const ENGINE: &str = include_str!("js/engine.js");
-/// See [`ENGINE`].
-pub(super) const STATIC: &str = include_str!("js/static.js");
-
-/// An embedded file.
-pub(super) struct Asset {
-    stem: &'static str,
-    extension: &'static str,
-    media: &'static str,
-    bytes: &'static [u8],
-    /// `/assets/<stem>.<hash>.<extension>`
-    pub(super) url: RootPath,
-}
+/// The script of a static site. It is no module, because a page on a disk can load none.
+pub(super) const STATIC: &str = concat!(
+    "\"use strict\";\n",
+    include_str!("js/words.js"),
+    include_str!("js/composition.js"),
+    include_str!("js/keys.js"),
+    include_str!("js/open_search.js"),
+    include_str!("js/found.js"),
+    include_str!("js/search.js"),
+    include_str!("js/static.js"),
+);
 
 /// The embedded files.
 pub(super) struct Assets {
@@ -90,17 +99,6 @@ pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("icon.svg")),
 });
 
-impl Asset {
-    fn new(stem: &'static str, extension: &'static str, media: &'static str, bytes: &'static [u8]) -> Self {
-        let url = RootPath::new(format!("/assets/{stem}.{:016x}.{extension}", xxh3_64(bytes)));
-        Self { stem, extension, media, bytes, url }
-    }
-
-    fn is_called(&self, name: &str) -> bool {
-        name.split('.').next() == Some(self.stem) && name.rsplit('.').next() == Some(self.extension)
-    }
-}
-
 /// `/sw.js`: the worker with the assets of this version. Browsers compare its bytes, so another version of anything is
 /// another worker.
 pub(super) async fn worker(context: Context) -> Response {
@@ -108,17 +106,24 @@ pub(super) async fn worker(context: Context) -> Response {
     let assets = [&ASSETS.style, &ASSETS.script, &ASSETS.icon].map(|asset| site.at(&asset.url));
     // Plain strings always have a JSON form.
     let assets = serde_json::to_string(&assets).unwrap_or_default();
+    let handbook = context.handbook();
+    let texts =
+        handbook.languages.iter().map(|language| (language.as_str(), ResultsTexts::of(handbook, *language)));
+    let texts = serde_json::to_string(&texts.collect::<BTreeMap<_, _>>()).unwrap_or_default();
     let version = xxh3_64(format!("{assets}{WORKER}").as_bytes());
     let (offline, search) = (site.at(addresses::OFFLINE), site.at(addresses::SEARCH));
     let body = format!(
         "const VERSION = \"{version:016x}\";\nconst ASSETS = {assets};\n\
-         const OFFLINE = \"{offline}\";\nconst SEARCH = \"{search}\";\n{WORKER}"
+         const OFFLINE = \"{offline}\";\nconst SEARCH = \"{search}\";\n\
+         const TEXTS = {texts};\n{WORKER}"
     );
     let scope = HeaderValue::from_str(&site.at("/")).unwrap_or(HeaderValue::from_static("/"));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
         (header::CACHE_CONTROL, CachePolicy::RevalidateShared.header()),
         (HeaderName::from_static("service-worker-allowed"), scope),
+        // The search runs in the worker, so no page is allowed what it needs.
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(security::WORKER_POLICY)),
     ];
     (headers, body).into_response()
 }
@@ -133,6 +138,7 @@ pub(super) async fn show(Path(name): Path<String>) -> Result<Response, Problem> 
         &assets.live_script,
         &assets.live_style,
         &assets.icon,
+        &*PROGRAM,
     ];
     let asset = all
         .into_iter()

@@ -4,7 +4,7 @@ use super::{head::Head, reader::Reader};
 use crate::{
     http::{
         addresses::{self, Links},
-        assets::ASSETS,
+        assets::{ASSETS, search_files},
         strings::{Script, Strings, language_name},
     },
     model::{Document, Language, PartId, RootPath},
@@ -149,9 +149,12 @@ struct ForScript<'a> {
     #[serde(flatten)]
     words: &'static Script,
     lang: &'a str,
+    root: String,
     search: String,
     sections: String,
     worker: String,
+    /// What the service worker keeps for searching offline.
+    search_files: [String; 3],
 }
 
 fn words(reader: Reader<'_>) -> String {
@@ -161,6 +164,8 @@ fn words(reader: Reader<'_>) -> String {
         search: reader.at(addresses::SEARCH),
         sections: reader.at(addresses::SECTIONS),
         worker: reader.at(addresses::WORKER),
+        root: reader.at("/"),
+        search_files: search_files::addresses(&reader.context.edition).map(|file| reader.at(file)),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()

@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         let role = self.handbook.role(id)?;
         Some(RoleView {
             title: role.title.get(self.language),
-            grade: role.grade.as_deref().filter(|grade| grade.chars().count() <= 2),
+            grade: role.seal(),
             url: self.at(self.links.role(&role.id)),
         })
     }

@@ -15,18 +15,17 @@ use crate::{
         problem::Problem,
         request::{
             context::Context,
-            lookup,
             parameters::{Parameters, ResultsParameters},
             search::Search,
         },
-        strings::{Restriction, language_name},
+        strings::{MOST_QUICK_LINKS, Restriction, language_name},
     },
-    model::{Localized, Scope, SectionRef, page_path, section_url},
-    search::{Clause, Facet, Hit, Query, ReasonKind, Results, Suggestion, SuggestionKind},
+    model::{Localized, Scope, page_path, section_url, trail},
+    search::{Facet, Hit, Results, Suggestion, SuggestionKind, lookup},
 };
 
-/// Quick links of a kind that are offered beside the hits.
-const MOST_QUICK_LINKS: usize = 4;
+/// Documents of a handbook whose outline names each; of a larger one it names the parts.
+const MOST_OUTLINED: usize = 300;
 /// Roles and topics that are offered before a search.
 const MOST_BEGINNINGS: usize = 24;
 
@@ -40,6 +39,8 @@ struct SearchPage<'a> {
     hidden: Vec<(&'static str, String)>,
     chosen: Vec<Chip>,
     quick_links: Vec<QuickLinks<'a>>,
+    /// All documents, before there is a search.
+    outline: Vec<OutlinePart<'a>>,
     summary: String,
     outside: Option<(String, String)>,
     widened: Option<&'static str>,
@@ -90,6 +91,12 @@ struct QuickLink<'a> {
     grade: Option<&'a str>,
     /// The target section, for its preview.
     section: Option<(&'a str, &'a str)>,
+}
+
+struct OutlinePart<'a> {
+    title: &'a str,
+    url: String,
+    documents: Vec<(&'a str, String)>,
 }
 
 struct FacetGroup {
@@ -154,7 +161,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
 
 fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPage<'a> {
     let ui = reader.ui;
-    let text = spelled(search);
+    let text = search.query.without_fields();
     let (scope, offset, limit) = (&search.scope, search.page.offset, search.page.limit);
     // Only the scope sets the language here, so that the restriction can be removed.
     let links = Links::new(reader.language, reader.language);
@@ -181,6 +188,7 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         hidden: hidden(scope, limit),
         chosen: chips(reader, scope, &to),
         quick_links: if offset == 0 { quick_links(reader, search, results) } else { Vec::new() },
+        outline: if text.is_empty() { outline(reader) } else { Vec::new() },
         summary: summary(reader, results, &text, offset),
         outside: (restricted && results.outside_scope > 0 && !results.widened)
             .then(|| (outside(reader, scope, results), everywhere)),
@@ -224,28 +232,9 @@ fn quick_links<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Ve
     let text = search.text.as_str();
     let searcher = &reader.context.edition.searcher;
     let found =
-        searcher.suggest(text, &search.scope, Some(reader.language), MOST_QUICK_LINKS + results.hits.len());
-    let is_hit = |place: SectionRef| {
-        let id = &handbook.section(place).id;
-        results.hits.iter().any(|hit| handbook.section(hit.place).id == *id)
-    };
+        searcher.suggest_beyond(results, text, &search.scope, Some(reader.language), MOST_QUICK_LINKS);
     let group = |title: &'static str, entries: Vec<QuickLink<'a>>| QuickLinks { title, entries };
     let view = |one: &Suggestion| quick_link(reader, &one.kind, text);
-    let sections = found.sections.iter().filter(|one| match &one.kind {
-        SuggestionKind::Section(place) => !is_hit(*place),
-        _ => false,
-    });
-    let documents = found.documents.iter().filter(|one| match &one.kind {
-        SuggestionKind::Document(id, language) => {
-            let document = handbook.find_document(id, *language);
-            let is_lead = |hit: &Hit| {
-                handbook.section(hit.place).is_lead()
-                    && document.is_some_and(|document| std::ptr::eq(document, handbook.document(hit.place)))
-            };
-            !results.hits.iter().any(is_lead)
-        }
-        _ => false,
-    });
     let (roles, topics): (Vec<_>, Vec<_>) = if text.is_empty() {
         let roles = handbook.roles.iter().map(|role| SuggestionKind::Role(role.id.clone()));
         let topics = handbook.topics.iter().map(|topic| SuggestionKind::Topic(topic.id.clone()));
@@ -254,16 +243,13 @@ fn quick_links<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Ve
             topics.filter_map(|kind| quick_link(reader, &kind, text)).take(MOST_BEGINNINGS).collect(),
         )
     } else {
-        (
-            found.roles.iter().filter_map(view).take(MOST_QUICK_LINKS).collect(),
-            found.topics.iter().filter_map(view).take(MOST_QUICK_LINKS).collect(),
-        )
+        (found.roles.iter().filter_map(view).collect(), found.topics.iter().filter_map(view).collect())
     };
     [
         group(ui.common.roles, roles),
         group(ui.common.topics, topics),
-        group(ui.search.documents, documents.filter_map(view).take(MOST_QUICK_LINKS).collect()),
-        group(ui.search.sections, sections.filter_map(view).take(MOST_QUICK_LINKS).collect()),
+        group(ui.search.documents, found.documents.iter().filter_map(view).collect()),
+        group(ui.search.sections, found.sections.iter().filter_map(view).collect()),
     ]
     .into_iter()
     .filter(|group| !group.entries.is_empty())
@@ -299,6 +285,30 @@ fn quick_link<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Opti
     })
 }
 
+/// The parts with their documents in the reader's language.
+fn outline(reader: Reader<'_>) -> Vec<OutlinePart<'_>> {
+    let (handbook, language) = (reader.handbook, reader.language);
+    let documents = || handbook.documents.iter().filter(|document| document.language == language);
+    let is_large = documents().count() > MOST_OUTLINED;
+    let mut outline = Vec::new();
+    for part in &handbook.parts {
+        let mut of_part = documents().filter(|document| document.id.part == part.id).peekable();
+        if of_part.peek().is_none() {
+            continue;
+        }
+        outline.push(OutlinePart {
+            title: part.title.get(language),
+            url: reader.at(Links::part(language, &part.id)),
+            documents: if is_large {
+                Vec::new()
+            } else {
+                of_part.map(|document| (document.title.as_str(), reader.at(page_path(document)))).collect()
+            },
+        });
+    }
+    outline
+}
+
 fn summary(reader: Reader<'_>, results: &Results, text: &str, offset: usize) -> String {
     let ui = reader.ui;
     match (text.is_empty(), results.hits.is_empty()) {
@@ -311,24 +321,7 @@ fn summary(reader: Reader<'_>, results: &Results, text: &str, offset: usize) -> 
     }
 }
 
-/// The query without the fields that became part of the scope: the controls show those.
-fn spelled(search: &Search) -> String {
-    let typed = Query::parse(&search.text);
-    if typed.clauses.len() == search.query.clauses.len() {
-        return search.text.clone();
-    }
-    let quote =
-        |text: &str| if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text.to_owned() };
-    let clauses = search.query.clauses.iter().map(|clause| match clause {
-        Clause::Words(text) | Clause::Field(_, text) => text.clone(),
-        Clause::Phrase(text) => format!("\"{text}\""),
-        Clause::Exclude(text) => format!("-{}", quote(text)),
-        Clause::Title(text) => format!("title:{}", quote(text)),
-    });
-    clauses.collect::<Vec<_>>().join(" ")
-}
-
-/// The sentence's controls; a restriction with nothing to choose from is left out.
+/// The controls of the scope; one with nothing to choose from is left out.
 fn controls<'a>(
     reader: Reader<'a>,
     scope: &Scope,
@@ -472,21 +465,7 @@ fn toggled<T: Clone + PartialEq>(chosen: &[T], id: &T) -> Vec<T> {
 fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
     let handbook = reader.handbook;
     let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
-    let part = handbook.part(&document.id.part).map(|part| part.title.get(reader.language));
-    let mut trail: Vec<(&str, String)> = Vec::new();
-    if handbook.parts.len() > 1 {
-        trail.extend(part.map(|title| (title, reader.at(Links::part(document.language, &document.id.part)))));
-    }
-    if !section.is_lead() {
-        trail.push((&document.title, reader.at(page_path(document))));
-    }
-    let above = document.trail(hit.place.section as usize);
-    trail.extend(
-        above
-            .into_iter()
-            .skip(1)
-            .map(|above| (above.heading.title.as_str(), reader.at(section_url(document, &above.id)))),
-    );
+    let trail = trail(handbook, hit.place, reader.language).into_iter();
     // A title put before the passage is already on the page: above it, or in the trail.
     let snippet = runs(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
     HitView {
@@ -496,7 +475,7 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
         lang: document.language.tag().to_owned(),
         foreign: (document.language != reader.language).then(|| language_name(&document.language).to_owned()),
         title: runs(&section.heading.title, &hit.title_highlights, 0),
-        trail,
+        trail: trail.map(|(title, url)| (title, reader.at(url))).collect(),
         snippet,
         reasons: reasons(reader, hit),
         roles: reader.roles(&section.roles),
@@ -504,26 +483,10 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
     }
 }
 
-/// Reasons of one kind in one phrase. Words in the text are marked there and need no reason.
+/// Reasons of one kind in one phrase.
 fn reasons(reader: Reader<'_>, hit: &Hit) -> Vec<String> {
-    let marked = !hit.snippet.highlights.is_empty() && hit.snippet.body == 0;
-    let mut kinds: Vec<ReasonKind> = Vec::new();
-    for reason in &hit.reasons {
-        let plain = match reason.kind {
-            ReasonKind::Word => marked,
-            ReasonKind::Title => !hit.title_highlights.is_empty(),
-            _ => false,
-        };
-        if !plain && !kinds.contains(&reason.kind) {
-            kinds.push(reason.kind);
-        }
-    }
-    let phrase = |kind: ReasonKind| {
-        let of_kind = hit.reasons.iter().filter(|reason| reason.kind == kind);
-        let texts: Vec<&str> = of_kind.map(|reason| reason.text.as_str()).take(6).collect();
-        reader.ui.reasons.of(kind, &texts.join(reader.ui.common.separator))
-    };
-    kinds.into_iter().map(phrase).collect()
+    let reasons = hit.reasons_to_show().into_iter();
+    reasons.map(|(kind, texts)| reader.ui.reasons.of(kind, &texts.join(reader.ui.common.separator))).collect()
 }
 
 fn nearest<'a>(reader: Reader<'a>, text: &str) -> Vec<(&'a str, String)> {

@@ -10,9 +10,10 @@ use crate::{
     http::{
         addresses::Links,
         problem::Problem,
-        request::{context::Context, lookup, section},
+        request::{context::Context, section},
     },
     model::PartId,
+    search::lookup,
 };
 
 /// For an address that no route has: without a slash too many, or with the language it lacks.

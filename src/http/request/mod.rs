@@ -2,7 +2,6 @@
 
 pub(super) mod context;
 pub(super) mod language;
-pub(super) mod lookup;
 pub(super) mod parameters;
 pub(super) mod query_string;
 pub(super) mod role_cookie;

@@ -2,13 +2,12 @@
 
 use super::{
     context::Context,
-    lookup,
     parameters::{Parameters, Question, SearchParameters, SuggestParameters},
 };
 use crate::{
     http::{problem::Problem, strings::Strings},
-    model::{Handbook, Language, Scope, Status},
-    search::{Clause, Field, Note, Page, Query, Results},
+    model::{Language, Scope, Status},
+    search::{Page, Query, Results, lookup, resolve_fields},
 };
 
 /// A search request.
@@ -43,7 +42,7 @@ impl Search {
         let SearchParameters { question, limit, offset, explain } = given;
         let text = question.q.map(|Question(text)| text).unwrap_or_default();
         let mut scope = question.scope.scope(context.state.today());
-        let query = resolve_fields(Query::parse(&text), context.handbook(), &mut scope);
+        let query = resolve_fields(Query::parse(&text), context.handbook(), &mut scope, status);
         let page = Page { offset: offset.get(), limit: limit.get(), language: context.preferred };
         Self { text, query, scope, page, explain }
     }
@@ -77,59 +76,30 @@ fn status(name: &str) -> Option<Status> {
     Status::ALL.into_iter().find(is)
 }
 
-/// Moves `role:`, `topic:`, `part:` and `status:` from the query into the scope. An unknown value is searched as text,
-/// and noted.
-fn resolve_fields(mut query: Query, handbook: &Handbook, scope: &mut Scope) -> Query {
-    let mut clauses = Vec::with_capacity(query.clauses.len());
-    for clause in query.clauses {
-        let Clause::Field(field, value) = clause else {
-            clauses.push(clause);
-            continue;
-        };
-        let (name, known) = match field {
-            Field::Role => {
-                ("role", lookup::role(handbook, &value).map(|role| add(&mut scope.roles, &role.id)))
-            }
-            Field::Topic => {
-                ("topic", lookup::topic(handbook, &value).map(|topic| add(&mut scope.topics, &topic.id)))
-            }
-            Field::Status => ("status", status(&value).map(|status| add(&mut scope.statuses, &status))),
-            Field::Part => {
-                ("part", lookup::part(handbook, &value).map(|part| add(&mut scope.parts, &part.id)))
-            }
-        };
-        if known.is_none() {
-            query.notes.push(Note { kind: "field", text: format!("{name}:{value}") });
-            clauses.push(Clause::Words(value));
-        }
-    }
-    query.clauses = clauses;
-    query
-}
-
-fn add<T: Clone + PartialEq>(ids: &mut Vec<T>, id: &T) {
-    if !ids.contains(id) {
-        ids.push(id.clone());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::request::testing::handbook;
+    use crate::{
+        http::request::testing::handbook,
+        search::{Clause, Note},
+    };
 
     #[test]
     fn fields_become_scope_or_text() {
         let mut scope = Scope::default();
-        let query =
-            resolve_fields(Query::parse("岗位:客户经理 part:duties role:boss 提案"), &handbook(), &mut scope);
+        let query = resolve_fields(
+            Query::parse("岗位:客户经理 part:duties role:boss 提案"),
+            &handbook(),
+            &mut scope,
+            status,
+        );
         assert_eq!(scope.roles.len(), 1);
         assert_eq!(scope.parts.len(), 1);
         assert_eq!(query.clauses, [Clause::Words("boss".to_owned()), Clause::Words("提案".to_owned())]);
         assert_eq!(query.notes, [Note { kind: "field", text: "role:boss".to_owned() }]);
 
         let mut scope = Scope::default();
-        resolve_fields(Query::parse("role:am"), &handbook(), &mut scope);
+        resolve_fields(Query::parse("role:am"), &handbook(), &mut scope, status);
         assert_eq!(scope.roles.len(), 1, "by alias, case-insensitively");
     }
 }

@@ -7,12 +7,12 @@ use axum::{
 
 use super::{
     context::Context,
-    lookup,
     parameters::{LanguageParameter, Parameters},
 };
 use crate::{
     http::problem::Problem,
     model::{Language, Resolved, SectionRef, page_path, permalink_path, section_url},
+    search::lookup,
 };
 
 /// The section with the id in the address, where the language is the only parameter.

@@ -6,6 +6,10 @@ use axum::http::{HeaderName, HeaderValue, header};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
+/// The policy of the service worker: it loads from here, and compiles WebAssembly.
+pub(in crate::http) const WORKER_POLICY: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 /// The policy of a page that `ancestors` may show in a frame.
 pub(in crate::http) fn policy(ancestors: &str) -> String {
     POLICY.replace("frame-ancestors 'self'", &format!("frame-ancestors {ancestors}"))

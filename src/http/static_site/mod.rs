@@ -2,21 +2,21 @@
 //! router, not rendered here.
 //!
 //! Like a crawler, the export requests every address that a page links to and changes only the links, so a page added
-//! to the service is also in the static site. Search runs in the browser (`assets/js/engine.js`) on the searcher's own
-//! data (`search::Export`). Two passes keep memory small: the first collects the addresses, the second writes the
-//! files.
+//! to the service is also in the static site. The program's own search runs in the browser (`assets/js/static.js`), on
+//! the files of [`BrowserFiles`](crate::edition::BrowserFiles). Two passes keep memory small: the first collects the
+//! addresses, the second writes the files.
 
 mod address;
 mod rewrite;
-mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use axum::{
     Router,
     body::Body,
     http::{Request, header},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use tower::ServiceExt;
@@ -29,12 +29,14 @@ use self::{
 use super::{
     AppState, BaseUrl, Config,
     addresses::{self, Links},
-    assets, router,
+    assets::{self, search_files},
+    router,
+    strings::{ResultsTexts, Strings},
 };
 use crate::{
-    edition::Edition,
-    model::{Handbook, Language, Status, page_path, permalink_path},
-    search::Export,
+    edition::{Edition, compressed},
+    index,
+    model::{Handbook, Language, page_path, permalink_path},
 };
 
 /// The largest page or file, in bytes.
@@ -43,9 +45,9 @@ const LARGEST: usize = 64 << 20;
 /// The host of [`ORIGIN`].
 const HOST: &str = "copy.invalid";
 
-/// The content security policy: only the site's own files. `file:` is "self" for pages opened from a disk; pages from a
-/// server cannot load such addresses.
-const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file: data:; \
+/// The content security policy: only the site's own files, and WebAssembly among its scripts. `file:` is "self" for pages
+/// opened from a disk; pages from a server cannot load such addresses.
+const POLICY: &str = "default-src 'none'; script-src 'self' file: 'wasm-unsafe-eval'; style-src 'self' file:; img-src 'self' file: data:; \
                       form-action 'self' file:; base-uri 'none'";
 
 /// Why the static site could not be written.
@@ -61,10 +63,7 @@ pub enum Error {
     },
     /// The index could not be read.
     #[error(transparent)]
-    Search(#[from] crate::search::Error),
-    /// The index could not be written as JSON.
-    #[error("cannot write the search index: {0}")]
-    Encode(#[from] serde_json::Error),
+    Index(#[from] index::Error),
     /// The service failed to answer a request.
     #[error("cannot render {address}: {reason}")]
     Page {
@@ -82,8 +81,8 @@ pub struct Summary {
     pub pages: usize,
     /// Bytes of all files.
     pub bytes: usize,
-    /// Bytes of the search index.
-    pub index: usize,
+    /// Bytes that the first search loads: program, dictionary and index, compressed.
+    pub search: usize,
 }
 
 /// Receives the files of a static site: the path below its folder, with `/` as separator, and the bytes.
@@ -104,6 +103,7 @@ pub async fn copy(
     let mut copy = Copy {
         router: router(state.clone()),
         languages: handbook.languages.clone(),
+        texts: handbook.languages.iter().map(|one| (*one, ResultsTexts::of(handbook, *one))).collect(),
         base_url,
         held: HashMap::new(),
         scripts: Scripts::default(),
@@ -151,26 +151,51 @@ enum Held {
     Redirect,
 }
 
-/// The files for search in the browser.
+/// The script of the pages, and those with the files of the search.
 #[derive(Default)]
 struct Scripts {
-    shell: String,
-    engine: String,
+    pages: String,
+    program: String,
+    dictionary: String,
     index: String,
 }
 
-/// The index file: the searcher's data and the texts of the results page.
+/// What the script knows on a page.
 #[derive(Serialize)]
-struct Index<'a> {
+struct Words<'a> {
+    lang: Language,
+    original: Language,
+    /// The way to the folder of the site.
+    root: String,
+    search: String,
     #[serde(flatten)]
-    search: Export<'a>,
-    statuses: [words::StatusWords; 4],
-    words: BTreeMap<&'a str, words::Words>,
+    search_page: Option<SearchPageWords<'a>>,
+}
+
+/// What it knows on the page of results.
+#[derive(Serialize)]
+struct SearchPageWords<'a> {
+    #[serde(flatten)]
+    texts: &'a ResultsTexts,
+    search_files: SearchFiles,
+    failed: &'static str,
+    loading: &'static str,
+    unsupported: &'static str,
+}
+
+/// The ways to the scripts with the files of the search.
+#[derive(Serialize)]
+struct SearchFiles {
+    program: String,
+    dictionary: String,
+    index: String,
 }
 
 struct Copy<'a, 'b> {
     router: Router,
     languages: Vec<Language>,
+    /// By language.
+    texts: HashMap<Language, ResultsTexts>,
     base_url: Option<BaseUrl>,
     held: HashMap<Address, Held>,
     scripts: Scripts,
@@ -188,24 +213,21 @@ impl Copy<'_, '_> {
         (self.sink)(file, bytes).map_err(|source| Error::Write { file: file.to_owned(), source })
     }
 
-    /// Writes the scripts and the index, with a hash of the content in each name.
+    /// Writes the scripts, with a hash of the content in each name.
     fn write_scripts(&mut self, edition: &Edition) -> Result<(), Error> {
-        let handbook = edition.handbook();
-        let words =
-            handbook.languages.iter().map(|language| (language.as_str(), words::Words::of(*language)));
-        let statuses = Status::ALL.map(words::StatusWords::of);
-        let index = Index { search: edition.searcher.export()?, statuses, words: words.collect() };
-        // A script, because pages on a disk cannot fetch. Older browsers treat the two separators as line ends.
-        let json =
-            serde_json::to_string(&index)?.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-        let index = format!("globalThis.HANDBOOK_INDEX={json};\n");
-        self.summary.index = index.len();
-        self.scripts = Scripts {
-            shell: self.write_script("static", assets::STATIC)?,
-            engine: self.write_script("engine", assets::ENGINE)?,
-            index: self.write_script("search", &index)?,
-        };
+        let files = edition.browser_files()?;
+        let program = compressed(search_files::PROGRAM.bytes);
+        self.scripts.pages = self.write_script("static", assets::STATIC)?;
+        self.scripts.program = self.write_search_file("program", &program)?;
+        self.scripts.dictionary = self.write_search_file("dictionary", &files.dictionary)?;
+        self.scripts.index = self.write_search_file("index", &files.index)?;
+        self.summary.search = program.len() + files.dictionary.len() + files.index.len();
         Ok(())
+    }
+
+    /// Writes a file of the search as a script, because a page on a disk can load nothing else.
+    fn write_search_file(&mut self, name: &str, bytes: &[u8]) -> Result<String, Error> {
+        self.write_script(name, &format!("handbookFile(\"{name}\",\"{}\");\n", BASE64.encode(bytes)))
     }
 
     fn write_script(&mut self, stem: &str, text: &str) -> Result<String, Error> {
@@ -392,22 +414,34 @@ impl Copy<'_, '_> {
         let search = Address::of(address::SEARCH).in_language(language, self.original());
         let search = search.file().unwrap_or_default();
         let way = |to: &str| format!("{root}{}", relative(file, to));
-        let mut head = format!("<meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n");
-        if address.is_search() {
-            for script in [&self.scripts.index, &self.scripts.engine] {
-                head.push_str(&format!("<script src=\"{}\" defer></script>\n", way(script)));
-            }
-        }
+        let texts = address.is_search().then(|| self.texts.get(&language)).flatten();
+        let ui = Strings::of(language);
         let top = relative(file, "x");
-        head.push_str(&format!(
-            "<script src=\"{}\" defer data-copy=\"{root}{}\" data-search=\"{}\" data-lang=\"{language}\" \
-             data-original=\"{}\"></script>",
-            way(&self.scripts.shell),
-            &top[..top.len() - 1],
-            way(&search),
-            self.original(),
-        ));
-        head
+        let words = Words {
+            lang: language,
+            original: self.original(),
+            root: format!("{root}{}", &top[..top.len() - 1]),
+            search: way(&search),
+            search_page: texts.map(|texts| SearchPageWords {
+                texts,
+                search_files: SearchFiles {
+                    program: way(&self.scripts.program),
+                    dictionary: way(&self.scripts.dictionary),
+                    index: way(&self.scripts.index),
+                },
+                failed: ui.script.failed,
+                loading: ui.search.loading,
+                unsupported: ui.search.unsupported,
+            }),
+        };
+        // Plain strings always have a JSON form.
+        let words = serde_json::to_string(&words).unwrap_or_default();
+        format!(
+            "<meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n\
+             <script src=\"{}\" defer data-words=\"{}\"></script>",
+            way(&self.scripts.pages),
+            escaped(&words),
+        )
     }
 
     /// A page that replaces a redirect of the service.

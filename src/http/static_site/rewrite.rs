@@ -67,8 +67,8 @@ struct State {
 
 /// Writes `page` with its links changed by `decide`, and `head` at the beginning of its head.
 ///
-/// Omits the service's scripts, elements that need them (`template`, `data-live`), elements that need the service
-/// (`data-service`) and forms that only the service can answer.
+/// Omits the service's scripts, the `template` elements they use, elements that need the service (`data-service`) and
+/// forms that only the service can answer.
 pub(crate) fn rewrite(page: &str, head: &str, decide: &mut Decide<'_>) -> String {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(page));
@@ -158,10 +158,7 @@ impl Writer<'_> {
         if is_script && !of_service && is_dropped(Place::Data) {
             return false;
         }
-        if of_service
-            || (&*name == "template")
-            || ["data-live", "data-service"].iter().any(|one| attribute(tag, one).is_some())
-        {
+        if of_service || (&*name == "template") || attribute(tag, "data-service").is_some() {
             return false;
         }
         let place = match &*name {

@@ -5,6 +5,7 @@ mod errors;
 mod locale;
 mod paths;
 mod reading;
+mod results;
 mod reviews;
 mod search;
 mod sentences;
@@ -13,6 +14,7 @@ mod table;
 mod text;
 
 pub(super) use locale::{Strings, language_name};
+pub(super) use results::{MOST_QUICK_LINKS, ResultsTexts};
 pub(super) use search::Restriction;
 pub(super) use sentences::handbook_name;
 pub(super) use services::Script;

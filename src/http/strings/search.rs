@@ -37,6 +37,9 @@ table! {
         quick_links: text,
         documents: text,
         sections: text,
+        all_pages: text,
+        loading: text,
+        unsupported: text,
     }
 }
 

@@ -65,11 +65,10 @@ table! {
         hide_matches: text,
         failed: text,
         offline: text,
-        offline_found: {n},
         path_done: {done, steps},
         path_over: text,
         path_next: text,
-        offline_nothing: text,
+        offline_no_index: text,
     }
 }
 

@@ -1,6 +1,6 @@
-//! `handbook build`: the files of the static site, and its search engine in the browser.
+//! `handbook build`: the files of the static site, and its search in the browser.
 
-mod engine;
+mod search;
 mod site;
 
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@
 //! 3. the URL of a hit contains the query; the canonical URL of its page does not;
 //! 4. the matches of a section occur in its text, whatever the script of the query, and words match as whole words;
 //! 5. the stored role is checked in the search box if the handbook has it; an invalid cookie has no effect;
-//! 6. the service worker is served at the root, is revalidated on each load and caches existing files; the offline page is in
-//!    both languages;
+//! 6. the service worker is served at the root, is revalidated on each load and caches existing files, and it alone may
+//!    compile WebAssembly; the offline page is in both languages; the files of the search exist for the present edition only;
 //! 7. every message the script uses is in the page; script and worker are below 25 KB compressed.
 
 use std::collections::BTreeSet;
@@ -147,7 +147,9 @@ fn service_worker_covers_the_site_and_caches_existing_files() {
     assert_eq!(answer.header("cache-control"), "no-cache");
     assert_eq!(answer.header("service-worker-allowed"), "/");
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("worker-src 'self'"), "{policy}");
+    assert!(policy.contains("'wasm-unsafe-eval'") && !policy.contains('*'), "{policy}");
+    let of_pages = get(bundled(), "/zh/").header("content-security-policy").to_owned();
+    assert!(of_pages.contains("worker-src 'self'") && !of_pages.contains("unsafe"), "{of_pages}");
     let worker = answer.text();
     let (_, rest) = worker.split_once("const ASSETS = ").expect("assets");
     let assets: Vec<String> = serde_json::from_str(rest.split(";\n").next().expect("a list")).expect("JSON");
@@ -155,6 +157,20 @@ fn service_worker_covers_the_site_and_caches_existing_files() {
     for asset in assets.iter().map(String::as_str).chain(["/offline", "/search"]) {
         assert_eq!(get(bundled(), asset).status, 200, "{asset}");
     }
+    let messages = messages_of(&get_page(bundled(), "/zh/"));
+    let files: Vec<&str> =
+        messages["search_files"].as_array().expect("files").iter().filter_map(Value::as_str).collect();
+    let [program, dictionary, index] = files.as_slice() else { panic!("{files:?}") };
+    assert_eq!(get(bundled(), program).header("content-type"), "application/wasm");
+    for file in [dictionary, index] {
+        let answer = get(bundled(), file);
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("content-type"), "application/gzip");
+        assert_eq!(answer.header("cache-control"), "private, no-cache", "it is the handbook's text");
+        assert_eq!(answer.body[..2], [0x1f, 0x8b], "a gzip file");
+        assert_eq!(get(bundled(), &file.replace("/offline/", "/offline/0")).status, 404);
+    }
+    assert_eq!(get(bundled(), &index.replace("/index", "/handbook")).status, 404);
     let offline = get_page(bundled(), "/offline");
     assert!(offline.contains("网络已断开") && offline.contains("<section lang=\"en\">"));
 }
@@ -174,7 +190,8 @@ fn script_has_its_messages_and_is_small() {
     for lang in ["zh", "en"] {
         let messages = messages_of(&get_page(bundled(), &format!("/{lang}/")));
         for name in &used {
-            assert!(messages[name].as_str().is_some_and(|text| !text.is_empty()), "{lang}: {name}");
+            let list = messages[name].as_array().is_some_and(|list| !list.is_empty());
+            assert!(list || messages[name].as_str().is_some_and(|text| !text.is_empty()), "{lang}: {name}");
         }
     }
     let compressed = |path: &str| get_with(bundled(), path, &[("accept-encoding", "gzip")]).body.len();

@@ -1,14 +1,7 @@
-// Behaviour of every page, and global keys.
-
-// Language links keep the current section.
-const keepPlace = () => {
-  for (const link of document.querySelectorAll("a[data-keeps-place]")) link.hash = location.hash;
-};
-addEventListener("hashchange", keepPlace);
-keepPlace();
+// Behaviour of every page.
 
 const searchRoot = document.querySelector("main [data-search]");
-const page = searchRoot ? livePage(searchRoot) : null;
+const page = searchRoot ? livePage(searchRoot, answerFor) : null;
 const boxes = [...document.querySelectorAll("[data-finder]")].filter((box) => box !== page?.input);
 if (document.getElementById("page_sheet")) boxes.forEach(opensSheet);
 
@@ -20,42 +13,20 @@ arrive().then((found) => (matches = found));
 
 for (const list of document.querySelectorAll("[data-kept]")) listKept(list);
 
-// Keys of one character can be switched off: speech input types them by accident (WCAG 2.1.4).
-const singleKeys = () => memory.get("single-keys") !== "off";
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-single-keys]")) memory.set("single-keys", event.target.checked ? "on" : "off");
-});
-const showSingleKeys = () => {
-  for (const box of document.querySelectorAll("[data-single-keys]")) box.checked = singleKeys();
-};
-
-const ask = () => {
-  if (page) {
-    page.input.focus();
-    page.input.select();
-  } else {
-    sheet.open(boxes[0]?.form);
-  }
-  showSingleKeys();
-};
-showSingleKeys();
-
-document.addEventListener("keydown", (event) => {
-  if (inComposition(event)) return;
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    ask();
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || !singleKeys()) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog, [role=menu]")) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    ask();
-  } else if (matches?.isOpen && (event.key === "n" || event.key === "p") && !page) {
-    matches.step(event.key === "n" ? 1 : -1);
-  }
-});
+onKeys(
+  () => {
+    if (page) {
+      page.input.focus();
+      page.input.select();
+    } else {
+      sheet.open(boxes[0]?.form);
+    }
+    showSingleKeys();
+  },
+  (key) => {
+    if (matches?.isOpen && (key === "n" || key === "p") && !page) matches.step(key === "n" ? 1 : -1);
+  },
+);
 
 // A table that is wider than its place is scrolled by keys where it can have the focus.
 const scrolled = new ResizeObserver((entries) => {
@@ -103,5 +74,6 @@ if ("serviceWorker" in navigator && words.worker) {
   navigator.serviceWorker.ready.then(({ active }) => {
     // The page that brought the worker was not fetched through it.
     if (!navigator.serviceWorker.controller) active.postMessage({ keep: location.href });
+    if (page?.input.value) keepSearch();
   });
 }

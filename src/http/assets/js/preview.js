@@ -22,7 +22,7 @@ class Preview {
   /** Shows the target of `link` after a short delay. */
   choose(link) {
     clearTimeout(this.#timer);
-    if (!this.#pane || !isWide.matches || !link?.dataset.section) return;
+    if (!isWide.matches || !link?.dataset.section) return;
     this.#timer = setTimeout(() => this.#load(link), PREVIEW_REST);
   }
 
@@ -30,7 +30,7 @@ class Preview {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#shown = null;
-    this.#pane?.replaceChildren();
+    this.#pane.replaceChildren();
   }
 
   async #load(link) {

@@ -1,5 +1,5 @@
-// Search while typing: requests the list that the server would put on the page, and shows it. The address always matches
-// what is shown.
+// Search while typing: gets the list of results for what is typed, and shows it. The address always matches what is
+// shown.
 
 const REST = 120;
 const SLOW = 300;
@@ -14,27 +14,33 @@ class Finder {
   #counting = 0;
   #asking = null;
   #begun;
+  #answer;
   #onShown;
   preview;
 
-  /** Handles the search in `root`. `begun` are the parameters until the server's controls are loaded. */
-  constructor(root, begun, onShown) {
+  /**
+   * Handles the search in `root`. `begun` are the parameters until there are controls; `answer(address, signal, meanwhile)` gets
+   * the list of results, and may call `meanwhile` with what to show until then.
+   */
+  constructor(root, begun, answer, onShown) {
     this.#root = root;
     this.#form = root.querySelector("form");
     this.input = root.querySelector("[data-asked]");
     this.#begun = begun;
+    this.#answer = answer;
     this.#onShown = onShown;
-    this.preview = new Preview(root.querySelector("[data-preview]"));
+    const pane = root.querySelector("[data-preview]");
+    this.preview = pane && new Preview(pane);
     this.input.addEventListener("input", () => composing || this.#rest());
     this.input.addEventListener("compositionstart", () => this.#stop());
     this.input.addEventListener("compositionend", () => this.#rest());
     root.addEventListener("change", (event) => event.target.matches("select") && this.load(this.address(), "push"));
     root.addEventListener("click", (event) => this.#click(event));
     root.addEventListener("keydown", (event) => this.#key(event));
-    root.addEventListener("focusin", (event) => this.preview.choose(event.target.closest("[data-go]")));
+    root.addEventListener("focusin", (event) => this.preview?.choose(event.target.closest("[data-go]")));
     root.addEventListener("pointerover", (event) => {
       const link = event.target.closest(".hit")?.querySelector("[data-go]") ?? event.target.closest("[data-go]");
-      if (link && event.pointerType === "mouse") this.preview.choose(link);
+      if (link && event.pointerType === "mouse") this.preview?.choose(link);
     });
   }
 
@@ -55,7 +61,7 @@ class Finder {
     this.#stop();
     this.#begun = pairs;
     this.found.replaceChildren();
-    this.preview.clear();
+    this.preview?.clear();
   }
 
   #rest() {
@@ -71,32 +77,23 @@ class Finder {
     this.#root.classList.remove("slow");
   }
 
-  /** Requests `address` and shows the results; `step` is the history operation: push, replace, or none. */
+  /** Gets the results for `address` and shows them; `step` is the history operation: push, replace, or none. */
   async load(address, step) {
     this.#stop();
     const asking = (this.#asking = new AbortController());
     this.#slow = setTimeout(() => this.#root.classList.add("slow"), SLOW);
-    const query = new URL(address, location).searchParams.get("q") ?? "";
     let found;
     try {
-      const response = await fetch(`${address}&fragment=found`, { signal: asking.signal });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      found = page.querySelector("[data-found]") ?? this.#failed(page);
-    } catch {
+      found = await this.#answer(address, asking.signal, (meanwhile) => asking.signal.aborted || this.#paint(meanwhile));
+    } catch (error) {
       if (asking.signal.aborted) return;
-      found = await foundKept(query);
+      throw error;
     }
     if (asking.signal.aborted) return;
     clearTimeout(this.#slow);
     this.#root.classList.remove("slow");
     this.#onShown(address, step, found.dataset.title);
     this.#paint(found);
-  }
-
-  #failed(page) {
-    const notices = [...page.querySelectorAll(".notice")].map((one) => element("p", { class: "notice" }, one.textContent));
-    const told = notices.length > 0 ? notices : [element("p", { class: "notice" }, words.failed)];
-    return element("div", { class: "found", "data-found": "", "data-count": words.failed }, ...told);
   }
 
   #paint(found) {
@@ -110,8 +107,8 @@ class Finder {
     }, COUNT_REST);
     // Results stay until there are new ones, so that nothing flickers.
     const first = found.querySelector(".hit [data-go]");
-    if (first) this.preview.choose(first);
-    else this.preview.clear();
+    if (first) this.preview?.choose(first);
+    else this.preview?.clear();
   }
 
   /** Moves the focus from a control of the old list to the same one of the new list. */
@@ -168,10 +165,10 @@ class Finder {
   }
 }
 
-/** Search while typing on the page of results. */
-const livePage = (root) => {
-  const finder = new Finder(root, [], (address, step, title) => {
-    const isHere = address === location.pathname + location.search;
+/** Search while typing on the page of results, with results from `answer`. */
+const livePage = (root, answer) => {
+  const finder = new Finder(root, [], answer, (address, step, title) => {
+    const isHere = new URL(address, location).href === location.href;
     if (step && !isHere) history[`${step}State`](null, "", address);
     if (title) document.title = title;
   });
@@ -184,7 +181,7 @@ const livePage = (root) => {
   const asked = new URLSearchParams(location.search).get("q");
   // A cached page in place of the response does not have the query.
   if (asked && !finder.input.value) finder.show(location.pathname + location.search, null);
-  else setTimeout(() => finder.preview.isEmpty && finder.preview.choose(finder.found.querySelector(".hit [data-go]")), SETTLED);
+  else setTimeout(() => finder.preview?.isEmpty && finder.preview.choose(finder.found.querySelector(".hit [data-go]")), SETTLED);
   if (!asked && matchMedia("(hover: hover)").matches) finder.input.focus({ preventScroll: true });
   return finder;
 };

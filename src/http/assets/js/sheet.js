@@ -11,7 +11,7 @@ class Sheet {
     if (!template) return false;
     document.body.append(template.content.cloneNode(true));
     this.#dialog = document.querySelector("dialog.over");
-    this.#finder = new Finder(this.#dialog.querySelector("[data-search]"), [], (address, step, title) => {
+    this.#finder = new Finder(this.#dialog.querySelector("[data-search]"), [], answerFor, (address, step, title) => {
       if (!step || !this.#dialog.open) return;
       history.replaceState({ sheet: true }, "", address);
       if (title) document.title = title;

@@ -5,11 +5,12 @@ const words = JSON.parse(document.querySelector("script[data-words]")?.dataset.w
 
 const say = (sentence, numbers = {}) => sentence.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
 
-/** An element with attributes and children; strings become text, never markup. */
+/** An element with attributes and children, without those that are null or false; strings become text, never markup. */
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
+  const is = (one) => one !== null && one !== undefined && one !== false;
+  for (const [key, value] of Object.entries(attributes)) if (is(value)) made.setAttribute(key, value);
+  made.append(...children.flat(Infinity).filter(is));
   return made;
 };
 

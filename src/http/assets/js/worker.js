@@ -1,8 +1,9 @@
 // Makes pages that were read available offline. Pages come from the network first, assets from the cache first: their
-// addresses change with their content. The server puts before this text: VERSION, ASSETS, and the addresses OFFLINE and
-// SEARCH.
+// addresses change with their content. The server puts before this text: VERSION, ASSETS, the addresses OFFLINE and
+// SEARCH, and TEXTS, those of the list of results by language.
 
 const KEPT = "handbook-pages";
+const SEARCH_FILES = "handbook-search";
 const OWN = `handbook-${VERSION}`;
 const MOST_PAGES = 150;
 const PATIENCE = 3000;
@@ -19,7 +20,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const clean = async () => {
     const names = await caches.keys();
-    const old = names.filter((name) => name.startsWith("handbook-") && name !== KEPT && name !== OWN);
+    const old = names.filter((name) => name.startsWith("handbook-") && ![KEPT, SEARCH_FILES, OWN].includes(name));
     await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
   };
@@ -27,12 +28,53 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (typeof event.data?.keep !== "string") return;
-  const url = new URL(event.data.keep);
-  if (url.origin === location.origin) {
-    event.waitUntil(fetch(url, { headers: { accept: "text/html" } }).then((response) => keep(url, response)).catch(() => {}));
+  const { keep: page, search_files, search, lang } = event.data ?? {};
+  if (typeof page === "string") event.waitUntil(keepPage(new URL(page, location)).catch(() => {}));
+  if (Array.isArray(search_files)) event.waitUntil(keepSearch(search_files.map((file) => new URL(file, location).href)).catch(() => {}));
+  if (typeof search === "string") {
+    event.waitUntil(searchKept(search, lang).catch(() => null).then((answer) => event.ports[0].postMessage(answer)));
   }
 });
+
+async function keepPage(url) {
+  if (url.origin === location.origin) await keep(url, await fetch(url, { headers: { accept: "text/html" } }));
+}
+
+/** Keeps the files of the search: the program, the dictionary and the index of the present edition, and no other. */
+async function keepSearch(files) {
+  const cache = await caches.open(SEARCH_FILES);
+  const kept = (await cache.keys()).map(({ url }) => url);
+  const missing = files.filter((file) => !kept.includes(file) && new URL(file).origin === location.origin);
+  if (missing.length > 0) await cache.addAll(missing);
+  await Promise.all(kept.filter((file) => !files.includes(file)).map((file) => cache.delete(file)));
+  if (missing.length > 0) asking = null;
+}
+
+/** The search over the files that are kept, opened once in the life of this worker. */
+let asking = null;
+async function openKept() {
+  const cache = await caches.open(SEARCH_FILES);
+  const files = await cache.keys();
+  const bytes = async (end) => (await cache.match(files.find(({ url }) => url.endsWith(end)))).arrayBuffer();
+  const [program, dictionary, index] = await Promise.all([".wasm", "/dictionary", "/index"].map(bytes));
+  return openSearch(program, await unpacked(dictionary), await unpacked(index));
+}
+
+/** What the search at `address` finds in the pages that were read. */
+async function searchKept(address, lang) {
+  const ui = TEXTS[lang];
+  const request = requestOf(address, lang, ui);
+  const root = SEARCH.length - "/search".length;
+  const pages = (await (await caches.open(KEPT)).keys()).map(({ url }) => new URL(url).pathname.slice(root));
+  asking ??= openKept();
+  try {
+    const ask = await asking;
+    return { answer: ask({ ...request, pages }), request, ui };
+  } catch (error) {
+    asking = null;
+    throw error;
+  }
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::http::{
-    problem::Invalid,
-    request::{lookup, query_string::Pairs},
+use crate::{
+    http::{problem::Invalid, request::query_string::Pairs},
+    search::lookup,
 };
 
 /// Which unknown names are rejected.

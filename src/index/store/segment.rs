@@ -8,13 +8,12 @@ use std::{
 
 use tantivy::{Index, TantivyDocument, directory::MmapDirectory};
 
-use super::{
-    Error,
-    generation::Side,
-    names,
-    schema::{self, Fields, STREAMS},
-};
+use super::{Error, names::NameCollector};
 use crate::{
+    index::{
+        Side,
+        schema::{self, Fields, STREAMS},
+    },
     model::{Document, Handbook, Section},
     text::{Analyzer, Terms, fold_char, is_dense},
 };
@@ -59,14 +58,14 @@ pub(super) fn budget(bytes: usize) -> usize {
 
 /// Collects the data that the postings do not contain, section by section.
 pub(super) struct SideCollector {
-    names: names::Collector,
+    names: NameCollector,
     side: Side,
 }
 
 impl Default for SideCollector {
     fn default() -> Self {
         let side = Side { starts: vec![0], ..Side::default() };
-        Self { names: names::Collector::default(), side }
+        Self { names: NameCollector::default(), side }
     }
 }
 

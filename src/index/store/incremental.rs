@@ -21,11 +21,16 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{
     Error, Generation,
-    generation::Side,
-    schema::{self, STREAMS},
     segment::{Said, SideCollector, Streams, budget},
 };
-use crate::{model::Handbook, text::Analyzer};
+use crate::{
+    index::{
+        Side,
+        schema::{self, STREAMS},
+    },
+    model::Handbook,
+    text::Analyzer,
+};
 
 /// The most stretches that are reused. Each costs a pass over the earlier segment, a fortieth of a full build.
 const MOST_STRETCHES: usize = 16;
@@ -62,10 +67,10 @@ impl Analysed {
     /// The data of a generation that was built or opened with `analyzer`.
     pub fn of(generation: &Generation, analyzer: &Analyzer) -> Self {
         Self {
-            path: generation.path().to_owned(),
+            path: generation.folder.path().to_owned(),
             analyzer: analyzer.fingerprint(),
-            sums: sums(&generation.handbook),
-            tokens: generation.side.tokens.clone(),
+            sums: sums(&generation.contents.handbook),
+            tokens: generation.contents.side.tokens.clone(),
         }
     }
 

@@ -9,24 +9,24 @@ use crate::{
 const LONGEST: usize = 120;
 
 /// A name without differences in width, case and script.
-pub(in crate::http) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     text.trim().chars().filter_map(fold_char).take(LONGEST).collect()
 }
 
 /// The role with this id, title in any language, or alias.
-pub(in crate::http) fn role<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Role> {
+pub fn role<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Role> {
     let name = folded(name);
     handbook.roles.iter().find(|role| is_called(&name, role.id.as_str(), &role.title, &role.aliases))
 }
 
 /// The topic with this id, title in any language, or alias.
-pub(in crate::http) fn topic<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Topic> {
+pub fn topic<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Topic> {
     let name = folded(name);
     handbook.topics.iter().find(|topic| is_called(&name, topic.id.as_str(), &topic.title, &topic.aliases))
 }
 
 /// The part with this id, title in any language, or label.
-pub(in crate::http) fn part<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Part> {
+pub fn part<'a>(handbook: &'a Handbook, name: &str) -> Option<&'a Part> {
     let name = folded(name);
     handbook.parts.iter().find(|part| is_called(&name, part.id.as_str(), &part.title, part.label.as_slice()))
 }
@@ -37,11 +37,7 @@ fn is_called(name: &str, id: &str, title: &Localized, aliases: &[String]) -> boo
 }
 
 /// The names most similar to `wanted`, best first, without dissimilar ones.
-pub(in crate::http) fn nearest<'a>(
-    wanted: &str,
-    names: impl Iterator<Item = &'a str>,
-    most: usize,
-) -> Vec<&'a str> {
+pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let wanted = folded(wanted);
     let mut found: Vec<(f64, &str)> =
         names.map(|name| (likeness(&wanted, name), name)).filter(|(likeness, _)| *likeness >= 0.55).collect();
@@ -52,11 +48,7 @@ pub(in crate::http) fn nearest<'a>(
 }
 
 /// The sections with the ids most similar to `wanted`, in `language` if available.
-pub(in crate::http) fn nearest_sections(
-    handbook: &Handbook,
-    wanted: &str,
-    language: Language,
-) -> Vec<SectionRef> {
+pub fn nearest_sections(handbook: &Handbook, wanted: &str, language: Language) -> Vec<SectionRef> {
     let mut ids: Vec<&str> = handbook.sections().map(|(_, _, section)| section.id.as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -67,12 +59,7 @@ pub(in crate::http) fn nearest_sections(
 }
 
 /// The sections of `language` with the titles most similar to `text`, to offer when a search finds nothing.
-pub(in crate::http) fn nearest_titles(
-    handbook: &Handbook,
-    text: &str,
-    language: Language,
-    most: usize,
-) -> Vec<SectionRef> {
+pub fn nearest_titles(handbook: &Handbook, text: &str, language: Language, most: usize) -> Vec<SectionRef> {
     let wanted = folded(text);
     let mut found: Vec<(f64, SectionRef)> = handbook
         .sections()

@@ -21,16 +21,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
-use tantivy::{Index, SegmentReader};
+use tantivy::Index;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
-use super::{
-    Error, journal,
-    names::Names,
-    schema::{self, Fields, STREAMS},
+use super::{Error, journal};
+use crate::{
+    index::{
+        Contents, Side,
+        contents::{HANDBOOK, SIDE},
+        schema,
+    },
+    model::Handbook,
+    text::Analyzer,
 };
-use crate::{model::Handbook, text::Analyzer};
 
 /// Identifies what a generation was built from: schema, analysis and content. Equal keys give equal answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,57 +78,42 @@ impl Key {
     }
 }
 
-/// Per-section data that the engine's postings do not contain, in the handbook's order.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Side {
-    /// The names of the sections, to compute how much of a name a query covers.
-    pub names: Names,
-    /// The folded visible text of all sections: heading, then one block per line. Substrings are verified here.
-    pub folded: String,
-    /// The distinct folded words of spaced scripts, sorted, one per line.
-    pub words: String,
-    /// Where each section starts in `folded`, plus a final entry for the end.
-    pub starts: Vec<u32>,
-    /// Number of terms in each stream of a section, in the order of [`Fields::all`].
-    pub tokens: Vec<[u32; STREAMS]>,
-}
-
-impl Side {
-    /// Number of terms in each stream over all sections.
-    pub fn totals(&self) -> [u64; STREAMS] {
-        let mut totals = [0; STREAMS];
-        for tokens in &self.tokens {
-            totals.iter_mut().zip(tokens).for_each(|(total, tokens)| *total += u64::from(*tokens));
-        }
-        totals
-    }
-
-    /// The folded visible text of a section.
-    pub fn text(&self, section: u32) -> &str {
-        &self.folded[self.starts[section as usize] as usize..self.starts[section as usize + 1] as usize]
-    }
-}
-
-/// An immutable index, open for reading.
+/// A published generation, open for reading.
 pub struct Generation {
     /// What it was built from.
     pub key: Key,
-    /// The indexed handbook.
-    pub handbook: Handbook,
-    /// The data of each section beside its postings.
-    pub side: Side,
-    /// The engine's one segment.
-    pub segment: SegmentReader,
-    /// The fields of the segment.
-    pub fields: Fields,
+    /// What is searched.
+    pub contents: Contents,
+    /// Where it is on disk.
+    pub folder: Folder,
+}
+
+/// A generation's folder, held open: it is not removed while this exists.
+pub struct Folder {
     path: PathBuf,
     _lock: File,
 }
 
-impl Generation {
-    /// The folder of the generation.
+impl Folder {
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The content files with their bytes.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub(in crate::index) fn files(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let failed = |path: PathBuf| move |source| Error::Read { path, source };
+        let names = content_files(&self.path).map_err(failed(self.path.clone()))?;
+        let read = |name: String| {
+            let path = self.path.join(&name);
+            let bytes = fs::read(&path).map_err(failed(path))?;
+            Ok((name, bytes))
+        };
+        // The engine keeps the list of its files in a hidden one, which readers do not need.
+        names.into_iter().filter(|name| !name.starts_with('.')).map(read).collect()
     }
 
     /// Size on disk in bytes.
@@ -146,7 +134,9 @@ impl Generation {
             let _ = fs::remove_file(&temporary);
         }
     }
+}
 
+impl Generation {
     /// Opens a generation folder. The error states why it cannot be used.
     fn open(path: &Path) -> Result<Self, String> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -154,33 +144,16 @@ impl Generation {
         let lock = lock_of(path)?;
         verify_checksums(path)?;
         let read = |file: &str| fs::read(path.join(file)).map_err(|error| format!("{file}: {error}"));
-        let handbook: Handbook = postcard::from_bytes(&read("handbook.postcard")?)
-            .map_err(|error| format!("handbook: {error}"))?;
-        let side: Side =
-            postcard::from_bytes(&read("side.postcard")?).map_err(|error| format!("side: {error}"))?;
-        Self::over(path, key, lock, handbook.with_tables(), side)
+        let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
+        let contents = Contents::read(&index, &read(HANDBOOK)?, &read(SIDE)?)?;
+        Ok(Self { key, contents, folder: Folder { path: path.to_owned(), _lock: lock } })
     }
 
     /// The generation in a folder, with its handbook and side data in memory.
     fn over(path: &Path, key: Key, lock: File, handbook: Handbook, side: Side) -> Result<Self, String> {
         let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
-        let (schema, fields) = schema::schema();
-        if index.schema() != schema {
-            return Err("the schema differs".to_owned());
-        }
-        let segments = index.searchable_segments().map_err(|error| error.to_string())?;
-        let [segment] = segments.as_slice() else {
-            return Err("it does not have exactly one segment".to_owned());
-        };
-        let segment = SegmentReader::open(segment).map_err(|error| error.to_string())?;
-        let sections: usize = handbook.documents.iter().map(|document| document.sections.len()).sum();
-        if segment.max_doc() as usize != sections
-            || side.names.sections() != sections
-            || side.tokens.len() != sections
-        {
-            return Err("the number of sections differs".to_owned());
-        }
-        Ok(Self { key, handbook, side, segment, fields, path: path.to_owned(), _lock: lock })
+        let contents = Contents::new(&index, handbook, side)?;
+        Ok(Self { key, contents, folder: Folder { path: path.to_owned(), _lock: lock } })
     }
 }
 
@@ -329,8 +302,8 @@ impl Staging {
 
     /// Writes the files beside the engine's segment.
     pub(super) fn write_parts(&self, handbook: &[u8], side: &Side) -> Result<(), Error> {
-        self.write("handbook.postcard", handbook)?;
-        self.write("side.postcard", &postcard::to_stdvec(side)?)
+        self.write(HANDBOOK, handbook)?;
+        self.write(SIDE, &postcard::to_stdvec(side)?)
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
@@ -456,15 +429,20 @@ impl std::io::Write for Sum {
     }
 }
 
-fn sum_files(path: &Path) -> std::io::Result<String> {
+/// The names of the files that make up the content of the generation in a folder, sorted.
+fn content_files(path: &Path) -> std::io::Result<Vec<String>> {
     let mut names: Vec<String> = fs::read_dir(path)?
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| !is_bookkeeping(name))
         .collect();
     names.sort_unstable();
+    Ok(names)
+}
+
+fn sum_files(path: &Path) -> std::io::Result<String> {
     let mut sums = String::new();
-    for name in names {
+    for name in content_files(path)? {
         let mut sum = Sum(Xxh3::new());
         let length = std::io::copy(&mut File::open(path.join(&name))?, &mut sum)?;
         let _ = writeln!(sums, "{:032x} {length} {name}", sum.0.digest128());

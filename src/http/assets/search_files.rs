@@ -1,0 +1,55 @@
+//! The files of the search in a browser: its program, and the dictionary and the index of the edition. A static site has
+//! them as scripts; the service worker keeps them for searching offline.
+
+use std::sync::LazyLock;
+
+use axum::{
+    body::Body,
+    extract::Path,
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::asset::Asset;
+use crate::{
+    edition::Edition,
+    http::{problem::Problem, request::context::Context, response::cache::CachePolicy},
+    model::RootPath,
+};
+
+/// The program (`scripts/build-wasm.sh` builds it).
+pub(in crate::http) static PROGRAM: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("search", "wasm", "application/wasm", include_bytes!("search.wasm")));
+
+/// Program, dictionary and index for searching `edition`.
+pub(in crate::http) fn addresses(edition: &Edition) -> [RootPath; 3] {
+    let file = |name: &str| RootPath::new(format!("/offline/{}/{name}", version(edition)));
+    [PROGRAM.url.clone(), file("dictionary"), file("index")]
+}
+
+/// An index is read by the program it was written for only.
+fn version(edition: &Edition) -> String {
+    format!("{}-{:08x}", edition.revision, xxh3_64(PROGRAM.bytes) as u32)
+}
+
+/// `/offline/{version}/{file}`, compressed (gzip) in itself: `dictionary` or `index`.
+pub(in crate::http) async fn show(
+    Path((asked, file)): Path<(String, String)>,
+    context: Context,
+) -> Result<Response<Body>, Problem> {
+    if asked != version(&context.edition) || !["dictionary", "index"].contains(&file.as_str()) {
+        return Err(Problem::status(StatusCode::NOT_FOUND));
+    }
+    let edition = context.edition.clone();
+    // Made once an edition, which takes a while.
+    let files = tokio::task::spawn_blocking(move || edition.browser_files()).await;
+    let files =
+        files.map_err(|error| Problem::internal(&error))?.map_err(|error| Problem::internal(&error))?;
+    let bytes = if file == "index" { files.index.clone() } else { files.dictionary.clone() };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/gzip")),
+        (header::CACHE_CONTROL, CachePolicy::Revalidate.header()),
+    ];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,25 @@
+//! The way to a section: its part, its page and the headings above it.
+
+use super::{
+    handbook::{Handbook, SectionRef},
+    label::Language,
+    permalink::{RootPath, page_path, part_path, section_url},
+};
+
+/// What stands above a section, from the outside in, with addresses; the part's title is in `language`. A handbook of one
+/// part does not name it, and a page is not above its own lead section.
+pub fn trail(handbook: &Handbook, place: SectionRef, language: Language) -> Vec<(&str, RootPath)> {
+    let (document, section) = (handbook.document(place), handbook.section(place));
+    let mut trail: Vec<(&str, RootPath)> = Vec::new();
+    if handbook.parts.len() > 1
+        && let Some(part) = handbook.part(&document.id.part)
+    {
+        trail.push((part.title.get(language), part_path(document.language, &part.id)));
+    }
+    if !section.is_lead() {
+        trail.push((&document.title, page_path(document)));
+    }
+    let above = document.trail(place.section as usize).into_iter().skip(1);
+    trail.extend(above.map(|above| (above.heading.title.as_str(), section_url(document, &above.id))));
+    trail
+}

@@ -1,0 +1,25 @@
+// Searches a static site as its pages do: node search.mjs SITE OPEN_SEARCH < requests.json > answers.json
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [site, script] = process.argv.slice(2);
+const { openSearch, unpacked } = new Function(`${readFileSync(script, "utf8")}; return { openSearch, unpacked };`)();
+
+const packed = {};
+globalThis.handbookFile = (name, text) => (packed[name] = Buffer.from(text, "base64"));
+const assets = join(site, "assets");
+const files = await Promise.all(
+  ["program", "dictionary", "index"].map((name) => {
+    const file = readdirSync(assets).find((file) => file.startsWith(`${name}.`));
+    new Function(readFileSync(join(assets, file), "utf8"))();
+    return unpacked(packed[name]);
+  }),
+);
+let started = performance.now();
+const ask = await openSearch(...files);
+const opened = performance.now() - started;
+started = performance.now();
+const answers = JSON.parse(readFileSync(0, "utf8")).map(ask);
+const each = (performance.now() - started) / answers.length;
+const sizes = Object.fromEntries(Object.entries(packed).map(([name, bytes]) => [name, bytes.length]));
+process.stdout.write(JSON.stringify({ answers, sizes, opened, each, imports: WebAssembly.Module.imports(new WebAssembly.Module(files[0])) }));
