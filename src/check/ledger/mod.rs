@@ -2,7 +2,7 @@
 //! successor, or it has a tombstone. `content` reads its file.
 //!
 //! The file (`permalinks.toml`, see [`crate::content::ledger_file`]) says which ids were published, with a print of
-//! each section's text: 24 of its character pairs, chosen by their hash. A print says how much of an old text lives on
+//! each section's text: 24 of its shingles (runs of three words, or characters of Chinese), chosen by their hash. A print says how much of an old text lives on
 //! in any new one, so that the successor of a lost id can be proposed on an export that has no history. Where there is
 //! git, the old text is read from git, which is more exact and optional.
 //!
@@ -19,8 +19,8 @@ use jiff::civil::Date;
 
 use self::{
     lines::{write_changes, write_whole},
-    print::{print_of, read_print, standing},
-    successors::{CERTAIN, Proposal, Successor, percent, propose, renamed},
+    print::{Print, Unit, print_of},
+    successors::{Proposal, Successor, propose, renamed},
 };
 use crate::{
     content::{
@@ -34,11 +34,12 @@ use crate::{
 
 /// Below this share of its text an id is checked: it may now belong to another text.
 const GONE: f64 = 0.3;
-/// Pairs without which a text is too short to be recognised with certainty.
+/// A sample without which a text is too short to be recognised with certainty.
 const TELLING: usize = 12;
 /// Below this share of a print still standing, `--fix` takes a new one. Ordinary edits leave the line as it is, so
 /// that the ledger changes, and conflicts in merges, only when something is published.
-const DRIFTED: f64 = 0.6;
+const DRIFTED: f64 = 0.4;
+const DRIFTED_BY_PAIRS: f64 = 0.6;
 /// Ids named in a message.
 const NAMED: usize = 5;
 
@@ -63,8 +64,8 @@ pub struct Reused {
     pub id: SectionId,
     /// The section that has its text.
     pub to: SectionId,
-    /// How much of it.
-    share: f64,
+    /// How much of it, in per cent.
+    share: String,
     place: SectionRef,
 }
 
@@ -75,7 +76,7 @@ impl Reused {
         let start = handbook.section(*place).span.start as usize;
         let line = document.source[start..].lines().next().unwrap_or_default();
         let place = Place::of(&document.path, &document.source, start..start + line.len());
-        let message = format!("the text of \"{id}\" changed: {} of it is now in \"{to}\"", percent(*share));
+        let message = format!("the text of \"{id}\" changed: {share} of it is now in \"{to}\"");
         let help = format!(
             "links to {id} meant that text: move the id back to it and give this section another; if the change is \
              intended, record it: handbook check --fix"
@@ -88,24 +89,25 @@ impl Reused {
 /// text and leaves it its title has not given its address away.
 fn reused(record: &Record, handbook: &Handbook) -> Vec<Reused> {
     let suspects = record.published.iter().filter_map(|(id, published)| {
-        let (language, print) = read_print(&published.print);
-        let language = Language::new(&language?)?;
+        let print = Print::read(&published.print)?;
+        let language = Language::new(print.language.as_deref()?)?;
         let place = handbook.find(id, Some(language))?;
         let section = handbook.section(place);
         if section.heading.title == published.title
             || handbook.document(place).language != language
-            || print.len() < TELLING
+            || print.sample.len() < TELLING
         {
             return None;
         }
-        (standing(&print, section) < GONE).then_some((id, place))
+        (print.standing(section) < GONE).then_some((id, place))
     });
     let suspects: Vec<(&SectionId, SectionRef)> = suspects.collect();
     let ids: Vec<&SectionId> = suspects.iter().map(|(id, _)| *id).collect();
     let proposals = propose(record, handbook, None, &ids);
     let reused = suspects.into_iter().filter_map(|(id, place)| match proposals.get(id)? {
-        Proposal::Successor(Successor { id: to, share, .. }) if *share >= CERTAIN && to != id => {
-            Some(Reused { id: id.clone(), to: to.clone(), share: *share, place })
+        Proposal::Successor(successor) if successor.is_nearly_all && successor.id != *id => {
+            let Successor { id: to, .. } = successor;
+            Some(Reused { id: id.clone(), to: to.clone(), share: successor.percent(), place })
         }
         _ => None,
     });
@@ -242,9 +244,11 @@ pub fn renewed(root: &Root, handbook: &Handbook, past: &EarlierVersions) -> Opti
             recorded += 1;
             Published::default()
         });
-        let (language, print) = read_print(&entry.print);
-        let same_language = language.as_deref() == Some(document.language.as_str());
-        if print.is_empty() || !same_language || standing(&print, section) < DRIFTED {
+        let has_drifted = Print::read(&entry.print).is_none_or(|print| {
+            let least = if print.unit == Unit::Pair { DRIFTED_BY_PAIRS } else { DRIFTED };
+            print.language.as_deref() != Some(document.language.as_str()) || print.standing(section) < least
+        });
+        if has_drifted {
             entry.title.clone_from(&section.heading.title);
             entry.print = format!("{}:{}", document.language, print_of(section));
         }

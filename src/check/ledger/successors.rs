@@ -1,13 +1,10 @@
 //! The probable successors of removed sections, with their certainty.
 
-use std::{
-    cell::OnceCell,
-    collections::{BTreeMap, HashMap, HashSet},
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     lines::{insert_lines, moved_line},
-    print::{full_text, pairs, read_print, sample, short},
+    print::{Print, Unit, full_text, sample, short},
 };
 use crate::{
     content::ledger_file::Record,
@@ -17,23 +14,35 @@ use crate::{
     text::{fold_char, is_dense},
 };
 
-/// The share of a lost section's text that must live in another for it to be proposed.
-const LIKELY: f64 = 0.45;
-/// How alike two texts of a script with spaces must be. There are few pairs of letters, and a long text has nearly all
-/// of them: of unrelated English sections of the bundled handbook one holds up to 98 % of the other's. Of all pairs of
-/// two such sections at most 70 % are in both; after an edit of every fifth word 82 % are.
+/// The share of a lost section's shingles that must be in another for it to be proposed: most, or less where title, id or
+/// place agrees. An edit of every fourth word leaves 42 % of them. Unrelated sections have none in common, but those of one
+/// handbook may share sentences: up to a third was seen in the bundled one, and half in a page of twelve of its sections.
+const LIKELY: f64 = 0.55;
+const LIKELY_WITH_AGREEMENT: f64 = 0.3;
+/// How alike the two must be (the Jaccard index) if less than nearly all of the text is there.
+const LIKELY_ALIKE: f64 = 0.25;
+/// The share that two or more sections together must hold for a split to be proposed, what each must add, and how much of
+/// each must come from the lost one.
+const SPLIT: f64 = 0.6;
+const SPLIT_EACH: f64 = 0.2;
+const SPLIT_OWN: f64 = 0.5;
+/// The share at which a text is nearly the same, and the share of all shingles of both that both must have (the Jaccard
+/// index): a text twice as long is another, though it holds all of the old one.
+const NEARLY_ALL: f64 = 0.75;
+const AS_LONG: f64 = 0.45;
+
+/// The same for pairs of characters, in prints from before there were shingles.
+const LIKELY_BY_PAIRS: f64 = 0.45;
+const SPLIT_BY_PAIRS: f64 = 0.75;
+const NEARLY_ALL_BY_PAIRS: f64 = 0.9;
+/// How alike two texts of a script with spaces must be by their pairs. There are few, and a long text has nearly all of
+/// them: of unrelated English sections of the bundled handbook, prints have up to 92 % in common.
 const ALIKE: f64 = 0.75;
-/// The same as estimated from a print, where nothing but the text speaks for a successor: of unrelated sections, prints
-/// have up to 92 % in common.
-const ALIKE_BY_PRINT: f64 = 0.95;
+/// The same where nothing but the text speaks for a successor.
+const ALIKE_ALONE: f64 = 0.95;
+
 /// Shares that differ by less are nearly equal: similar pages of one handbook share most of their sentences.
 const EQUAL: f64 = 0.1;
-/// The share that two or more sections together must hold for a split to be proposed, and each must add.
-const SPLIT: f64 = 0.75;
-const SPLIT_EACH: f64 = 0.2;
-/// The share at which `--fix` writes the successor by itself, if it was not published before and its title, id or place
-/// agrees too: a text alone is no proof, and browsers remember a wrong redirect for good.
-pub(crate) const CERTAIN: f64 = 0.9;
 /// How alike two ids are that agree, from 0 to 1: a word changed, not another name.
 const SAME_ID: f64 = 0.8;
 /// Most lost ids that get a proposal of their own; a handbook that lost more was replaced by another.
@@ -53,8 +62,17 @@ pub(crate) enum Proposal {
 pub(crate) struct Successor {
     pub(crate) id: SectionId,
     measure: Measure,
-    pub(crate) share: f64,
+    share: f64,
+    /// Whether nearly all of the text is there, and not much else.
+    pub(crate) is_nearly_all: bool,
     agreement: Agreement,
+}
+
+impl Successor {
+    /// The share of the text that is there, as people read it.
+    pub(crate) fn percent(&self) -> String {
+        percent(self.share)
+    }
 }
 
 /// What a share of two texts says.
@@ -158,7 +176,8 @@ pub(crate) fn renamed(
     let proposals = propose(record, handbook, Some(past), lost);
     let certain = proposals.into_iter().filter_map(|(id, proposal)| {
         let Proposal::Successor(successor) = proposal else { return None };
-        let is_certain = successor.share >= CERTAIN
+        // A text alone is no proof, and browsers remember a wrong redirect for good.
+        let is_certain = successor.is_nearly_all
             && successor.agreement.words().is_some()
             && !record.published.contains_key(&successor.id);
         is_certain.then_some((id, successor.id))
@@ -169,22 +188,27 @@ pub(crate) fn renamed(
 /// A lost section, and its known text.
 struct Lost<'r> {
     id: &'r SectionId,
-    /// All its pairs where git has its last wording, else those of its print.
-    pairs: HashSet<u32>,
+    /// Of its last wording where git has it, else what the ledger keeps.
+    print: Print,
     wording: Option<LastWording>,
 }
 
 /// A living section that may be the successor of a lost one.
 struct Candidate {
     place: SectionRef,
-    /// The pairs of the lost one that it has.
+    /// What it has of the lost one's sample.
     held: HashSet<u32>,
     measure: Measure,
     share: f64,
+    is_nearly_all: bool,
+    /// Whether another text that is much longer holds a part of it.
+    is_passage: bool,
+    /// Whether it has little else, so that it may be one of several it was split into.
+    is_part: bool,
 }
 
 /// A share as people read it.
-pub(crate) fn percent(share: f64) -> String {
+fn percent(share: f64) -> String {
     format!("{} %", (share * 100.0).round() as u32)
 }
 
@@ -199,15 +223,12 @@ pub(crate) fn propose(
     let mut known = past.map(|past| past.last_wordings(handbook, ids)).unwrap_or_default();
     let lost: Vec<Lost<'_>> = ids
         .iter()
-        .map(|id| {
+        .filter_map(|id| {
             let wording = known.remove(*id);
-            let pairs = match &wording {
-                Some(wording) => pairs(&wording.text()).into_iter().map(short).collect(),
-                None => read_print(&record.published[*id].print).1,
-            };
-            Lost { id, pairs, wording }
+            let whole = wording.as_ref().map(|wording| Print::whole(&wording.text()));
+            let print = whole.or_else(|| Print::read(&record.published[*id].print))?;
+            (print.total > 0).then_some(Lost { id, print, wording })
         })
-        .filter(|lost| !lost.pairs.is_empty())
         .collect();
     if lost.is_empty() {
         return HashMap::new();
@@ -216,24 +237,28 @@ pub(crate) fn propose(
     let mut proposals = HashMap::new();
     for (lost, mut candidates) in lost.iter().zip(candidates(handbook, &lost)) {
         let is_new = |place: SectionRef| !record.published.contains_key(&handbook.section(place).id);
-        let all = lost.pairs.len() as f64;
+        let all = lost.print.sample.len() as f64;
         // Of nearly equals the one that was not there before, then the handbook's order.
         let rank = |of: &Candidate| of.share + if is_new(of.place) { EQUAL } else { 0.0 };
         candidates.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.place.cmp(&b.place)));
         let agreement = |place| agreement(record, handbook, &titles, lost, place);
-        // A print alone is weak evidence.
         candidates.retain(|candidate| {
             candidate.measure == Measure::Contained
-                || lost.wording.is_some()
-                || candidate.share >= ALIKE_BY_PRINT
+                || candidate.share >= ALIKE_ALONE
                 || agreement(candidate.place).words().is_some()
         });
         let Some(best) = candidates.first() else { continue };
+        let (likely, split) = match lost.print.unit {
+            Unit::Shingle if agreement(best.place).words().is_some() => (LIKELY_WITH_AGREEMENT, SPLIT),
+            Unit::Shingle if best.is_passage => (NEARLY_ALL, SPLIT),
+            Unit::Shingle => (LIKELY, SPLIT),
+            Unit::Pair => (LIKELY_BY_PAIRS, SPLIT_BY_PAIRS),
+        };
         let id = |place: SectionRef| handbook.section(place).id.clone();
         let language = handbook.document(best.place).language;
-        let mut covered = best.held.clone();
-        let mut parts = vec![(id(best.place), best.share)];
-        for part in candidates.iter().skip(1).take(20) {
+        let mut covered = HashSet::new();
+        let mut parts: Vec<(SectionId, f64)> = Vec::new();
+        for part in candidates.iter().filter(|part| part.is_part).take(20) {
             let added = part.held.difference(&covered).count() as f64 / all;
             if added >= SPLIT_EACH && handbook.document(part.place).language == language {
                 covered.extend(&part.held);
@@ -241,11 +266,13 @@ pub(crate) fn propose(
             }
         }
         let together = covered.len() as f64 / all;
-        let proposal = if best.share < 0.8 && parts.len() > 1 && together >= SPLIT {
+        let is_whole = |(_, share): &(SectionId, f64)| *share >= 0.8;
+        let proposal = if parts.len() > 1 && together >= split && !parts.iter().any(is_whole) {
             Proposal::Split(parts)
-        } else if best.share >= LIKELY {
-            let Candidate { place, measure, share, .. } = *best;
-            Proposal::Successor(Successor { id: id(place), measure, share, agreement: agreement(place) })
+        } else if best.share >= likely {
+            let Candidate { place, measure, share, is_nearly_all, .. } = *best;
+            let agreement = agreement(place);
+            Proposal::Successor(Successor { id: id(place), measure, share, is_nearly_all, agreement })
         } else {
             continue;
         };
@@ -256,69 +283,77 @@ pub(crate) fn propose(
 
 /// For each lost section the living ones that hold enough of it to be a part of it.
 fn candidates(handbook: &Handbook, lost: &[Lost<'_>]) -> Vec<Vec<Candidate>> {
-    let mut owners: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (number, lost) in lost.iter().enumerate() {
-        for pair in &lost.pairs {
-            owners.entry(*pair).or_default().push(number);
-        }
-    }
     let mut found: Vec<Vec<Candidate>> = lost.iter().map(|_| Vec::new()).collect();
-    let mut held: Vec<HashSet<u32>> = vec![HashSet::new(); lost.len()];
-    for (place, _, section) in handbook.sections() {
-        let text = full_text(section);
-        let pairs = pairs(&text);
-        for pair in pairs.iter().copied().map(short) {
-            for number in owners.get(&pair).into_iter().flatten() {
-                held[*number].insert(pair);
+    for unit in [Unit::Shingle, Unit::Pair] {
+        let numbers: Vec<usize> = (0..lost.len()).filter(|number| lost[*number].print.unit == unit).collect();
+        let mut owners: HashMap<u32, Vec<usize>> = HashMap::new();
+        for number in &numbers {
+            for one in &lost[*number].print.sample {
+                owners.entry(*one).or_default().push(*number);
             }
         }
-        let (is_spaced, profile) = (is_spaced(&text), OnceCell::new());
-        for ((lost, held), found) in lost.iter().zip(&mut held).zip(&mut found) {
-            let share = held.len() as f64 / lost.pairs.len() as f64;
-            let candidate = if share < SPLIT_EACH {
-                None
-            } else if is_spaced {
-                let profile = profile.get_or_init(|| Profile::of(&pairs));
-                let share = profile.likeness(lost, held.len());
-                (share >= ALIKE).then_some((Measure::Alike, share))
-            } else {
-                Some((Measure::Contained, share))
-            };
-            match candidate {
-                Some((measure, share)) => {
-                    found.push(Candidate { place, held: std::mem::take(held), measure, share });
+        if owners.is_empty() {
+            continue;
+        }
+        let mut held: HashMap<usize, HashSet<u32>> = HashMap::new();
+        for (place, _, section) in handbook.sections() {
+            let text = full_text(section);
+            let units = unit.of(&text);
+            let all: HashSet<u32> = units.iter().copied().map(short).collect();
+            for one in &all {
+                for number in owners.get(one).into_iter().flatten() {
+                    held.entry(*number).or_default().insert(*one);
                 }
-                None => held.clear(),
+            }
+            for (number, held) in held.drain() {
+                let print = &lost[number].print;
+                let share = held.len() as f64 / print.sample.len() as f64;
+                if share < SPLIT_EACH {
+                    continue;
+                }
+                let candidate = match unit {
+                    Unit::Shingle => {
+                        let (common, own) = (share * print.total as f64, all.len() as f64);
+                        let alike = common / (print.total as f64 + own - common);
+                        Candidate {
+                            place,
+                            held,
+                            measure: Measure::Contained,
+                            share,
+                            is_nearly_all: share >= NEARLY_ALL && alike >= AS_LONG,
+                            is_passage: share < NEARLY_ALL && alike < LIKELY_ALIKE,
+                            is_part: common >= SPLIT_OWN * own,
+                        }
+                    }
+                    Unit::Pair => {
+                        let (measure, share) = if is_spaced(&text) {
+                            // Each print keeps the pairs with the smallest hashes, so the share of them that both have
+                            // estimates the share of all pairs that both have.
+                            let own: HashSet<u32> = sample(units.clone()).into_iter().collect();
+                            let common = print.sample.intersection(&own).count();
+                            (Measure::Alike, common as f64 / print.sample.len().max(own.len()) as f64)
+                        } else {
+                            (Measure::Contained, share)
+                        };
+                        let is_nearly_all = share >= NEARLY_ALL_BY_PAIRS;
+                        Candidate {
+                            place,
+                            held,
+                            measure,
+                            share,
+                            is_nearly_all,
+                            is_passage: false,
+                            is_part: true,
+                        }
+                    }
+                };
+                if candidate.measure == Measure::Contained || candidate.share >= ALIKE {
+                    found[number].push(candidate);
+                }
             }
         }
     }
     found
-}
-
-/// The distinct pairs of a living section, and those that its print would keep.
-struct Profile {
-    all: HashSet<u32>,
-    print: HashSet<u32>,
-}
-
-impl Profile {
-    fn of(pairs: &[u64]) -> Self {
-        Self {
-            all: pairs.iter().copied().map(short).collect(),
-            print: sample(pairs.to_vec()).into_iter().collect(),
-        }
-    }
-
-    /// The share of all pairs of two texts that are in both (the Jaccard index), where `common` are. From prints it is
-    /// estimated: each keeps the pairs with the smallest hashes (Broder, "On the resemblance and containment of
-    /// documents", 1997).
-    fn likeness(&self, lost: &Lost<'_>, common: usize) -> f64 {
-        if lost.wording.is_some() {
-            return common as f64 / (lost.pairs.len() + self.all.len() - common) as f64;
-        }
-        let common = lost.pairs.intersection(&self.print).count();
-        common as f64 / lost.pairs.len().max(self.print.len()) as f64
-    }
 }
 
 /// Whether a text is mostly of a script with spaces.
