@@ -26,6 +26,7 @@ use super::{
     markdown::outline,
     metadata::{
         front_matter, ledger_file,
+        publication::Selection,
         settings::{self, Settings},
     },
 };
@@ -57,8 +58,7 @@ pub fn load_with(
     let files = scan::walk(root)?;
     let (settings, mut diagnostics, declared) = read_settings(root, &files)?;
     diagnostics.extend(files.diagnostics.iter().cloned());
-    let documents: Vec<&SourceFile> =
-        files.list.iter().filter(|file| file.kind == FileKind::Document).collect();
+    let documents = select(&files, &settings, &mut diagnostics);
     let mut drafts = Vec::new();
     for (file, read) in documents.iter().zip(read_all(root, &documents, progress)) {
         diagnostics.extend(read.diagnostics);
@@ -74,6 +74,24 @@ pub fn load_with(
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
     let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks };
     Ok(assembly.finish(drafts))
+}
+
+/// The documents that are part of the handbook by their paths.
+pub(super) fn select<'a>(
+    files: &'a Files,
+    settings: &Settings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<&'a SourceFile> {
+    let mut selection = Selection::new(&settings.globs);
+    let documents = files.list.iter().filter(|file| file.kind == FileKind::Document);
+    let selected = documents
+        .filter(|file| {
+            let below = file.path.strip_prefix(files.prefix).unwrap_or(&file.path);
+            selection.admits(&file.path, below)
+        })
+        .collect();
+    diagnostics.extend(selection.diagnostics());
+    selected
 }
 
 pub(super) fn read_settings(

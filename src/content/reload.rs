@@ -16,7 +16,7 @@ use super::{
         decode::{Decoded, Origin},
         path_names::Layout,
         root::Root,
-        scan::{self, FileKind, SourceFile},
+        scan::{self, SourceFile},
     },
     load::{self, Read},
     metadata::{ledger_file, settings::Settings},
@@ -108,8 +108,7 @@ impl Loader {
             }
         };
         diagnostics.extend(files.diagnostics.iter().cloned());
-        let documents: Vec<&SourceFile> =
-            files.list.iter().filter(|file| file.kind == FileKind::Document).collect();
+        let documents = load::select(&files, &settings, &mut diagnostics);
         self.read(&documents, scanned);
         let mut drafts = Vec::new();
         for file in &documents {

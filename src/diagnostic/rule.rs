@@ -112,6 +112,8 @@ rules! {
     SymlinkOutside = "symlink-outside", Error, "a symbolic link must not point outside the handbook's folder";
     /// A file or folder that could not be read.
     UnreadableFile = "unreadable-file", Error, "every file and folder of the handbook must be readable";
+    /// Files that are not published.
+    Unpublished = "unpublished", Info, "drafts, and files that `exclude` or habit leaves out, are not published";
     /// A document without any text.
     EmptyDocument = "empty-document", Warning, "a document must have text";
     /// A document or section that another language of the handbook lacks.

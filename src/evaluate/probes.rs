@@ -110,7 +110,11 @@ pub fn generate(searcher: &Searcher, analyzer: &Analyzer) -> Result<Vec<Probe>, 
     let mut sharing: HashMap<(Kind, String), Vec<SectionId>> = HashMap::new();
     for (place, document, section) in handbook.sections() {
         // A page without a heading and text of its own before its first section is found through its sections.
-        if document.markdown(section).trim().is_empty() || section.heading.title.trim().is_empty() {
+        let is_searched = !document.unsearched;
+        if !is_searched
+            || document.markdown(section).trim().is_empty()
+            || section.heading.title.trim().is_empty()
+        {
             continue;
         }
         for (kind, query) in of_heading(&section.heading.title, analyzer) {

@@ -39,6 +39,8 @@ pub struct Document {
     pub description: String,
     /// Who answers for the text, if the front matter says so.
     pub owner: Option<String>,
+    /// Whether searches do not find it, though it has its page.
+    pub unsearched: bool,
     /// The file's text as decoded, without byte order mark and with `\n` line ends.
     pub source: String,
     /// Lead section first, in the order of the text. Never empty.

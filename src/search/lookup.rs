@@ -63,7 +63,7 @@ pub fn nearest_titles(handbook: &Handbook, text: &str, language: Language, most:
     let wanted = folded(text);
     let mut found: Vec<(f64, SectionRef)> = handbook
         .sections()
-        .filter(|(_, document, _)| document.language == language)
+        .filter(|(_, document, _)| document.language == language && !document.unsearched)
         .map(|(place, _, section)| (shared(&wanted, &folded(&section.heading.title)), place))
         .filter(|(share, _)| *share > 0.0)
         .collect();

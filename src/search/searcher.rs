@@ -38,6 +38,8 @@ pub struct Searcher {
     roles: RoleNames,
     classes: Classes,
     places: Vec<SectionRef>,
+    /// The sections of documents that searches do not find.
+    unsearched: Vec<u32>,
     /// By the streams' order.
     pub(super) lengths: Vec<Lengths>,
     repeats: Vec<Repeat>,
@@ -57,6 +59,11 @@ impl Searcher {
             roles: RoleNames::new(handbook, &analyzer),
             classes: Classes::new(handbook),
             places: handbook.sections().map(|(place, ..)| place).collect(),
+            unsearched: (0..)
+                .zip(handbook.sections())
+                .filter(|(_, (_, document, _))| document.unsearched)
+                .map(|(number, _)| number)
+                .collect(),
             lengths: postings::lengths(&contents)?,
             repeats: repeats::repeats(handbook),
             steps: repeats::steps(handbook),
@@ -84,7 +91,8 @@ impl Searcher {
     /// Searches `scope` for `query`. The first `page.limit` hits after `page.offset` are returned, everything that
     /// matches is counted.
     pub fn search(&self, query: &Query, scope: &Scope, page: Page) -> Result<Results, Error> {
-        self.search_among(&|_| true, query, scope, page)
+        let plan = Plan::new(query, self.words());
+        SCORES.with_borrow_mut(|scores| self.answer(plan, None, scope, page, scores))
     }
 
     /// A search as if the handbook had only the documents that `admits`; words are weighed by the whole handbook.
@@ -96,7 +104,7 @@ impl Searcher {
         page: Page,
     ) -> Result<Results, Error> {
         let plan = Plan::new(query, self.words());
-        SCORES.with_borrow_mut(|scores| self.answer(plan, admits, scope, page, scores))
+        SCORES.with_borrow_mut(|scores| self.answer(plan, Some(admits), scope, page, scores))
     }
 
     /// How a query is understood: what it is cut into, what is looked up for it, and what would do instead.
@@ -148,15 +156,20 @@ impl Searcher {
     fn answer(
         &self,
         mut plan: Plan,
-        admits: &dyn Fn(&Document) -> bool,
+        admits: Option<&dyn Fn(&Document) -> bool>,
         scope: &Scope,
         page: Page,
         scores: &mut Scores,
     ) -> Result<Results, Error> {
         let statistics = self.find(&mut plan, scores)?;
-        for (section, place) in self.places.iter().enumerate() {
-            if scores.masks[section] != 0 && !admits(self.handbook().document(*place)) {
-                scores.forget(section);
+        for section in &self.unsearched {
+            scores.forget(*section as usize);
+        }
+        if let Some(admits) = admits {
+            for (section, place) in self.places.iter().enumerate() {
+                if scores.masks[section] != 0 && !admits(self.handbook().document(*place)) {
+                    scores.forget(section);
+                }
             }
         }
         rank::read_parts(self, &plan, scores);
@@ -199,7 +212,7 @@ impl Searcher {
             scope,
             admissions: &admissions,
             page,
-            admits,
+            admits: &|document| !document.unsearched && admits.is_none_or(|admits| admits(document)),
             scores,
         };
         let shown = candidates.iter().skip(page.offset).take(page.limit);

@@ -89,7 +89,7 @@ impl Searcher {
             let by_name = || other_names().any(|name| fold_text(name).contains(&typed)).then_some(3);
             let by_pinyin = || by_pinyin(heading);
             let Some(fit) = fit(heading, &typed).or_else(by_name).or_else(by_pinyin) else { continue };
-            if !scope.admits(handbook, document, section) {
+            if document.unsearched || !scope.admits(handbook, document, section) {
                 continue;
             }
             let rank = (foreign(document.language), fit, heading.chars().count(), number);

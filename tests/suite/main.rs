@@ -13,6 +13,7 @@ mod layers; // modules use lower layers only
 mod content; // any folder of Markdown is a handbook
 mod index; // the index is a disposable cache
 mod literal; // any substring of a section finds it
+mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
 
 // Links, history and reviews.

@@ -22,7 +22,7 @@ use crate::{
             references::{Declared, References},
             translations::translations,
         },
-        metadata::{labels::Labels, questions, settings::Settings},
+        metadata::{labels::Labels, publication, questions, settings::Settings},
     },
     diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Source, Suggestions},
     model::{
@@ -45,6 +45,12 @@ pub(in crate::content) struct Assembly<'a> {
 
 impl Assembly<'_> {
     pub(in crate::content) fn finish(mut self, mut drafts: Vec<Draft>) -> (Handbook, Vec<Diagnostic>) {
+        drafts.retain(|draft| {
+            let withheld = publication::withheld(&draft.path, &draft.content.text, &draft.content.front);
+            let is_published = withheld.is_none();
+            self.diagnostics.extend(withheld);
+            is_published
+        });
         let languages = self.languages(&mut drafts);
         self.separate(&mut drafts);
         let parts = self.parts(&mut drafts, &languages);
@@ -81,6 +87,7 @@ impl Assembly<'_> {
                 id: draft.layout.id,
                 language: draft.language,
                 path: draft.path,
+                unsearched: draft.content.front.unsearched,
                 source: draft.content.text,
                 sections,
             })

@@ -209,7 +209,14 @@ impl Labeller<'_> {
                 Some(Name::ReviewEvery) => own.review.every = Some(value.clone()),
                 Some(Name::Avoid) => own.avoid = names,
                 Some(
-                    Name::Title | Name::Description | Name::Order | Name::Id | Name::Path | Name::Requires,
+                    Name::Title
+                    | Name::Description
+                    | Name::Order
+                    | Name::Id
+                    | Name::Path
+                    | Name::Requires
+                    | Name::Draft
+                    | Name::Search,
                 )
                 | None => self.unknown_attribute(key),
             }

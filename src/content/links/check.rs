@@ -11,7 +11,7 @@ use super::{
     target::{self, Links, Target},
 };
 use crate::{
-    content::{markdown::outline, metadata::front_matter::Placed},
+    content::{files::scan::is_markdown, markdown::outline, metadata::front_matter::Placed},
     diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity, Source, Suggestions},
     model::{Document, Fate, Handbook, Pin, SectionId, SectionRef},
     text::github_anchor,
@@ -199,7 +199,13 @@ impl Checker<'_, '_> {
                 // In a folder that was not written for us brackets may mean anything.
                 Target::NoSection { .. }
                     if self.severity == Severity::Warning && link.value.starts_with(outline::WIKI) => {}
-                Target::File(path) if self.exists(&path) => {}
+                Target::File(path) if self.exists(&path) => {
+                    if is_markdown(Path::new(&path)) {
+                        let message = format!("this links to \"{path}\", which is not published");
+                        let place = source.place(link.span.clone());
+                        self.diagnostics.push(Diagnostic::new(Rule::Unpublished, message, place));
+                    }
+                }
                 _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
                 problem => {
                     self.reported += 1;

@@ -22,6 +22,8 @@ pub(in crate::content) enum Name {
     Path,
     Requires,
     Avoid,
+    Draft,
+    Search,
 }
 
 /// What a value is made of. Several are separated by commas; in front matter they may also be a list.
@@ -51,6 +53,10 @@ pub(in crate::content) enum Kind {
     Sections,
     /// The ids of reading paths.
     Paths,
+    /// `true`; anything else is as if it were not there.
+    True,
+    /// `false`, likewise.
+    False,
 }
 
 /// A name that is read.
@@ -97,7 +103,7 @@ impl Entry {
 }
 
 /// All of them, in the order they are listed. `docs/attributes.md` is the same for people.
-const TABLE: [Entry; 19] = [
+const TABLE: [Entry; 21] = [
     Entry::of(Name::Title, "title", "the title of the document").in_front(Kind::Text),
     Entry::of(Name::Description, "description", "the summary of the document").in_front(Kind::Text),
     Entry::of(Name::Roles, "roles", "the roles it is for").anywhere(Kind::Roles).inherited(),
@@ -124,6 +130,9 @@ const TABLE: [Entry; 19] = [
     Entry::of(Name::Path, "path", "the id of the reading path this document is").in_front(Kind::Id),
     Entry::of(Name::Requires, "requires", "the paths to read first").in_front(Kind::Paths),
     Entry::of(Name::Avoid, "avoid", "words that this term replaces").on_headings(Kind::Words),
+    Entry::of(Name::Draft, "draft", "the document is not published").in_front(Kind::True),
+    Entry::of(Name::Search, "search", "searches do not find the document; it has its page")
+        .in_front(Kind::False),
 ];
 
 /// What may be in a heading's braces.
@@ -169,6 +178,8 @@ mod tests {
                 Self::Topics => "topics",
                 Self::Sections => "sections",
                 Self::Paths => "reading paths",
+                Self::True => "`true`",
+                Self::False => "`false`",
             }
         }
 
@@ -184,6 +195,8 @@ mod tests {
                 Self::Topics => "bread",
                 Self::Sections => "other",
                 Self::Paths => "first",
+                Self::True => "true",
+                Self::False => "false",
             }
         }
     }

@@ -7,7 +7,7 @@ use std::{fmt, ops::Range};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{MapAccess, SeqAccess, Visitor},
 };
 use serde_saphyr::Spanned;
 
@@ -17,6 +17,11 @@ use crate::diagnostic::{Diagnostic, Rule, Source};
 /// Keys of other tools that happen to be one or two letters from ours.
 const FOREIGN_KEYS: [&str; 12] =
     ["date", "file", "ids", "other", "others", "rule", "rules", "tile", "tiles", "type", "version", "border"];
+
+/// How other tools say that a document is not published: Jekyll, Obsidian, `GitBook`.
+const WITHHOLDING: [(&str, &str); 3] = [("published", "false"), ("publish", "false"), ("hidden", "true")];
+/// How they say that it is not searched: Just the Docs, Docusaurus.
+const UNSEARCHED: [&str; 2] = ["search_exclude", "unlisted"];
 
 /// Largest block that is parsed, in bytes: metadata, not a data set.
 const LIMIT: usize = 256 * 1024;
@@ -49,6 +54,10 @@ pub(in crate::content) struct FrontMatter {
     pub(in crate::content) path: Option<Placed<String>>,
     /// The paths to read before it.
     pub(in crate::content) requires: Vec<Placed<String>>,
+    /// What keeps it from being published, as `key: value`.
+    pub(in crate::content) withheld: Option<Placed<String>>,
+    /// Whether searches do not find it.
+    pub(in crate::content) unsearched: bool,
 }
 
 /// Reads the front matter of `text` and says where the Markdown begins.
@@ -182,6 +191,13 @@ fn read(
                 front.keywords.extend(reader.list(name, &value).into_iter().map(|keyword| keyword.value));
             }
             Some(Name::Order) => front.order = reader.number(name, &value),
+            Some(Name::Draft) if value.value.is("true") => front.withheld = reader.said(&key, &value),
+            Some(Name::Search) if value.value.excludes() => front.unsearched = true,
+            Some(Name::Draft | Name::Search) => {}
+            None if WITHHOLDING.iter().any(|(key, state)| *key == name && value.value.is(state)) => {
+                front.withheld = reader.said(&key, &value);
+            }
+            None if UNSEARCHED.contains(&name) && value.value.is("true") => front.unsearched = true,
             Some(Name::Area | Name::Acts | Name::Signs | Name::Produces | Name::Avoid) | None => {
                 reader.unknown(&key);
             }
@@ -225,13 +241,13 @@ impl Reader<'_> {
                 Some(raw) if !raw.is_empty() && !raw.contains('\n') => raw.trim().to_owned(),
                 _ => plain.clone(),
             },
-            Value::Nothing | Value::List(_) | Value::Table => return None,
+            Value::Nothing | Value::List(_) | Value::Table(_) => return None,
         };
         (!text.is_empty()).then_some(text)
     }
 
     fn text(&mut self, key: &str, value: &Spanned<Value>) -> Option<String> {
-        if matches!(value.value, Value::List(_) | Value::Table) {
+        if matches!(value.value, Value::List(_) | Value::Table(_)) {
             self.problem(key, "one line of text", value);
         }
         // A folded or literal block is one line to readers.
@@ -242,6 +258,13 @@ impl Reader<'_> {
     fn placed(&mut self, key: &str, value: &Spanned<Value>) -> Option<Placed<String>> {
         let span = self.span(value);
         self.text(key, value).map(|value| Placed { value, span })
+    }
+
+    /// A key with its value, as it is written.
+    fn said(&self, key: &Spanned<String>, value: &Spanned<Value>) -> Option<Placed<String>> {
+        let span = self.span(key).start..self.span(value).end;
+        let value = self.text.get(span.clone())?.to_owned();
+        Some(Placed { value, span })
     }
 
     fn number(&mut self, key: &str, value: &Spanned<Value>) -> Option<f64> {
@@ -257,7 +280,7 @@ impl Reader<'_> {
         let mut items = Vec::new();
         match &value.value {
             Value::Nothing => {}
-            Value::Table => self.problem(key, "a list", value),
+            Value::Table(_) => self.problem(key, "a list", value),
             Value::List(list) => {
                 for item in list {
                     match self.scalar(item) {
@@ -312,7 +335,24 @@ enum Value {
     /// A number or boolean, as the YAML parser prints it.
     Plain(String),
     List(Vec<Spanned<Value>>),
-    Table,
+    /// Keys that are text, with what is below them.
+    Table(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// Whether it is this boolean, written as one or in quotes.
+    fn is(&self, boolean: &str) -> bool {
+        matches!(self, Self::Plain(text) | Self::Text(text) if text.eq_ignore_ascii_case(boolean))
+    }
+
+    /// Whether a value of `search` says that the document is not searched: `false`, or as Material for `MkDocs` has it,
+    /// `exclude: true`.
+    fn excludes(&self) -> bool {
+        match self {
+            Self::Table(entries) => entries.iter().any(|(key, value)| key == "exclude" && value.is("true")),
+            other => other.is("false"),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Entries {
@@ -400,8 +440,13 @@ impl<'de> Deserialize<'de> for Value {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Value::Table)
+                let mut entries = Vec::new();
+                while let Some((key, value)) = map.next_entry::<Value, Value>()? {
+                    if let Value::Text(key) = key {
+                        entries.push((key, value));
+                    }
+                }
+                Ok(Value::Table(entries))
             }
         }
         deserializer.deserialize_any(Any)

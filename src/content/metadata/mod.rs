@@ -1,4 +1,4 @@
-//! What is written beside the text: front matter, settings, labels, review dates, questions and the ledger of ids; Markdown
+//! What is written beside the text: front matter, settings, labels, publication, review dates, questions and the ledger of ids; Markdown
 //! itself is read elsewhere.
 
 pub(super) mod attributes;
@@ -7,6 +7,7 @@ pub(super) mod labels;
 pub mod ledger_file;
 pub(super) mod ledger_merge;
 pub(super) mod phrase;
+pub(super) mod publication;
 pub(super) mod questions;
 pub(super) mod review_dates;
 pub(super) mod settings;

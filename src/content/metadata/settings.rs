@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Range};
 
 use toml::de::{DeTable, DeValue};
 
-use super::{front_matter::Placed, phrase};
+use super::{front_matter::Placed, phrase, publication::Globs};
 use crate::{
     diagnostic::{Diagnostic, Place, Rule, Severity, Source, Suggestions},
     model::{Area, EditAddress, Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId},
@@ -29,6 +29,8 @@ pub(in crate::content) struct Settings {
     /// `<part>/<document>`, and where the settings say so.
     pub(in crate::content) glossary: Option<(String, Place)>,
     pub(in crate::content) edit: Option<EditAddress>,
+    /// Which files it is made of.
+    pub(in crate::content) globs: Globs,
 }
 
 /// A declared part, before the languages of the handbook are known.
@@ -118,8 +120,20 @@ pub(in crate::content) fn parse(text: &str, source: &Source<'_>) -> (Settings, V
         reader.bad(message, error.span().unwrap_or(0..0));
     }
     let mut settings = Settings::default();
-    let known =
-        ["title", "description", "languages", "parts", "roles", "topics", "areas", "glossary", "repository"];
+    let known = [
+        "title",
+        "description",
+        "languages",
+        "parts",
+        "roles",
+        "topics",
+        "areas",
+        "glossary",
+        "repository",
+        "include",
+        "exclude",
+    ];
+    let (mut include, mut exclude) = (Vec::new(), Vec::new());
     for (key, value) in reader.entries(table.get_ref(), &known) {
         match key {
             "title" => settings.title = reader.phrase(key, value),
@@ -130,10 +144,15 @@ pub(in crate::content) fn parse(text: &str, source: &Source<'_>) -> (Settings, V
             "topics" => settings.topics = reader.declared(key, value, Reader::topic),
             "areas" => settings.areas = reader.declared(key, value, Reader::area),
             "glossary" => settings.glossary = reader.glossary(value),
+            "include" => include = reader.texts(key, value),
+            "exclude" => exclude = reader.texts(key, value),
             _ => settings.edit = reader.edit(value),
         }
     }
     reader.check_inherited(&mut settings.roles);
+    settings.globs = Globs::new(&include, &exclude, source, |message, span| {
+        reader.bad(message, span);
+    });
     (settings, reader.diagnostics)
 }
 

@@ -788,6 +788,7 @@ pub(super) fn item_document(document: &Document, section: &Section, markdown: &s
         title: document.title.clone(),
         description: String::new(),
         owner: None,
+        unsearched: document.unsearched,
         source: markdown.to_owned(),
         sections: vec![lead],
     }

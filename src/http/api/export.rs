@@ -169,8 +169,13 @@ impl Export {
         let mut gone = Vec::new();
         for (place, document, section) in handbook.sections() {
             let known = held.as_ref().map_or(Known::Missing, |held| known(held, document, section));
-            match (scope.admits(handbook, document, section), known) {
+            let is_in = !document.unsearched && scope.admits(handbook, document, section);
+            match (is_in, known) {
                 (true, Known::Missing | Known::Different) => sections.push(place),
+                // It may have been searched before.
+                (false, Known::Same) if document.unsearched => {
+                    gone.push((document.language, section.id.clone()));
+                }
                 // An earlier version of it may have been in the scope.
                 (false, Known::Different) => gone.push((document.language, section.id.clone())),
                 _ => {}

@@ -70,7 +70,7 @@ fn index(context: &Context, last: usize) -> Vec<u8> {
 fn pages(context: &Context, documents: &[Document]) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.element("urlset", &[("xmlns", SITEMAP), ("xmlns:xhtml", XHTML)], |xml| {
-        for document in documents {
+        for document in documents.iter().filter(|document| !document.unsearched) {
             page(xml, context, document);
         }
     });

@@ -134,6 +134,7 @@ impl<'a> Frame<'a> {
     /// Metadata on the document of the page.
     pub(in crate::http) fn of(mut self, reader: Reader<'a>, document: &Document) -> Self {
         self.head.of(reader, document);
+        self.unlisted = document.unsearched;
         self
     }
 

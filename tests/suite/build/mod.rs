@@ -10,9 +10,9 @@ use handbook::{edition::Edition, http};
 use crate::fixture::Fixture;
 
 /// The files of a static site by path.
-type Files = BTreeMap<String, Vec<u8>>;
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
-fn build_site(edition: Edition, base_url: Option<&str>) -> Files {
+pub(super) fn build_site(edition: Edition, base_url: Option<&str>) -> Files {
     let mut files = Files::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let summary = runtime.block_on(http::static_site::copy(
