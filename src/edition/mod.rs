@@ -12,7 +12,7 @@ pub use watch::{Author, Draft, Wanted};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -101,7 +101,7 @@ pub struct Edition {
     pub history: History,
     backlinks: OnceLock<Backlinks>,
     glossary: OnceLock<Glossary>,
-    browser_files: OnceLock<Arc<BrowserFiles>>,
+    browser_files: Mutex<Option<Arc<BrowserFiles>>>,
     /// Since when the handbook says what it says here: when its index was published.
     pub since: SystemTime,
     /// The contents of earlier revisions.
@@ -170,7 +170,7 @@ impl Edition {
             history: History::of(root),
             backlinks: OnceLock::new(),
             glossary: OnceLock::new(),
-            browser_files: OnceLock::new(),
+            browser_files: Mutex::default(),
         })
     }
 
@@ -210,16 +210,20 @@ impl Edition {
         self.glossary.get_or_init(|| Glossary::of(self.handbook()))
     }
 
-    /// The files of a search in a browser; made on first use, in about half a second for hundreds of sections.
+    /// The files of a search in a browser; made on first use, in about half a second for hundreds of sections. Whoever
+    /// asks meanwhile waits.
     ///
     /// # Errors
     /// If a file of the index cannot be read.
     pub fn browser_files(&self) -> Result<Arc<BrowserFiles>, index::Error> {
-        if let Some(files) = self.browser_files.get() {
+        // What is kept is whole or not there, whatever happened to another who made it.
+        let mut kept = self.browser_files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(files) = &*kept {
             return Ok(Arc::clone(files));
         }
         let files = Arc::new(BrowserFiles::of(&self.searcher, &self.folder, &self.analyzer)?);
-        Ok(Arc::clone(self.browser_files.get_or_init(|| files)))
+        *kept = Some(Arc::clone(&files));
+        Ok(files)
     }
 
     /// The references to each section; computed on first use.

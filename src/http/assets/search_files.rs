@@ -22,10 +22,16 @@ use crate::{
 pub(in crate::http) static PROGRAM: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("search", "wasm", "application/wasm", include_bytes!("search.wasm")));
 
-/// Program, dictionary and index for searching `edition`.
-pub(in crate::http) fn addresses(edition: &Edition) -> [RootPath; 3] {
+/// The largest handbook whose index is kept for searching offline, in sections: about 20 MB.
+const MOST_SECTIONS: usize = 20_000;
+
+/// Program, dictionary and index for searching `edition` offline; none if it is too large for that.
+pub(in crate::http) fn addresses(edition: &Edition) -> Vec<RootPath> {
+    if edition.handbook().section_count() > MOST_SECTIONS {
+        return Vec::new();
+    }
     let file = |name: &str| RootPath::new(format!("/offline/{}/{name}", version(edition)));
-    [PROGRAM.url.clone(), file("dictionary"), file("index")]
+    vec![PROGRAM.url.clone(), file("dictionary"), file("index")]
 }
 
 /// An index is read by the program it was written for only.

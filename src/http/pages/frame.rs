@@ -155,7 +155,7 @@ struct ForScript<'a> {
     sections: String,
     worker: String,
     /// What the service worker keeps for searching offline.
-    search_files: [String; 3],
+    search_files: Vec<String>,
 }
 
 fn words(reader: Reader<'_>) -> String {
@@ -166,7 +166,10 @@ fn words(reader: Reader<'_>) -> String {
         sections: reader.at(addresses::SECTIONS),
         worker: reader.at(addresses::WORKER),
         root: reader.at("/"),
-        search_files: search_files::addresses(&reader.context.edition).map(|file| reader.at(file)),
+        search_files: search_files::addresses(&reader.context.edition)
+            .iter()
+            .map(|file| reader.at(file))
+            .collect(),
     };
     // Plain strings always have a JSON form.
     serde_json::to_string(&words).unwrap_or_default()

@@ -1,10 +1,10 @@
 // Offline: the service worker searches the index it has kept, over the pages that were read; here its answers are shown
 // and those pages listed.
 
-/** Has the index kept for searching offline, once a page: not for readers who save data. */
+/** Has the index kept for searching offline, once a page: not for readers who save data, nor if it is very large. */
 const keepSearch = () => {
   const worker = navigator.serviceWorker?.controller;
-  if (keepSearch.done || !worker || navigator.connection?.saveData) return;
+  if (keepSearch.done || !worker || words.search_files.length === 0 || navigator.connection?.saveData) return;
   keepSearch.done = true;
   worker.postMessage({ search_files: words.search_files });
 };
