@@ -1,6 +1,9 @@
 //! The probable successors of removed sections, with their certainty.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    cell::LazyCell,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use super::{
     lines::{insert_lines, moved_line},
@@ -66,13 +69,6 @@ pub(crate) struct Successor {
     /// Whether nearly all of the text is there, and not much else.
     pub(crate) is_nearly_all: bool,
     agreement: Agreement,
-}
-
-impl Successor {
-    /// The share of the text that is there, as people read it.
-    pub(crate) fn percent(&self) -> String {
-        percent(self.share)
-    }
 }
 
 /// What a share of two texts says.
@@ -149,6 +145,11 @@ impl Proposal {
 }
 
 impl Successor {
+    /// The share of the text that is there, as people read it.
+    pub(crate) fn percent(&self) -> String {
+        percent(self.share)
+    }
+
     fn help(&self, id: &SectionId, path: &str) -> String {
         let (to, share) = (&self.id, percent(self.share));
         let evidence = match self.measure {
@@ -285,11 +286,10 @@ pub(crate) fn propose(
 fn candidates(handbook: &Handbook, lost: &[Lost<'_>]) -> Vec<Vec<Candidate>> {
     let mut found: Vec<Vec<Candidate>> = lost.iter().map(|_| Vec::new()).collect();
     for unit in [Unit::Shingle, Unit::Pair] {
-        let numbers: Vec<usize> = (0..lost.len()).filter(|number| lost[*number].print.unit == unit).collect();
         let mut owners: HashMap<u32, Vec<usize>> = HashMap::new();
-        for number in &numbers {
-            for one in &lost[*number].print.sample {
-                owners.entry(*one).or_default().push(*number);
+        for (number, lost) in lost.iter().enumerate().filter(|(_, lost)| lost.print.unit == unit) {
+            for one in &lost.print.sample {
+                owners.entry(*one).or_default().push(number);
             }
         }
         if owners.is_empty() {
@@ -305,6 +305,10 @@ fn candidates(handbook: &Handbook, lost: &[Lost<'_>]) -> Vec<Vec<Candidate>> {
                     held.entry(*number).or_default().insert(*one);
                 }
             }
+            // Only pairs of a script with spaces are compared both ways; then once for all lost ones.
+            let both_ways = LazyCell::new(|| {
+                is_spaced(&text).then(|| sample(units).into_iter().collect::<HashSet<u32>>())
+            });
             for (number, held) in held.drain() {
                 let print = &lost[number].print;
                 let share = held.len() as f64 / print.sample.len() as f64;
@@ -326,11 +330,10 @@ fn candidates(handbook: &Handbook, lost: &[Lost<'_>]) -> Vec<Vec<Candidate>> {
                         }
                     }
                     Unit::Pair => {
-                        let (measure, share) = if is_spaced(&text) {
+                        let (measure, share) = if let Some(own) = &*both_ways {
                             // Each print keeps the pairs with the smallest hashes, so the share of them that both have
                             // estimates the share of all pairs that both have.
-                            let own: HashSet<u32> = sample(units.clone()).into_iter().collect();
-                            let common = print.sample.intersection(&own).count();
+                            let common = print.sample.intersection(own).count();
                             (Measure::Alike, common as f64 / print.sample.len().max(own.len()) as f64)
                         } else {
                             (Measure::Contained, share)
