@@ -10,6 +10,8 @@ pub(in crate::http) struct Asset {
     extension: &'static str,
     pub(super) media: &'static str,
     pub(in crate::http) bytes: &'static [u8],
+    /// Of the bytes, as 16 hexadecimal digits.
+    pub(super) hash: String,
     /// `/assets/<stem>.<hash>.<extension>`
     pub(in crate::http) url: RootPath,
 }
@@ -21,8 +23,9 @@ impl Asset {
         media: &'static str,
         bytes: &'static [u8],
     ) -> Self {
-        let url = RootPath::new(format!("/assets/{stem}.{:016x}.{extension}", xxh3_64(bytes)));
-        Self { stem, extension, media, bytes, url }
+        let hash = format!("{:016x}", xxh3_64(bytes));
+        let url = RootPath::new(format!("/assets/{stem}.{hash}.{extension}"));
+        Self { stem, extension, media, bytes, hash, url }
     }
 
     pub(super) fn is_called(&self, name: &str) -> bool {

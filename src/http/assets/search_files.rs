@@ -9,7 +9,6 @@ use axum::{
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::asset::Asset;
 use crate::{
@@ -36,7 +35,7 @@ pub(in crate::http) fn addresses(edition: &Edition) -> Vec<RootPath> {
 
 /// An index is read by the program it was written for only.
 fn version(edition: &Edition) -> String {
-    format!("{}-{:08x}", edition.revision, xxh3_64(PROGRAM.bytes) as u32)
+    format!("{}-{}", edition.revision, PROGRAM.hash)
 }
 
 /// `/offline/{version}/{file}`, compressed (gzip) in itself: `dictionary` or `index`.

@@ -1,6 +1,9 @@
 // The list of results, made here where no server makes it (templates/search.html): in a static site, and offline. It shows
 // an answer of the program's own search; `ui` are the texts, and `site` knows addresses.
 
+/** Whether the page at an address of the service is in the language that its reader negotiates. */
+const isNegotiated = (url) => /^\/(roles|topics|glossary)(\/|$)/.test(url);
+
 const fill = (sentence, text) => sentence.split("{}").join(text);
 const counted = (sentence, count) => (count === 1 ? sentence.one : fill(sentence.more, count));
 

@@ -12,7 +12,7 @@ const keepSearch = () => {
 /** The addresses of the service. */
 const service = {
   search: (query) => `${words.search}?${query}`,
-  page: (url, lang) => words.root + url.slice(1) + (/^\/(roles|topics|glossary)/.test(url) ? `?lang=${lang}` : ""),
+  page: (url, lang) => words.root + url.slice(1) + (isNegotiated(url) ? `?lang=${lang}` : ""),
   section: (url, text) => words.root + url.slice(1).replace("#", text ? `?q=${encodeURIComponent(text)}#` : "#"),
 };
 

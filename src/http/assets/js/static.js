@@ -15,7 +15,7 @@ const site = {
   search: (query, lang) => `${site.file("search", lang)}?${query}`,
   page(url, lang) {
     const [path, hash] = url.slice(1).split("#");
-    const own = /^(roles|topics|glossary)/.test(path) ? site.file(path, lang) : `${words.root}${path}/index.html`;
+    const own = isNegotiated(url) ? site.file(path, lang) : `${words.root}${path}/index.html`;
     return hash ? `${own}#${hash}` : own;
   },
   section: (url) => site.page(url),
