@@ -110,8 +110,7 @@ pub fn generate(searcher: &Searcher, analyzer: &Analyzer) -> Result<Vec<Probe>, 
     let mut sharing: HashMap<(Kind, String), Vec<SectionId>> = HashMap::new();
     for (place, document, section) in handbook.sections() {
         // A page without a heading and text of its own before its first section is found through its sections.
-        let is_searched = !document.unsearched;
-        if !is_searched
+        if document.unsearched
             || document.markdown(section).trim().is_empty()
             || section.heading.title.trim().is_empty()
         {

@@ -65,8 +65,6 @@ pub(in crate::content) struct Selection<'a> {
     by_habit: Vec<String>,
     /// For each pattern of `exclude`, the files it leaves out.
     by_pattern: Vec<Vec<String>>,
-    /// Files that `include` leaves out.
-    not_included: usize,
 }
 
 impl<'a> Selection<'a> {
@@ -82,7 +80,6 @@ impl<'a> Selection<'a> {
             habits: habits.build().unwrap_or_else(|_| Gitignore::empty()),
             by_habit: Vec::new(),
             by_pattern: vec![Vec::new(); globs.exclude.len()],
-            not_included: 0,
         }
     }
 
@@ -96,11 +93,7 @@ impl<'a> Selection<'a> {
             return false;
         }
         match &self.globs.include {
-            Some(include) if matches(include, path) => true,
-            Some(_) => {
-                self.not_included += 1;
-                false
-            }
+            Some(include) => matches(include, path),
             None if matches(&self.habits, below) => {
                 self.by_habit.push(path.to_owned());
                 false
