@@ -34,15 +34,17 @@ pub struct Stage {
     pub lists: Vec<Range<u32>>,
 }
 
-/// One thing to read: a section, or several that are read together.
+/// One thing to read, a section or several that are read together, or something else to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathStep {
-    /// What to read. Never empty; every one exists.
+    /// What to read: sections that exist. Empty for something else to do.
     pub targets: Vec<Target>,
     /// How long it is expected to take; 0 when the path does not say.
     pub minutes: u16,
-    /// Why to read it and what to look for; may be empty.
+    /// Why to read it and what to look for; may be empty. Of a step without targets the whole text.
     pub note: String,
+    /// Where the note begins in the document's source.
+    pub note_start: u32,
     /// Byte range of the list item in the document's source.
     pub span: Range<u32>,
 }

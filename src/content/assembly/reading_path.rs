@@ -10,9 +10,10 @@
 //! 1. [Roles and grades](foreword.md#foreword-roles) (4 min). Learn who is who.
 //! ```
 //!
-//! An item that links to a section is a step; several links are read together. Text in parentheses with a unit
-//! of time is how long it takes, what follows is the note. Everything else in the document is text around the steps, so
-//! any Markdown preview shows the path as intended. A link may have the revision it was made for:
+//! In an ordered list of which one item links to a section every item is a step: something to read, with several links
+//! read together, or without one something else to do. Text in parentheses with a unit of time is how long it takes,
+//! what follows is the note. Everything else in the document is text around the steps, so any Markdown preview shows
+//! the path as intended. A link may have the revision it was made for:
 //! `foreword.md?at=3f2a9c81d0b4#foreword-roles`.
 
 use std::{collections::HashMap, ops::Range};
@@ -25,7 +26,8 @@ use crate::{
         links::target::{self, Links},
         markdown::{
             outline,
-            read::{Node, Text},
+            raw_html::{Element, Piece},
+            read::{Node, Text, is_inline},
         },
         metadata::front_matter::Placed,
     },
@@ -81,7 +83,7 @@ pub(in crate::content) fn read(
         let stages = stages(&links, document);
         if stages.iter().all(|stage| stage.steps.is_empty()) {
             diagnostics.push(
-                Diagnostic::new(Rule::EmptyPath, format!("the path \"{id}\" has no stepsss"), place.clone())
+                Diagnostic::new(Rule::EmptyPath, format!("the path \"{id}\" has no steps"), place.clone())
                     .with_help("write steps as an ordered list: 1. [Title](file.md#section) (4 min). Why."),
             );
         }
@@ -134,46 +136,43 @@ fn leads_back(id: &PathId, known: &HashMap<PathId, Vec<PathId>>) -> bool {
     false
 }
 
-/// The steps of each section of a document.
+/// The steps of each section of a document: the items of every ordered list of which one links to a section.
 fn stages(links: &Links<'_>, document: &Document) -> Vec<Stage> {
     let mut stages = vec![Stage::default(); document.sections.len()];
     let start = document.sections.first().map_or(0, |section| section.span.start as usize);
     let mut list: Option<(Range<usize>, Vec<PathStep>)> = None;
-    let mut item = None;
+    let mut item: Option<Item> = None;
     let mut depth = 0_usize;
     for (node, span) in Text::new(&document.source[start..]).nodes() {
         let span = start + span.start..start + span.end;
-        let Node::Markdown(event) = node else { continue };
-        match event {
-            Event::Start(tag) => {
-                match (&tag, depth) {
-                    (Tag::List(Some(_)), 0) => list = Some((span, Vec::new())),
-                    (Tag::Item, 1) if list.is_some() => item = Some(Item::new(span)),
-                    (Tag::Link { link_type, dest_url, .. }, _) => {
-                        if let Some(item) = &mut item {
-                            item.link(links, document, *link_type, dest_url);
-                        }
+        match (node, &mut item) {
+            (Node::Markdown(Event::Start(tag)), item) => {
+                match (&tag, depth, item) {
+                    (Tag::List(Some(_)), 0, _) => list = Some((span, Vec::new())),
+                    (Tag::Item, 1, item) if list.is_some() => *item = Some(Item::new(&document.source, span)),
+                    (Tag::Link { link_type, dest_url, .. }, _, Some(item)) => {
+                        let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+                        item.link(links, document, &outline::target(*link_type, dest_url), is_bare, span.end);
                     }
+                    (tag, _, Some(item)) if !is_inline(tag.to_end()) => item.separate(),
                     _ => {}
                 }
                 depth += 1;
             }
-            Event::End(tag) => {
+            (Node::Markdown(Event::End(tag)), item) => {
                 depth -= 1;
-                match (tag, depth) {
-                    (TagEnd::Link, _) => {
-                        if let Some(item) = &mut item {
+                match (tag, depth, &mut list) {
+                    (TagEnd::Link, ..) => {
+                        if let Some(item) = item {
                             item.link_ends();
                         }
                     }
-                    (TagEnd::Item, 1) => {
-                        if let (Some((_, steps)), Some(item)) = (&mut list, item.take()) {
-                            steps.extend(item.finish());
-                        }
+                    (TagEnd::Item, 1, Some((_, steps))) => {
+                        steps.extend(item.take().map(|item| item.finish(&document.source)));
                     }
-                    (TagEnd::List(_), 0) => {
+                    (TagEnd::List(_), 0, list) => {
                         if let Some((span, steps)) = list.take()
-                            && !steps.is_empty()
+                            && steps.iter().any(|step| !step.targets.is_empty())
                         {
                             let after =
                                 document.sections.partition_point(|s| s.span.start as usize <= span.start);
@@ -182,14 +181,30 @@ fn stages(links: &Links<'_>, document: &Document) -> Vec<Stage> {
                             stage.lists.push(span.start as u32..span.end as u32);
                         }
                     }
-                    _ => {}
+                    (tag, ..) => {
+                        if let Some(item) = item.as_mut().filter(|_| !is_inline(tag)) {
+                            item.separate();
+                        }
+                    }
                 }
             }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some(item) = &mut item {
-                    item.text(&text);
+            (Node::Markdown(Event::Text(text) | Event::Code(text)), Some(item)) => item.text(&text),
+            (Node::Markdown(Event::SoftBreak | Event::HardBreak), Some(item)) => item.separate(),
+            (Node::Raw(Piece::Open(Element { name: "a", .. }, attributes)), Some(item)) => {
+                if let Some(href) = attributes.href {
+                    item.link(links, document, &href, false, span.end);
                 }
             }
+            (Node::Raw(Piece::Close(Element { name: "a", .. })), Some(item)) => {
+                if item.in_link {
+                    item.links_end = span.end;
+                }
+                item.link_ends();
+            }
+            (Node::Raw(Piece::Text(text) | Piece::Literal(text) | Piece::Image(text)), Some(item)) => {
+                item.text(&text);
+            }
+            (Node::Raw(Piece::Boundary | Piece::Void(_)), Some(item)) => item.separate(),
             _ => {}
         }
     }
@@ -206,29 +221,59 @@ struct Item {
     /// The text outside the links to sections, after the last of them.
     rest: String,
     minutes: u32,
+    /// Where the text begins in the document's source, and where the last link to a section ends.
+    start: usize,
+    links_end: usize,
+    /// Where the note begins if there are words before or between the links.
+    note_start: Option<usize>,
 }
 
 impl Item {
-    fn new(span: Range<usize>) -> Self {
-        Self { span, targets: Vec::new(), in_link: false, title: None, rest: String::new(), minutes: 0 }
+    fn new(source: &str, span: Range<usize>) -> Self {
+        let text = source[span.clone()].trim_start_matches(|c: char| c.is_ascii_digit());
+        let text = text.get(1..).unwrap_or_default().trim_start();
+        let start = span.end - text.len();
+        Self {
+            span,
+            targets: Vec::new(),
+            in_link: false,
+            title: None,
+            rest: String::new(),
+            minutes: 0,
+            start,
+            links_end: start,
+            note_start: None,
+        }
     }
 
-    fn link(&mut self, links: &Links<'_>, document: &Document, kind: LinkType, target: &str) {
-        let resolved = links.resolve(document, &outline::target(kind, target));
-        let (target::Target::Section(place) | target::Target::Moved { to: place, .. }) = resolved else {
+    fn link(&mut self, links: &Links<'_>, document: &Document, target: &str, is_bare: bool, end: usize) {
+        let (target::Target::Section(place) | target::Target::Moved { to: place, .. }) =
+            links.resolve(document, target)
+        else {
             return;
         };
         // Once the note has begun, a link in it is an aside and no part of the step.
-        if self.note_begun() {
+        if self.in_link || self.note_begun() {
             return;
         }
-        self.minutes += minutes(&self.rest).map_or(0, |(minutes, _)| minutes);
+        let words = match minutes(&self.rest) {
+            Some((minutes, _)) => {
+                self.minutes += minutes;
+                ""
+            }
+            None => self.rest.trim_matches(|c: char| !c.is_alphanumeric()),
+        };
+        let is_joint =
+            ["", "和", "与", "及", "以及", "或", "再", "再看", "然后", "and", "then", "or"].contains(&words);
+        if !is_joint && self.note_start.is_none() {
+            self.note_start = Some(self.links_end);
+        }
         self.rest.clear();
         self.in_link = true;
+        self.links_end = end;
         let section = links.handbook().section(place);
         let id = section.id.clone();
         // `[[id]]` is shown as the title.
-        let is_bare = matches!(kind, LinkType::WikiLink { has_pothole: false });
         self.title = is_bare.then(|| section.heading.title.clone());
         let at = target
             .split_once('?')
@@ -243,9 +288,9 @@ impl Item {
         self.in_link = false;
     }
 
-    /// Whether a sentence has ended since the last link.
+    /// Whether a sentence, or the paragraph, has ended since the last link.
     fn note_begun(&self) -> bool {
-        !self.targets.is_empty() && self.rest.contains(['。', '！', '？', '.', '!', '?'])
+        !self.targets.is_empty() && self.rest.contains(['。', '！', '？', '.', '!', '?', '\n'])
     }
 
     fn text(&mut self, text: &str) {
@@ -255,19 +300,36 @@ impl Item {
         }
     }
 
-    fn finish(self) -> Option<PathStep> {
-        if self.targets.is_empty() {
-            return None;
+    /// Keeps apart what is before and behind the beginning or end of a block.
+    fn separate(&mut self) {
+        if !self.in_link && !self.rest.is_empty() && !self.rest.ends_with('\n') {
+            self.rest.push('\n');
         }
-        let (own, note) = minutes(&self.rest).unwrap_or((0, &self.rest));
-        let note = note
-            .trim_start_matches(['。', '.', '：', ':', '，', ',', '；', ';', '—', '–', '-', ' ', '\u{3000}']);
-        Some(PathStep {
-            targets: self.targets,
-            minutes: u16::try_from(self.minutes + own).unwrap_or(u16::MAX),
-            note: note.trim().to_owned(),
+    }
+
+    fn finish(self, source: &str) -> PathStep {
+        let is_mark = |c: char| "。.：:，,；;—–- \u{3000}\n\t".contains(c);
+        let own = minutes(&self.rest);
+        let (note, note_start) = if self.targets.is_empty() {
+            (self.rest.as_str(), self.start)
+        } else {
+            let behind = &source[self.links_end..self.span.end];
+            let behind = match minutes(behind) {
+                Some((_, after)) if behind.trim_start().starts_with(['(', '（']) => after,
+                _ => behind,
+            };
+            let note = own.map_or(self.rest.as_str(), |(_, note)| note).trim_start_matches(is_mark);
+            let start = self.span.end - behind.trim_start_matches(is_mark).len();
+            (note, self.note_start.unwrap_or(start))
+        };
+        let minutes = self.minutes + own.map_or(0, |(minutes, _)| minutes);
+        PathStep {
+            minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
+            note: note.split_whitespace().collect::<Vec<_>>().join(" "),
+            note_start: note_start as u32,
             span: self.span.start as u32..self.span.end as u32,
-        })
+            targets: self.targets,
+        }
     }
 }
 
@@ -281,16 +343,61 @@ fn minutes(text: &str) -> Option<(u32, &str)> {
     })
 }
 
-/// `3分钟`, `约3分钟`, `4 min`, `1 小时`.
+/// A time in minutes: `约3分钟`, `半小时`, `一个半小时`, `10–15 min`, `1 h 30 min`.
 fn time(text: &str) -> Option<u32> {
-    let text = text.trim_start_matches(['约', '~', '≈']).trim_start_matches("about ").trim();
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let number: u32 = text[..digits].parse().ok().filter(|number| *number <= 10_000)?;
-    match text[digits..].trim().trim_end_matches('.') {
-        "分钟" | "分" | "min" | "mins" | "minute" | "minutes" => Some(number),
-        "小时" | "h" | "hour" | "hours" => Some(number * 60),
-        _ => None,
+    let text = text.to_lowercase();
+    let text =
+        text.trim_start_matches(['约', '~', '≈']).trim_start_matches("大约").trim_start_matches("about ");
+    // Of a range the longer time.
+    let text = text.rsplit(['-', '–', '—', '~', '～', '至', '到']).next()?.trim();
+    let mut plain = text.to_owned();
+    for (written, meant) in [
+        ("个半小时", ".5h"),
+        ("个半钟头", ".5h"),
+        ("一刻钟", "15min"),
+        ("half an hour", "0.5h"),
+        ("half hour", "0.5h"),
+        ("an hour", "1h"),
+        ("半个小时", "0.5h"),
+        ("半个钟头", "0.5h"),
+        ("半小时", "0.5h"),
+        ("小时半", ".5h"),
+        ("个小时", "h "),
+        ("小时", "h "),
+        ("个钟头", "h "),
+        ("钟头", "h "),
+        ("分钟", "min "),
+        ("分", "min "),
+        ("min.", "min"),
+        ("两", "2"),
+    ] {
+        plain = plain.replace(written, meant);
     }
+    let plain = chinese_numbers(&plain);
+    let span: jiff::SignedDuration = plain.trim().parse().ok()?;
+    u32::try_from(span.as_mins()).ok().filter(|minutes| (1..=10_000).contains(minutes))
+}
+
+/// `四十五min` as `45min`: numbers below 100.
+fn chinese_numbers(text: &str) -> String {
+    let digit = |c: char| "零一二三四五六七八九".chars().position(|d| d == c);
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (digit(c), c) {
+            (None, '十') => match chars.next_if(|c| digit(*c).is_some()).and_then(digit) {
+                Some(ones) => out.push_str(&format!("1{ones}")),
+                None => out.push_str("10"),
+            },
+            (Some(tens), _) if chars.next_if_eq(&'十').is_some() => {
+                let ones = chars.next_if(|c| digit(*c).is_some()).and_then(digit).unwrap_or_default();
+                out.push_str(&format!("{tens}{ones}"));
+            }
+            (Some(digit), _) => out.push_str(&digit.to_string()),
+            (None, c) => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -330,9 +437,44 @@ mod tests {
         check("1. [甲](a.md#b)，再看[乙](a.md#c)（3分钟）。比。", &["b=甲+c=乙 3 比。"]);
         check("1. [甲](a.md#b)（2分钟）和[乙](a.md#c)（2分钟）。看。", &["b=甲+c=乙 4 看。"]);
         check("1. [**A** `x`](a.md?at=3f2a9c81d0b4#b)", &["b=A x@3f2a9c81d0b4 0 "]);
-        check("1. just text\n2. [out](https://a.b) (3 min)\n3. [B](s:b)", &["b=B 0 "]);
+        check(
+            "1. just text\n2. [out](https://a.b) (3 min)\n3. [B](s:b)",
+            &[" 0 just text", " 3 out (3 min)", "b=B 0 "],
+        );
+        check(
+            "1. <a href='a.md#b'>甲</a>（半小时）\n\n   - 一\n   - 二\n\n   | 三 | 四 |\n   |---|---|",
+            &["b=甲 30 一 二 三 四"],
+        );
+        check("1. just text\n2. more", &[]);
         check("- [A](a.md#b)\n\n> 1. [A](a.md#b)", &[]);
         check("1. [A](a.md#b) (about 1 hour). Long.", &["b=A 60 Long."]);
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for (written, minutes) in [
+            ("3分钟", 3),
+            ("约 90 分", 90),
+            ("1.5 小时", 90),
+            ("半小时", 30),
+            ("半个小时", 30),
+            ("一个半小时", 90),
+            ("1小时半", 90),
+            ("两个小时", 120),
+            ("四十五分钟", 45),
+            ("1 小时 30 分钟", 90),
+            ("10–15 分钟", 15),
+            ("4 min", 4),
+            ("1 h 30 min", 90),
+            ("1h30m", 90),
+            ("2 hours", 120),
+            ("about half an hour", 30),
+            ("Minutes 3", 0),
+            ("见下文", 0),
+            ("2024", 0),
+        ] {
+            assert_eq!(super::time(written).unwrap_or_default(), minutes, "{written}");
+        }
     }
 
     #[test]

@@ -71,15 +71,15 @@ pub(in crate::http) struct StageView<'a> {
     steps: Vec<StepView<'a>>,
 }
 
-/// A step: one or more sections read together.
+/// A step: one or more sections read together, or something else to do.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PathStep)]
 pub(in crate::http) struct StepView<'a> {
-    /// The sections in reading order.
+    /// The sections in reading order; none if the step is something else to do.
     sections: Vec<TargetView<'a>>,
     /// The duration in minutes; 0 if not stated.
     minutes: u16,
-    /// The author's note on the step.
+    /// The author's note on the step, as plain text; without sections the whole step.
     note: &'a str,
 }
 

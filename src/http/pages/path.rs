@@ -69,14 +69,15 @@ struct StageView<'a> {
 }
 
 struct StepView<'a> {
-    /// Names the step in records: the ids of its sections, joined by `+`.
+    /// Names the step in records: the ids of its sections, joined by `+`, or the revision of its text.
     key: String,
     /// `id@revision` of each section, joined by spaces.
     revisions: String,
     minutes: u16,
     time: String,
     targets: Vec<TargetView<'a>>,
-    note: &'a str,
+    /// HTML sanitised by `content`; what to do if there is no target.
+    note: String,
     /// What changed since the step was written: in words, and where to see it.
     stale: Vec<(String, String)>,
     /// Sections whose review has expired, in words.
@@ -209,21 +210,35 @@ fn stages<'a>(reader: Reader<'a>, path: &'a ReadingPath, document: &'a Document)
             minutes: (minutes > 0).then(|| reader.ui.paths.time(minutes)),
             before,
             after: after.map(|rendered| rendered.body).unwrap_or_default(),
-            steps: stage.steps.iter().map(|step| step_view(reader, step)).collect(),
+            steps: stage.steps.iter().map(|step| step_view(reader, document, index, step)).collect(),
         }
     };
     stages.map(view).collect()
 }
 
-fn step_view<'a>(reader: Reader<'a>, step: &'a PathStep) -> StepView<'a> {
+fn step_view<'a>(
+    reader: Reader<'a>,
+    document: &'a Document,
+    index: usize,
+    step: &'a PathStep,
+) -> StepView<'a> {
     let handbook = reader.handbook;
+    let mount = reader.context.site.mount();
+    let note = html::render_item(handbook, document, index, step.span.clone(), step.note_start, mount);
+    let is_reading = !step.targets.is_empty();
+    let ids = || step.targets.iter().map(|target| target.id.as_str()).collect::<Vec<_>>().join("+");
     let mut view = StepView {
-        key: step.targets.iter().map(|target| target.id.as_str()).collect::<Vec<_>>().join("+"),
+        key: if is_reading { ids() } else { format!("text:{}", Revision::of_text("", &step.note)) },
         revisions: String::new(),
         minutes: step.minutes,
-        time: if step.minutes == 0 { String::new() } else { reader.ui.paths.time(step.minutes.into()) },
+        // Other text has its time in it.
+        time: if step.minutes > 0 && is_reading {
+            reader.ui.paths.time(step.minutes.into())
+        } else {
+            String::new()
+        },
         targets: Vec::new(),
-        note: &step.note,
+        note: super::document::with_named_boxes(reader, note),
         stale: Vec::new(),
         lapsed: Vec::new(),
     };

@@ -7,7 +7,12 @@
 const path = document.querySelector("[data-path]");
 const key = `handbook:path:${path.dataset.path}`;
 const steps = [...path.querySelectorAll("[data-step]")];
-const title = (step) => [...step.querySelectorAll(".what a")].map((link) => link.textContent.trim());
+const title = (step) => {
+  const what = step.querySelector(".what");
+  // A step without sections is something else to do: its title is its text.
+  const titles = step.dataset.revisions ? [...what.querySelectorAll("a")] : [what];
+  return titles.map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
+};
 const sections = (revisions) => revisions.split(" ").filter(Boolean).map((pair) => {
   const at = pair.lastIndexOf("@");
   return { id: pair.slice(0, at), revision: pair.slice(at + 1) };
@@ -47,10 +52,10 @@ const changes = (step, read) => {
 // The state shown in lists of paths (tracks.js).
 const remember = () => {
   const unread = steps.find((step) => !state.steps[step.dataset.step]);
-  const link = unread?.querySelector(".what a");
   state.done = steps.filter((step) => state.steps[step.dataset.step]).length;
   state.lang = path.dataset.lang;
-  state.next = link ? { title: link.textContent.trim(), url: link.getAttribute("href") } : null;
+  const link = unread?.dataset.revisions ? unread.querySelector(".what a").getAttribute("href") : location.pathname;
+  state.next = unread ? { title: title(unread)[0], url: link } : null;
   save();
 };
 
