@@ -23,7 +23,7 @@ use super::{
         scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
     links::references::Declared,
-    markdown::outline,
+    markdown::{notices::Notices, outline},
     metadata::{
         front_matter, ledger_file,
         publication::Selection,
@@ -221,7 +221,9 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     let source = Source::new(path, &decoded.text);
     diagnostics.extend(encoding_problem(&decoded.origin, &source));
     let (front, start) = front_matter::parse(&decoded.text, &source, &mut diagnostics);
-    let sections = outline::cut(&decoded.text, start);
+    let mut notices = Notices::new(&decoded.text, start, &source);
+    let sections = outline::cut_with(&decoded.text, start, &mut |node, span| notices.read(node, span));
+    diagnostics.extend(notices.finish());
     if sections.len() >= outline::MAX_SECTIONS {
         let message =
             format!("this file has {} headings or more; the rest is one section", outline::MAX_SECTIONS);

@@ -152,6 +152,14 @@ rules! {
     TranslationUnrecorded = "translation-unrecorded", Warning, "where source revisions are recorded, every translation has one";
     /// A mistake in `revisions.toml`.
     BadRevisions = "bad-revisions", Error, "revisions.toml is written by `handbook review` and `handbook translated`";
+    /// A row or head of a table whose cells do not fit its columns.
+    TableCells = "table-cells", Warning, "the head, the row of dashes and every row of a table have the same number of cells";
+    /// A footnote defined a second time.
+    DuplicateFootnote = "duplicate-footnote", Warning, "a footnote is defined once in a file";
+    /// A code block or a comment that reaches to the end of the file.
+    UnclosedBlock = "unclosed-block", Warning, "a fenced code block and a comment have an end";
+    /// What was probably meant as Markdown and is shown as text.
+    UnreadMarkup = "unread-markup", Warning, "marks are those of Markdown, not their full-width forms; an address with spaces is between < and >";
     /// A word the glossary asks not to use.
     AvoidedTerm = "avoided-term", Warning, "words listed in an avoid= attribute are not used";
 }

@@ -88,7 +88,10 @@ impl Labeller<'_> {
         let wish = match (self.explicit(own.id.as_ref()), index) {
             (Some(id), _) => Wish::Explicit(id),
             (None, 0) => Wish::Lead,
-            (None, _) => Wish::derived(title.unwrap_or_default()),
+            (None, _) => {
+                let plain = cut.heading.as_ref().and_then(|heading| heading.plain_title.as_deref());
+                Wish::derived(plain.or(title).unwrap_or_default())
+            }
         };
         let heading = Heading {
             title: match (title, index) {

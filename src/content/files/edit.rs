@@ -1,4 +1,4 @@
-//! Small changes to files that people wrote: a few ASCII characters here and there, every other byte as it was.
+//! Small changes to files that people wrote: a few characters here and there, every other byte as it was.
 //!
 //! The handbook reads files as text with `\n` line ends; on disk they may have CRLF, a byte order mark or another
 //! encoding. An edit is given in the text as read and made in the bytes as they lie there.
@@ -54,8 +54,11 @@ pub(in crate::content) fn edited(
     let mut out = Vec::with_capacity(bytes.len() + edits.len() * 32);
     let mut at = 0;
     for (edit, place) in edits.iter().zip(places.chunks_exact(2)) {
-        if place[0] < at || !edit.text.is_ascii() {
+        if place[0] < at {
             return Err(unsure("two changes overlap"));
+        }
+        if !edit.text.is_ascii() && std::str::from_utf8(bytes).is_err() {
+            return Err(unsure("it is not UTF-8"));
         }
         out.extend_from_slice(&bytes[at..place[0]]);
         width.write(&edit.text, &mut out);

@@ -266,11 +266,12 @@ impl<'h> Links<'h> {
     fn section(&self, from: &Document, document: Option<u32>, fragment: &str) -> Option<Target> {
         let named = SectionId::new(fragment);
         let places = named.as_ref().map_or(&[][..], |id| self.handbook.translations(id));
-        let in_document = document.is_some_and(|document| {
-            let id = &self.document_at(document).id;
-            places.iter().any(|place| self.handbook.document(*place).id == *id)
-        });
-        if in_document || places.iter().any(|place| self.is_explicit(*place)) {
+        // What the author named in the document comes first. Ids come last: one of another document may have the name of
+        // a heading here, and a derived one may be numbered like the anchor of another section.
+        let is_here = |place: &&SectionRef| {
+            document.is_some_and(|at| self.handbook.document(**place).id == self.document_at(at).id)
+        };
+        if places.iter().filter(is_here).any(|place| self.is_explicit(*place)) {
             return self.by_id(fragment, from.language);
         }
         if let Some(document) = document
@@ -314,8 +315,15 @@ impl<'h> Links<'h> {
 /// Every name that means a section within its document, the more certain ones first: GitHub's anchor of the heading,
 /// the id, and anchors in raw HTML.
 fn anchors_of(document: &Document) -> HashMap<String, u32> {
-    let titles = document.sections.iter().map(|section| section.heading.title.as_str());
-    let mut anchors = github_anchors((0..).zip(titles));
+    let titles = || document.sections.iter().map(|section| section.heading.title.as_str());
+    let mut anchors = github_anchors((0..).zip(titles()));
+    if titles().any(|title| title.contains('<')) {
+        // GitHub drops tags that it does not know, which we show.
+        let plain: Vec<String> = titles().map(outline::without_tags).collect();
+        for (anchor, section) in github_anchors((0..).zip(plain.iter().map(String::as_str))) {
+            anchors.entry(anchor).or_insert(section);
+        }
+    }
     for (index, section) in (0..).zip(&document.sections) {
         anchors.entry(section.id.to_string()).or_insert(index);
     }

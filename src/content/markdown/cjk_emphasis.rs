@@ -27,9 +27,11 @@ pub(in crate::content) struct Readable<'a> {
 }
 
 impl<'a> Readable<'a> {
-    pub(in crate::content) fn new(source: &'a str) -> Self {
+    /// `literal` are the positions of further characters that are no delimiters.
+    pub(in crate::content) fn new(source: &'a str, literal: impl Iterator<Item = usize>) -> Self {
         let unchanged = Self { source, copy: Cow::Borrowed(source), originals: HashMap::new() };
         let mut wanted = citations(source);
+        wanted.extend(literal.map(|at| (at, Wish::Letter)));
         if !source.is_ascii() {
             wanted.extend(misleading(source));
         }
@@ -391,7 +393,7 @@ mod tests {
         #[test]
         fn other_scripts_are_left_to_commonmark(text in "[ab*~_ \"“”.()é\n-]{0,40}") {
             let plain: Vec<_> = Parser::new_ext(&text, Options::all()).into_offset_iter().collect();
-            let readable = Readable::new(&text);
+            let readable = Readable::new(&text, std::iter::empty());
             let amended: Vec<_> = Parser::new_ext(readable.text(), Options::all()).into_offset_iter().collect();
             prop_assert_eq!(plain, amended);
         }
@@ -399,7 +401,7 @@ mod tests {
         /// The copy keeps every boundary, and nothing of it survives in what comes out.
         #[test]
         fn stand_ins_never_show(text in "[甲。“”*~`(\\[\\])a <>&#\n|-]{0,40}") {
-            let readable = Readable::new(&text);
+            let readable = Readable::new(&text, std::iter::empty());
             prop_assert_eq!(readable.text().len(), text.len());
             for (at, _) in text.char_indices() {
                 prop_assert!(readable.text().is_char_boundary(at));

@@ -80,11 +80,31 @@ pub(in crate::content) fn may_be_section(target: &str) -> bool {
         || (is_markdown(Path::new(path)) && !path.contains("://"))
 }
 
+/// A title without what looks like a tag in it.
+pub(in crate::content) fn without_tags(title: &str) -> String {
+    let mut plain = String::with_capacity(title.len());
+    let mut rest = title;
+    while let Some((before, tag)) = rest.split_once('<') {
+        plain.push_str(before);
+        let is_tag = tag.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+        rest = match tag.split_once('>') {
+            Some((_, after)) if is_tag => after,
+            _ => {
+                plain.push('<');
+                tag
+            }
+        };
+    }
+    plain + rest
+}
+
 /// A heading as it is in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::content) struct CutHeading {
     /// Plain text; may be empty.
     pub(in crate::content) title: String,
+    /// The title without tags that are shown as text: ids come from it, as they do on forges.
+    pub(in crate::content) plain_title: Option<String>,
     /// 1 to 6.
     pub(in crate::content) level: u8,
     /// Byte range in the file, without the line end.
@@ -111,6 +131,15 @@ pub(in crate::content) const MAX_ATTRIBUTES: usize = 1000;
 
 /// The sections of `source` from byte `start` on, the lead section first. Never empty.
 pub(in crate::content) fn cut(source: &str, start: usize) -> Vec<Cut> {
+    cut_with(source, start, &mut |_, _| {})
+}
+
+/// Like [`cut`], showing each node to `observe` with its range behind `start`.
+pub(in crate::content) fn cut_with(
+    source: &str,
+    start: usize,
+    observe: &mut dyn FnMut(&Node<'_>, &Range<usize>),
+) -> Vec<Cut> {
     let body = &source[start..];
     let mut cutter = Cutter {
         body,
@@ -123,8 +152,10 @@ pub(in crate::content) fn cut(source: &str, start: usize) -> Vec<Cut> {
         in_code: false,
         in_gap: false,
         images: Vec::new(),
+        literal_tags: Vec::new(),
     };
     for (node, span) in Text::new(body).nodes() {
+        observe(&node, &span);
         cutter.read(node, span);
     }
     cutter.finish()
@@ -144,6 +175,8 @@ struct Cutter<'t> {
     in_gap: bool,
     /// For each open image whether it may be an include.
     images: Vec<bool>,
+    /// The tags shown as text in the heading that is open.
+    literal_tags: Vec<String>,
 }
 
 impl Cutter<'_> {
@@ -208,6 +241,11 @@ impl Cutter<'_> {
                     && let Some((mut heading, lines)) = self.heading.take()
                 {
                     heading.title = lines.finish().replace('\n', " ");
+                    if !self.literal_tags.is_empty() {
+                        let plain = |title: String, tag: &String| title.replacen(tag.as_str(), "", 1);
+                        let title = self.literal_tags.iter().fold(heading.title.clone(), plain);
+                        heading.plain_title = Some(title);
+                    }
                     self.current.heading = Some(heading);
                 } else if !is_inline(tag) {
                     self.end_line();
@@ -246,6 +284,12 @@ impl Cutter<'_> {
                 }
             }
             Piece::Image(text) => self.text(&text),
+            Piece::Literal(tag) => {
+                self.text(&tag);
+                if self.heading.is_some() {
+                    self.literal_tags.push(tag);
+                }
+            }
         }
     }
 
@@ -256,8 +300,9 @@ impl Cutter<'_> {
         self.end_section(cut);
         let end = self.start + span.start + self.body[span.clone()].trim_end().len();
         let heading =
-            CutHeading { title: String::new(), level, span: self.start + span.start..end, attributes };
+            CutHeading { level, span: self.start + span.start..end, attributes, ..CutHeading::default() };
         self.heading = Some((heading, Lines::default()));
+        self.literal_tags.clear();
     }
 
     fn end_section(&mut self, end: usize) {
@@ -478,7 +523,9 @@ mod tests {
         check("![图表](a.png) &amp; &lt;", "图表 & <");
         check("<details><summary>题</summary>\n\n文\n\n</details>", "题\\文");
         check("<table><tr><td>a</td><td>b</td></tr></table>", "a\\b");
-        check("x <kbd>y</kbd> <!-- z --> <script>no</script>", "x y");
+        check("x <kbd>y</kbd> <!-- z --> <svg>no</svg>", "x y");
+        check("填 <title> 和 <客户> <T>，后", "填 <title> 和 <客户> <T>，后");
+        check("a\n<!-- b\n\nc", "a\\<!-- b c");
         check("a<br>b<hr>", "a b");
         check("[a]: /url\n\n[a]", "a");
         check("***", "");

@@ -22,6 +22,8 @@ pub(in crate::content) enum Piece {
     Boundary,
     /// Visible text, decoded, white space collapsed unless it is in `<pre>`.
     Text(String),
+    /// A tag that is no HTML, such as `<client>`, or that no page may have, as it is written.
+    Literal(String),
     /// The alternative text of an image.
     Image(String),
 }
@@ -70,8 +72,11 @@ enum Fate {
     Unwrap,
     /// The tag goes with all that is in it.
     Hide,
-    /// Like `Hide`, and nothing in it is HTML.
-    HideRaw,
+    /// The tag is shown as text: it is not HTML, but a placeholder or a type parameter.
+    Literal,
+    /// Like `Literal`, up to its end tag if that is in the same piece of HTML. These are the tags that GitHub Flavored
+    /// Markdown disallows (section 6.11): to a browser nothing in them is HTML.
+    LiteralContent,
     Image,
 }
 
@@ -120,18 +125,82 @@ fn fate(name: &str) -> Fate {
         "br" => Fate::Void("br"),
         "hr" => Fate::Void("hr"),
         "address" | "article" | "aside" | "body" | "center" | "dir" | "div" | "fieldset" | "figcaption"
-        | "figure" | "footer" | "form" | "frameset" | "header" | "html" | "legend" | "main" | "menu"
-        | "nav" | "option" | "optgroup" | "search" | "section" | "select" => Fate::Boundary,
-        "audio" | "canvas" | "frame" | "head" | "iframe" | "map" | "math" | "noembed" | "noframes"
-        | "noscript" | "object" | "rp" | "svg" | "template" | "video" => Fate::Hide,
-        "script" | "style" | "textarea" | "title" | "xmp" | "plaintext" => Fate::HideRaw,
+        | "figure" | "footer" | "form" | "frameset" | "header" | "hgroup" | "html" | "legend" | "listing"
+        | "main" | "menu" | "nav" | "option" | "optgroup" | "search" | "section" | "select" => Fate::Boundary,
+        "audio" | "head" | "math" | "rp" | "svg" | "template" | "video" => Fate::Hide,
+        "iframe" | "noembed" | "noframes" | "plaintext" | "script" | "style" | "textarea" | "title"
+        | "xmp" => Fate::LiteralContent,
         "img" => Fate::Image,
-        _ => Fate::Unwrap,
+        name if UNWRAPPED.binary_search(&name).is_ok() => Fate::Unwrap,
+        _ => Fate::Literal,
     }
 }
 
-/// Takes raw HTML apart, remembering between calls what is hidden: `<script>` may be in one piece of Markdown
-/// and `</script>` in another.
+/// The other elements of HTML, obsolete ones too (HTML Standard, "Index of elements" and "Non-conforming features"),
+/// sorted.
+const UNWRAPPED: [&str; 58] = [
+    "acronym",
+    "applet",
+    "area",
+    "base",
+    "basefont",
+    "bdi",
+    "bdo",
+    "bgsound",
+    "big",
+    "blink",
+    "button",
+    "canvas",
+    "cite",
+    "col",
+    "colgroup",
+    "command",
+    "content",
+    "data",
+    "datalist",
+    "dfn",
+    "dialog",
+    "embed",
+    "font",
+    "frame",
+    "image",
+    "input",
+    "isindex",
+    "keygen",
+    "label",
+    "link",
+    "map",
+    "marquee",
+    "menuitem",
+    "meta",
+    "meter",
+    "multicol",
+    "nextid",
+    "nobr",
+    "noscript",
+    "object",
+    "output",
+    "param",
+    "picture",
+    "portal",
+    "progress",
+    "q",
+    "rb",
+    "rbc",
+    "rtc",
+    "selectedcontent",
+    "shadow",
+    "slot",
+    "source",
+    "spacer",
+    "span",
+    "time",
+    "track",
+    "wbr",
+];
+
+/// Takes raw HTML apart, remembering between calls what is hidden: `<svg>` may be in one piece of Markdown and
+/// `</svg>` in another.
 #[derive(Debug, Default)]
 pub(in crate::content) struct Splitter {
     hidden: Option<Hidden>,
@@ -142,7 +211,6 @@ pub(in crate::content) struct Splitter {
 struct Hidden {
     name: String,
     depth: u32,
-    raw: bool,
 }
 
 impl Splitter {
@@ -151,7 +219,7 @@ impl Splitter {
         self.hidden.is_some()
     }
 
-    /// Ends what was left open, at the end of a block: one stray `<script>` must not swallow a document.
+    /// Ends what was left open, at the end of a block: one stray `<svg>` must not swallow a document.
     pub(in crate::content) fn end_block(&mut self) {
         self.hidden = None;
         self.preformatted = false;
@@ -160,17 +228,18 @@ impl Splitter {
     /// The pieces of `html`, in order.
     pub(in crate::content) fn split(&mut self, html: &str, pieces: &mut Vec<Piece>) {
         let mut rest = html;
+        let mut ends = Ends::default();
         while !rest.is_empty() {
-            let Some(at) = self.next_markup(rest) else {
+            let Some(at) = memchr::memchr(b'<', rest.as_bytes()) else {
                 self.text(rest, pieces);
                 return;
             };
             self.text(&rest[..at], pieces);
             rest = &rest[at..];
-            rest = match Markup::parse(rest) {
+            rest = match Markup::parse(rest, &mut ends) {
                 Some((Markup::Tag(tag), after)) => {
-                    self.tag(&tag, pieces);
-                    after
+                    let content = self.tag(&tag, after, &mut ends, pieces);
+                    &after[content..]
                 }
                 Some((Markup::Ignored, after)) => after,
                 None => {
@@ -181,19 +250,8 @@ impl Splitter {
         }
     }
 
-    /// Where the next `<` is that can matter now.
-    fn next_markup(&self, text: &str) -> Option<usize> {
-        let Some(hidden) = self.hidden.as_ref().filter(|hidden| hidden.raw) else {
-            return memchr::memchr(b'<', text.as_bytes());
-        };
-        memchr::memchr_iter(b'<', text.as_bytes()).find(|at| {
-            text[at + 1..].strip_prefix('/').is_some_and(|name| {
-                name.get(..hidden.name.len()).is_some_and(|name| name.eq_ignore_ascii_case(&hidden.name))
-            })
-        })
-    }
-
-    fn tag(&mut self, tag: &Tag<'_>, pieces: &mut Vec<Piece>) {
+    /// Adds the pieces of a tag, and returns how much of what is `after` it belongs to it.
+    fn tag(&mut self, tag: &Tag<'_>, after: &str, ends: &mut Ends, pieces: &mut Vec<Piece>) -> usize {
         let name = tag.name.to_ascii_lowercase();
         if let Some(hidden) = &mut self.hidden {
             if hidden.name == name {
@@ -206,7 +264,7 @@ impl Splitter {
                     self.hidden = None;
                 }
             }
-            return;
+            return 0;
         }
         match fate(&name) {
             Fate::Keep(element) => {
@@ -225,14 +283,27 @@ impl Splitter {
                     pieces.push(Piece::Image(collapse(&decode(&alt)).into_owned()));
                 }
             }
-            // `<svg/>` is empty, `<script/>` is not.
-            Fate::Hide if tag.kind == TagKind::Open => {
-                self.hidden = Some(Hidden { name, depth: 1, raw: false });
+            Fate::Hide if tag.kind == TagKind::Open => self.hidden = Some(Hidden { name, depth: 1 }),
+            Fate::Unwrap | Fate::Hide => {}
+            Fate::Literal => self.literal(tag.source, pieces),
+            Fate::LiteralContent => {
+                self.literal(tag.source, pieces);
+                if tag.kind != TagKind::Close {
+                    let content = ends.find(after, &format!("</{name}")).unwrap_or_default();
+                    self.literal(&after[..content], pieces);
+                    return content;
+                }
             }
-            Fate::HideRaw if tag.kind != TagKind::Close => {
-                self.hidden = Some(Hidden { name, depth: 1, raw: true });
-            }
-            Fate::Unwrap | Fate::Hide | Fate::HideRaw => {}
+        }
+        0
+    }
+
+    /// Adds text that is neither decoded nor anything else.
+    fn literal(&self, text: &str, pieces: &mut Vec<Piece>) {
+        let text = if self.preformatted { Cow::Borrowed(text) } else { collapse(text) };
+        match pieces.last_mut() {
+            Some(Piece::Literal(last)) => last.push_str(&text),
+            _ => pieces.push(Piece::Literal(text.into_owned())),
         }
     }
 
@@ -246,6 +317,29 @@ impl Splitter {
             Some(Piece::Text(last)) => last.push_str(&text),
             _ => pieces.push(Piece::Text(text.into_owned())),
         }
+    }
+}
+
+/// Finds what ends a piece of markup, and remembers what does not occur any more: a text of nothing but beginnings is
+/// read once.
+#[derive(Default)]
+struct Ends {
+    missing: Vec<String>,
+}
+
+impl Ends {
+    /// Where `end` occurs first, upper or lower case.
+    fn find(&mut self, text: &str, end: &str) -> Option<usize> {
+        if self.missing.iter().any(|missing| missing == end) {
+            return None;
+        }
+        let found = memchr::memchr_iter(end.as_bytes()[0], text.as_bytes()).find(|at| {
+            text.as_bytes()[*at..].get(..end.len()).is_some_and(|at| at.eq_ignore_ascii_case(end.as_bytes()))
+        });
+        if found.is_none() {
+            self.missing.push(end.to_owned());
+        }
+        found
     }
 }
 
@@ -274,7 +368,7 @@ fn collapse(text: &str) -> Cow<'_, str> {
 }
 
 /// Character references decoded, by the rules the Markdown parser has for them.
-fn decode(text: &str) -> Cow<'_, str> {
+pub(in crate::content) fn decode(text: &str) -> Cow<'_, str> {
     let Some(first) = memchr::memchr(b'&', text.as_bytes()) else {
         return Cow::Borrowed(text);
     };
@@ -320,6 +414,8 @@ enum TagKind {
 }
 
 struct Tag<'a> {
+    /// From `<` to `>`.
+    source: &'a str,
     name: &'a str,
     kind: TagKind,
     attributes: &'a str,
@@ -327,14 +423,15 @@ struct Tag<'a> {
 
 impl<'a> Markup<'a> {
     /// The markup at the start of `text` (a `<`) and what follows it; `None` when the `<` is only a character.
-    fn parse(text: &'a str) -> Option<(Self, &'a str)> {
+    fn parse(text: &'a str, ends: &mut Ends) -> Option<(Self, &'a str)> {
         let inside = text.strip_prefix('<')?;
         for (open, close) in [("!--", "-->"), ("![CDATA[", "]]>"), ("!", ">"), ("?", ">")] {
             if let Some(body) = inside.strip_prefix(open) {
                 // `<!-->` and `<!--->` are whole comments.
                 let body = if open == "!--" { &inside[1..] } else { body };
-                let after = body.find(close).map_or("", |at| &body[at + close.len()..]);
-                return Some((Self::Ignored, after));
+                // One that never ends is text, or everything after it would be lost.
+                let end = ends.find(body, close)?;
+                return Some((Self::Ignored, &body[end + close.len()..]));
             }
         }
         let (name, closes) = match inside.strip_prefix('/') {
@@ -348,6 +445,7 @@ impl<'a> Markup<'a> {
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':' && c != '_' && c != '.')
             .unwrap_or(name.len());
         let (name, rest) = name.split_at(end);
+        ends.find(rest, ">")?;
         let close = end_of_tag(rest)?;
         let attributes = &rest[..close];
         let kind = match (closes, attributes.ends_with('/')) {
@@ -355,7 +453,9 @@ impl<'a> Markup<'a> {
             (false, true) => TagKind::Empty,
             (false, false) => TagKind::Open,
         };
-        Some((Self::Tag(Tag { name, kind, attributes }), &rest[close + 1..]))
+        let after = &rest[close + 1..];
+        let source = &text[..text.len() - after.len()];
+        Some((Self::Tag(Tag { source, name, kind, attributes }), after))
     }
 }
 
@@ -445,7 +545,7 @@ mod tests {
                 Piece::Close(element) => write!(out, "</{}>", element.name).expect("written"),
                 Piece::Void(name) => write!(out, "<{name}/>").expect("written"),
                 Piece::Boundary => out.push('|'),
-                Piece::Text(text) => out.push_str(&text),
+                Piece::Text(text) | Piece::Literal(text) => out.push_str(&text),
                 Piece::Image(alt) => write!(out, "[{alt}]").expect("written"),
             }
         }
@@ -460,8 +560,12 @@ mod tests {
         check("<B>a</B> &amp; &copy; &nope; &#25105; &", "<strong>a</strong> & © &nope; 我 &");
         check("<div class='x'>a\n  b</div>", "|a b|");
         check("<p>预算\n说明", "<p>预算说明");
-        check("a<script>if (a<b) alert('</b>')</script>b", "ab");
-        check("a<style>x</style  >b<svg><svg/><g></g></svg>c", "abc");
+        check(
+            "a<script>if (a<b) alert('</b>&amp;')</script>b",
+            "a<script>if (a<b) alert('</b>&amp;')</script>b",
+        );
+        check("a<style>x</style  >b<svg><svg/><g></g></svg>c", "a<style>x</style >bc");
+        check("<title>a <b>b</b>", "<title>a <strong>b</strong>");
         check("<svg><svg></svg>x</svg>y", "y");
         check("<a href='x\">y' onclick=evil()>t</a>", "<a x\">y>t</a>");
         check("<a\nhref = \"#a&amp;b\" title=t>", "<a #a&b t>");
@@ -470,7 +574,9 @@ mod tests {
         check("1 < 2 <3 <", "1 < 2 <3 <");
         check("<a", "<a");
         check("<pre>a\n  b</pre>\n c", "<pre>a\n  b</pre> c");
-        check("<x-y>t</x-y><font color=red>u</font>", "tu");
+        check("<x-y>t</x-y><font color=red>u</font>", "<x-y>t</x-y>u");
+        check("<Client a='b'\n c>.docx <T> <Foo/>", "<Client a='b' c>.docx <T> <Foo/>");
+        check("a<!-- b <b>c</b>", "a<!-- b <strong>c</strong>");
         check("<td colspan=2>", "<td>");
         check("<a 名=值 href=b>", "<a b>");
     }

@@ -1,14 +1,15 @@
 //! The one way Markdown is read: pulldown-cmark with our extensions, the amended emphasis of
-//! [`emphasis`](super::cjk_emphasis), soft line breaks resolved and raw HTML taken apart.
+//! [`emphasis`](super::cjk_emphasis), bare addresses as links, soft line breaks resolved and raw HTML taken apart.
 //!
 //! [`outline`](super::outline) cuts sections from these nodes and [`html`](crate::content::render::html) renders them.
 //! Because both read the same stream, a search finds what the page shows.
 
 use std::{collections::VecDeque, ops::Range};
 
-use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::{
+    autolink::{self, Address},
     cjk_emphasis::{Readable, is_cjk, is_shared_mark},
     raw_html::{Piece, Splitter},
 };
@@ -19,6 +20,7 @@ use crate::content::metadata::attributes;
 pub(in crate::content) struct Text<'a> {
     source: &'a str,
     readable: Readable<'a>,
+    addresses: Vec<Address>,
 }
 
 /// A node of the text in reading order.
@@ -32,7 +34,9 @@ pub(in crate::content) enum Node<'a> {
 
 impl<'a> Text<'a> {
     pub(in crate::content) fn new(source: &'a str) -> Self {
-        Self { source, readable: Readable::new(source) }
+        let addresses = autolink::find(source);
+        let literal = addresses.iter().flat_map(|address| autolink::delimiters(source, address));
+        Self { source, readable: Readable::new(source, literal), addresses }
     }
 
     /// Where the targets of reference links are defined; no node is there.
@@ -64,6 +68,12 @@ impl<'a> Text<'a> {
             ready: VecDeque::new(),
             html_block: None,
             heading: None,
+            addresses: &self.addresses,
+            link: None,
+            unlinkable: 0,
+            in_raw_link: false,
+            columns: 0,
+            row: None,
             last: None,
             line_ended: None,
         }
@@ -83,10 +93,21 @@ pub(in crate::content) struct Nodes<'t> {
     html_block: Option<String>,
     /// The heading that is open.
     heading: Option<OpenHeading>,
+    /// The addresses that were not passed yet.
+    addresses: &'t [Address],
+    /// Where the link of a bare address that is open ends.
+    link: Option<usize>,
+    /// How many links, images and blocks of code are open: an address in them is no link of its own.
+    unlinkable: usize,
+    in_raw_link: bool,
+    /// How many columns the table has.
+    columns: usize,
+    /// The row of a table that is open: where it ends, and its cells so far.
+    row: Option<(usize, usize)>,
     /// The last visible character of the block, for the next soft line break.
     last: Option<char>,
-    /// A soft line break whose fate hangs on the character after it.
-    line_ended: Option<Range<usize>>,
+    /// A soft line break whose fate hangs on the character after it, and its place among the nodes that are ready.
+    line_ended: Option<(Range<usize>, usize)>,
 }
 
 #[derive(Debug)]
@@ -101,10 +122,18 @@ impl<'t> Iterator for Nodes<'t> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(node) = self.ready.pop_front() {
+            if self.line_ended.is_none()
+                && let Some(node) = self.ready.pop_front()
+            {
                 return Some(node);
             }
-            let (event, span) = self.events.next()?;
+            let Some((event, span)) = self.events.next() else {
+                self.line_ended = None;
+                return self.ready.pop_front();
+            };
+            if !matches!(event, Event::Text(_)) {
+                self.end_link(span.start);
+            }
             self.read(event, span);
         }
     }
@@ -136,8 +165,8 @@ impl<'t> Nodes<'t> {
                 self.raw(&html, &span);
             }
             Event::SoftBreak => {
-                if self.last.is_some() && !self.splitter.hides() {
-                    self.line_ended = Some(span);
+                if self.last.is_some() && !self.splitter.hides() && self.line_ended.is_none() {
+                    self.line_ended = Some((span, self.ready.len()));
                 }
             }
             Event::HardBreak => {
@@ -148,8 +177,7 @@ impl<'t> Nodes<'t> {
             Event::Text(text) => {
                 let text = self.restored(text, &span);
                 if !self.splitter.hides() {
-                    self.join(&text);
-                    self.push(Event::Text(text), span);
+                    self.text(text, span);
                 }
             }
             Event::Code(text) => {
@@ -167,6 +195,12 @@ impl<'t> Nodes<'t> {
                 if !is_inline(tag.to_end()) {
                     self.end_block();
                 }
+                match &tag {
+                    Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_) => self.unlinkable += 1,
+                    Tag::Table(columns) => self.columns = columns.len(),
+                    Tag::TableHead | Tag::TableRow => self.row = Some((span.end, 0)),
+                    _ => {}
+                }
                 let tag = self.start(tag, &span);
                 self.push(Event::Start(tag), span);
             }
@@ -177,10 +211,23 @@ impl<'t> Nodes<'t> {
                 {
                     self.literal_braces(&heading, &span);
                 }
-                if !is_inline(tag) {
+                match tag {
+                    TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock => self.unlinkable -= 1,
+                    TagEnd::TableCell => self.surplus_cells(span.end),
+                    _ => {}
+                }
+                let is_inline = is_inline(tag);
+                if !is_inline {
                     self.end_block();
                 }
                 self.push(Event::End(tag), span);
+                // A space belongs behind an element that ends with the line.
+                if let Some((_, at)) = &mut self.line_ended
+                    && is_inline
+                    && *at + 1 == self.ready.len()
+                {
+                    *at += 1;
+                }
             }
             Event::Rule | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
                 self.push(event, span);
@@ -203,13 +250,88 @@ impl<'t> Nodes<'t> {
     fn end_block(&mut self) {
         self.last = None;
         self.line_ended = None;
+        self.in_raw_link = false;
         self.splitter.end_block();
+    }
+
+    /// Hands on text, with the bare addresses in it as links.
+    fn text(&mut self, text: CowStr<'t>, span: Range<usize>) {
+        while let Some(next) = self.addresses.first()
+            && (next.span.end <= span.start || (next.span.start < span.start && self.link.is_none()))
+        {
+            self.end_link(span.start);
+            self.addresses = &self.addresses[1..];
+        }
+        let (source, literal) = (self.source, self.source.get(span.clone()) == Some(&*text));
+        if self.unlinkable > 0 || self.in_raw_link || !literal {
+            self.plain(text, span);
+            return;
+        }
+        let mut at = span.start;
+        while let Some(next) = self.addresses.first()
+            && next.span.start < span.end
+        {
+            if self.link.is_none() {
+                self.plain(source[at..next.span.start].into(), at..next.span.start);
+                let (link_type, target) = match next.kind {
+                    autolink::Kind::Mail => (LinkType::Email, next.target(source)),
+                    autolink::Kind::Url | autolink::Kind::Web => (LinkType::Autolink, next.target(source)),
+                };
+                let link = Tag::Link {
+                    link_type,
+                    dest_url: target.into(),
+                    title: CowStr::Borrowed(""),
+                    id: CowStr::Borrowed(""),
+                };
+                self.push(Event::Start(link), next.span.clone());
+                self.link = Some(next.span.end);
+                at = next.span.start;
+            }
+            let end = next.span.end.min(span.end);
+            self.plain(source[at..end].into(), at..end);
+            at = end;
+            if next.span.end > span.end {
+                return;
+            }
+            self.addresses = &self.addresses[1..];
+            self.end_link(at);
+        }
+        self.plain(source[at..span.end].into(), at..span.end);
+    }
+
+    fn plain(&mut self, text: CowStr<'t>, span: Range<usize>) {
+        if !text.is_empty() {
+            self.join(&text);
+            self.push(Event::Text(text), span);
+        }
+    }
+
+    /// Ends the link of a bare address.
+    fn end_link(&mut self, at: usize) {
+        if let Some(end) = self.link.take() {
+            self.push(Event::End(TagEnd::Link), at.min(end)..end);
+        }
+    }
+
+    /// Adds the cells of a row that are beyond the table's columns, as text of its last cell: the parser leaves them
+    /// out, as GitHub does.
+    fn surplus_cells(&mut self, cell_end: usize) {
+        let Some((row_end, cells)) = &mut self.row else { return };
+        *cells += 1;
+        if *cells != self.columns {
+            return;
+        }
+        let Some(surplus) = surplus(self.source, cell_end..*row_end) else { return };
+        let span = surplus.clone();
+        self.join(" ");
+        self.push(Event::Text(CowStr::Borrowed(" | ")), span.start..span.start);
+        self.push(Event::Text(CowStr::Borrowed(&self.source[surplus])), span);
     }
 
     /// Resolves a soft line break before `text`: nothing between two CJK characters, else a space.
     fn join(&mut self, text: &str) {
         let Some(next) = text.chars().next() else { return };
-        if let (Some(span), Some(last)) = (self.line_ended.take(), self.last) {
+        if let (Some((span, at)), Some(last)) = (self.line_ended.take(), self.last) {
             let joins = match (is_unspaced(last), is_unspaced(next)) {
                 (true, true) => true,
                 (true, false) => is_shared_mark(next),
@@ -217,7 +339,8 @@ impl<'t> Nodes<'t> {
                 (false, false) => false,
             };
             if !joins {
-                self.push(Event::Text(CowStr::Borrowed(" ")), span);
+                // Before whatever begins with the new line: a space is not part of a link or of emphasis.
+                self.ready.insert(at, (Node::Markdown(Event::Text(CowStr::Borrowed(" "))), span));
             }
         }
         self.last = text.chars().next_back();
@@ -228,12 +351,17 @@ impl<'t> Nodes<'t> {
         self.splitter.split(html, &mut pieces);
         for piece in pieces {
             match &piece {
-                Piece::Text(text) | Piece::Image(text) => self.join(text),
+                Piece::Text(text) | Piece::Literal(text) | Piece::Image(text) => self.join(text),
                 Piece::Void(_) | Piece::Boundary => {
                     self.last = None;
                     self.line_ended = None;
                 }
-                Piece::Open(..) | Piece::Close(_) => {}
+                Piece::Open(element, _) | Piece::Close(element) => {
+                    self.in_raw_link = match element.name {
+                        "a" => matches!(piece, Piece::Open(..)),
+                        _ => self.in_raw_link,
+                    };
+                }
             }
             self.ready.push_back((Node::Raw(piece), span.clone()));
         }
@@ -286,6 +414,15 @@ impl<'t> Nodes<'t> {
         self.join(text);
         self.push(Event::Text(CowStr::Borrowed(text)), heading.end + from..heading.end + close + 1);
     }
+}
+
+/// The cells of a table's row that are in `rest`, what is behind its last column, without the bars around them.
+pub(in crate::content) fn surplus(source: &str, rest: Range<usize>) -> Option<Range<usize>> {
+    let text = source.get(rest.clone())?;
+    let is_edge = |c: char| c == '|' || c.is_ascii_whitespace();
+    let from = text.len() - text.trim_start_matches(is_edge).len();
+    let text = text.trim_matches(is_edge);
+    (!text.is_empty()).then(|| rest.start + from..rest.start + from + text.len())
 }
 
 /// Whether braces with this key are attributes: a key we read, or one mistyped letter away from it.
@@ -345,8 +482,10 @@ mod tests {
         check("“quote”\n“quote”", "“quote” “quote”/");
         check("预算\n**说明**", "预算说明/");
         check("a  \nb", "a~b/");
-        check("a <script>x\ny</script> b", "a  b/");
-        check("a <script>x\n\nnext", "a /next/");
+        check("a <svg>x\ny</svg> b", "a  b/");
+        check("a <svg>x\n\nnext", "a /next/");
+        check("a\n[b](c)\n*d*\ne", "a b d e/");
+        check("| a |\n|---|\n| b | c | d |\n| e |", "a//b | c | d//e///");
         check("[^注**（]：a", "[^注**（]：a/");
     }
 

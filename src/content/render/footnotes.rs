@@ -1,6 +1,6 @@
 //! The numbers of a text's footnotes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, Tag};
 
@@ -10,7 +10,10 @@ use crate::content::markdown::read::{Node, Text};
 #[derive(Default)]
 pub(super) struct Footnotes {
     numbers: HashMap<String, usize>,
+    /// How often each is referred to in the whole text.
+    references: HashMap<String, usize>,
     referred: HashMap<String, usize>,
+    defined: HashSet<String>,
 }
 
 impl Footnotes {
@@ -25,6 +28,7 @@ impl Footnotes {
             match node {
                 Node::Markdown(Event::FootnoteReference(label)) => {
                     footnotes.number(&label);
+                    *footnotes.references.entry(label.to_lowercase()).or_default() += 1;
                 }
                 Node::Markdown(Event::Start(Tag::FootnoteDefinition(label))) => {
                     defined.push(label.into_string());
@@ -38,9 +42,17 @@ impl Footnotes {
         footnotes
     }
 
-    pub(super) fn number(&mut self, label: &str) -> usize {
+    fn number(&mut self, label: &str) -> usize {
         let next = self.numbers.len() + 1;
         *self.numbers.entry(label.to_lowercase()).or_insert(next)
+    }
+
+    /// The footnote's number and how many references there are to it; `None` when it is defined already.
+    pub(super) fn define(&mut self, label: &str) -> (usize, Option<usize>) {
+        let number = self.number(label);
+        let label = label.to_lowercase();
+        let references = self.references.get(&label).copied().unwrap_or_default();
+        (number, self.defined.insert(label).then_some(references))
     }
 
     /// The footnote's number, and how often it has been referred to with this time.

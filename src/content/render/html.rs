@@ -76,6 +76,37 @@ pub fn render_section_without(
     renderer.render().pop()
 }
 
+/// Renders the item of an ordered list in section `index`, from byte `from` of the document on.
+pub fn render_item(
+    handbook: &Handbook,
+    document: &Document,
+    index: usize,
+    item: Range<u32>,
+    from: u32,
+    mount: &str,
+) -> String {
+    let text = &document.source[from as usize..item.end as usize];
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    // The marker is what the lines below are indented for.
+    let marker = &document.source[item.start as usize..from as usize];
+    let digits = marker.bytes().take_while(u8::is_ascii_digit).count();
+    let spaces = marker[digits + 1..].bytes().take_while(|c| *c == b' ').count().max(1);
+    let mut source = format!("{}{}{}", &marker[..=digits], " ".repeat(spaces), text.trim());
+    let start = document.lead().span.start as usize;
+    for definition in Text::new(&document.source[start..]).definitions() {
+        source.push_str("\n\n");
+        source.push_str(&document.source[start + definition.start..start + definition.end]);
+    }
+    let part = item_document(document, &document.sections[index], &source);
+    let rendered = Renderer::away(handbook, &part, 0, mount).render().pop();
+    let body = rendered.map(|rendered| rendered.body).unwrap_or_default();
+    let inner = body.split_once("<li>").map_or(&*body, |(_, rest)| rest).trim_end();
+    let inner = inner.strip_suffix("</ol>").map_or(inner, str::trim_end);
+    inner.strip_suffix("</li>").unwrap_or(inner).trim().to_owned()
+}
+
 /// Deepest nesting of elements that is written. Deeper ones lose their tags, not their text: browsers and parsers
 /// have limits of their own, and no one means the sixty-fifth quote.
 const MAX_DEPTH: usize = 64;
@@ -331,15 +362,7 @@ impl<'h> Renderer<'h> {
                 self.push(FrameKind::Block, &format!("<ol start=\"{first}\">"), "</ol>");
             }
             Tag::Item => self.push(FrameKind::Block, "<li>", "</li>"),
-            Tag::FootnoteDefinition(label) => {
-                let number = self.footnotes.number(&label);
-                let page = escaped(&self.page);
-                let open = format!(
-                    "<div class=\"footnote\" id=\"fn:{number}\"><a class=\"footnote-number\" \
-                     href=\"{page}#fnref:{number}\">{number}</a> "
-                );
-                self.push(FrameKind::Block, &open, "</div>");
-            }
+            Tag::FootnoteDefinition(label) => self.footnote(&label),
             Tag::DefinitionList => self.push(FrameKind::Block, "<dl>", "</dl>"),
             Tag::DefinitionListTitle => self.push(FrameKind::Line, "<dt>", "</dt>"),
             Tag::DefinitionListDefinition => self.push(FrameKind::Block, "<dd>", "</dd>"),
@@ -559,17 +582,41 @@ impl<'h> Renderer<'h> {
         self.stack.iter().any(|frame| frame.kind == FrameKind::Include)
     }
 
+    /// A footnote, with links back to every place that refers to it. Only the first of a label has an address, and none
+    /// within an included passage: ids are unique on a page.
+    fn footnote(&mut self, label: &str) {
+        let (number, references) = self.footnotes.define(label);
+        let mut open = "<div class=\"footnote\"".to_owned();
+        if let (Some(references), true) = (references, self.within.is_empty()) {
+            let page = escaped(&self.page);
+            let _ = write!(
+                open,
+                " id=\"fn:{number}\"><a class=\"footnote-number\" href=\"{page}#fnref:{number}\">{number}</a>"
+            );
+            for again in 2..=references {
+                let _ = write!(
+                    open,
+                    "<sup class=\"footnote-ref\"><a href=\"{page}#fnref:{number}:{again}\">{again}</a></sup>"
+                );
+            }
+            open.push(' ');
+        } else {
+            let _ = write!(open, "><sup class=\"footnote-ref\">{number}</sup> ");
+        }
+        self.push(FrameKind::Block, &open, "</div>");
+    }
+
     fn footnote_reference(&mut self, label: &str) {
         let (number, times) = self.footnotes.refer(label);
-        let again = if times > 1 { format!(":{times}") } else { String::new() };
+        let page = escaped(&self.page);
         // A link cannot hold a link.
         let link = if self.is_in_link() {
             number.to_string()
+        } else if self.within.is_empty() {
+            let again = if times > 1 { format!(":{times}") } else { String::new() };
+            format!("<a id=\"fnref:{number}{again}\" href=\"{page}#fn:{number}\">{number}</a>")
         } else {
-            format!(
-                "<a id=\"fnref:{number}{again}\" href=\"{}#fn:{number}\">{number}</a>",
-                escaped(&self.page)
-            )
+            format!("<a href=\"{page}#fn:{number}\">{number}</a>")
         };
         let _ = write!(self.out(), "<sup class=\"footnote-ref\">{link}</sup>");
     }
@@ -653,6 +700,10 @@ impl<'h> Renderer<'h> {
                     self.before_text();
                 }
                 escape(self.out(), &text);
+            }
+            Piece::Literal(tag) => {
+                self.before_text();
+                escape(self.out(), &tag);
             }
             Piece::Image(alt) => {
                 if !alt.trim().is_empty() {
@@ -837,7 +888,8 @@ mod tests {
             "a[^x] b[^x]\n\n[^x]: note",
             "<p>a<sup class=\"footnote-ref\"><a id=\"fnref:1\" href=\"#fn:1\">1</a></sup> \
              b<sup class=\"footnote-ref\"><a id=\"fnref:1:2\" href=\"#fn:1\">1</a></sup></p>\n\
-             <div class=\"footnote\" id=\"fn:1\"><a class=\"footnote-number\" href=\"#fnref:1\">1</a> <p>note</p>\n</div>",
+             <div class=\"footnote\" id=\"fn:1\"><a class=\"footnote-number\" href=\"#fnref:1\">1</a>\
+             <sup class=\"footnote-ref\"><a href=\"#fnref:1:2\">2</a></sup> <p>note</p>\n</div>",
         );
     }
 
@@ -864,7 +916,7 @@ mod tests {
         fn check(source: &str, expected: &str) {
             assert_eq!(body(source), expected, "{source}");
         }
-        check("<script>alert(1)</script>x", "x");
+        check("<script>alert(1)</script>x", "&lt;script&gt;alert(1)&lt;/script&gt;x");
         check("a <b onclick=x style=y>b</b>", "<p>a <strong>b</strong></p>");
         check("<a href='javascript:x'>t</a>", "<p>t</p>");
         check("<img src=x onerror=alert(1) alt='a\"<b>'>", "<span class=\"image\">a\"&lt;b&gt;</span>");
@@ -879,7 +931,7 @@ mod tests {
         check("a <td>b</td> c", "<p>a <br>b<br> c</p>");
         check("<div>a</div><div>b</div>", "a<br>b");
         check("> <b>x\n\ny", "<blockquote><p><strong>x</strong></p>\n</blockquote>\n<p>y</p>");
-        check("<iframe src=x>no</iframe>y", "y");
+        check("<iframe src=x>no</iframe>y", "&lt;iframe src=x&gt;no&lt;/iframe&gt;y");
         check("<svg onload=x><a href=y>z</a></svg>", "<p></p>");
     }
 
