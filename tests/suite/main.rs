@@ -15,6 +15,7 @@ mod index; // the index is a disposable cache
 mod literal; // any substring of a section finds it
 mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
+mod spec; // pages follow the specifications of Markdown
 
 // Links, history and reviews.
 mod git; // git history is read without running other programs
