@@ -25,42 +25,42 @@ pub(super) enum Kind {
 }
 
 /// A page's tree, with and without its first heading, which may be a title that the source does not have.
-pub(super) struct Served<'a> {
+pub(super) struct Page<'a> {
     pub(super) all: &'a [Node],
     pub(super) untitled: &'a [Node],
 }
 
-impl Served<'_> {
+impl Page<'_> {
     fn any(&self, matches: impl Fn(&[Node]) -> bool) -> bool {
         matches(self.all) || matches(self.untitled)
     }
 }
 
 /// The reason for which the page of an example may differ from `expected`.
-pub(super) fn kind(example: &Example, expected: &[Node], served: &Served<'_>) -> Option<Kind> {
+pub(super) fn kind(example: &Example, expected: &[Node], page: &Page<'_>) -> Option<Kind> {
     let same = |expected: &[Node]| {
         let expected = canonical(expected);
-        served.any(|ours| canonical(ours) == expected)
+        page.any(|ours| canonical(ours) == expected)
     };
     if same(&change(expected, &|element| is_unsafe(element).then(|| element.children.clone()))) {
         Some(Kind::UnsafeLink)
     } else if same(&change(expected, &ellipsis)) {
         Some(Kind::EmptyHeading)
-    } else if is_front_matter(&example.markdown) && served.untitled.iter().all(is_blank) {
+    } else if is_front_matter(&example.markdown) && page.untitled.iter().all(is_blank) {
         Some(Kind::FrontMatter)
-    } else if example.markdown.contains("[^") && served.any(|ours| has_same_footnotes(expected, ours)) {
+    } else if example.markdown.contains("[^") && page.any(|ours| has_same_footnotes(expected, ours)) {
         Some(Kind::Footnotes)
-    } else if example.markdown.contains("[^") && served.any(|ours| unmarked(expected) == unmarked(ours)) {
+    } else if example.markdown.contains("[^") && page.any(|ours| unmarked(expected) == unmarked(ours)) {
         Some(Kind::UndefinedFootnote)
-    } else if served.any(|ours| canonical(&change(ours, &bare_address)) == canonical(expected)) {
+    } else if page.any(|ours| canonical(&change(ours, &bare_address)) == canonical(expected)) {
         Some(Kind::BareAddress)
     } else if text_of(expected).contains("<!--")
-        && served.any(|ours| uncommented(expected) == without_spaces(&text_of(ours)))
+        && page.any(|ours| uncommented(expected) == without_spaces(&text_of(ours)))
     {
         Some(Kind::LaterComment)
     } else if let html = raw_html(example)
         && !html.is_empty()
-        && served.any(|ours| has_same_text(&example.html, ours, &html))
+        && page.any(|ours| has_same_text(&example.html, ours, &html))
     {
         Some(Kind::RawHtml)
     } else {

@@ -15,19 +15,12 @@ use std::{
     fmt::Write as _,
 };
 
-use axum::Router;
-use handbook::{
-    edition::Edition,
-    http::{AppState, Config, router},
-    model::Document,
-};
-
 use self::{
     canonical::canonical,
-    kinds::{Kind, Served, kind},
+    kinds::{Kind, Page, kind},
 };
 use crate::fixture::{
-    COMMONMARK, Example, Fixture, GFM, GFM_EXTENSIONS, GFM_REGRESSIONS, Node, article, get_page, parse_html,
+    COMMONMARK, Example, Fixture, GFM, GFM_EXTENSIONS, GFM_REGRESSIONS, Node, Served, parse_html,
     specification,
 };
 
@@ -95,41 +88,6 @@ fn total(allowed: &[(Kind, usize)]) -> usize {
     allowed.iter().map(|(_, most)| most).sum()
 }
 
-/// The pages of some examples, one file each, of one handbook.
-struct Pages {
-    edition: Edition,
-    router: Router,
-}
-
-impl Pages {
-    fn new(examples: &[Example]) -> Self {
-        let fixture = Fixture::new();
-        for example in examples {
-            fixture.write(&file(example), &example.markdown);
-        }
-        let edition = fixture.edition();
-        let router = router(AppState::new(fixture.edition(), Config::default()));
-        Self { edition, router }
-    }
-
-    fn document(&self, example: &Example) -> &Document {
-        let handbook = self.edition.handbook();
-        let place = handbook.document_by_path(&file(example)).expect("every file is a document");
-        &handbook.documents[place as usize]
-    }
-
-    fn article(&self, example: &Example) -> Vec<Node> {
-        let document = self.document(example);
-        article(&get_page(&self.router, &format!("/{}/{}", document.language, document.id)))
-    }
-
-    /// The levels of the headings in the source.
-    fn levels(&self, example: &Example) -> Vec<u8> {
-        let sections = &self.document(example).sections;
-        sections.iter().skip(1).map(|section| section.heading.level).collect()
-    }
-}
-
 fn file(example: &Example) -> String {
     format!("content/en/examples/e{:03}.md", example.number)
 }
@@ -149,7 +107,11 @@ fn check(name: &str, awaited: Awaited, allowed: &[(Kind, usize)]) {
         examples.into_iter().filter(|example| example.html.trim() != "<IGNORE>").collect();
     let latest: HashMap<&str, &str> =
         commonmark.iter().map(|example| (example.markdown.as_str(), example.html.as_str())).collect();
-    let pages = Pages::new(&examples);
+    let fixture = Fixture::new();
+    for example in &examples {
+        fixture.write(&file(example), &example.markdown);
+    }
+    let served = Served::new(fixture.path());
     let mut counts: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
     let (mut failed, mut report) = (Vec::new(), String::new());
     for mut example in examples {
@@ -157,17 +119,19 @@ fn check(name: &str, awaited: Awaited, allowed: &[(Kind, usize)]) {
             (*html).clone_into(&mut example.html);
         }
         let expected = parse_html(&example.html);
-        let all = pages.article(&example);
-        let served = Served { all: &all, untitled: &all[1..] };
+        let document = served.document(&file(&example)).expect("every file is a document");
+        let all = served.article(document);
+        let page = Page { all: &all, untitled: &all[1..] };
         // A page has a title also where the source has none.
         let has_title = matches!(expected.first(), Some(Node::Element(first)) if first.is_heading());
-        let ours = canonical(if has_title { served.all } else { served.untitled });
+        let ours = canonical(if has_title { page.all } else { page.untitled });
         let specified = canonical(&expected);
         if ours == specified {
-            let levels = levels(&expected);
-            assert!(levels.ends_with(&pages.levels(&example)), "{name} {}: {levels:?}", example.number);
-        } else if canonical(served.untitled) != specified
-            && let Some(kind) = kind(&example, &expected, &served)
+            let below: Vec<u8> =
+                document.sections.iter().skip(1).map(|section| section.heading.level).collect();
+            assert!(levels(&expected).ends_with(&below), "{name} {}: {below:?}", example.number);
+        } else if canonical(page.untitled) != specified
+            && let Some(kind) = kind(&example, &expected, &page)
         {
             counts.entry(kind).or_default().push(example.number);
         } else {
