@@ -16,6 +16,7 @@ mod literal; // any substring of a section finds it
 mod lost; // nothing visible in a file is lost silently
 mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
+mod shapes; // other people's handbooks
 mod spec; // pages follow the specifications of Markdown
 
 // Links, history and reviews.
