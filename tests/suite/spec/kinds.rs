@@ -24,43 +24,28 @@ pub(super) enum Kind {
     LaterComment,
 }
 
-/// A page's tree, with and without its first heading, which may be a title that the source does not have.
-pub(super) struct Page<'a> {
-    pub(super) all: &'a [Node],
-    pub(super) untitled: &'a [Node],
-}
-
-impl Page<'_> {
-    fn any(&self, matches: impl Fn(&[Node]) -> bool) -> bool {
-        matches(self.all) || matches(self.untitled)
-    }
-}
-
-/// The reason for which the page of an example may differ from `expected`.
-pub(super) fn kind(example: &Example, expected: &[Node], page: &Page<'_>) -> Option<Kind> {
-    let same = |expected: &[Node]| {
-        let expected = canonical(expected);
-        page.any(|ours| canonical(ours) == expected)
-    };
-    if same(&change(expected, &|element| is_unsafe(element).then(|| element.children.clone()))) {
+/// The reason for which the page of an example may differ from `expected`. `untitled` is the page without its first
+/// heading, which may be a title although the source begins with HTML or an empty heading.
+pub(super) fn kind(example: &Example, expected: &[Node], ours: &[Node], untitled: &[Node]) -> Option<Kind> {
+    let is = |expected: &[Node], ours: &[Node]| canonical(expected) == canonical(ours);
+    let mentions_footnote = example.markdown.contains("[^");
+    if is(&change(expected, &|element| is_unsafe(element).then(|| element.children.clone())), ours) {
         Some(Kind::UnsafeLink)
-    } else if same(&change(expected, &ellipsis)) {
+    } else if is(&change(expected, &ellipsis), untitled) {
         Some(Kind::EmptyHeading)
-    } else if is_front_matter(&example.markdown) && page.untitled.iter().all(is_blank) {
+    } else if is_front_matter(&example.markdown) && untitled.iter().all(is_blank) {
         Some(Kind::FrontMatter)
-    } else if example.markdown.contains("[^") && page.any(|ours| has_same_footnotes(expected, ours)) {
+    } else if mentions_footnote && has_same_footnotes(expected, ours) {
         Some(Kind::Footnotes)
-    } else if example.markdown.contains("[^") && page.any(|ours| unmarked(expected) == unmarked(ours)) {
+    } else if mentions_footnote && unmarked(expected) == unmarked(ours) {
         Some(Kind::UndefinedFootnote)
-    } else if page.any(|ours| canonical(&change(ours, &bare_address)) == canonical(expected)) {
+    } else if is(expected, &change(ours, &bare_address)) {
         Some(Kind::BareAddress)
-    } else if text_of(expected).contains("<!--")
-        && page.any(|ours| uncommented(expected) == without_spaces(&text_of(ours)))
-    {
+    } else if text_of(expected).contains("<!--") && uncommented(expected) == without_spaces(&text_of(ours)) {
         Some(Kind::LaterComment)
     } else if let html = raw_html(example)
         && !html.is_empty()
-        && page.any(|ours| has_same_text(&example.html, ours, &html))
+        && [ours, untitled].iter().any(|ours| has_same_text(&example.html, ours, &html))
     {
         Some(Kind::RawHtml)
     } else {
