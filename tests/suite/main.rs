@@ -13,8 +13,11 @@ mod layers; // modules use lower layers only
 mod content; // any folder of Markdown is a handbook
 mod index; // the index is a disposable cache
 mod literal; // any substring of a section finds it
+mod lost; // nothing visible in a file is lost silently
 mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
+mod shapes; // other people's handbooks
+mod spec; // pages follow the specifications of Markdown
 
 // Links, history and reviews.
 mod git; // git history is read without running other programs
