@@ -36,12 +36,13 @@ pub use files::{
     scan::{FileKind, LEDGER, SourceFile, is_markdown, ledger, scan},
     writer::Writer,
 };
+pub use links::files::{FILES, SERVICE_FILES, file_at, file_path, whole_path};
 pub use load::{load, load_with};
 pub use metadata::ledger_file;
 pub use reload::{Loaded, Loader};
 pub use render::{
     html,
-    markdown::{Markdown, markdown_of, markdown_of_document},
+    markdown::{Destination, Markdown, markdown_of, markdown_of_document},
 };
 
 /// Why a handbook could not be loaded at all.

@@ -152,6 +152,12 @@ rules! {
     TranslationUnrecorded = "translation-unrecorded", Warning, "where source revisions are recorded, every translation has one";
     /// A mistake in `revisions.toml`.
     BadRevisions = "bad-revisions", Error, "revisions.toml is written by `handbook review` and `handbook translated`";
+    /// A picture without alternative text.
+    MissingAlt = "missing-alt", Warning, "a picture has words for readers who cannot see it";
+    /// A file whose name is written with other capital letters.
+    FileCase = "file-case", Warning, "the name of a file is written with its own capital letters";
+    /// Pictures of other sites that are not shown.
+    RemoteImage = "remote-image", Info, "pictures are files of the handbook, or from a site that remote_images allows";
     /// A row or head of a table whose cells do not fit its columns.
     TableCells = "table-cells", Warning, "the head, the row of dashes and every row of a table have the same number of cells";
     /// A footnote defined a second time.

@@ -93,6 +93,7 @@ pub struct Edition {
     pub folder: index::Folder,
     /// Identifies the content: equal revisions, equal handbooks. 16 hexadecimal digits.
     pub revision: String,
+    root: Root,
     analyzer: Arc<Analyzer>,
     past: EarlierVersions,
     /// The wordings of sections whose history was requested.
@@ -164,6 +165,7 @@ impl Edition {
             revision,
             since,
             journal,
+            root: root.clone(),
             analyzer,
             past: EarlierVersions::of(root),
             versions: Mutex::default(),
@@ -172,6 +174,11 @@ impl Edition {
             glossary: OnceLock::new(),
             browser_files: Mutex::default(),
         })
+    }
+
+    /// The folder of the handbook.
+    pub fn root(&self) -> &Root {
+        &self.root
     }
 
     /// The analysis it was indexed with.

@@ -58,6 +58,7 @@ pub fn router(state: AppState) -> Router {
         .route("/{lang}/{part}/{document}", get(pages::document::show))
         .route("/assets/{name}", get(assets::show))
         .route("/sw.js", get(assets::worker))
+        .route("/files/{*path}", get(assets::named_files::show))
         .route("/offline/{version}/{file}", get(assets::search_files::show))
         .route("/offline", get(pages::offline::show))
         .route("/healthz", get(health::health))
@@ -81,7 +82,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api)
         .fallback(elsewhere)
         .layer(Extension(description));
-    mounted(layered(routes, state), mount)
+    entered(layered(routes, state.clone()), state, mount)
 }
 
 /// `/api/v1`. The attributes of each handler declare its path and its OpenAPI description.
@@ -128,13 +129,13 @@ fn tools(state: &AppState, api: Router<AppState>, description: Description) -> M
     Mcp::new(state.clone(), layered(routes, state.clone()), description)
 }
 
-/// The routes below the path of the base URL, if it has one.
-fn mounted(routes: Router, mount: String) -> Router {
-    if mount.is_empty() {
-        return routes;
-    }
+/// The routes below the path of the base URL, if it has one, with the paths of files.
+fn entered(routes: Router, state: AppState, mount: String) -> Router {
     let enter = move |mut request: Request| {
-        mount::enter(&mount, &mut request);
+        if !mount.is_empty() {
+            mount::enter(&mount, &mut request);
+        }
+        assets::named_files::enter(&state, &mut request);
         request
     };
     Router::new().fallback_service(MapRequest::new(routes, enter))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     document::{Document, DocumentId},
+    file::File,
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
     permalink::Permalinks,
     reading_path::{PathId, ReadingPath, Stage},
@@ -45,6 +46,10 @@ pub struct Handbook {
     pub edit: Option<EditAddress>,
     /// Documents by language, part and order within the part.
     pub documents: Vec<Document>,
+    /// The files that its documents name, by path.
+    pub files: Vec<File>,
+    /// Hosts whose pictures are shown; others are links.
+    pub remote_images: Vec<String>,
     /// What became of ids and pages that are no longer there.
     pub permalinks: Permalinks,
     #[serde(skip)]
@@ -102,6 +107,12 @@ impl Handbook {
     /// Every translation of a document, as indexes into [`Handbook::documents`].
     pub fn document_translations(&self, id: &DocumentId) -> &[u32] {
         self.by_document.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The file at this path, if a document names it.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        let at = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        self.files.get(at)
     }
 
     /// The document made from the file at this path, as an index into [`Handbook::documents`].

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    file::FileUse,
     label::{RoleId, TopicId, id_type},
     review::Trust,
 };
@@ -53,6 +54,8 @@ pub struct Section {
     pub links: Vec<SectionId>,
     /// What links in other sections call it, each text once: the words its readers use for it.
     pub link_texts: Vec<String>,
+    /// Files that the text names or shows, in order and without repetition.
+    pub files: Vec<FileUse>,
     /// Sections whose text is shown in this one, in order and without repetition.
     pub includes: Vec<SectionId>,
     /// Where in `text` the included passages stand, in bytes, in order.

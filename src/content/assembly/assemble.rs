@@ -3,7 +3,6 @@
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
-    path::Path,
 };
 
 use super::{
@@ -16,9 +15,9 @@ use super::{
 use crate::{
     content::{
         authoring::mint_ids,
-        files::path_names,
+        files::{path_names, root::Root},
         links::{
-            check,
+            check, files,
             references::{Declared, References},
             translations::translations,
         },
@@ -33,7 +32,7 @@ use crate::{
 
 /// Puts the handbook together.
 pub(in crate::content) struct Assembly<'a> {
-    pub(in crate::content) root: &'a Path,
+    pub(in crate::content) root: &'a Root,
     pub(in crate::content) settings: Settings,
     pub(in crate::content) declared: Declared,
     /// The text of `index/questions.toml`, if there is one.
@@ -102,10 +101,18 @@ impl Assembly<'_> {
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
         handbook.edit.clone_from(&self.settings.edit);
+        handbook.remote_images = std::mem::take(&mut self.settings.remote_images);
         handbook.documents = documents;
         handbook.permalinks = std::mem::take(&mut self.permalinks);
         let mut handbook = handbook.with_tables();
         handbook.glossary = self.glossary(&handbook);
+        let collector = files::Collector {
+            root: self.root,
+            declared: self.declared,
+            limit: u64::from(self.settings.max_file_mb.unwrap_or(files::MAX_FILE_MB)) << 20,
+            diagnostics: &mut self.diagnostics,
+        };
+        collector.collect(&mut handbook, &references);
         check::references(
             &mut handbook,
             &references,

@@ -201,9 +201,8 @@ fn stages(links: &Links<'_>, document: &Document) -> Vec<Stage> {
                 }
                 item.link_ends();
             }
-            (Node::Raw(Piece::Text(text) | Piece::Literal(text) | Piece::Image(text)), Some(item)) => {
-                item.text(&text);
-            }
+            (Node::Raw(Piece::Text(text) | Piece::Literal(text)), Some(item)) => item.text(&text),
+            (Node::Raw(Piece::Image(media)), Some(item)) => item.text(&media.words.unwrap_or_default()),
             (Node::Raw(Piece::Boundary | Piece::Void(_)), Some(item)) => item.separate(),
             _ => {}
         }

@@ -104,6 +104,7 @@ impl Labeller<'_> {
         let references = References {
             links: cut.links.clone(),
             includes: cut.includes.clone(),
+            media: cut.media.clone(),
             produces: own.produces,
             avoid: own.avoid,
             explicit: matches!(wish, Wish::Explicit(_)),
@@ -139,6 +140,7 @@ impl Labeller<'_> {
             includes: Vec::new(),
             included: Vec::new(),
             pins: Vec::new(),
+            files: Vec::new(),
             aliases: own.aliases,
             trust,
         };

@@ -56,9 +56,7 @@ impl Root {
     /// # Errors
     /// When it cannot be read, or when a symbolic link points outside the folder.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let full = self.path.join(path);
-        self.admit(&full)?;
-        fs::read(full)
+        fs::read(self.admitted(path)?)
     }
 
     /// Reads the text file at `path` below the root.
@@ -67,6 +65,16 @@ impl Root {
     /// As [`Root::read`], and when it is not UTF-8.
     pub fn read_to_string(&self, path: &str) -> io::Result<String> {
         String::from_utf8(self.read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+
+    /// The file at `path` below the root, which may be opened.
+    ///
+    /// # Errors
+    /// When there is none, or when a symbolic link points outside the folder.
+    pub fn admitted(&self, path: &str) -> io::Result<PathBuf> {
+        let full = self.path.join(path);
+        self.admit(&full)?;
+        Ok(full)
     }
 
     /// Whether the file or folder at `full`, which may be a symbolic link or lie below one, may be read.

@@ -161,6 +161,26 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
     refused.extend(links.try_iter());
 }
 
+/// Every file in `root` that is no Markdown, below its hidden folders too.
+pub(in crate::content) fn other_files(root: &Root) -> Vec<String> {
+    /// More than anybody looks through for a file by its name.
+    const MOST: usize = 200_000;
+    let walker = WalkBuilder::new(&**root)
+        .standard_filters(false)
+        .max_depth(Some(MAX_DEPTH))
+        .filter_entry(|entry| {
+            let name = entry.file_name();
+            name != ".git" && FOREIGN_FOLDERS.iter().all(|foreign| name != *foreign)
+        })
+        .build();
+    let files = walker.filter_map(Result::ok).filter(|entry| {
+        entry.file_type().is_some_and(|kind| kind.is_file()) && !is_markdown(entry.path())
+    });
+    let mut paths: Vec<String> = files.take(MOST).map(|entry| relative(root, entry.path())).collect();
+    paths.sort_unstable();
+    paths
+}
+
 /// The diagnostic for a link that is not followed.
 fn not_followed(path: String, error: &io::Error, severity: Severity) -> Diagnostic {
     let Some(outside) = root::outside(error) else { return unreadable(path, error) };

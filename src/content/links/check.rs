@@ -179,6 +179,9 @@ impl Checker<'_, '_> {
         let mut ids = Vec::new();
         let mut seen = HashSet::new();
         for link in &references.links {
+            if self.links.file_of(document, &link.value).is_some() {
+                continue;
+            }
             let resolved = self.links.resolve(document, &link.value);
             self.moved(document, &resolved, link, source);
             match resolved {

@@ -1,6 +1,6 @@
 //! What a section refers to, as its file says it.
 
-use crate::content::metadata::front_matter::Placed;
+use crate::content::{markdown::outline::CutMedia, metadata::front_matter::Placed};
 
 /// What a section refers to, as it is in the file.
 #[derive(Debug, Default)]
@@ -9,6 +9,8 @@ pub(in crate::content) struct References {
     pub(in crate::content) links: Vec<Placed<String>>,
     /// Targets of images that may be sections.
     pub(in crate::content) includes: Vec<Placed<String>>,
+    /// Pictures and recordings.
+    pub(in crate::content) media: Vec<Placed<CutMedia>>,
     /// Values of `produces`.
     pub(in crate::content) produces: Vec<Placed<String>>,
     /// Words its heading asks to avoid.

@@ -366,7 +366,7 @@ pub(in crate::content) fn file_path(from: &Document, target: &str) -> Option<Str
 }
 
 /// The scheme of an address and what follows its colon.
-fn scheme(target: &str) -> Option<(&str, &str)> {
+pub(in crate::content) fn scheme(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
@@ -382,7 +382,7 @@ fn is_line(fragment: &str) -> bool {
 }
 
 /// A path below the root from a link in a document; `None` when it leaves the root.
-fn join(from: &Document, link: &str) -> Option<String> {
+pub(in crate::content) fn join(from: &Document, link: &str) -> Option<String> {
     let link = link.replace('\\', "/");
     let mut parts: Vec<&str> = Vec::new();
     if !link.starts_with('/') {

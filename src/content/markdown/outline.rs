@@ -7,10 +7,13 @@ use std::{ops::Range, path::Path};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{
-    raw_html::{Flow, Piece},
+    raw_html::{Flow, Media, Piece},
     read::{Node, Text, is_inline},
 };
-use crate::content::{files::scan::is_markdown, metadata::front_matter::Placed};
+use crate::{
+    content::{files::scan::is_markdown, metadata::front_matter::Placed},
+    model::FileKind,
+};
 
 /// A section as it is in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +30,18 @@ pub(in crate::content) struct Cut {
     pub(in crate::content) links: Vec<Placed<String>>,
     /// What may be an include, in order; the text holds a [`Gap`] for each.
     pub(in crate::content) includes: Vec<Placed<String>>,
+    /// Pictures and recordings, in order.
+    pub(in crate::content) media: Vec<Placed<CutMedia>>,
+}
+
+/// A picture or a recording as it is in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::content) struct CutMedia {
+    pub(in crate::content) target: String,
+    /// May be empty.
+    pub(in crate::content) caption: String,
+    /// Whether there is no alternative text where one is expected.
+    pub(in crate::content) is_silent: bool,
 }
 
 /// A place in a section's text that is filled when all sections are known: the title of what a bare wiki link points
@@ -75,9 +90,34 @@ pub(in crate::content) fn target(link_type: LinkType, destination: &str) -> Stri
 pub(in crate::content) fn may_be_section(target: &str) -> bool {
     let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
     let path = path.split('?').next().unwrap_or_default();
+    if target.starts_with(WIKI) && is_file(path) {
+        return false;
+    }
     ["s:", WIKI, "/s/"].iter().any(|start| target.starts_with(start))
         || (path.is_empty() && !fragment.is_empty())
         || (is_markdown(Path::new(path)) && !path.contains("://"))
+}
+
+/// Whether a name has the ending of a file that is shown or downloaded rather than read.
+fn is_file(name: &str) -> bool {
+    FileKind::of(name) != FileKind::Other || name.to_ascii_lowercase().ends_with(".pdf")
+}
+
+/// The words of a picture and the size that they ask for, as Obsidian writes it: `![words|300](x.png)`,
+/// `![[x.png|300x200]]`. Without words a wiki link has the name of its file.
+pub(in crate::content) fn picture_words<'w>(target: &'w str, words: &'w str) -> (&'w str, Option<(u32, Option<u32>)>) {
+    let (before, size) = words.rsplit_once('|').unwrap_or(("", words));
+    let (width, height) = size.split_once('x').map_or((size, None), |(width, height)| (width, Some(height)));
+    let pixels = |text: &str| {
+        text.parse().ok().filter(|pixels| (1..=10_000).contains(pixels) && !text.starts_with(['+', '0']))
+    };
+    let is_wiki = target.starts_with(WIKI);
+    let (Some(width), height) = (pixels(width), height.map(pixels)) else { return (words, None) };
+    if height == Some(None) || !(is_wiki || words.contains('|')) {
+        return (words, None);
+    }
+    let name = || target.rsplit(['/', ':']).next().unwrap_or_default();
+    (if before.is_empty() && is_wiki { name() } else { before }, Some((width, height.flatten())))
 }
 
 /// A title without what looks like a tag in it.
@@ -161,6 +201,16 @@ pub(in crate::content) fn cut_with(
     cutter.finish()
 }
 
+/// An image that is open.
+struct OpenImage {
+    /// Whether it may be an include.
+    is_gap: bool,
+    media: CutMedia,
+    span: Range<usize>,
+    /// Where its words begin in the line.
+    start: usize,
+}
+
 struct Cutter<'t> {
     body: &'t str,
     start: usize,
@@ -173,8 +223,7 @@ struct Cutter<'t> {
     in_code: bool,
     /// Whether the text of a bare wiki link is being passed over.
     in_gap: bool,
-    /// For each open image whether it may be an include.
-    images: Vec<bool>,
+    images: Vec<OpenImage>,
     /// The tags shown as text in the heading that is open.
     literal_tags: Vec<String>,
 }
@@ -203,7 +252,7 @@ impl Cutter<'_> {
                         // A title is filled in but in headings, which are titles themselves.
                         if link_type == (LinkType::WikiLink { has_pothole: false })
                             && self.heading.is_none()
-                            && !self.images.contains(&true)
+                            && !self.is_in_gap()
                         {
                             let gap = format!("{GAP}T{}{GAP}", self.current.links.len());
                             self.text(&gap);
@@ -211,20 +260,19 @@ impl Cutter<'_> {
                         }
                         self.link(target(link_type, &dest_url), span);
                     }
-                    Tag::Image { link_type, dest_url, .. } => {
+                    Tag::Image { link_type, dest_url, title, .. } => {
                         let target = target(link_type, &dest_url);
                         // Never within another: a gap has no gaps.
-                        let opens =
-                            self.heading.is_none() && may_be_section(&target) && !self.images.contains(&true);
-                        if opens {
+                        let is_gap = self.heading.is_none() && may_be_section(&target) && !self.is_in_gap();
+                        let span = self.start + span.start..self.start + span.end;
+                        if is_gap {
                             let gap = format!("{GAP}I{} ", self.current.includes.len());
                             self.text(&gap);
-                            self.current.includes.push(Placed {
-                                value: target,
-                                span: self.start + span.start..self.start + span.end,
-                            });
+                            self.current.includes.push(Placed { value: target.clone(), span: span.clone() });
                         }
-                        self.images.push(opens);
+                        let media = CutMedia { target, caption: title.into_string(), is_silent: false };
+                        let start = self.lines().line.len();
+                        self.images.push(OpenImage { is_gap, media, span, start });
                     }
                     tag if !is_inline(tag.to_end()) => self.end_line(),
                     _ => {}
@@ -234,7 +282,7 @@ impl Cutter<'_> {
                 self.depth -= 1;
                 match tag {
                     TagEnd::Link => self.in_gap = false,
-                    TagEnd::Image if self.images.pop() == Some(true) => self.text("\0"),
+                    TagEnd::Image => self.end_image(),
                     _ => {}
                 }
                 if let (TagEnd::Heading(_), 0) = (tag, self.depth)
@@ -283,13 +331,46 @@ impl Cutter<'_> {
                     self.text(line);
                 }
             }
-            Piece::Image(text) => self.text(&text),
+            Piece::Image(media) => {
+                self.text(media.words.as_deref().unwrap_or_default());
+                self.media(media, span);
+            }
+            Piece::Player(media) => self.media(Media { words: Some(String::new()), ..media }, span),
             Piece::Literal(tag) => {
                 self.text(&tag);
                 if self.heading.is_some() {
                     self.literal_tags.push(tag);
                 }
             }
+        }
+    }
+
+    fn is_in_gap(&self) -> bool {
+        self.images.iter().any(|image| image.is_gap)
+    }
+
+    fn end_image(&mut self) {
+        let Some(OpenImage { is_gap, mut media, span, start }) = self.images.pop() else { return };
+        let line = &mut self.lines().line;
+        if let Some(words) = line.get(start..) {
+            let shown = picture_words(&media.target, words).0.to_owned();
+            media.is_silent = shown.trim().is_empty();
+            line.truncate(start);
+            line.push_str(&shown);
+        }
+        if is_gap {
+            self.text("\0");
+        } else if self.images.is_empty() {
+            self.current.media.push(Placed { value: media, span });
+        }
+    }
+
+    fn media(&mut self, media: Media, span: Range<usize>) {
+        if !media.source.is_empty() {
+            let is_silent = media.words.is_none();
+            let value = CutMedia { target: media.source, caption: media.title, is_silent };
+            let span = self.start + span.start..self.start + span.end;
+            self.current.media.push(Placed { value, span });
         }
     }
 
@@ -360,6 +441,7 @@ impl Cutter<'_> {
             sections[0].span.start = before.span.start;
             // Behind its own, whose positions the text knows.
             sections[0].links.extend(before.links);
+            sections[0].media.extend(before.media);
         }
         let mut open: Vec<(u8, u32)> = Vec::new();
         for (i, section) in sections.iter_mut().enumerate().skip(1) {

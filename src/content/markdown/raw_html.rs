@@ -24,8 +24,22 @@ pub(in crate::content) enum Piece {
     Text(String),
     /// A tag that is no HTML, such as `<client>`, or that no page may have, as it is written.
     Literal(String),
-    /// The alternative text of an image.
-    Image(String),
+    /// An image.
+    Image(Media),
+    /// `<video>` or `<audio>` with all that is in it.
+    Player(Media),
+}
+
+/// What an image or a player shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::content) struct Media {
+    /// The address; empty without one.
+    pub(in crate::content) source: String,
+    /// The alternative text; `None` without one.
+    pub(in crate::content) words: Option<String>,
+    pub(in crate::content) title: String,
+    pub(in crate::content) width: Option<u32>,
+    pub(in crate::content) height: Option<u32>,
 }
 
 /// An allowed tag.
@@ -78,6 +92,7 @@ enum Fate {
     /// Markdown disallows (section 6.11): to a browser nothing in them is HTML.
     LiteralContent,
     Image,
+    Player,
 }
 
 fn fate(name: &str) -> Fate {
@@ -127,7 +142,8 @@ fn fate(name: &str) -> Fate {
         "address" | "article" | "aside" | "body" | "center" | "dir" | "div" | "fieldset" | "figcaption"
         | "figure" | "footer" | "form" | "frameset" | "header" | "hgroup" | "html" | "legend" | "listing"
         | "main" | "menu" | "nav" | "option" | "optgroup" | "search" | "section" | "select" => Fate::Boundary,
-        "audio" | "head" | "math" | "rp" | "svg" | "template" | "video" => Fate::Hide,
+        "head" | "math" | "rp" | "svg" | "template" => Fate::Hide,
+        "audio" | "video" => Fate::Player,
         "iframe" | "noembed" | "noframes" | "plaintext" | "script" | "style" | "textarea" | "title"
         | "xmp" => Fate::LiteralContent,
         "img" => Fate::Image,
@@ -279,10 +295,24 @@ impl Splitter {
             Fate::Void(name) => pieces.push(Piece::Void(name)),
             Fate::Boundary => pieces.push(Piece::Boundary),
             Fate::Image => {
-                if let Some(alt) = tag.attribute("alt") {
-                    pieces.push(Piece::Image(collapse(&decode(&alt)).into_owned()));
+                let media = tag.media();
+                if !media.source.is_empty() || media.words.is_some() {
+                    pieces.push(Piece::Image(media));
                 }
             }
+            Fate::Player if tag.kind != TagKind::Close => {
+                let mut media = tag.media();
+                // What is in it is for browsers without a player, unless there is nothing to play.
+                let content = ends.find(after, &format!("</{name}")).unwrap_or_default();
+                if media.source.is_empty() {
+                    media.source = source_of(&after[..content]).unwrap_or_default();
+                }
+                if !media.source.is_empty() {
+                    pieces.push(Piece::Player(media));
+                    return content;
+                }
+            }
+            Fate::Player => {}
             Fate::Hide if tag.kind == TagKind::Open => self.hidden = Some(Hidden { name, depth: 1 }),
             Fate::Unwrap | Fate::Hide => {}
             Fate::Literal => self.literal(tag.source, pieces),
@@ -318,6 +348,44 @@ impl Splitter {
             _ => pieces.push(Piece::Text(text.into_owned())),
         }
     }
+}
+
+/// Width and height of an SVG picture: its own, else those of its view.
+pub(in crate::content) fn svg_size(text: &str) -> Option<(u32, u32)> {
+    let mut ends = Ends::default();
+    let mut rest = text;
+    loop {
+        rest = &rest[memchr::memchr(b'<', rest.as_bytes())?..];
+        match Markup::parse(rest, &mut ends)? {
+            (Markup::Tag(tag), _) if tag.name == "svg" => {
+                let number = |text: &str| Some(text.trim().trim_end_matches("px").parse::<f64>().ok()?.round() as u32);
+                let own = |name| number(&tag.attribute(name)?);
+                let view = || {
+                    let view = tag.attribute("viewBox")?;
+                    let numbers: Vec<u32> = view.split([' ', ',']).filter_map(number).collect();
+                    <[u32; 4]>::try_from(numbers).ok().map(|[_, _, width, height]| (width, height))
+                };
+                return own("width").zip(own("height")).or_else(view);
+            }
+            (_, after) => rest = after,
+        }
+    }
+}
+
+/// The address of the first `<source>` or link in a player.
+fn source_of(content: &str) -> Option<String> {
+    let mut ends = Ends::default();
+    let mut rest = content;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        rest = match Markup::parse(&rest[at..], &mut ends) {
+            Some((Markup::Tag(tag), _)) if tag.name.eq_ignore_ascii_case("source") => {
+                return tag.attribute("src").map(|source| decode(&source).into_owned());
+            }
+            Some((_, after)) => after,
+            None => &rest[at + 1..],
+        };
+    }
+    None
 }
 
 /// Finds what ends a piece of markup, and remembers what does not occur any more: a text of nothing but beginnings is
@@ -490,6 +558,21 @@ impl Tag<'_> {
         }
     }
 
+    fn media(&self) -> Media {
+        let text = |name| self.attribute(name).map(|value| collapse(&decode(&value)).into_owned());
+        let pixels = |name| {
+            let value = self.attribute(name)?;
+            value.trim().trim_end_matches("px").parse().ok().filter(|pixels| (1..=10_000).contains(pixels))
+        };
+        Media {
+            source: text("src").unwrap_or_default().trim().to_owned(),
+            words: text("alt"),
+            title: text("title").unwrap_or_default(),
+            width: pixels("width"),
+            height: pixels("height"),
+        }
+    }
+
     /// The value of an attribute, empty when it has none.
     fn attribute(&self, wanted: &str) -> Option<String> {
         let mut rest = self.attributes.trim_end_matches('/');
@@ -546,7 +629,9 @@ mod tests {
                 Piece::Void(name) => write!(out, "<{name}/>").expect("written"),
                 Piece::Boundary => out.push('|'),
                 Piece::Text(text) | Piece::Literal(text) => out.push_str(&text),
-                Piece::Image(alt) => write!(out, "[{alt}]").expect("written"),
+                Piece::Image(Media { source, words, .. }) | Piece::Player(Media { source, words, .. }) => {
+                    write!(out, "[{}|{source}]", words.unwrap_or_default()).expect("written");
+                }
             }
         }
         out
@@ -569,7 +654,9 @@ mod tests {
         check("<svg><svg></svg>x</svg>y", "y");
         check("<a href='x\">y' onclick=evil()>t</a>", "<a x\">y>t</a>");
         check("<a\nhref = \"#a&amp;b\" title=t>", "<a #a&b t>");
-        check("<img src=x alt='图 &lt;1&gt;'/><img>", "[图 <1>]");
+        check("<img src=x alt='图 &lt;1&gt;'/><img>", "[图 <1>|x]");
+        check("<video src=a.mp4>no</video>b<video>c</video>", "[|a.mp4]bc");
+        check("<audio controls><source src='a&amp;b.mp3'>no</audio><video>d", "[|a&b.mp3]d");
         check("a<!-- <b> -->b<!DOCTYPE x><?php ?>c", "abc");
         check("1 < 2 <3 <", "1 < 2 <3 <");
         check("<a", "<a");

@@ -351,8 +351,9 @@ impl<'t> Nodes<'t> {
         self.splitter.split(html, &mut pieces);
         for piece in pieces {
             match &piece {
-                Piece::Text(text) | Piece::Literal(text) | Piece::Image(text) => self.join(text),
-                Piece::Void(_) | Piece::Boundary => {
+                Piece::Text(text) | Piece::Literal(text) => self.join(text),
+                Piece::Image(media) => self.join(media.words.as_deref().unwrap_or_default()),
+                Piece::Void(_) | Piece::Boundary | Piece::Player(_) => {
                     self.last = None;
                     self.line_ended = None;
                 }

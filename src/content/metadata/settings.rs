@@ -31,6 +31,10 @@ pub(in crate::content) struct Settings {
     pub(in crate::content) edit: Option<EditAddress>,
     /// Which files it is made of.
     pub(in crate::content) globs: Globs,
+    /// Hosts whose pictures are shown.
+    pub(in crate::content) remote_images: Vec<String>,
+    /// Largest file beside the text that is served, in MiB, if declared.
+    pub(in crate::content) max_file_mb: Option<u32>,
 }
 
 /// A declared part, before the languages of the handbook are known.
@@ -132,6 +136,8 @@ pub(in crate::content) fn parse(text: &str, source: &Source<'_>) -> (Settings, V
         "repository",
         "include",
         "exclude",
+        "remote_images",
+        "max_file_mb",
     ];
     let (mut include, mut exclude) = (Vec::new(), Vec::new());
     for (key, value) in reader.entries(table.get_ref(), &known) {
@@ -146,6 +152,8 @@ pub(in crate::content) fn parse(text: &str, source: &Source<'_>) -> (Settings, V
             "glossary" => settings.glossary = reader.glossary(value),
             "include" => include = reader.texts(key, value),
             "exclude" => exclude = reader.texts(key, value),
+            "remote_images" => settings.remote_images = reader.hosts(key, value),
+            "max_file_mb" => settings.max_file_mb = reader.megabytes(key, value),
             _ => settings.edit = reader.edit(value),
         }
     }
@@ -222,6 +230,35 @@ impl Reader<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// Host names, `*.` in front for all below one.
+    fn hosts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let mut hosts = Vec::new();
+        for host in self.texts(key, value) {
+            let name = host.value.strip_prefix("*.").unwrap_or(&host.value);
+            let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+            if !name.is_empty() && name.chars().all(is_host) {
+                hosts.push(host.value);
+            } else {
+                self.bad(format!("\"{}\" is not a host", host.value), host.span).help =
+                    Some("write a name such as \"img.example.com\" or \"*.example.com\"".to_owned());
+            }
+        }
+        hosts
+    }
+
+    /// A number of MiB from 1 to 4096.
+    fn megabytes(&mut self, key: &str, value: &Value<'_>) -> Option<u32> {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| (1..=4096).contains(number));
+        if number.is_none() {
+            self.bad(format!("\"{key}\" must be a whole number from 1 to 4096"), value.span());
+        }
+        number
     }
 
     /// A text for all languages, or a table of texts by language.

@@ -17,16 +17,17 @@ use crate::{
     content::{
         files::scan::is_markdown,
         links::{
+            files::{self, file_path},
             include::{self, Included},
             target::{Links, Target},
         },
         markdown::{
             outline,
-            raw_html::{Attributes, Element, Flow, Piece},
+            raw_html::{Attributes, Element, Flow, Media, Piece},
             read::{Node, Text, is_inline},
         },
     },
-    model::{Document, Handbook, Section, SectionId, SectionRef, page_path, section_url},
+    model::{Document, FileKind, Handbook, Section, SectionId, SectionRef, page_path, section_url},
 };
 
 /// A section as HTML. The heading element itself, its id and its links are the page's business.
@@ -143,9 +144,21 @@ struct Renderer<'h> {
     /// Whether what is read is not shown, because something else was in its place, and how many elements in it are
     /// open.
     hidden: Option<u32>,
+    /// The picture whose words are being read.
+    picture: Option<Picture>,
     /// The sections this one is included in, if it is.
     within: Vec<SectionRef>,
     done: Vec<RenderedSection>,
+}
+
+/// An image while its words are read.
+struct Picture {
+    target: String,
+    caption: String,
+    /// Where its words begin in the output.
+    start: usize,
+    /// How many elements are open around it.
+    depth: usize,
 }
 
 /// An element that is open.
@@ -209,6 +222,7 @@ impl<'h> Renderer<'h> {
             table: TableState::default(),
             gap: false,
             hidden: None,
+            picture: None,
             within: Vec::new(),
             done: Vec::new(),
         }
@@ -302,11 +316,11 @@ impl<'h> Renderer<'h> {
             }
             Node::Markdown(Event::Code(text)) => {
                 self.before_text();
-                self.out().push_str("<code>");
+                self.push(FrameKind::Line, "<code>", "</code>");
                 escape(self.out(), &text);
-                self.out().push_str("</code>");
+                self.pop();
             }
-            Node::Markdown(Event::HardBreak) => self.out().push_str("<br>"),
+            Node::Markdown(Event::HardBreak) => self.line_break(),
             Node::Markdown(Event::Rule) => {
                 self.before_block();
                 self.out().push_str("<hr>");
@@ -392,14 +406,16 @@ impl<'h> Renderer<'h> {
                     self.link(FrameKind::Line, &target);
                 }
             }
-            Tag::Image { link_type, dest_url, .. }
+            Tag::Image { link_type, dest_url, title, .. }
                 if !self.in_heading
                     && !self.is_in_include()
                     && outline::may_be_section(&outline::target(link_type, &dest_url)) =>
             {
-                self.include(&outline::target(link_type, &dest_url));
+                self.include(&outline::target(link_type, &dest_url), &title);
             }
-            Tag::Image { .. } => self.push(FrameKind::Line, "<span class=\"image\">", "</span>"),
+            Tag::Image { link_type, dest_url, title, .. } => {
+                self.picture(FrameKind::Line, &outline::target(link_type, &dest_url), &title);
+            }
             // Not enabled, or never handed on.
             Tag::Superscript | Tag::Subscript | Tag::HtmlBlock | Tag::MetadataBlock(_) => {
                 self.push(FrameKind::Block, "", "");
@@ -428,6 +444,9 @@ impl<'h> Renderer<'h> {
             self.pop();
         }
         self.pop();
+        if tag == TagEnd::Image {
+            self.end_picture();
+        }
         match tag {
             TagEnd::Heading(_) => self.in_heading = false,
             TagEnd::TableHead => self.table.in_head = false,
@@ -448,7 +467,7 @@ impl<'h> Renderer<'h> {
 
     /// Opens an element unless the nesting is too deep.
     fn push(&mut self, kind: FrameKind, open: &str, close: &'static str) {
-        if self.depth < MAX_DEPTH || close.is_empty() {
+        if self.picture.is_none() && (self.depth < MAX_DEPTH || close.is_empty()) {
             self.push_always(kind, open, close);
         } else {
             self.stack.push(Frame { close: "", kind });
@@ -496,6 +515,10 @@ impl<'h> Renderer<'h> {
                 let rel = if is_page { " rel=\"noopener noreferrer\"" } else { "" };
                 (format!("<a href=\"{}\"{rel}>", escaped(&url)), "</a>")
             }
+            Target::File(_) | Target::NoSection { .. } if self.links.file_of(self.document, target).is_some() => {
+                let url = self.file_url(target).unwrap_or_default();
+                (format!("<a class=\"file\" href=\"{url}\">"), "</a>")
+            }
             // A document that is not in the handbook cannot be opened in it.
             Target::File(path) if !is_markdown(Path::new(&path)) => {
                 ("<span class=\"file\">".to_owned(), "</span>")
@@ -512,7 +535,8 @@ impl<'h> Renderer<'h> {
     fn bare_wiki_link(&mut self, target: &str) {
         let title = include::title(&self.links, self.document, target);
         let resolved = self.links.resolve(self.document, target);
-        if matches!(resolved, Target::Section(_) | Target::Moved { .. }) {
+        let is_file = self.links.file_of(self.document, target).is_some();
+        if is_file || matches!(resolved, Target::Section(_) | Target::Moved { .. }) {
             self.link(FrameKind::Line, target);
         } else {
             self.push(FrameKind::Line, "", "");
@@ -522,12 +546,12 @@ impl<'h> Renderer<'h> {
     }
 
     /// `![words](target)`: the text of the section the target points to, if it points to one; else the words.
-    fn include(&mut self, target: &str) {
+    fn include(&mut self, target: &str, title: &str) {
         let body = include::included(&self.links, self.document, target)
             .filter(|_| self.out().len() < include::MAX_INCLUDED * 4)
             .and_then(|what| self.included(&what));
         let Some(body) = body else {
-            self.push(FrameKind::Include, "<span class=\"image\">", "</span>");
+            self.picture(FrameKind::Include, target, title);
             return;
         };
         // A passage is a block: the paragraph it is written in ends before it and goes on behind it.
@@ -546,6 +570,104 @@ impl<'h> Renderer<'h> {
         }
         self.push(FrameKind::Include, "", "");
         self.hidden = Some(0);
+    }
+
+    /// Begins an image; it is written when its words are known.
+    fn picture(&mut self, kind: FrameKind, target: &str, caption: &str) {
+        self.push(kind, "", "");
+        if self.picture.is_none() {
+            self.picture = Some(Picture {
+                target: target.to_owned(),
+                caption: caption.to_owned(),
+                start: self.out().len(),
+                depth: self.stack.len(),
+            });
+        }
+    }
+
+    fn end_picture(&mut self) {
+        let Some(Picture { target, caption, start, .. }) =
+            self.picture.take_if(|picture| self.stack.len() < picture.depth)
+        else {
+            return;
+        };
+        let words = self.out().split_off(start);
+        let (words, size) = outline::picture_words(&target, &words);
+        self.show(&target, words, &escaped(&caption), size.map(|(width, height)| (Some(width), height)));
+    }
+
+    /// The address of a file beside the text, escaped.
+    fn file_url(&self, target: &str) -> Option<String> {
+        let file = self.links.file_of(self.document, target)?;
+        Some(escaped(&file_path(self.links.handbook(), file).below(self.mount)))
+    }
+
+    /// Writes a picture, or a link to it where it is not shown. `words` and `caption` are escaped.
+    fn show(
+        &mut self,
+        target: &str,
+        words: &str,
+        caption: &str,
+        size: Option<(Option<u32>, Option<u32>)>,
+    ) {
+        let handbook = self.links.handbook();
+        let Some(file) = self.links.file_of(self.document, target) else {
+            self.show_other(target, words, caption, size);
+            return;
+        };
+        let url = escaped(&file_path(handbook, file).below(self.mount));
+        let name = || escaped(files::name(&file.path));
+        let is_in_link = self.is_in_link();
+        let html = match FileKind::of(&file.path) {
+            FileKind::Picture => {
+                let image = image(&url, words, caption, scaled(size, file.size));
+                if is_in_link { image } else { format!("<a class=\"picture\" href=\"{url}\">{image}</a>") }
+            }
+            kind @ (FileKind::Video | FileKind::Audio) => {
+                let name = if words.is_empty() { name() } else { words.to_owned() };
+                player(kind, &url, &name, size)
+            }
+            FileKind::Other => {
+                let name = if words.is_empty() { name() } else { words.to_owned() };
+                if is_in_link { name } else { format!("<a class=\"file\" href=\"{url}\">{name}</a>") }
+            }
+        };
+        self.out().push_str(&html);
+        if !caption.is_empty() && !is_in_link {
+            let _ = write!(self.out(), "<span class=\"caption\">{caption}</span>");
+        }
+    }
+
+    /// Writes what stands for a picture that is not a file of the handbook.
+    fn show_other(
+        &mut self,
+        target: &str,
+        words: &str,
+        caption: &str,
+        size: Option<(Option<u32>, Option<u32>)>,
+    ) {
+        let html = match self.links.resolve(self.document, target) {
+            Target::External(url) => {
+                let host = files::host(&url);
+                let url = escaped(&url);
+                let is_allowed = self.links.handbook().remote_images.iter().any(|allowed| files::is_host(allowed, host));
+                let is_web = url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
+                if is_allowed && is_web {
+                    image(&url, words, caption, size)
+                } else if self.is_in_link() || words.is_empty() || !is_web {
+                    format!("<span class=\"image\">{words}</span>")
+                } else {
+                    format!("<a class=\"image\" href=\"{url}\" rel=\"noopener noreferrer\">{words}</a>")
+                }
+            }
+            _ => format!("<span class=\"image\">{words}</span>"),
+        };
+        self.out().push_str(&html);
+    }
+
+    fn line_break(&mut self) {
+        let html = if self.picture.is_some() { " " } else { "<br>" };
+        self.out().push_str(html);
     }
 
     /// The HTML of what is included, unless that would not end.
@@ -608,6 +730,9 @@ impl<'h> Renderer<'h> {
 
     fn footnote_reference(&mut self, label: &str) {
         let (number, times) = self.footnotes.refer(label);
+        if self.picture.is_some() {
+            return;
+        }
         let page = escaped(&self.page);
         // A link cannot hold a link.
         let link = if self.is_in_link() {
@@ -683,6 +808,7 @@ impl<'h> Renderer<'h> {
                     self.separate();
                 }
             }
+            Piece::Void(_) if self.picture.is_some() => self.line_break(),
             Piece::Void("hr") if !self.in_line() => {
                 self.fill_table_gap();
                 self.out().push_str("<hr>");
@@ -705,12 +831,23 @@ impl<'h> Renderer<'h> {
                 self.before_text();
                 escape(self.out(), &tag);
             }
-            Piece::Image(alt) => {
-                if !alt.trim().is_empty() {
+            Piece::Image(Media { words, .. }) if self.picture.is_some() => {
+                escape(self.out(), &words.unwrap_or_default());
+            }
+            Piece::Image(Media { source, words, title, width, height }) => {
+                let words = words.unwrap_or_default();
+                let is_shown = self.links.file_of(self.document, &source).is_some();
+                if is_shown || !words.trim().is_empty() {
                     self.before_text();
-                    self.out().push_str("<span class=\"image\">");
-                    escape(self.out(), &alt);
-                    self.out().push_str("</span>");
+                    let size = (width.is_some() || height.is_some()).then_some((width, height));
+                    self.show(&source, &escaped(&words), &escaped(&title), size);
+                }
+            }
+            Piece::Player(Media { source, title, width, height, .. }) => {
+                if self.picture.is_none() && self.links.file_of(self.document, &source).is_some() {
+                    self.before_text();
+                    let size = (width.is_some() || height.is_some()).then_some((width, height));
+                    self.show(&source, "", &escaped(&title), size);
                 }
             }
         }
@@ -818,6 +955,41 @@ impl<'h> Renderer<'h> {
             self.push_always(FrameKind::Raw(row), "<tr>", "</tr>");
         }
     }
+}
+
+/// The width and height of a picture: what is asked for, in the proportions of the file.
+fn scaled(asked: Option<(Option<u32>, Option<u32>)>, own: Option<(u32, u32)>) -> Option<(Option<u32>, Option<u32>)> {
+    let scale = |to: u32, other: u32, own: u32| (u64::from(to) * u64::from(other) / u64::from(own)).max(1) as u32;
+    match (asked, own) {
+        (None, own) => own.map(|(width, height)| (Some(width), Some(height))),
+        (Some((Some(width), None)), Some((w, h))) => Some((Some(width), Some(scale(width, h, w)))),
+        (Some((None, Some(height))), Some((w, h))) => Some((Some(scale(height, w, h)), Some(height))),
+        (asked, _) => asked,
+    }
+}
+
+/// The attributes of a size.
+fn dimensions(size: Option<(Option<u32>, Option<u32>)>) -> String {
+    let (width, height) = size.unwrap_or_default();
+    let attribute = |name: &str, value: Option<u32>| value.map(|value| format!(" {name}=\"{value}\"")).unwrap_or_default();
+    attribute("width", width) + &attribute("height", height)
+}
+
+/// `<img>`, from escaped values.
+fn image(url: &str, words: &str, title: &str, size: Option<(Option<u32>, Option<u32>)>) -> String {
+    let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
+    let size = dimensions(size);
+    format!("<img src=\"{url}\" alt=\"{words}\"{title}{size} loading=\"lazy\" decoding=\"async\">")
+}
+
+/// `<video>` or `<audio>`, from escaped values.
+fn player(kind: FileKind, url: &str, name: &str, size: Option<(Option<u32>, Option<u32>)>) -> String {
+    let link = format!("<a class=\"file\" href=\"{url}\">{name}</a>");
+    if kind == FileKind::Audio {
+        return format!("<audio src=\"{url}\" controls=\"\" preload=\"none\">{link}</audio>");
+    }
+    let size = dimensions(size);
+    format!("<video src=\"{url}\" controls=\"\" preload=\"metadata\"{size}>{link}</video>")
 }
 
 /// The language of a code block as a class can hold it.

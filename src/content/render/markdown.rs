@@ -19,7 +19,7 @@ use crate::{
             read::{Node, Text},
         },
     },
-    model::{Document, Handbook, Section, SectionId, SectionRef},
+    model::{Document, File, Handbook, Section, SectionId, SectionRef},
 };
 
 /// A section as Markdown.
@@ -43,11 +43,20 @@ impl Markdown {
     }
 }
 
-/// The Markdown of the section at `place`. `address` says how a section is reached from where it will be read.
+/// What an address is asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Destination<'d> {
+    /// A section.
+    Section(&'d SectionId),
+    /// A file that documents name.
+    File(&'d File),
+}
+
+/// The Markdown of the section at `place`. `address` says how a section or a file is reached from where it will be read.
 pub fn markdown_of(
     handbook: &Handbook,
     place: SectionRef,
-    address: &dyn Fn(&SectionId) -> String,
+    address: &dyn Fn(Destination<'_>) -> String,
 ) -> Markdown {
     let links = Links::new(handbook);
     let renderer = Renderer::new(&links, place.document, address);
@@ -58,7 +67,7 @@ pub fn markdown_of(
 pub fn markdown_of_document(
     handbook: &Handbook,
     document: u32,
-    address: &dyn Fn(&SectionId) -> String,
+    address: &dyn Fn(Destination<'_>) -> String,
 ) -> Vec<Markdown> {
     let links = Links::new(handbook);
     let sections = handbook.documents[document as usize].sections.len() as u32;
@@ -73,7 +82,7 @@ struct Renderer<'r, 'h> {
     number: u32,
     /// The sections this one is included in, if it is.
     within: Vec<SectionRef>,
-    address: &'r dyn Fn(&SectionId) -> String,
+    address: &'r dyn Fn(Destination<'_>) -> String,
 }
 
 /// What is written instead of a range of the source.
@@ -90,7 +99,7 @@ struct Open {
 }
 
 impl<'r, 'h> Renderer<'r, 'h> {
-    fn new(links: &'r Links<'h>, number: u32, address: &'r dyn Fn(&SectionId) -> String) -> Self {
+    fn new(links: &'r Links<'h>, number: u32, address: &'r dyn Fn(Destination<'_>) -> String) -> Self {
         let document = &links.handbook().documents[number as usize];
         Self { links, document, number, within: Vec::new(), address }
     }
@@ -223,9 +232,12 @@ impl<'r, 'h> Renderer<'r, 'h> {
 
     /// The target of a link from outside; `None` if it has none.
     fn address(&self, target: &str) -> Option<String> {
+        if let Some(file) = self.links.file_of(self.document, target) {
+            return Some((self.address)(Destination::File(file)));
+        }
         match self.links.resolve(self.document, target) {
             Target::Section(place) | Target::Moved { to: place, .. } => {
-                Some((self.address)(&self.links.handbook().section(place).id))
+                Some((self.address)(Destination::Section(&self.links.handbook().section(place).id)))
             }
             Target::External(url) => Some(url),
             _ => None,
@@ -257,7 +269,7 @@ impl<'r, 'h> Renderer<'r, 'h> {
         opened(edits, source, span, link_type, "[", Becomes::of(address, stays), title)
     }
 
-    /// A picture: as it is where it can be loaded from elsewhere, else the words that describe it.
+    /// A picture: with an address that can be loaded from elsewhere, else the words that describe it.
     fn image(
         &self,
         edits: &mut Vec<Edit>,
@@ -268,8 +280,8 @@ impl<'r, 'h> Renderer<'r, 'h> {
         title: &str,
     ) -> Open {
         let outside = match self.links.resolve(self.document, target) {
-            Target::External(url) => Some(url),
-            _ => None,
+            Target::Section(_) | Target::Moved { .. } => None,
+            _ => self.address(target),
         };
         let stays = link_type == LinkType::Inline && outside.as_deref() == Some(target);
         opened(edits, source, span, link_type, "![", Becomes::of(outside, stays), title)
@@ -302,7 +314,7 @@ impl<'r, 'h> Renderer<'r, 'h> {
         {
             return None;
         }
-        let from = format!("[{}]({})", escaped(&section.heading.title), (self.address)(&section.id));
+        let from = format!("[{}]({})", escaped(&section.heading.title), (self.address)(Destination::Section(&section.id)));
         if in_table {
             return Some(from);
         }
@@ -557,7 +569,10 @@ mod tests {
         let text = "Lead [x][ref].\n\n# A {#a}\n\n- [b](#b)\n\n## B {#b roles=r}\n\n> ![[a]]\n\n[ref]: https://x.example/\n\n## C\n\n[y][ref] ```\n";
         for text in [text, &text.replace("]: ", "] ")] {
             let handbook = handbook(&[("content/en/p/a.md", text)]);
-            let address = |id: &SectionId| format!("https://h/s/{id}");
+            let address = |to: Destination<'_>| match to {
+                Destination::Section(id) => format!("https://h/s/{id}"),
+                Destination::File(file) => format!("https://h/{}", file.path),
+            };
             let whole = markdown_of_document(&handbook, 0, &address);
             let sections = 0..handbook.documents[0].sections.len() as u32;
             let each =

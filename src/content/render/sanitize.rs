@@ -73,14 +73,16 @@ pub(super) fn escaped(text: &str) -> String {
 /// The second line of defence: nothing passes but what is written here.
 static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags =
-        CLOSE_TAGS.iter().map(|close| &close[2..close.len() - 1]).chain(["br", "div", "hr", "input", "span"]);
+        CLOSE_TAGS.iter().map(|close| &close[2..close.len() - 1]).chain(["audio", "br", "div", "hr", "img", "input", "span", "video"]);
     let attributes = [
         ("a", &["class", "href", "id", "rel"][..]),
         ("abbr", &["title"]),
+        ("audio", &["controls", "preload", "src"]),
         ("blockquote", &["class"]),
         ("code", &["class"]),
         ("details", &["open"]),
         ("div", &["class", "id"]),
+        ("img", &["alt", "decoding", "height", "loading", "src", "title", "width"]),
         ("input", &["checked", "disabled", "type"]),
         ("ol", &["start"]),
         ("p", &["class"]),
@@ -88,6 +90,7 @@ static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         ("sup", &["class"]),
         ("td", &["class", "colspan", "rowspan"]),
         ("th", &["class", "colspan", "rowspan", "scope"]),
+        ("video", &["controls", "height", "preload", "src", "width"]),
     ];
     let mut builder = ammonia::Builder::empty();
     builder

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::problem::Details;
 use crate::{
-    content::Markdown,
+    content::{self, Markdown},
     http::{
         problem::Problem,
         request::{
@@ -72,6 +72,8 @@ pub(in crate::http) struct Record<'a> {
     sources: &'a [String],
     /// Additional search keywords.
     keywords: &'a [String],
+    /// The addresses of the files that the text shows or links to, absolute.
+    files: Vec<String>,
     /// The owner of the document.
     owner: Option<&'a str>,
     /// When the document was last changed (RFC 3339); null if git has no date.
@@ -257,6 +259,12 @@ impl Export {
             topics: section.topics.iter().map(TopicId::as_str).collect(),
             sources: &section.sources,
             keywords: &section.keywords,
+            files: section
+                .files
+                .iter()
+                .filter_map(|used| handbook.file(&used.path))
+                .map(|file| site.absolute(&content::file_path(handbook, file)))
+                .collect(),
             owner: document.owner.as_deref(),
             updated: dates::known(&self.context, document),
             revision: &self.context.edition.revision,
@@ -332,7 +340,7 @@ fn write_json(out: &mut Vec<u8>, value: &impl Serialize) {
 }
 
 /// The columns of the table; lists are joined by semicolons.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "key",
     "id",
     "lang",
@@ -346,6 +354,7 @@ const COLUMNS: [&str; 16] = [
     "roles",
     "topics",
     "sources",
+    "files",
     "owner",
     "updated",
     "deleted",
@@ -369,6 +378,7 @@ impl Record<'_> {
             joined(&self.roles),
             joined(&self.topics),
             joined(&sources),
+            self.files.join(";"),
             self.owner.unwrap_or_default().to_owned(),
             self.updated.clone().unwrap_or_default(),
             "false".to_owned(),

@@ -1,7 +1,8 @@
-//! Style sheet, script, worker and icon: part of the binary, addressed by their content, cached without limit; HTML is
-//! in `templates`.
+//! What pages load: style sheet, script, worker and icon, part of the binary and addressed by their content, and the
+//! files that documents name; HTML is in `templates`.
 
 mod asset;
+pub(super) mod named_files;
 pub(super) mod search_files;
 
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -57,6 +58,7 @@ const SCRIPT: &str = concat!(
     include_str!("js/matches.js"),
     include_str!("js/copy.js"),
     include_str!("js/tracks.js"),
+    include_str!("js/enlarge.js"),
     include_str!("js/page.js"),
 );
 
@@ -75,6 +77,7 @@ pub(super) const STATIC: &str = concat!(
     include_str!("js/open_search.js"),
     include_str!("js/found.js"),
     include_str!("js/search.js"),
+    include_str!("js/enlarge.js"),
     include_str!("js/static.js"),
 );
 

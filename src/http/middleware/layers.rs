@@ -23,7 +23,7 @@ use tower_http::{
     CompressionLevel,
     compression::{
         CompressionLayer, Predicate,
-        predicate::{And, NotForContentType, SizeAbove},
+        predicate::{NotForContentType, SizeAbove},
     },
 };
 use tracing::Span;
@@ -46,9 +46,17 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Compresses large answers. They are rendered on each request, so the level trades size for speed: of the longest
 /// page, 125 KB, level 1 leaves 35 KB, level 4 30 KB and level 9 28 KB.
-pub(in crate::http) fn compression() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
-    // Compression would buffer events.
-    let wanted = SizeAbove::new(SMALL).and(NotForContentType::const_new("text/event-stream"));
+pub(in crate::http) fn compression() -> CompressionLayer<impl Predicate> {
+    // Compression would buffer events; pictures, recordings and files of other programs are compressed already.
+    let wanted = SizeAbove::new(SMALL)
+        .and(NotForContentType::const_new("text/event-stream"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("video/"))
+        .and(NotForContentType::const_new("audio/"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/vnd."))
+        .and(NotForContentType::const_new("application/octet-stream"));
     CompressionLayer::new().gzip(true).quality(CompressionLevel::Precise(4)).compress_when(wanted)
 }
 
@@ -73,6 +81,15 @@ pub(in crate::http) async fn outermost(
     for (name, value) in security::SECURITY {
         // A handler may set its own policy.
         headers.entry(name).or_insert(value);
+    }
+    let edition = state.edition();
+    let hosts = &edition.handbook().remote_images;
+    if !hosts.is_empty()
+        && let Some(policy) = headers.get_mut(header::CONTENT_SECURITY_POLICY)
+        && let Some(wider) = policy.to_str().ok().map(|policy| security::with_images(policy, hosts))
+        && let Ok(wider) = HeaderValue::from_str(&wider)
+    {
+        *policy = wider;
     }
     mark_compressed_tag(headers);
     response
@@ -199,6 +216,9 @@ fn error_response(from: &Response<Body>, media: &'static str, body: Body) -> Res
     let headers = response.headers_mut();
     if let Some(allow) = from.headers().get(ALLOW) {
         headers.insert(ALLOW, allow.clone());
+    }
+    if let Some(range) = from.headers().get(header::CONTENT_RANGE) {
+        headers.insert(header::CONTENT_RANGE, range.clone());
     }
     if from.status() == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));

@@ -2,13 +2,18 @@
 
 use axum::http::{HeaderName, HeaderValue, header};
 
-/// Only the handbook's own styles, scripts and images; nothing inline.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                      worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+/// Only the handbook's own styles, scripts, images and recordings; nothing inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+                      connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /// The policy of the service worker: it loads from here, and compiles WebAssembly.
 pub(in crate::http) const WORKER_POLICY: &str =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
+/// A policy that lets pages show pictures of other hosts too.
+pub(in crate::http) fn with_images(policy: &str, hosts: &[String]) -> String {
+    policy.replace("img-src 'self'", &format!("img-src 'self' {}", hosts.join(" ")))
+}
 
 /// The policy of a page that `ancestors` may show in a frame.
 pub(in crate::http) fn policy(ancestors: &str) -> String {

@@ -48,6 +48,11 @@ impl Address {
         Self { pairs: Vec::new(), ..self.clone() }
     }
 
+    /// The path, as it is in a URL.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whether it has parameters other than the language.
     pub(crate) fn has_pairs(&self) -> bool {
         !self.pairs.is_empty()

@@ -30,10 +30,12 @@ use super::{
     AppState, BaseUrl, Config,
     addresses::{self, Links},
     assets::{self, search_files},
+    response::security,
     router,
     strings::{ResultsTexts, Strings},
 };
 use crate::{
+    content,
     edition::{Edition, compressed},
     index,
     model::{Handbook, Language, page_path, permalink_path},
@@ -47,7 +49,7 @@ const HOST: &str = "copy.invalid";
 
 /// The content security policy: only the site's own files, and WebAssembly among its scripts. `file:` is "self" for pages
 /// opened from a disk; pages from a server cannot load such addresses.
-const POLICY: &str = "default-src 'none'; script-src 'self' file: 'wasm-unsafe-eval'; style-src 'self' file:; img-src 'self' file: data:; \
+const POLICY: &str = "default-src 'none'; script-src 'self' file: 'wasm-unsafe-eval'; style-src 'self' file:; img-src 'self' file: data:; media-src 'self' file:; \
                       form-action 'self' file:; base-uri 'none'";
 
 /// Why the static site could not be written.
@@ -57,6 +59,14 @@ pub enum Error {
     #[error("cannot write {file}: {source}")]
     Write {
         /// The path below the output folder.
+        file: String,
+        /// The error of the system.
+        source: std::io::Error,
+    },
+    /// A file of the handbook could not be read.
+    #[error("cannot read {file}: {source}")]
+    Read {
+        /// The path below the handbook's folder.
         file: String,
         /// The error of the system.
         source: std::io::Error,
@@ -103,14 +113,17 @@ pub async fn copy(
     let mut copy = Copy {
         router: router(state.clone()),
         languages: handbook.languages.clone(),
+        remote_images: handbook.remote_images.clone(),
         texts: handbook.languages.iter().map(|one| (*one, ResultsTexts::of(handbook, *one))).collect(),
         base_url,
         held: HashMap::new(),
+        files: BTreeSet::new(),
         scripts: Scripts::default(),
         summary: Summary::default(),
         sink,
     };
     copy.write_scripts(&edition)?;
+    copy.write_files(&edition)?;
     copy.survey(seeds(handbook)).await?;
     copy.write_all(progress).await?;
     copy.write_missing().await?;
@@ -194,10 +207,13 @@ struct SearchFiles {
 struct Copy<'a, 'b> {
     router: Router,
     languages: Vec<Language>,
+    remote_images: Vec<String>,
     /// By language.
     texts: HashMap<Language, ResultsTexts>,
     base_url: Option<BaseUrl>,
     held: HashMap<Address, Held>,
+    /// The addresses of the files that documents name.
+    files: BTreeSet<String>,
     scripts: Scripts,
     summary: Summary,
     sink: &'a mut Sink<'b>,
@@ -222,6 +238,23 @@ impl Copy<'_, '_> {
         self.scripts.dictionary = self.write_search_file("dictionary", &files.dictionary)?;
         self.scripts.index = self.write_search_file("index", &files.index)?;
         self.summary.search = program.len() + files.dictionary.len() + files.index.len();
+        Ok(())
+    }
+
+    /// Writes the files that documents name.
+    fn write_files(&mut self, edition: &Edition) -> Result<(), Error> {
+        let handbook = edition.handbook();
+        for file in &handbook.files {
+            let address = content::file_path(handbook, file);
+            let plain = percent_decode_str(address.as_str()).decode_utf8_lossy().into_owned();
+            let plain = plain.trim_start_matches('/');
+            let bytes = edition
+                .root()
+                .read(&file.path)
+                .map_err(|source| Error::Read { file: file.path.clone(), source })?;
+            self.write(plain, &bytes)?;
+            self.files.insert(address.as_str().to_owned());
+        }
         Ok(())
     }
 
@@ -277,6 +310,9 @@ impl Copy<'_, '_> {
         let mut open: VecDeque<Address> = seeds.into();
         let mut seen: BTreeSet<Address> = open.iter().cloned().collect();
         while let Some(address) = open.pop_front() {
+            if self.files.contains(address.path()) {
+                continue;
+            }
             let Some(file) = address.file() else { continue };
             let mut found: Vec<Address> = Vec::new();
             let held = match self.ask(&address).await? {
@@ -332,6 +368,9 @@ impl Copy<'_, '_> {
 
     /// The relative link from `file` to `to`, if the site contains it or the same page without parameters.
     fn way(&self, file: &str, to: &Address, fragment: Option<&str>) -> Option<String> {
+        if self.files.contains(to.path()) {
+            return Some(relative(file, to.path().trim_start_matches('/')));
+        }
         let known = |address: &Address| self.held.contains_key(address);
         let held = if to.is_search() || !known(to) { to.bare() } else { to.clone() };
         if !known(&held) {
@@ -374,6 +413,14 @@ impl Copy<'_, '_> {
         }
         progress(all, all);
         Ok(())
+    }
+
+    /// The content security policy of every page.
+    fn policy(&self) -> String {
+        if self.remote_images.is_empty() {
+            return POLICY.to_owned();
+        }
+        security::with_images(POLICY, &self.remote_images)
     }
 
     /// A page of the static site. `root` precedes relative links if the page may be shown at any address.
@@ -436,8 +483,9 @@ impl Copy<'_, '_> {
         };
         // Plain strings always have a JSON form.
         let words = serde_json::to_string(&words).unwrap_or_default();
+        let policy = self.policy();
         format!(
-            "<meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n\
+            "<meta http-equiv=\"content-security-policy\" content=\"{policy}\">\n\
              <script src=\"{}\" defer data-words=\"{}\"></script>",
             way(&self.scripts.pages),
             escaped(&words),
@@ -450,10 +498,10 @@ impl Copy<'_, '_> {
         let way = self.way(file, &to, fragment.as_deref())?;
         let language = self.language_of(&to).unwrap_or_else(|| self.original());
         let shown = percent_decode_str(&way).decode_utf8_lossy().into_owned();
-        let (way, shown) = (escaped(&way), escaped(&shown));
+        let (way, shown, policy) = (escaped(&way), escaped(&shown), self.policy());
         Some(format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"content-security-policy\" content=\"{POLICY}\">\n\
+             <meta http-equiv=\"content-security-policy\" content=\"{policy}\">\n\
              <meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={way}\">\n\
              <title>{shown}</title>\n</head>\n<body>\n<p><a href=\"{way}\">{shown}</a></p>\n</body>\n</html>\n",
             language.tag()

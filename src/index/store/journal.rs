@@ -131,5 +131,7 @@ pub fn sum_of(document: &Document, section: &Section) -> u64 {
     section.sources.iter().for_each(|source| add(source));
     add("keywords");
     section.keywords.iter().for_each(|keyword| add(keyword));
+    add("files");
+    section.files.iter().for_each(|file| add(&file.path));
     sum.digest()
 }

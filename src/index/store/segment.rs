@@ -115,6 +115,8 @@ pub(super) struct Said<'h> {
     /// The titles of the enclosing sections, nearest first.
     above: Vec<&'h str>,
     text: &'h str,
+    /// Captions and names of the files that the text shows or links to.
+    files: Vec<&'h str>,
 }
 
 impl<'h> Said<'h> {
@@ -143,8 +145,15 @@ impl<'h> Said<'h> {
             document: (!section.is_lead()).then_some(page),
             above,
             text: &section.text,
+            files: section.files.iter().flat_map(|file| [&*file.caption, file_name(&file.path)]).collect(),
         })
     }
+}
+
+/// The name of a file without its ending.
+fn file_name(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The terms of one section, in buffers reused for the next.
@@ -177,6 +186,9 @@ impl Streams {
         }
         for block in said.text.split('\n') {
             analyzer.index_terms(block, &mut self.body);
+        }
+        for file in &said.files {
+            analyzer.index_terms(file, &mut self.body);
         }
         self.add_other_characters(said);
     }

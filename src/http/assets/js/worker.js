@@ -4,8 +4,12 @@
 
 const KEPT = "handbook-pages";
 const SEARCH_FILES = "handbook-search";
+const PICTURES = "handbook-pictures";
 const OWN = `handbook-${VERSION}`;
 const MOST_PAGES = 150;
+const MOST_PICTURES = 300;
+// Larger pictures are not kept, in bytes.
+const LARGEST_PICTURE = 1 << 20;
 const PATIENCE = 3000;
 
 self.addEventListener("install", (event) => {
@@ -20,7 +24,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const clean = async () => {
     const names = await caches.keys();
-    const old = names.filter((name) => name.startsWith("handbook-") && ![KEPT, SEARCH_FILES, OWN].includes(name));
+    const old = names.filter((name) => name.startsWith("handbook-") && ![KEPT, SEARCH_FILES, PICTURES, OWN].includes(name));
     await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
   };
@@ -82,6 +86,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (ASSETS.some((asset) => folder(asset) === folder(url.pathname))) event.respondWith(asset(request, url));
   else if (request.mode === "navigate") event.respondWith(page(event, request, url));
+  else if (request.destination === "image") event.respondWith(picture(request));
 });
 
 const folder = (path) => path.slice(0, path.lastIndexOf("/") + 1);
@@ -115,6 +120,33 @@ async function page(event, request, url) {
   }
 }
 
+/** A picture from the network, or the one kept with its page. */
+async function picture(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await caches.match(request, { cacheName: PICTURES });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+/** Keeps the pictures of a page that is kept. */
+async function keepPictures(html, page) {
+  const sources = [...html.matchAll(/<img [^>]*?src="([^"]+)"/g)].map(([, source]) => source.replaceAll("&amp;", "&"));
+  const urls = new Set(sources.map((source) => new URL(source, page)).filter(({ origin }) => origin === location.origin).map(String));
+  const cache = await caches.open(PICTURES);
+  for (const url of urls) {
+    const response = await fetch(url).catch(() => null);
+    const isSmall = Number(response?.headers.get("content-length") ?? Infinity) <= LARGEST_PICTURE;
+    if (!response?.ok || !isSmall) continue;
+    await cache.delete(url);
+    await cache.put(url, response);
+  }
+  const kept = await cache.keys();
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - MOST_PICTURES)).map((one) => cache.delete(one)));
+}
+
 /** A page's address without the query. */
 function address(url) {
   const bare = new URL(url);
@@ -129,7 +161,9 @@ async function keep(url, response) {
   const cache = await caches.open(KEPT);
   const key = address(url);
   await cache.delete(key);
+  const html = await response.clone().text();
   await cache.put(key, response);
+  await keepPictures(html, key);
   const keys = await cache.keys();
   await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_PAGES)).map((one) => cache.delete(one)));
 }

@@ -1,0 +1,338 @@
+//! The files beside the text: which file a target means, and which of them the handbook's documents name.
+//!
+//! Only named files are served. Tools keep pictures in different places and write their addresses in different ways;
+//! every way is tried, the nearest place first.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::Read as _,
+};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{
+    references::{Declared, References},
+    target::{Links, Target, join, scheme},
+};
+use crate::{
+    content::{
+        files::{
+            root::Root,
+            scan::{self, is_markdown},
+        },
+        markdown::{outline::WIKI, raw_html},
+    },
+    diagnostic::{Diagnostic, Rule, Severity, Source},
+    model::{Document, File, FileKind, FileUse, Handbook, RootPath},
+};
+
+/// Largest file that is served, in MiB, unless the settings say otherwise.
+pub(in crate::content) const MAX_FILE_MB: u32 = 64;
+
+/// Folders from which tools serve files at the root of the site.
+const PUBLIC_FOLDERS: [&str; 4] = ["static/", "public/", ".vuepress/public/", "source/"];
+
+/// The characters to escape in a path.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+/// Names at the root that are addresses of the service itself.
+pub const SERVICE_FILES: [&str; 11] = [
+    "changes.atom",
+    "changes.json",
+    "llms-full.txt",
+    "llms.txt",
+    "openapi.json",
+    "opensearch.xml",
+    "reviews.atom",
+    "robots.txt",
+    "search.atom",
+    "sitemap.xml",
+    "sw.js",
+];
+
+/// `/files/<path>`: the address of any named file by its whole path.
+pub const FILES: &str = "/files/";
+
+/// The address of a file: its path, without the `content/` that pages do not have either.
+pub fn file_path(handbook: &Handbook, file: &File) -> RootPath {
+    let short = file.path.strip_prefix("content/").unwrap_or(&file.path);
+    let is_taken = SERVICE_FILES.contains(&short)
+        || short.starts_with(&FILES[1..])
+        || !name(short).contains('.')
+        || (short.len() < file.path.len() && handbook.file(short).is_some());
+    if is_taken { whole_path(file) } else { RootPath::new(format!("/{}", utf8_percent_encode(short, PATH))) }
+}
+
+/// `/files/<path>`: the address by the whole path, which nothing else has.
+pub fn whole_path(file: &File) -> RootPath {
+    RootPath::new(format!("{FILES}{}", utf8_percent_encode(&file.path, PATH)))
+}
+
+/// The file at an address.
+pub fn file_at<'h>(handbook: &'h Handbook, address: &str) -> Option<&'h File> {
+    let path = percent_decode_str(address).decode_utf8().ok()?;
+    if let Some(file) = path.strip_prefix(FILES).and_then(|whole| handbook.file(whole)) {
+        return Some(file);
+    }
+    let short = path.strip_prefix('/')?;
+    let file = handbook.file(short).or_else(|| handbook.file(&format!("content/{short}")))?;
+    (!SERVICE_FILES.contains(&short)).then_some(file)
+}
+
+/// The last part of a path.
+pub(in crate::content) fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+impl<'h> Links<'h> {
+    /// The file beside the text that a target means, if it is one of the handbook's.
+    pub(in crate::content) fn file_of(&self, from: &Document, target: &str) -> Option<&'h File> {
+        let files = &self.handbook().files;
+        if files.is_empty() {
+            return None;
+        }
+        let known = |path: &str| self.handbook().file(path).map(|file| file.path.clone());
+        let path = find(from, target, &known, &|| files.iter().map(|file| file.path.clone()).collect())?;
+        self.handbook().file(&path)
+    }
+}
+
+/// The path among existing files that a target means: as written from the document or one of the folders above it, from
+/// a folder that tools serve at the root, in another case, or for a wiki link by its name anywhere.
+fn find(
+    from: &Document,
+    target: &str,
+    existing: &dyn Fn(&str) -> Option<String>,
+    all: &dyn Fn() -> Vec<String>,
+) -> Option<String> {
+    let is_wiki = target.starts_with(WIKI);
+    let target = target.strip_prefix(WIKI).unwrap_or(target).trim();
+    if target.is_empty() || (!is_wiki && scheme(target).is_some()) || target.starts_with("//") {
+        return None;
+    }
+    let plain = target.split('#').next().unwrap_or_default();
+    let path = plain.split('?').next().unwrap_or_default();
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let mut candidates = Vec::new();
+    for written in [&*decoded, plain] {
+        if written.is_empty() || written.ends_with('/') || is_markdown(written.as_ref()) {
+            continue;
+        }
+        if !written.starts_with('/') {
+            candidates.extend(join(from, written));
+        }
+        let Some(below) = join(from, &format!("/{}", written.trim_start_matches("./"))) else { continue };
+        let mut folder = from.path.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            candidates.extend(places(&format!("{above}/"), &below));
+        }
+        candidates.extend(places("", &below));
+    }
+    if let Some(found) = candidates.iter().find_map(|path| existing(path)) {
+        return Some(found);
+    }
+    let all = all();
+    let wanted = decoded.to_lowercase();
+    let wanted = wanted.trim_start_matches(['.', '/']);
+    let in_other_case = || {
+        let lower: HashMap<String, &String> = all.iter().map(|path| (path.to_lowercase(), path)).collect();
+        candidates.iter().find_map(|path| lower.get(&path.to_lowercase()).map(|path| (*path).clone()))
+    };
+    let by_name = || {
+        let ends = |path: &&String| {
+            let path = path.to_lowercase();
+            path.strip_suffix(wanted).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+        };
+        all.iter().filter(ends).min_by_key(|path| (path.matches('/').count(), path.as_str())).cloned()
+    };
+    in_other_case().or_else(|| if is_wiki && !wanted.is_empty() { by_name() } else { None })
+}
+
+/// Where a path from the root of a site may be, if `folder` is that root.
+fn places(folder: &str, below: &str) -> impl Iterator<Item = String> {
+    let (folder, below) = (folder.to_owned(), below.to_owned());
+    ["", "content/"]
+        .into_iter()
+        .chain(PUBLIC_FOLDERS)
+        .map(move |public| format!("{folder}{public}{below}"))
+}
+
+/// Finds the files that the documents name, and reports those that are missing.
+pub(in crate::content) struct Collector<'a> {
+    pub(in crate::content) root: &'a Root,
+    pub(in crate::content) declared: Declared,
+    /// Largest file that is served, in bytes.
+    pub(in crate::content) limit: u64,
+    pub(in crate::content) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Collector<'_> {
+    /// Fills in the handbook's files and those of each section.
+    pub(in crate::content) fn collect(self, handbook: &mut Handbook, references: &[Vec<References>]) {
+        let links = Links::new(handbook);
+        let mut files: BTreeMap<String, File> = BTreeMap::new();
+        let mut seen: HashMap<String, Option<String>> = HashMap::new();
+        let all = std::cell::OnceCell::new();
+        let mut remote = 0_usize;
+        let mut first_remote = None;
+        let severity = |rule: Rule| match (self.declared, rule) {
+            (Declared::Yes, Rule::BrokenLink) => Severity::Error,
+            (Declared::No, Rule::MissingAlt) => Severity::Info,
+            _ => Severity::Warning,
+        };
+        let mut uses: Vec<Vec<Vec<FileUse>>> = Vec::with_capacity(references.len());
+        for (document, references) in handbook.documents.iter().zip(references) {
+            let source = Source::new(&document.path, &document.source);
+            let mut of_document = Vec::with_capacity(references.len());
+            for references in references {
+                let mut own: Vec<FileUse> = Vec::new();
+                let media = references.media.iter().map(|media| (&media.value.target, &media.span, Some(&media.value)));
+                let linked = references.links.iter().map(|link| (&link.value, &link.span, None));
+                for (target, span, media) in media.chain(linked) {
+                    let resolved = links.resolve(document, target);
+                    let is_missing = match &resolved {
+                        Target::File(_) | Target::NoSection { document: None, .. } => true,
+                        Target::External(_) if media.is_some() => {
+                            let host = host(target);
+                            if !handbook.remote_images.iter().any(|allowed| is_host(allowed, host)) {
+                                remote += 1;
+                                first_remote.get_or_insert_with(|| (source.place(span.clone()), host.to_owned()));
+                            }
+                            false
+                        }
+                        Target::Outside if media.is_some() => {
+                            let message = format!("\"{target}\" is outside the handbook's folder");
+                            let place = source.place(span.clone());
+                            let diagnostic = Diagnostic::new(Rule::BrokenLink, message, place);
+                            self.diagnostics.push(diagnostic.with_severity(severity(Rule::BrokenLink)));
+                            false
+                        }
+                        _ => false,
+                    };
+                    if let Some(media) = media.filter(|media| media.is_silent) {
+                        let message = format!("the picture \"{}\" has no words for who cannot see it", name(&media.target));
+                        self.diagnostics.push(
+                            Diagnostic::new(Rule::MissingAlt, message, source.place(span.clone()))
+                                .with_severity(severity(Rule::MissingAlt))
+                                .with_help("write what it shows: ![words](address); they are searched too"),
+                        );
+                    }
+                    if !is_missing {
+                        continue;
+                    }
+                    let existing = |path: &str| {
+                        seen.get(path).cloned().unwrap_or_else(|| self.exists(path).then(|| path.to_owned()))
+                    };
+                    let found = find(document, target, &existing, &|| {
+                        all.get_or_init(|| scan::other_files(self.root)).clone()
+                    });
+                    let Some(path) = found else {
+                        if let Some(media) = media {
+                            let target = media.target.strip_prefix(WIKI).unwrap_or(&media.target);
+                            let message = format!("no file \"{target}\"");
+                            let diagnostic = Diagnostic::new(Rule::BrokenLink, message, source.place(span.clone()));
+                            self.diagnostics.push(diagnostic.with_severity(severity(Rule::BrokenLink)));
+                        }
+                        continue;
+                    };
+                    seen.insert(path.clone(), Some(path.clone()));
+                    let written = percent_decode_str(target.split(['#', '?']).next().unwrap_or_default());
+                    let written = written.decode_utf8_lossy();
+                    if name(&written).to_lowercase() == name(&path).to_lowercase()
+                        && !path.ends_with(written.trim_start_matches(WIKI).trim_start_matches(['.', '/']))
+                        && path.to_lowercase().ends_with(&written.to_lowercase().trim_start_matches(WIKI).trim_start_matches(['.', '/']).to_owned())
+                    {
+                        let message = format!("\"{written}\" is \"{path}\", in other letters");
+                        self.diagnostics.push(
+                            Diagnostic::new(Rule::FileCase, message, source.place(span.clone()))
+                                .with_help("write its name with the same capital letters: other systems do not find it"),
+                        );
+                    }
+                    if !files.contains_key(&path) {
+                        match self.describe(&path) {
+                            Ok(file) => _ = files.insert(path.clone(), file),
+                            Err(message) => {
+                                self.diagnostics.push(
+                                    Diagnostic::new(Rule::FileTooLarge, message, source.place(span.clone()))
+                                        .with_severity(Severity::Warning)
+                                        .with_help("raise max_file_mb in handbook.toml, or make the file smaller"),
+                                );
+                                continue;
+                            }
+                        }
+                    }
+                    let caption = media.map(|media| media.caption.clone()).unwrap_or_default();
+                    if !own.iter().any(|known| known.path == path) {
+                        own.push(FileUse { path, caption });
+                    }
+                }
+                of_document.push(own);
+            }
+            uses.push(of_document);
+        }
+        if let Some((place, host)) = first_remote {
+            let count = if remote == 1 { "a picture".to_owned() } else { format!("{remote} pictures") };
+            let message = format!("{count} from other sites: shown as a link, so that readers' visits stay here");
+            self.diagnostics.push(
+                Diagnostic::new(Rule::RemoteImage, message, place)
+                    .with_help(format!("keep a copy beside the text, or allow the site: remote_images = [\"{host}\"]")),
+            );
+        }
+        handbook.files = files.into_values().collect();
+        for (document, uses) in handbook.documents.iter_mut().zip(uses) {
+            for (section, files) in document.sections.iter_mut().zip(uses) {
+                section.files = files;
+            }
+        }
+    }
+
+    /// Whether there is such a file, and it may be published.
+    fn exists(&self, path: &str) -> bool {
+        let is_private = |part: &str| part == ".git" || part == "node_modules";
+        let full = self.root.join(path);
+        !name(path).starts_with('.')
+            && !path.split('/').any(is_private)
+            && ![scan::SETTINGS, scan::LEDGER, "revisions.toml"].contains(&name(path))
+            && fs::metadata(&full).is_ok_and(|metadata| metadata.is_file())
+            && self.root.admit(&full).is_ok()
+    }
+
+    fn describe(&self, path: &str) -> Result<File, String> {
+        let full = self.root.join(path);
+        let length = fs::metadata(&full).map_or(0, |metadata| metadata.len());
+        if length > self.limit {
+            let mib = |bytes: u64| bytes as f64 / (1024.0 * 1024.0);
+            return Err(format!("\"{path}\" has {:.1} MiB; files over {} MiB are not served", mib(length), mib(self.limit)));
+        }
+        let is_picture = FileKind::of(path) == FileKind::Picture;
+        Ok(File { path: path.to_owned(), size: if is_picture { picture_size(&full) } else { None } })
+    }
+}
+
+/// Width and height of a picture in pixels, from its first bytes.
+fn picture_size(path: &std::path::Path) -> Option<(u32, u32)> {
+    let mut head = Vec::new();
+    fs::File::open(path).ok()?.take(256 * 1024).read_to_end(&mut head).ok()?;
+    let size = match imagesize::blob_size(&head) {
+        Ok(size) => (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?),
+        Err(_) => raw_html::svg_size(std::str::from_utf8(&head).ok()?)?,
+    };
+    (size.0 > 0 && size.1 > 0).then_some(size)
+}
+
+/// The host of an address.
+pub(in crate::content) fn host(address: &str) -> &str {
+    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+/// Whether a host is the allowed one, which may be `*.example.com`.
+pub(in crate::content) fn is_host(allowed: &str, host: &str) -> bool {
+    match allowed.strip_prefix('*') {
+        Some(end) => host.len() > end.len() && host.to_ascii_lowercase().ends_with(&end.to_ascii_lowercase()),
+        None => allowed.eq_ignore_ascii_case(host),
+    }
+}
