@@ -239,6 +239,9 @@ pub struct Check {
     /// Format of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Show every problem, not only the first ones of each rule; the formats for programs always do
+    #[arg(long)]
+    pub all: bool,
     /// Also search for every heading and phrase; a section that is not found is an error
     #[arg(long)]
     pub findability: bool,

@@ -17,7 +17,7 @@ use crate::{
     check::{self, ledger},
     content::{self, Writer},
     diagnostic::{
-        Certainty, Diagnostic, Edit, Rule,
+        Certainty, Detail, Diagnostic, Edit, Rule,
         report::{self, counted},
     },
     evaluate::probes::{self, Failure, Kind},
@@ -55,7 +55,8 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let counts = report::count(&diagnostics);
     let report = match args.format {
         ReportFormat::Human => {
-            let mut report = report::human(&diagnostics, io::stdout().is_terminal());
+            let detail = if args.all { Detail::All } else { Detail::First };
+            let mut report = report::human(&diagnostics, detail, io::stdout().is_terminal());
             let documents = counted(handbook.documents.len(), "document");
             let sections = counted(handbook.section_count(), "section");
             let _ = writeln!(report, "{documents}, {sections}: {counts}");
@@ -206,7 +207,7 @@ mod tests {
         let probe = Probe { kind: Kind::Heading, place, judgement };
         let failure = Failure { probe, rank: Some(7), first: vec![first] };
         let diagnostic = unfindable(&handbook, &failure);
-        let report = report::human(&[diagnostic], false);
+        let report = report::human(&[diagnostic], Detail::All, false);
         for text in ["unfindable", "纪要", "ranks 7", "a.md:5:1", "ranked above it: \"会议\""] {
             assert!(report.contains(text), "{text}: {report}");
         }

@@ -259,7 +259,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::{
-        diagnostic::report,
+        diagnostic::{Detail, report},
         model::{RoleId, SectionId, TopicId},
     };
 
@@ -666,7 +666,7 @@ pub(super) mod tests {
             for document in &handbook.documents {
                 prop_assert!(!super::super::html::render(&handbook, document, "").is_empty());
             }
-            report::human(&diagnostics, true);
+            report::human(&diagnostics, Detail::All, true);
             report::github(&diagnostics);
             let json = report::json(&diagnostics);
             prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
