@@ -1,8 +1,6 @@
 //! A folder to a handbook: reads the files in parallel and assembles them.
 
 use std::{
-    fs,
-    path::Path,
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc,
@@ -144,7 +142,7 @@ pub(super) struct Read {
 
 /// Reads and parses files on all cores, in any order, and returns them in theirs.
 pub(super) fn read_all(
-    root: &Path,
+    root: &Root,
     files: &[&SourceFile],
     progress: &mut dyn FnMut(usize, usize),
 ) -> Vec<Read> {
@@ -184,7 +182,7 @@ pub(super) fn read_all(
     results.into_iter().flatten().collect()
 }
 
-fn read(root: &Path, file: &SourceFile) -> Read {
+fn read(root: &Root, file: &SourceFile) -> Read {
     let skipped = |diagnostic| Read { content: None, diagnostics: vec![diagnostic] };
     if file.size > SIZE_LIMIT {
         let message = format!(
@@ -196,7 +194,7 @@ fn read(root: &Path, file: &SourceFile) -> Read {
         return skipped(diagnostic.with_help("split it, or move it out of the handbook"));
     }
     // The walk has checked the target of a link.
-    let bytes = match fs::read(root.join(&file.path)) {
+    let bytes = match root.read_admitted(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(scan::unreadable(file.path.clone(), &error)),
     };
@@ -255,6 +253,8 @@ fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> 
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::path::Path;
+
     use proptest::prelude::*;
 
     use super::*;

@@ -216,7 +216,8 @@ fn unrecorded(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
     let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
     let message = format!("not recorded: {}{more}", named.join(", "));
     let diagnostic = Diagnostic::new(Rule::UnrecordedId, message, Place::file(&record.path));
-    diagnostics.push(diagnostic.with_help("record them: handbook check --fix"));
+    let help = "record them: handbook check --fix, or --fix=ledger, which changes no other file";
+    diagnostics.push(diagnostic.with_help(help));
 }
 
 /// The ledger that `--fix` writes: what it has, and everything the handbook publishes now. `None` when nothing is to be

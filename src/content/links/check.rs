@@ -2,8 +2,11 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    fmt::Write as _,
     path::Path,
 };
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::{
     include::{self, Filled, Filler, Refusal, Refused},
@@ -107,7 +110,7 @@ fn definition(source: &str, written: &str, target: &str) -> Option<usize> {
 }
 
 /// The change that writes `new` for `old` in a link's target; `None` when it cannot be distinguished from the link's
-/// text, or is not plain ASCII.
+/// text, or would have to be escaped.
 fn rewritten(
     document: &Document,
     source: &Source<'_>,
@@ -123,14 +126,38 @@ fn rewritten(
     };
     let mut found = written[target..].match_indices(old);
     let (at, _) = found.next()?;
-    let is_plain =
-        !new.is_empty() && new.bytes().all(|b| b.is_ascii_graphic() && !b"()<>[]\\\"".contains(&b));
+    let is_plain = !new.is_empty()
+        && !new.contains(|c: char| c.is_whitespace() || c.is_control() || "()<>[]\\\"".contains(c));
     if !is_plain || found.next().is_some() {
         return None;
     }
     let start = link.span.start + target + at;
     let place = source.place(start..start + old.len());
     Some(Fix { place, text: new.to_owned(), certainty: Certainty::Likely })
+}
+
+/// A path as it is written in a link. Chinese stays as it is: people read the source.
+pub(in crate::content) fn escaped(path: &str) -> String {
+    /// What would end a link's target, or mean something in it.
+    const ESCAPED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'(')
+        .add(b')')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b']')
+        .add(b'"')
+        .add(b'\\')
+        .add(b'%')
+        .add(b'?')
+        .add(b'#');
+    path.split_inclusive(|c: char| c.is_ascii())
+        .map(|piece| {
+            let ascii = piece.trim_start_matches(|c: char| !c.is_ascii());
+            format!("{}{}", &piece[..piece.len() - ascii.len()], utf8_percent_encode(ascii, ESCAPED))
+        })
+        .collect()
 }
 
 /// The relative path from one file to another, as in links.
@@ -218,9 +245,6 @@ impl Checker<'_, '_> {
 
     /// Reports a link that arrives, but by an id or a file that is no longer the section's.
     fn moved(&mut self, document: &Document, resolved: &Target, link: &Placed<String>, source: &Source<'_>) {
-        if self.severity == Severity::Warning {
-            return;
-        }
         match resolved {
             Target::Moved { to, from } => {
                 let successors = match self.handbook.fate(from) {
@@ -238,30 +262,55 @@ impl Checker<'_, '_> {
                 let help = "link to its new id; until then readers are redirected";
                 self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
             }
-            Target::Section(to) => {
-                let Some(path) = target::file_path(document, &link.value) else { return };
-                let id = &self.handbook.section(*to).id;
-                if !link.value.ends_with(&format!("#{id}")) {
-                    return;
-                }
-                let places = self.handbook.translations(id);
-                if places.iter().any(|place| self.handbook.document(*place).path == path)
-                    || self.links.names_document(document, &path, *to)
-                {
-                    return;
-                }
-                let now = &self.handbook.document(*to).path;
-                let way = relative(&document.path, now);
-                let better = format!("{way}#{id}");
-                let written = link.value.split(['#', '?']).next().unwrap_or_default();
-                let fix = rewritten(document, source, link, written, &way);
-                let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
-                let message = format!("the section \"{id}\" is not in {path} but in {now}");
-                let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
-                self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
-            }
+            Target::Section(to) => self.moved_file(document, *to, link, source),
             _ => {}
         }
+    }
+
+    /// Reports a link to the section at `to` by the path of another file.
+    fn moved_file(
+        &mut self,
+        document: &Document,
+        to: SectionRef,
+        link: &Placed<String>,
+        source: &Source<'_>,
+    ) {
+        let Some(path) = target::file_path(document, &link.value) else { return };
+        let written = link.value.split(['#', '?']).next().unwrap_or_default();
+        let id = &self.handbook.section(to).id;
+        let has_id = link.value.ends_with(&format!("#{id}"));
+        let former = self.links.former_page(document, &percent_decode_str(written).decode_utf8_lossy());
+        let is_page = former.is_some() && !link.value.contains('#');
+        // In a plain folder only the ledger says that a file moved: an id may be another tool's anchor.
+        if former.is_none() && (!has_id || self.severity == Severity::Warning) {
+            return;
+        }
+        let places = self.handbook.translations(id);
+        if places.iter().any(|place| self.handbook.document(*place).path == path)
+            || self.links.names_document(document, &path, to)
+        {
+            return;
+        }
+        let now = &self.handbook.document(to).path;
+        let mut way = escaped(&relative(&document.path, now));
+        if link.value.starts_with('/') {
+            way = format!("/{}", escaped(now));
+        }
+        if is_page && to.section > 0 {
+            let _ = write!(way, "#{id}");
+        }
+        let message = if is_page {
+            format!("the page {path} is now {now}")
+        } else {
+            format!("the section \"{id}\" is not in {path} but in {now}")
+        };
+        let better = if has_id { format!("{way}#{id}") } else { way.clone() };
+        // An address that another tool made of a file's name is that tool's business.
+        let fix = rewritten(document, source, link, written, &way);
+        let fix = fix.filter(|_| has_id || is_markdown(Path::new(&path)));
+        let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
+        let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
+        self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
     }
 
     /// Reports broken includes. An image may be a picture: only targets that name a section are checked.
