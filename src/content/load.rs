@@ -21,7 +21,7 @@ use super::{
         scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
     links::references::Declared,
-    markdown::outline,
+    markdown::{hidden, outline},
     metadata::{
         front_matter, ledger_file,
         publication::Selection,
@@ -218,6 +218,7 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     let mut diagnostics = Vec::new();
     let source = Source::new(path, &decoded.text);
     diagnostics.extend(encoding_problem(&decoded.origin, &source));
+    diagnostics.extend(hidden::check(&decoded.text, &source));
     let (front, start) = front_matter::parse(&decoded.text, &source, &mut diagnostics);
     let sections = outline::cut(&decoded.text, start);
     if sections.len() >= outline::MAX_SECTIONS {

@@ -81,7 +81,7 @@ pub(in crate::content) fn read(
         let stages = stages(&links, document);
         if stages.iter().all(|stage| stage.steps.is_empty()) {
             diagnostics.push(
-                Diagnostic::new(Rule::EmptyPath, format!("the path \"{id}\" has no stepsss"), place.clone())
+                Diagnostic::new(Rule::EmptyPath, format!("the path \"{id}\" has no steps"), place.clone())
                     .with_help("write steps as an ordered list: 1. [Title](file.md#section) (4 min). Why."),
             );
         }

@@ -2,6 +2,7 @@
 //! rendered here.
 
 pub(super) mod cjk_emphasis;
+pub(super) mod hidden;
 pub(super) mod outline;
 pub(super) mod raw_html;
 pub(super) mod read;
