@@ -170,6 +170,13 @@ pub(in crate::content) fn relative(from: &str, to: &str) -> String {
     way.join("/")
 }
 
+/// Whether a target is filled in by another tool: `{{ url }}`, `{% link a %}`, `${base}/a`, `<%= url %>`, `/[id]/edit`.
+fn is_template(target: &str) -> bool {
+    let target = percent_decode_str(target).decode_utf8_lossy();
+    ["{{", "{%", "${", "<%"].iter().any(|opening| target.contains(opening))
+        || target.split(['/', '#', '?']).any(|part| part.starts_with('[') && part.contains(']'))
+}
+
 /// The text of a link written `[text](target)`, with its markup; `None` for other forms.
 fn link_text(written: &str) -> Option<&str> {
     let text = written.strip_prefix('[')?;
@@ -233,6 +240,8 @@ impl Checker<'_, '_> {
                         self.diagnostics.push(Diagnostic::new(Rule::Unpublished, message, place));
                     }
                 }
+                // Nor is a place where a template puts the target a mistake.
+                _ if self.severity == Severity::Warning && is_template(&link.value) => {}
                 _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
                 problem => {
                     self.reported += 1;

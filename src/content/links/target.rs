@@ -55,13 +55,16 @@ pub(in crate::content) struct Links<'h> {
     handbook: &'h Handbook,
     /// GitHub's anchors of the documents that were linked to by anchor.
     anchors: RefCell<HashMap<u32, HashMap<String, u32>>>,
+    /// The ids in headings of the documents that were linked to by anchor, as they are written.
+    written: RefCell<HashMap<u32, HashMap<String, u32>>>,
     /// Documents by the names of their files, once a wiki link asked for one.
     by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
 }
 
 impl<'h> Links<'h> {
     pub(in crate::content) fn new(handbook: &'h Handbook) -> Self {
-        Self { handbook, anchors: RefCell::default(), by_name: RefCell::default() }
+        let (anchors, written) = (RefCell::default(), RefCell::default());
+        Self { handbook, anchors, written, by_name: RefCell::default() }
     }
 
     pub(in crate::content) fn handbook(&self) -> &'h Handbook {
@@ -285,6 +288,14 @@ impl<'h> Links<'h> {
     }
 
     fn section(&self, from: &Document, document: Option<u32>, fragment: &str) -> Option<Target> {
+        // Another section may have this id, or it is none by our grammar: the author means the one it is written at.
+        if let Some(document) = document
+            && let Some(section) = self.by_written_id(document, fragment)
+        {
+            let place = SectionRef { document, section };
+            let id = &self.handbook.section(place).id;
+            return self.by_id(id.as_str(), from.language).or(Some(Target::Section(place)));
+        }
         let named = SectionId::new(fragment);
         let places = named.as_ref().map_or(&[][..], |id| self.handbook.translations(id));
         let in_document = document.is_some_and(|document| {
@@ -313,6 +324,12 @@ impl<'h> Links<'h> {
         let braces = format!("{{#{}", section.id);
         memchr::memmem::find_iter(source, braces.as_bytes())
             .any(|at| matches!(source.get(at + braces.len()), Some(b'}' | b' ' | b'\t')))
+    }
+
+    fn by_written_id(&self, document: u32, fragment: &str) -> Option<u32> {
+        let mut written = self.written.borrow_mut();
+        let ids = written.entry(document).or_insert_with(|| written_ids(self.document_at(document)));
+        ids.get(fragment).copied()
     }
 
     /// The section of a document that an anchor of another tool means.
@@ -374,6 +391,28 @@ fn anchors_of(document: &Document) -> HashMap<String, u32> {
         }
     }
     anchors
+}
+
+/// The ids in the headings of a document, as they are written.
+fn written_ids(document: &Document) -> HashMap<String, u32> {
+    let source = document.source.as_bytes();
+    let mut ids = HashMap::new();
+    for at in memchr::memmem::find_iter(source, b"{#") {
+        let after = document.sections.partition_point(|section| section.span.start as usize <= at);
+        let Some(section) = after.checked_sub(1) else { continue };
+        let line = memchr::memrchr(b'\n', &source[..at]).map_or(0, |end| end + 1);
+        // Only the first section has text before its heading.
+        let is_heading = match section {
+            0 => source[line..].starts_with(b"#"),
+            _ => line <= document.sections[section].span.start as usize,
+        };
+        let id = &source[at + "{#".len()..];
+        let end = id.iter().position(|byte| matches!(byte, b'}' | b' ' | b'\t' | b'\n'));
+        if is_heading && let Ok(id) = std::str::from_utf8(&id[..end.unwrap_or_default()]) {
+            ids.entry(id.to_owned()).or_insert(section as u32);
+        }
+    }
+    ids
 }
 
 fn no_section(fragment: &str, document: Option<u32>) -> Target {
