@@ -473,13 +473,22 @@ pub(super) mod tests {
 
     #[test]
     fn ids_are_checked() {
-        check(&[("a.md", "# A {#Foo Bar}\nx")], &["error bad-id a.md:1:7 \"Foo\" is not an id"]);
-        check(&[("a.md", "---\nid: 1_a\n---\nx")], &["error bad-id a.md:2:5 \"1_a\" is not an id"]);
+        let settings = ("handbook.toml", "title = 'T'");
+        check(&[settings, ("a.md", "# A {#Foo}\nx")], &["error bad-id a.md:1:7 \"Foo\" is not an id"]);
+        check(&[("a.md", "# A {#Foo Bar}\nx")], &["info bad-id a.md:1:7 \"Foo\" is not an id"]);
+        check(&[settings, ("a.md", "---\nid: 1_a\n---\nx")], &["error bad-id a.md:2:5 \"1_a\" is not an id"]);
+        check(&[("a.md", "---\nid: 1_a\n---\nx")], &["info bad-id a.md:2:5 \"1_a\" is not an id"]);
         check_handbook(&[("a.md", "# A {#Foo_Bar}\n## B {#！}")], &["en main/a A: #foo-bar A; #b B"]);
+        check(
+            &[settings, ("a.md", "# A {#x}\nx"), ("b.md", "# B {#y}\n## C {#x}\nx")],
+            &[
+                "error duplicate-id b.md:2:1 the id \"x\" is already used (use another id; until then this section is \"x-2\")",
+            ],
+        );
         check(
             &[("a.md", "# A {#x}\nx"), ("b.md", "# B {#y}\n## C {#x}\nx")],
             &[
-                "error duplicate-id b.md:2:1 the id \"x\" is already used (use another id; until then this section is \"x-2\")",
+                "info duplicate-id b.md:2:1 the id \"x\" is already used (links to #x in this file keep working; elsewhere this section is \"b-x\")",
             ],
         );
         check(
