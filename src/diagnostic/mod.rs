@@ -13,6 +13,8 @@ mod summary;
 use std::fmt;
 
 pub use fix::{Certainty, Edit, Fix};
+#[cfg(test)]
+pub(crate) use place::SCANS;
 pub use place::{Excerpt, Place, Source};
 pub use rule::{Rule, Severity};
 pub(crate) use suggest::Suggestions;

@@ -69,9 +69,8 @@ impl Reader<'_> {
         }
         let id = moved.or_else(|| named.filter(|id| self.handbook.find(id, None).is_some()));
         let Some(id) = id else {
-            let known: Vec<&str> =
-                self.handbook.sections().map(|(_, _, section)| section.id.as_str()).collect();
-            let near = self.suggestions.nearest(name, known);
+            let ids = self.handbook.sections().map(|(_, _, section)| section.id.as_str());
+            let near = self.suggestions.nearest(name, ids);
             let place = self.source.place(span);
             let diagnostic = Diagnostic::new(Rule::BadQuestions, format!("no section \"{name}\""), place);
             self.diagnostics.push(diagnostic.with_suggestion(near));
