@@ -4,7 +4,8 @@
 //! 2. `--dry-run` prints a unified diff that git applies, with the same result as without it, and changes nothing;
 //! 3. links to files and sections that moved are renewed, in `index/questions.toml` too; a link to a page that moved opens
 //!    the page;
-//! 4. `--fix=ledger` writes only the ledger, with the ids of headings without `{#id}`.
+//! 4. `--fix=ledger` writes only the ledger, with the ids of headings without `{#id}`;
+//! 5. hidden characters are removed where a page looks the same without them, and nowhere else.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -194,6 +195,21 @@ fn questions_follow_their_section() {
     assert_eq!(asked("make-tea"), ["怎么泡", "几度"]);
     assert!(fixture.read("index/questions.toml").starts_with("[tea]"));
     assert!(out(&run_in(root, &["check"])).contains("move its questions below [make-tea]"));
+}
+
+#[test]
+fn hidden_characters_without_effect_are_removed() {
+    let page = |split: &str| {
+        format!(
+            "# 茶 {{#tea}}\n\n泡{split}茶。**先洗**\u{200B}杯，bud\u{200B}get，می\u{200C}خواهم，👩\u{200D}🍳，a\u{202E}b。\n"
+        )
+    };
+    let fixture = Fixture::with_settings().file("content/zh/duties/a.md", page("\u{200B}"));
+    let report = out(&run_in(fixture.path(), &["check"]));
+    assert!(report.contains("zero width space (U+200B), which has no width × 3"), "{report}");
+    assert!(report.contains("right-to-left override (U+202E)") && !report.contains("joiner"), "{report}");
+    fix(fixture.path());
+    assert_eq!(fixture.read("content/zh/duties/a.md"), page(""));
 }
 
 #[test]
