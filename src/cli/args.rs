@@ -272,7 +272,8 @@ pub struct Check {
 /// What is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FixScope {
-    /// Add missing ids to headings, update links to what moved, and record published ids
+    /// Add missing ids to headings, update links to what moved, remove invisible characters that change no page, and record
+    /// published ids
     All,
     /// Only record published ids in permalinks.toml, those of headings without {#id} too; no other file changes
     Ledger,
