@@ -167,7 +167,7 @@ fn record(root: &Path) {
     let writer = Writer::lock(root, || {}).expect("a lock");
     stale_links::accept(&writer, &load(), &[]);
     let handbook = load();
-    if let Some(renewed) = ledger::renewed(writer.root(), &handbook, &EarlierVersions::of(root)) {
+    if let Some(renewed) = ledger::renewed(&writer.root(), &handbook, &EarlierVersions::of(root)) {
         writer.replace(&renewed.path, renewed.text.as_bytes()).expect("ledger");
     }
     fs::write(root.join(Revisions::FILE), revisions(&handbook).to_string()).expect("revisions");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     content::Root,
-    diagnostic::{Diagnostic, Place, Rule},
+    diagnostic::{Diagnostic, Place, Rule, Source},
     index::vocabulary::{DICTIONARY, SYNONYMS, analyzer},
     text::{Synonyms, fold_text, is_dense, parse_dictionary},
 };
@@ -27,6 +27,7 @@ pub fn check(root: &Root) -> Vec<Diagnostic> {
 /// The dictionary cuts Chinese text: other words are cut by their spaces, and a single character is a word anyway.
 fn dictionary(text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
+    let source = Source::new(DICTIONARY, text);
     for word in parse_dictionary(text) {
         let problem = if !word.chars().all(is_dense) {
             "is not all Chinese: the dictionary only segments scripts without spaces"
@@ -39,7 +40,7 @@ fn dictionary(text: &str, diagnostics: &mut Vec<Diagnostic>) {
         };
         // A word is a slice of the file.
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let place = Place::of(DICTIONARY, text, start..start + word.len());
+        let place = source.place(start..start + word.len());
         diagnostics.push(Diagnostic::new(Rule::BadDictionary, format!("\"{word}\" {problem}"), place));
     }
 }

@@ -239,6 +239,9 @@ pub struct Check {
     /// Format of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Show every problem, not only the first ones of each rule; the formats for programs always do
+    #[arg(long)]
+    pub all: bool,
     /// Also search for every heading and phrase; a section that is not found is an error
     #[arg(long)]
     pub findability: bool,
@@ -248,12 +251,32 @@ pub struct Check {
     /// Explain a rule, with an example and its message
     #[arg(long, value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
     pub explain: Option<Rule>,
-    /// First add missing ids to headings, and record published ids in permalinks.toml
-    #[arg(long)]
-    pub fix: bool,
+    /// First make the changes that are certain; a second run changes nothing [default value: all]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "all"
+    )]
+    pub fix: Option<FixScope>,
+    /// Print what --fix would change as a unified diff, and change nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
     /// Replaced by `handbook links --external`
     #[arg(long, hide = true)]
     pub external: bool,
+}
+
+/// What is fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FixScope {
+    /// Add missing ids to headings, update links to what moved, remove invisible characters that change no page, and record
+    /// published ids
+    All,
+    /// Only record published ids in permalinks.toml, those of headings without {#id} too; no other file changes
+    Ledger,
 }
 
 /// A rule by its name.

@@ -1,27 +1,24 @@
 //! `handbook check`: every problem of the content with its place, and exit status 1 when one of them is an error.
 
 use std::{
-    collections::BTreeMap,
     fmt::Write as _,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::{
     args::{Check, Place, ReportFormat},
-    handbook,
+    fix, handbook,
 };
 use crate::{
-    check::{self, ledger},
-    content::{self, Writer},
+    check, content,
     diagnostic::{
-        Certainty, Diagnostic, Edit, Rule,
+        Detail, Diagnostic, Rule,
         report::{self, counted},
     },
     evaluate::probes::{self, Failure, Kind},
-    git::versions::EarlierVersions,
     model::Handbook,
     reviews,
 };
@@ -40,8 +37,12 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     }
     handbook::require_folder(&place.root)?;
     let root = place.folder();
-    if args.fix {
-        fix(&handbook::writer(place)?)?;
+    if let Some(scope) = args.fix {
+        if args.dry_run {
+            fix::diff(place, scope, &mut out)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        fix::run(place, scope)?;
     }
     let bar = handbook::Bar::new();
     let loaded = content::load_with(&root, &mut |done, all| bar.show("reading", done, all));
@@ -55,7 +56,8 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     let counts = report::count(&diagnostics);
     let report = match args.format {
         ReportFormat::Human => {
-            let mut report = report::human(&diagnostics, io::stdout().is_terminal());
+            let detail = if args.all { Detail::All } else { Detail::First };
+            let mut report = report::human(&diagnostics, detail, io::stdout().is_terminal());
             let documents = counted(handbook.documents.len(), "document");
             let sections = counted(handbook.section_count(), "section");
             let _ = writeln!(report, "{documents}, {sections}: {counts}");
@@ -67,67 +69,6 @@ pub(super) fn run(place: &Place, args: &Check) -> Result<ExitCode> {
     };
     out.write_all(report.as_bytes())?;
     Ok(if counts.errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-/// Mints ids and renews the ledger. What was done goes to standard error, so that a report on standard output is
-/// nothing but the report.
-fn fix(writer: &Writer) -> Result<()> {
-    let root = writer.root();
-    let (handbook, diagnostics) = content::load(root)?;
-    let handbook =
-        if apply_fixes(writer, &handbook, &diagnostics) == 0 { handbook } else { content::load(root)?.0 };
-    let (minted, errors) = content::mint(writer, &handbook);
-    for file in &minted {
-        anstream::eprintln!("{}: {}: {}", file.path, counted(file.ids.len(), "id"), file.ids.join(" "));
-    }
-    for error in &errors {
-        anstream::eprintln!("{error}");
-    }
-    let handbook = if minted.is_empty() { handbook } else { content::load(root)?.0 };
-    if let Some(renewed) = ledger::renewed(root, &handbook, &EarlierVersions::of(root)) {
-        writer
-            .replace(&renewed.path, renewed.text.as_bytes())
-            .with_context(|| format!("cannot write {}", root.join(&renewed.path).display()))?;
-        match renewed.recorded {
-            0 => anstream::eprintln!("{}: updated", renewed.path),
-            number => anstream::eprintln!("{}: {} recorded", renewed.path, counted(number, "id")),
-        }
-        for (id, to) in &renewed.moved {
-            anstream::eprintln!("{}: \"{id}\" moved to \"{to}\", which has its text", renewed.path);
-        }
-        for reused in &renewed.reused {
-            anstream::eprintln!(
-                "{}: the text of \"{}\" changed; the earlier text is now in \"{}\"",
-                renewed.path,
-                reused.id,
-                reused.to
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Makes the changes that diagnostics are certain of, and says how many.
-fn apply_fixes(writer: &Writer, handbook: &Handbook, diagnostics: &[Diagnostic]) -> usize {
-    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
-    for diagnostic in diagnostics {
-        if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.certainty == Certainty::Certain) {
-            edits.entry(&fix.place.path).or_default().push(fix.edit());
-        }
-    }
-    let mut done = 0;
-    for (path, edits) in edits {
-        let Some(document) = handbook.document_by_path(path) else { continue };
-        match writer.apply(path, &handbook.documents[document as usize].source, &edits) {
-            Ok(()) => {
-                let links = counted(edits.len(), "link");
-                anstream::eprintln!("{path}: {links} updated to the sections' new locations");
-                done += edits.len();
-            }
-            Err(error) => anstream::eprintln!("{error}"),
-        }
-    }
-    done
 }
 
 /// What a reader who types the handbook's own words does not find.
@@ -206,7 +147,7 @@ mod tests {
         let probe = Probe { kind: Kind::Heading, place, judgement };
         let failure = Failure { probe, rank: Some(7), first: vec![first] };
         let diagnostic = unfindable(&handbook, &failure);
-        let report = report::human(&[diagnostic], false);
+        let report = report::human(&[diagnostic], Detail::All, false);
         for text in ["unfindable", "纪要", "ranks 7", "a.md:5:1", "ranked above it: \"会议\""] {
             assert!(report.contains(text), "{text}: {report}");
         }

@@ -10,6 +10,7 @@ mod coverage;
 mod evaluate;
 mod export;
 mod external;
+mod fix;
 mod handbook;
 mod impact;
 mod index;

@@ -57,7 +57,7 @@ pub(super) fn review(place: &Place, args: &Review) -> Result<ExitCode> {
         return print(&handbook, due.collect(), args.json);
     }
     let writer = handbook::writer(place)?;
-    let Recorded { handbook, mut revisions, problems } = open(writer.root())?;
+    let Recorded { handbook, mut revisions, problems } = open(&writer.root())?;
     let chosen = choose(&handbook, &args.ids, args.lang.as_deref(), args.all)?;
     let mut by_document: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for place in &chosen {
@@ -103,7 +103,7 @@ pub(super) fn translated(place: &Place, args: &Translated) -> Result<ExitCode> {
         return print(&handbook, old.map(|(place, _, _)| (place, "outdated")).collect(), args.json);
     }
     let writer = handbook::writer(place)?;
-    let Recorded { handbook, mut revisions, problems } = open(writer.root())?;
+    let Recorded { handbook, mut revisions, problems } = open(&writer.root())?;
     let original = handbook.languages.first().copied();
     let mut count = 0;
     for found in choose(&handbook, &args.ids, args.lang.as_deref(), args.all)? {

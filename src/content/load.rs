@@ -1,8 +1,6 @@
 //! A folder to a handbook: reads the files in parallel and assembles them.
 
 use std::{
-    fs,
-    path::Path,
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc,
@@ -23,7 +21,7 @@ use super::{
         scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
     links::references::Declared,
-    markdown::{notices::Notices, outline},
+    markdown::{hidden, notices::Notices, outline},
     metadata::{
         front_matter, ledger_file,
         publication::Selection,
@@ -144,7 +142,7 @@ pub(super) struct Read {
 
 /// Reads and parses files on all cores, in any order, and returns them in theirs.
 pub(super) fn read_all(
-    root: &Path,
+    root: &Root,
     files: &[&SourceFile],
     progress: &mut dyn FnMut(usize, usize),
 ) -> Vec<Read> {
@@ -184,7 +182,7 @@ pub(super) fn read_all(
     results.into_iter().flatten().collect()
 }
 
-fn read(root: &Path, file: &SourceFile) -> Read {
+fn read(root: &Root, file: &SourceFile) -> Read {
     let skipped = |diagnostic| Read { content: None, diagnostics: vec![diagnostic] };
     if file.size > SIZE_LIMIT {
         let message = format!(
@@ -196,7 +194,7 @@ fn read(root: &Path, file: &SourceFile) -> Read {
         return skipped(diagnostic.with_help("split it, or move it out of the handbook"));
     }
     // The walk has checked the target of a link.
-    let bytes = match fs::read(root.join(&file.path)) {
+    let bytes = match root.read_admitted(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(scan::unreadable(file.path.clone(), &error)),
     };
@@ -220,6 +218,7 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     let mut diagnostics = Vec::new();
     let source = Source::new(path, &decoded.text);
     diagnostics.extend(encoding_problem(&decoded.origin, &source));
+    diagnostics.extend(hidden::check(&decoded.text, &source));
     let (front, start) = front_matter::parse(&decoded.text, &source, &mut diagnostics);
     let mut notices = Notices::new(&decoded.text, start, &source);
     let sections = outline::cut_with(&decoded.text, start, &mut |node, span| notices.read(node, span));
@@ -257,11 +256,13 @@ fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> 
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::path::Path;
+
     use proptest::prelude::*;
 
     use super::*;
     use crate::{
-        diagnostic::report,
+        diagnostic::{Detail, report},
         model::{RoleId, SectionId, TopicId},
     };
 
@@ -283,7 +284,7 @@ pub(super) mod tests {
         let (content, diagnostics) = parse(&path, decoded);
         let layout = Layout::of(&path, "content/", &[]);
         let assembly = Assembly {
-            root: Path::new("/nonexistent"),
+            root: &Root::new("/nonexistent"),
             settings: Settings::default(),
             declared: Declared::No,
             questions: None,
@@ -474,13 +475,22 @@ pub(super) mod tests {
 
     #[test]
     fn ids_are_checked() {
-        check(&[("a.md", "# A {#Foo Bar}\nx")], &["error bad-id a.md:1:7 \"Foo\" is not an id"]);
-        check(&[("a.md", "---\nid: 1_a\n---\nx")], &["error bad-id a.md:2:5 \"1_a\" is not an id"]);
+        let settings = ("handbook.toml", "title = 'T'");
+        check(&[settings, ("a.md", "# A {#Foo}\nx")], &["error bad-id a.md:1:7 \"Foo\" is not an id"]);
+        check(&[("a.md", "# A {#Foo Bar}\nx")], &["info bad-id a.md:1:7 \"Foo\" is not an id"]);
+        check(&[settings, ("a.md", "---\nid: 1_a\n---\nx")], &["error bad-id a.md:2:5 \"1_a\" is not an id"]);
+        check(&[("a.md", "---\nid: 1_a\n---\nx")], &["info bad-id a.md:2:5 \"1_a\" is not an id"]);
         check_handbook(&[("a.md", "# A {#Foo_Bar}\n## B {#！}")], &["en main/a A: #foo-bar A; #b B"]);
+        check(
+            &[settings, ("a.md", "# A {#x}\nx"), ("b.md", "# B {#y}\n## C {#x}\nx")],
+            &[
+                "error duplicate-id b.md:2:1 the id \"x\" is already used (use another id; until then this section is \"x-2\")",
+            ],
+        );
         check(
             &[("a.md", "# A {#x}\nx"), ("b.md", "# B {#y}\n## C {#x}\nx")],
             &[
-                "error duplicate-id b.md:2:1 the id \"x\" is already used (use another id; until then this section is \"x-2\")",
+                "info duplicate-id b.md:2:1 the id \"x\" is already used (links to #x in this file keep working; elsewhere this section is \"b-x\")",
             ],
         );
         check(
@@ -668,7 +678,7 @@ pub(super) mod tests {
             for document in &handbook.documents {
                 prop_assert!(!super::super::html::render(&handbook, document, "").is_empty());
             }
-            report::human(&diagnostics, true);
+            report::human(&diagnostics, Detail::All, true);
             report::github(&diagnostics);
             let json = report::json(&diagnostics);
             prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());

@@ -9,7 +9,7 @@ use super::place::Place;
 pub struct Edit {
     /// What is replaced, as a byte range of the text as read; empty to insert.
     pub span: Range<usize>,
-    /// The new text. Other than ASCII is written to UTF-8 files only.
+    /// The new text; in a file that is not UTF-8, ASCII.
     pub text: String,
 }
 

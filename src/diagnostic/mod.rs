@@ -8,14 +8,18 @@ mod place;
 pub mod report;
 mod rule;
 mod suggest;
+mod summary;
 
 use std::fmt;
 
 pub use fix::{Certainty, Edit, Fix};
+#[cfg(test)]
+pub(crate) use place::SCANS;
 pub use place::{Excerpt, Place, Source};
 pub use rule::{Rule, Severity};
 pub(crate) use suggest::Suggestions;
 pub use suggest::nearest_id;
+pub use summary::Detail;
 
 /// A second place a diagnostic refers to, such as the first definition of a duplicate.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -68,6 +68,12 @@ pub struct Source<'a> {
     counted: Cell<(usize, usize)>,
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many texts were searched for line starts on this thread. It must not grow with the number of problems.
+    pub(crate) static SCANS: Cell<usize> = const { Cell::new(0) };
+}
+
 /// Longest excerpt shown, in bytes. Enough for a Markdown paragraph on one line in two languages.
 const EXCERPT_LIMIT: usize = 400;
 
@@ -97,6 +103,8 @@ impl<'a> Source<'a> {
     /// Number (from 1) and extent, without the line end, of the line that holds `at`.
     fn line(&self, at: usize) -> (usize, Range<usize>) {
         let lines = self.lines.get_or_init(|| {
+            #[cfg(test)]
+            SCANS.set(SCANS.get() + 1);
             std::iter::once(0)
                 .chain(memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|n| n + 1))
                 .collect()

@@ -8,7 +8,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Certainty, Diagnostic, Fix, Place, Rule, Severity};
+use super::{
+    Certainty, Diagnostic, Fix, Place, Rule, Severity,
+    summary::{self, Detail, Folded},
+};
 
 /// How many diagnostics of each severity there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -40,33 +43,57 @@ pub fn count(diagnostics: &[Diagnostic]) -> Counts {
     Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), infos: of(Severity::Info) }
 }
 
+/// Places named for a folded message, besides the first.
+const NAMED: usize = 4;
+
 /// Diagnostics as the best compilers print them: message, place, the line with a caret, and help. They are
-/// separated by empty lines; `color` adds terminal colours.
-pub fn human(diagnostics: &[Diagnostic], color: bool) -> String {
+/// separated by empty lines, and counts of the rules are at the end; `color` adds terminal colours.
+pub fn human(diagnostics: &[Diagnostic], detail: Detail, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Info => Level::INFO,
-        };
-        let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.name());
-        let mut group = annotated(Group::with_title(title), &diagnostic.place, AnnotationKind::Primary, None);
-        for label in &diagnostic.labels {
-            group = annotated(group, &label.place, AnnotationKind::Context, Some(&label.text));
-        }
-        if let Some(help) = &diagnostic.help {
-            group = group.element(Level::HELP.message(help.as_str()));
-        }
-        let mut text = renderer.render(&[group]);
-        for place in diagnostic.labels.iter().map(|label| &label.place).chain([&diagnostic.place]) {
-            set_column(&mut text, place);
-        }
-        out.push_str(&text);
+    for folded in summary::fold(diagnostics, detail) {
+        out.push_str(&shown(&folded, &renderer));
         out.push_str("\n\n");
+        if folded.omitted > 0 {
+            let _ = writeln!(out, "… and {} more {}; --all shows them\n", folded.omitted, folded.first.rule);
+        }
+    }
+    for line in summary::counts(diagnostics) {
+        out.push_str(&line);
+        out.push('\n');
     }
     out
+}
+
+fn shown(folded: &Folded<'_>, renderer: &Renderer) -> String {
+    let Folded { first: diagnostic, others, .. } = folded;
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let times = if others.is_empty() { String::new() } else { format!(" × {}", others.len() + 1) };
+    let title = level.primary_title(format!("{}{times}", diagnostic.message)).id(diagnostic.rule.name());
+    let mut group = annotated(Group::with_title(title), &diagnostic.place, AnnotationKind::Primary, None);
+    for label in &diagnostic.labels {
+        group = annotated(group, &label.place, AnnotationKind::Context, Some(&label.text));
+    }
+    if !others.is_empty() {
+        let named = others.iter().take(NAMED);
+        let named: Vec<_> =
+            named.map(|place| format!("{}:{}:{}", place.path, place.line, place.column)).collect();
+        let more = others.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        group = group.element(Level::NOTE.message(format!("also at {}{more}", named.join(", "))));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let mut text = renderer.render(&[group]);
+    for place in diagnostic.labels.iter().map(|label| &label.place).chain([&diagnostic.place]) {
+        set_column(&mut text, place);
+    }
+    text
 }
 
 fn annotated<'a>(
@@ -319,10 +346,13 @@ error[binary-file]: 100% not text:
                     skipped
 --> x.md:1:1
 
+error binary-file × 1
+error broken-link × 1
+error duplicate-id × 1
 "#;
-        let shown = human(&sample(), false);
+        let shown = human(&sample(), Detail::First, false);
         assert_eq!(shown, expected, "\n{shown}");
-        assert!(human(&sample(), true).contains("\u{1b}["));
+        assert!(human(&sample(), Detail::First, true).contains("\u{1b}["));
     }
 
     #[test]

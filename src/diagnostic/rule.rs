@@ -102,6 +102,10 @@ rules! {
     UnsafeLink = "unsafe-link", Warning, "a link must be relative or use http, https, mailto or tel";
     /// Text that is not UTF-8.
     BadEncoding = "bad-encoding", Warning, "files are UTF-8";
+    /// A character that changes the direction of text.
+    BidiControl = "bidi-control", Warning, "no control character changes the order in which a line is shown";
+    /// A character without width that no script needs.
+    InvisibleCharacter = "invisible-character", Warning, "words contain no characters without width, unless their script or an emoji needs them";
     /// A file that is not text.
     BinaryFile = "binary-file", Error, "a Markdown file must be text";
     /// A file over the size limit.

@@ -30,7 +30,9 @@ impl FileKind {
         let name = path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
         match extension.as_str() {
-            "apng" | "avif" | "bmp" | "gif" | "ico" | "jfif" | "jpeg" | "jpg" | "png" | "svg" | "webp" => Self::Picture,
+            "apng" | "avif" | "bmp" | "gif" | "ico" | "jfif" | "jpeg" | "jpg" | "png" | "svg" | "webp" => {
+                Self::Picture
+            }
             "m4v" | "mov" | "mp4" | "ogv" | "webm" => Self::Video,
             "aac" | "flac" | "m4a" | "mp3" | "oga" | "ogg" | "opus" | "wav" => Self::Audio,
             _ => Self::Other,

@@ -50,7 +50,11 @@ fn documents(handbook: &Handbook, language: Language) -> impl Iterator<Item = &D
 #[test]
 fn bundled_handbook_has_no_diagnostics() {
     let (_, diagnostics) = content::load(&repository()).unwrap();
-    assert!(diagnostics.is_empty(), "{}", handbook::diagnostic::report::human(&diagnostics, false));
+    assert!(
+        diagnostics.is_empty(),
+        "{}",
+        handbook::diagnostic::report::human(&diagnostics, handbook::diagnostic::Detail::All, false)
+    );
 }
 
 #[test]

@@ -5,7 +5,8 @@
 //! 3. `search` shows hits with permalink and reasons; `--json` prints the API response and nothing else;
 //! 4. an unknown role, a missing folder, a file as root and an empty folder are explained, with exit status 1;
 //! 5. `check` exits with 1 on errors and prints them in three formats, with a caret under Chinese text; `--rules` lists
-//!    every rule;
+//!    every rule; repeated messages are folded, of each rule the first are shown, and the counts are at most ten lines;
+//!    `--all` and the formats for programs show everything;
 //! 6. `evaluate --json` prints one object with the documented keys and nothing else; an invalid line is reported with its
 //!    number;
 //! 7. `index` reports a build, and on later runs that the index matches;
@@ -88,6 +89,45 @@ fn diagnostics_are_printed_in_three_formats() {
         serde_json::from_slice(&run(&["check", "--root", &root, "--format", "json"]).stdout).expect("JSON");
     insta::assert_json_snapshot!("check_json", json);
     insta::assert_snapshot!("check_rules", out(&run(&["check", "--rules"])));
+}
+
+#[test]
+fn many_diagnostics_are_summarised() {
+    let (number, kinds) = (300, ["x", "y", "z", "u", "v", "w", "q"]);
+    let links = |file: usize| {
+        let own: String = (0..number).map(|at| format!("[a](gone-{file}-{at}.md)\n")).collect();
+        kinds.map(|kind| format!("[b]({kind}.md)\n")).concat() + &own
+    };
+    let fixture = Fixture::with_settings();
+    for file in 0..3 {
+        fixture
+            .write(&format!("content/zh/duties/f{file}.md"), format!("# 篇 {{#f{file}}}\n\n{}", links(file)));
+    }
+    let check = |more: &[&str]| {
+        let output = run_in(fixture.path(), &[&["check"], more].concat());
+        assert_eq!(output.status.code(), Some(1));
+        out(&output)
+    };
+    let all = 3 * (number + kinds.len());
+    let report = check(&[]);
+    assert_eq!(report.matches("error[broken-link]").count(), 5, "{report}");
+    assert!(report.contains("no file \"content/zh/duties/x.md\" × 3\n"), "{report}");
+    assert!(
+        report.contains("note: also at content/zh/duties/f1.md:3:1, content/zh/duties/f2.md:3:1\n"),
+        "{report}"
+    );
+    assert!(report.contains(&format!("… and {} more broken-link; --all shows them\n", all - 15)), "{report}");
+    let last: Vec<&str> = report.lines().rev().take(10).collect();
+    assert!(
+        last[0].starts_with("3 documents, 3 sections: ") && last[0].contains(&format!("{all} errors")),
+        "{report}"
+    );
+    assert!(last.contains(&format!("error   broken-link × {all}").as_str()), "{report}");
+    let (complete, json) = (check(&["--all"]), check(&["--format", "json"]));
+    for report in [complete.matches("error[broken-link]").count(), json.matches("\"broken-link\"").count()] {
+        assert_eq!(report, all);
+    }
+    assert!(!complete.contains("md\" × 3") && !complete.contains("more broken-link"), "{complete}");
 }
 
 #[test]

@@ -7,12 +7,16 @@
 //!    front matter are reported with a place, and the rest loads;
 //! 5. emphasis beside Chinese punctuation renders as emphasis;
 //! 6. raw HTML cannot run scripts, and links with dangerous schemes are dropped;
-//! 7. deep nesting, long lines and many headings neither crash nor hang.
+//! 7. deep nesting, long lines and many headings neither crash nor hang;
+//! 8. without `handbook.toml`, ids, keys and addresses of other tools are no errors: ids are normalised, and links by the
+//!    author's own ids, pages' `.html` addresses and addresses of folders work; with it they are errors;
+//! 9. keys of front matter that are not read are reported once each;
+//! 10. temporary files of editors and office programs are not read.
 
 use handbook::{content, model::is_id};
 use proptest::prelude::*;
 
-use crate::fixture::{Fixture, ids, load, search};
+use crate::fixture::{Fixture, get_page, ids, load, out, run_in, search, serve};
 
 #[test]
 fn plain_markdown_folder_loads() {
@@ -135,6 +139,109 @@ fn raw_html_cannot_run_scripts() {
     for bad in ["<script", "onerror", "javascript:", "JaVaScRiPt:", "data:", "style=", "onclick", "<iframe"] {
         assert!(!html.contains(bad), "{bad}: {html}");
     }
+}
+
+/// The diagnostics of a folder as `severity rule path:line`.
+fn problems(fixture: &Fixture) -> Vec<String> {
+    let (_, diagnostics) = content::load(fixture.path()).expect("the folder loads");
+    let shown = diagnostics
+        .iter()
+        .map(|it| format!("{} {} {}:{}", it.severity.name(), it.rule.name(), it.place.path, it.place.line));
+    shown.collect()
+}
+
+/// Pages of Docusaurus and `VitePress`.
+fn foreign() -> Fixture {
+    Fixture::new()
+        .file("api/app.md", "---\nid: ADC-Dynamic_Parameters\norder: first\nreviewed: soon\n---\n# App\n\n## Provide {#provide}\n\nx [s](#stage-4---x)\n\n## Stage 4 {#stage-4---x}\n\ny\n")
+        .file("api/hooks.md", "# Hooks\n\n[p](#provide) [q](app.md#provide) [s](app.md#stage-4---x)\n\n## Provide it {#provide}\n\nx\n\n## Stage 4 {#stage-4---x}\n\ny\n")
+        .file("api/other.md", "# Other\n\n[p](hooks.md#provide) [t](#Setup_Steps)\n\n## Steps {#Setup_Steps}\n\nx\n")
+}
+
+#[test]
+fn ids_of_other_tools_are_normalised() {
+    let fixture = foreign();
+    let found = problems(&fixture);
+    assert!(found.iter().all(|problem| problem.starts_with("info ")), "{found:?}");
+    for problem in [
+        "info bad-id api/app.md:2",
+        "info bad-front-matter api/app.md:3",
+        "info bad-review api/app.md:4",
+        "info bad-id api/app.md:12",
+        "info duplicate-id api/hooks.md:5",
+        "info duplicate-id api/hooks.md:9",
+    ] {
+        assert!(found.iter().any(|found| found == problem), "{problem}: {found:?}");
+    }
+    assert!(run_in(fixture.path(), &["check"]).status.success());
+    let router = serve(&fixture);
+    let links = |page: &str| {
+        let html = get_page(&router, &format!("/en/api/{page}"));
+        let links = html
+            .match_indices("href=\"")
+            .map(|(at, key)| html[at + key.len()..].split('"').next().unwrap().to_owned());
+        links.filter(|link| link.contains('#')).collect::<Vec<_>>()
+    };
+    for (page, link) in [
+        ("app", "#stage-4-x"),
+        ("hooks", "#hooks-provide"),
+        ("hooks", "/en/api/app#provide"),
+        ("hooks", "/en/api/app#stage-4-x"),
+        ("other", "/en/api/hooks#hooks-provide"),
+        ("other", "#setup-steps"),
+    ] {
+        assert!(links(page).iter().any(|found| found.ends_with(link)), "{page} {link}: {:?}", links(page));
+    }
+    assert!(!load(fixture.path()).translations(&crate::fixture::id("adc-dynamic-parameters")).is_empty());
+    fixture.write("handbook.toml", "title = 'T'\nlanguages = ['en']\n");
+    let strict = problems(&fixture);
+    assert_eq!(strict.iter().filter(|problem| problem.starts_with("error ")).count(), 8, "{strict:?}");
+}
+
+#[test]
+fn addresses_of_other_tools_are_links() {
+    let fixture = Fixture::new()
+        .file("README.md", "# Home\n\n[a](guide/a.html) [b](guide/a.html#part) [c](guide/index.html)\n")
+        .file("guide/README.md", "# Guide\n\n[a](a/) [up](../index.html)\n")
+        .file("guide/a.md", "# A\n\n[b](../b/) [b](../b/#end) [c](../deep/c/) [r]({{site.url}}/x) [i](/partners/[partnerId]) [j](${base}/y)\n\n## Part\n\nx\n")
+        .file("guide/b.md", "# B\n\n[gone](../gone/) [gone](gone.html) [gone](a.html#gone)\n\n## End\n\nx\n")
+        .file("guide/deep/c.md", "# C\n\n[a](../../a/)\n");
+    assert_eq!(problems(&fixture), ["warning broken-link guide/b.md:3"; 3]);
+    let router = serve(&fixture);
+    let page = get_page(&router, "/en/guide/a");
+    for link in ["/en/guide/b", "/en/guide/b#end", "/en/guide/deep-c"] {
+        assert!(page.contains(&format!("href=\"{link}")), "{link}: {page}");
+    }
+    assert!(get_page(&router, "/en/main/readme").contains("href=\"/en/guide/a#part\""));
+}
+
+#[test]
+fn foreign_keys_are_reported_once() {
+    let page = |title: &str| format!("---\ntags: [x]\nlayout: page\ntitle: {title}\n---\n# {title}\n\nx\n");
+    let fixture = Fixture::with_settings();
+    for name in ["b", "a", "c"] {
+        fixture.write(&format!("content/zh/duties/{name}.md"), page(name));
+    }
+    let report = out(&run_in(fixture.path(), &["check"]));
+    assert_eq!(report.matches("[unknown-key]").count(), 2, "{report}");
+    for line in [
+        "info[unknown-key]: the front matter key \"tags\", in 3 files, is not read\n --> content/zh/duties/a.md:2:1",
+        "info[unknown-key]: the front matter key \"layout\", in 3 files, is not read",
+    ] {
+        assert!(report.contains(line), "{line}: {report}");
+    }
+}
+
+#[test]
+fn temporary_files_are_not_read() {
+    let fixture = Fixture::new().file("a.md", "# A\n\nx\n");
+    for name in ["~$a.md", "._a.md", ".#b.md", "a.md~", "#a.md#", ".a.md.swp", "sub/~$x.md"] {
+        fixture.write(name, [0, 1, 2]);
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("me@host.1:2", fixture.path().join(".#a.md")).expect("a link");
+    let (handbook, diagnostics) = content::load(fixture.path()).expect("the folder loads");
+    assert_eq!((handbook.documents.len(), diagnostics.len()), (1, 0), "{diagnostics:?}");
 }
 
 #[test]

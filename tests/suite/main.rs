@@ -39,6 +39,7 @@ mod parameters; // accepted and refused query parameters
 mod authoring; // `serve --watch`
 mod build; // the static site
 mod cli; // the command line
+mod fixes; // `check --fix`
 mod lsp; // the language server
 mod rules; // the documentation of `check`
 mod writers; // commands that change files

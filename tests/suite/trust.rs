@@ -253,5 +253,9 @@ fn bundled_handbook_has_no_reviews_and_is_translated() {
     assert!(handbook.sections().all(|(_, _, section)| section.trust.reviewed.is_none()));
     assert!(handbook.sections().all(|(_, _, section)| section.trust.owner.is_some()));
     let diagnostics = handbook::check::reviews::check(&handbook, date(2026, 11, 24));
-    assert!(diagnostics.is_empty(), "{}", handbook::diagnostic::report::human(&diagnostics, false));
+    assert!(
+        diagnostics.is_empty(),
+        "{}",
+        handbook::diagnostic::report::human(&diagnostics, handbook::diagnostic::Detail::All, false)
+    );
 }

@@ -27,7 +27,7 @@ use crate::{
         Root, ledger,
         ledger_file::{self, Published, Record},
     },
-    diagnostic::{Diagnostic, Place, Rule, nearest_id},
+    diagnostic::{Diagnostic, Place, Rule, Source, Suggestions},
     git::versions::EarlierVersions,
     model::{Fate, Handbook, Language, SectionId, SectionRef},
 };
@@ -128,6 +128,7 @@ fn lost(
 ) {
     let lost = missing(record, handbook);
     let proposals = propose(record, handbook, Some(past), &lost);
+    let source = record.source();
     for id in lost {
         let title = &record.published[id].title;
         let called = if title.is_empty() { String::new() } else { format!(" ({title})") };
@@ -142,7 +143,7 @@ fn lost(
             },
             |proposal| proposal.help(id, &record.path),
         );
-        let place = record.place("published", id.as_str());
+        let place = record.place(&source, "published", id.as_str());
         let fix = proposals.get(id).map(|proposal| proposal.fix(id, record));
         diagnostics.push(Diagnostic::new(Rule::LostId, message, place).with_help(help).with_fix(fix));
     }
@@ -150,10 +151,15 @@ fn lost(
 
 /// `[moved]` must resolve, and no existing section is moved or retired.
 fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagnostic>) {
+    let source = record.source();
     let bad = |message: String, table: &str, id: &SectionId| {
-        Diagnostic::new(Rule::BadLedger, message, record.place(table, id.as_str()))
+        Diagnostic::new(Rule::BadLedger, message, record.place(&source, table, id.as_str()))
     };
-    let near = |wrong: &SectionId| nearest_id(handbook, wrong);
+    let mut suggestions = Suggestions::default();
+    let mut near = |wrong: &SectionId| {
+        let ids = handbook.sections().map(|(_, _, section)| section.id.as_str());
+        suggestions.nearest(wrong.as_str(), ids)
+    };
     for (id, to) in &record.permalinks.moved {
         if matches!(handbook.fate(id), Fate::Here) {
             let message = format!("\"{id}\" is listed as moved, but a section has that id");
@@ -192,13 +198,15 @@ fn successors(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
             diagnostics.push(bad(message, "retired", id).with_suggestion(near(next)));
         }
     }
-    for (_, document, section) in handbook.sections() {
-        for alias in section.aliases.iter().filter(|alias| matches!(handbook.fate(alias), Fate::Here)) {
-            let span = section.span.start as usize..section.span.start as usize;
-            let message =
-                format!("\"{alias}\" is an alias of \"{}\" and the id of another section", section.id);
-            let place = Place::of(&document.path, &document.source, span);
-            diagnostics.push(Diagnostic::new(Rule::DuplicateId, message, place));
+    for document in &handbook.documents {
+        let source = Source::new(&document.path, &document.source);
+        for section in &document.sections {
+            for alias in section.aliases.iter().filter(|alias| matches!(handbook.fate(alias), Fate::Here)) {
+                let start = section.span.start as usize;
+                let message =
+                    format!("\"{alias}\" is an alias of \"{}\" and the id of another section", section.id);
+                diagnostics.push(Diagnostic::new(Rule::DuplicateId, message, source.place(start..start)));
+            }
         }
     }
 }
@@ -216,7 +224,8 @@ fn unrecorded(record: &Record, handbook: &Handbook, diagnostics: &mut Vec<Diagno
     let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
     let message = format!("not recorded: {}{more}", named.join(", "));
     let diagnostic = Diagnostic::new(Rule::UnrecordedId, message, Place::file(&record.path));
-    diagnostics.push(diagnostic.with_help("record them: handbook check --fix"));
+    let help = "record them: handbook check --fix, or --fix=ledger, which changes no other file";
+    diagnostics.push(diagnostic.with_help(help));
 }
 
 /// The ledger that `--fix` writes: what it has, and everything the handbook publishes now. `None` when nothing is to be

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use super::{
@@ -21,9 +21,14 @@ use crate::{
             references::{Declared, References},
             translations::translations,
         },
-        metadata::{labels::Labels, publication, questions, settings::Settings},
+        metadata::{
+            front_matter::{self, Placed},
+            labels::Labels,
+            publication, questions,
+            settings::Settings,
+        },
     },
-    diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Source, Suggestions},
+    diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity, Source, Suggestions, report},
     model::{
         Document, DocumentId, Handbook, Language, Localized, Part, PartId, Permalinks, Section, SectionId,
     },
@@ -50,6 +55,7 @@ impl Assembly<'_> {
             self.diagnostics.extend(withheld);
             is_published
         });
+        self.report_foreign_keys(&drafts);
         let languages = self.languages(&mut drafts);
         self.separate(&mut drafts);
         let parts = self.parts(&mut drafts, &languages);
@@ -130,6 +136,11 @@ impl Assembly<'_> {
             translations(&handbook, &references, &mut self.diagnostics);
         }
         let mut diagnostics = self.diagnostics;
+        if self.declared == Declared::No {
+            for diagnostic in diagnostics.iter_mut().filter(|diagnostic| is_accepted_elsewhere(diagnostic)) {
+                diagnostic.severity = Severity::Info;
+            }
+        }
         diagnostics.sort_by(|a, b| {
             (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
         });
@@ -303,7 +314,7 @@ impl Assembly<'_> {
                 labelled.push((section, references));
             }
         }
-        let assigned = ids::assign(&wanted);
+        let assigned = ids::assign(&wanted, self.declared);
         self.report_duplicates(drafts, &sources, &wanted, &labelled, &assigned);
         self.report_missing(drafts, &sources, &labelled, &assigned.ids);
 
@@ -338,10 +349,43 @@ impl Assembly<'_> {
             self.diagnostics.push(
                 Diagnostic::new(Rule::DuplicateId, message, place(*later))
                     .with_label(place(*first), "first used here")
-                    .with_help(format!(
-                        "use another id; until then this section is \"{}\"",
-                        assigned.ids[*later]
-                    )),
+                    .with_help(match self.declared {
+                        Declared::Yes => {
+                            format!("use another id; until then this section is \"{}\"", assigned.ids[*later])
+                        }
+                        Declared::No => format!(
+                            "links to #{id} in this file keep working; elsewhere this section is \"{}\"",
+                            assigned.ids[*later]
+                        ),
+                    }),
+            );
+        }
+    }
+
+    /// Reports each key of front matter that means nothing to us once, where it is first.
+    fn report_foreign_keys(&mut self, drafts: &[Draft]) {
+        let mut found: BTreeMap<&str, (usize, &Draft, &Placed<String>)> = BTreeMap::new();
+        for draft in drafts {
+            for key in &draft.content.front.foreign {
+                let (count, first, place) = found.entry(&key.value).or_insert((0, draft, key));
+                *count += 1;
+                if draft.path < first.path {
+                    (*first, *place) = (draft, key);
+                }
+            }
+        }
+        for (key, (count, draft, placed)) in found {
+            let place = Place::of(&draft.path, &draft.content.text, placed.span.clone());
+            let files = report::counted(count, "file");
+            let message = format!("the front matter key \"{key}\", in {files}, is not read");
+            let help = match key {
+                "tags" | "categories" => "declare the topics of handbook.toml and write topics instead",
+                _ => "docs/attributes.md lists the keys that are read",
+            };
+            self.diagnostics.push(
+                Diagnostic::new(Rule::UnknownKey, message, place)
+                    .with_severity(Severity::Info)
+                    .with_help(help),
             );
         }
     }
@@ -382,6 +426,20 @@ impl Assembly<'_> {
                 }
             }
         }
+    }
+}
+
+/// Whether this is an error only in a handbook of ours: another tool has ids, keys and values of its own.
+fn is_accepted_elsewhere(diagnostic: &Diagnostic) -> bool {
+    match diagnostic.rule {
+        Rule::BadId
+        | Rule::DuplicateId
+        | Rule::BadReview
+        | Rule::BadRequirement
+        | Rule::UnknownRole
+        | Rule::UnknownTopic => true,
+        Rule::BadFrontMatter => !front_matter::is_unreadable(diagnostic),
+        _ => false,
     }
 }
 

@@ -65,7 +65,8 @@ pub(in crate::content) fn check(
         let stands = |term: &&Term<'_>| term.letters.find(letters.as_bytes()).is_some();
         let own: Vec<&Term<'_>> = own.into_iter().filter(stands).collect();
         if !own.is_empty() {
-            Checker { document, terms: &own, reported: 0, diagnostics }.check();
+            let source = Source::new(&document.path, &document.source);
+            Checker { document, source, terms: &own, reported: 0, diagnostics }.check();
         }
     }
 }
@@ -120,6 +121,7 @@ fn holds(text: &[char], word: &[char]) -> bool {
 
 struct Checker<'c, 'h> {
     document: &'h Document,
+    source: Source<'h>,
     terms: &'c [&'c Term<'h>],
     reported: usize,
     diagnostics: &'c mut Vec<Diagnostic>,
@@ -181,20 +183,20 @@ impl Checker<'_, '_> {
             uses.extend(run.find(&term.word, &term.within).into_iter().map(|found| (found, *term)));
         }
         uses.sort_by_key(|(found, _)| found.start);
+        let sections = &self.document.sections;
         for (found, term) in uses {
+            if self.reported == REPORT_LIMIT {
+                break;
+            }
             let at = run.source(&found);
-            let own = self.document.sections.iter().any(|section| {
-                section.id == *term.section
-                    && (section.span.start as usize..section.span.end as usize).contains(&at.start)
-            });
-            if own || self.reported == REPORT_LIMIT {
+            let after = sections.partition_point(|section| section.span.start as usize <= at.start);
+            if after.checked_sub(1).is_some_and(|section| sections[section].id == *term.section) {
                 continue;
             }
             self.reported += 1;
-            let source = Source::new(&self.document.path, &self.document.source);
             let message = format!("avoid \"{}\"", run.said(&found));
             self.diagnostics.push(
-                Diagnostic::new(Rule::AvoidedTerm, message, source.place(at))
+                Diagnostic::new(Rule::AvoidedTerm, message, self.source.place(at))
                     .with_label(term.place.clone(), "defined here")
                     .with_help(format!("write \"{}\"", term.better)),
             );

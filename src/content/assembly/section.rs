@@ -157,6 +157,10 @@ impl Labeller<'_> {
         let message = format!("\"{}\" is not an id: use lower-case ASCII words joined by hyphens", id.value);
         let diagnostic = Diagnostic::new(Rule::BadId, message, self.source.place(id.span.clone()));
         self.diagnostics.push(match &repaired {
+            Some(repaired) if self.declared == Declared::No => diagnostic.with_help(format!(
+                "links to #{} in this file keep working; its id is \"{repaired}\"",
+                id.value
+            )),
             Some(repaired) => {
                 diagnostic.with_help(format!("write \"{repaired}\"; until then this id is used"))
             }

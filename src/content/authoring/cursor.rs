@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
 use crate::{
     content::{
@@ -138,24 +138,12 @@ impl Reader<'_> {
 /// How a link in `document` is written that points to the section at `place`:
 /// `../duties/account-director.md#ad-budget`.
 pub fn link_to(handbook: &Handbook, document: &Document, place: SectionRef) -> String {
-    /// What would end a link's target, or mean something in it.
-    const ESCAPED: &AsciiSet =
-        &CONTROLS.add(b' ').add(b'(').add(b')').add(b'<').add(b'>').add(b'%').add(b'?').add(b'#');
     let id = &handbook.section(place).id;
     let path = &handbook.document(place).path;
     if *path == document.path {
         return format!("#{id}");
     }
-    let way = check::relative(&document.path, path);
-    // Chinese stays as it is: people read the source.
-    let escaped: String = way
-        .split_inclusive(|c: char| c.is_ascii())
-        .map(|piece| {
-            let ascii = piece.trim_start_matches(|c: char| !c.is_ascii());
-            format!("{}{}", &piece[..piece.len() - ascii.len()], utf8_percent_encode(ascii, ESCAPED))
-        })
-        .collect();
-    format!("{escaped}#{id}")
+    format!("{}#{id}", check::escaped(&check::relative(&document.path, path)))
 }
 
 /// The document that the way before the `#` of a link in `document` points to.

@@ -145,12 +145,17 @@ fn names(group: &[Open<'_>], used: &mut HashSet<(Language, String)>) -> Vec<Vec<
 fn partners(one: &Open<'_>, other: &Open<'_>) -> Vec<Option<usize>> {
     let level = |open: &Open<'_>, at: usize| open.cuts[at].heading.as_ref().map(|heading| heading.level);
     let mut shared = vec![(0, 0)];
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, id) in other.given.iter().enumerate() {
+        if let Some(id) = id {
+            places.entry(id).or_default().push(at);
+        }
+    }
     for (at, id) in one.given.iter().enumerate().skip(1) {
         let from = shared.last().map_or(0, |(_, theirs)| theirs + 1);
-        let same = id
-            .as_ref()
-            .and_then(|id| other.given.iter().skip(from).position(|given| given.as_ref() == Some(id)));
-        shared.extend(same.map(|theirs| (at, from + theirs)));
+        let theirs = id.as_deref().and_then(|id| places.get(id)).map_or(&[][..], Vec::as_slice);
+        let same = theirs.get(theirs.partition_point(|theirs| *theirs < from));
+        shared.extend(same.map(|theirs| (at, *theirs)));
     }
     shared.push((one.cuts.len(), other.cuts.len()));
     let mut partners = vec![None; one.cuts.len()];

@@ -61,9 +61,9 @@ pub(in crate::content) enum Width {
 }
 
 impl Width {
-    /// Appends `ascii` as the file would have it.
-    pub(in crate::content) fn write(self, ascii: &str, out: &mut Vec<u8>) {
-        for byte in ascii.bytes() {
+    /// Appends `text`, which is ASCII unless the file is UTF-8, as the file would have it.
+    pub(in crate::content) fn write(self, text: &str, out: &mut Vec<u8>) {
+        for byte in text.bytes() {
             match self {
                 Self::One => out.push(byte),
                 Self::TwoLittle => out.extend([byte, 0]),

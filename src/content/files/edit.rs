@@ -51,14 +51,15 @@ pub(in crate::content) fn edited(
     edits.sort_by_key(|edit| edit.span.start);
     let wanted: Vec<usize> = edits.iter().flat_map(|edit| [edit.span.start, edit.span.end]).collect();
     let (places, width) = decode::places(bytes, &wanted).ok_or_else(|| unsure("its encoding is unclear"))?;
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let mut out = Vec::with_capacity(bytes.len() + edits.len() * 32);
     let mut at = 0;
     for (edit, place) in edits.iter().zip(places.chunks_exact(2)) {
         if place[0] < at {
             return Err(unsure("two changes overlap"));
         }
-        if !edit.text.is_ascii() && std::str::from_utf8(bytes).is_err() {
-            return Err(unsure("it is not UTF-8"));
+        if !is_utf8 && !edit.text.is_ascii() {
+            return Err(unsure("the change needs UTF-8"));
         }
         out.extend_from_slice(&bytes[at..place[0]]);
         width.write(&edit.text, &mut out);

@@ -4,9 +4,11 @@
 //! /etc/passwd`), so it is not followed unless the operator says so.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     ops::Deref,
     path::{Component, Path, PathBuf},
+    sync::Arc,
 };
 
 /// The folder of a handbook.
@@ -14,6 +16,8 @@ use std::{
 pub struct Root {
     path: PathBuf,
     follows_outside: bool,
+    /// Files that are read instead of those on disk, by their paths: what a dry run would have written.
+    pending: Arc<BTreeMap<String, Vec<u8>>>,
 }
 
 /// Why a symbolic link is not followed.
@@ -30,7 +34,7 @@ pub(in crate::content) enum Outside {
 impl Root {
     /// The folder at `path`. Links that point outside it are not followed.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), follows_outside: false }
+        Self { path: path.into(), follows_outside: false, pending: Arc::default() }
     }
 
     /// The same folder; links that point outside it are followed if `follow` is set.
@@ -42,7 +46,7 @@ impl Root {
     /// Another folder, whose links are followed as far as those of this one.
     #[must_use]
     pub fn elsewhere(&self, path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), ..*self }
+        Self { path: path.into(), follows_outside: self.follows_outside, pending: Arc::default() }
     }
 
     /// The same folder under one path, however it was named.
@@ -51,12 +55,33 @@ impl Root {
         Self { path: self.path.canonicalize().unwrap_or(self.path), ..self }
     }
 
+    /// Reads `bytes` as the file at `path` from now on, whatever is on disk.
+    pub(in crate::content) fn hold(&mut self, path: &str, bytes: Vec<u8>) {
+        Arc::make_mut(&mut self.pending).insert(path.to_owned(), bytes);
+    }
+
+    /// The files that are not those on disk.
+    pub(in crate::content) fn pending(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.pending
+    }
+
     /// Reads the file at `path` below the root.
     ///
     /// # Errors
     /// When it cannot be read, or when a symbolic link points outside the folder.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.admitted(path)?)
+        if !self.pending.contains_key(path) {
+            self.admit(&self.path.join(path))?;
+        }
+        self.read_admitted(path)
+    }
+
+    /// Reads the file at `path` below the root, whose links were [admitted](Self::admit) before.
+    pub(in crate::content) fn read_admitted(&self, path: &str) -> io::Result<Vec<u8>> {
+        match self.pending.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => fs::read(self.path.join(path)),
+        }
     }
 
     /// Reads the text file at `path` below the root.

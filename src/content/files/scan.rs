@@ -1,7 +1,7 @@
 //! Which files make up a handbook, without reading them: the start-up fingerprint and the work list of
 //! [`load`](crate::content::load()) are the same walk.
 
-use std::{fs, io, path::Path, sync::mpsc, time::SystemTime};
+use std::{ffi::OsStr, fs, io, path::Path, sync::mpsc, time::SystemTime};
 
 use ignore::WalkBuilder;
 
@@ -124,7 +124,8 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
         .ignore(false)
         .filter_entry(move |entry| {
             let name = entry.file_name();
-            if FOREIGN_FOLDERS.iter().any(|foreign| name == *foreign)
+            if is_temporary(name)
+                || FOREIGN_FOLDERS.iter().any(|foreign| name == *foreign)
                 || own_index.as_deref().is_some_and(|index| entry.path() == index)
             {
                 return false;
@@ -155,6 +156,7 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
                 }
             }
             Ok(_) => {}
+            Err(error) if path_of(&error).and_then(Path::file_name).is_some_and(is_temporary) => {}
             Err(error) => files.diagnostics.extend(problem(root, &error)),
         }
     }
@@ -173,12 +175,18 @@ pub(in crate::content) fn other_files(root: &Root) -> Vec<String> {
             name != ".git" && FOREIGN_FOLDERS.iter().all(|foreign| name != *foreign)
         })
         .build();
-    let files = walker.filter_map(Result::ok).filter(|entry| {
-        entry.file_type().is_some_and(|kind| kind.is_file()) && !is_markdown(entry.path())
-    });
+    let files = walker
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()) && !is_markdown(entry.path()));
     let mut paths: Vec<String> = files.take(MOST).map(|entry| relative(root, entry.path())).collect();
     paths.sort_unstable();
     paths
+}
+
+/// Whether programs keep a file of this name beside one that is open, or instead of its attributes: Emacs' locks, which are links
+/// to nothing, Office's owner files and macOS' attributes on disks of other systems.
+fn is_temporary(name: &OsStr) -> bool {
+    [".#", "~$", "._"].iter().any(|prefix| name.as_encoded_bytes().starts_with(prefix.as_bytes()))
 }
 
 /// The diagnostic for a link that is not followed.

@@ -5,13 +5,15 @@
 //! changed in no other way.
 
 use std::{
-    collections::BTreeSet,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File, TryLockError},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
 use super::{
+    decode,
     edit::{self, EditError},
     root::Root,
     scan,
@@ -26,8 +28,9 @@ const LOCK: &str = ".handbook-lock";
 /// The right to change the files of a handbook, until it is dropped.
 #[derive(Debug)]
 pub struct Writer {
-    root: Root,
-    _lock: File,
+    root: RefCell<Root>,
+    /// Held while files are changed; a dry run changes none.
+    lock: Option<File>,
 }
 
 impl Writer {
@@ -40,12 +43,33 @@ impl Writer {
         let root = root.into();
         let lock = lock(&root, wait)?;
         sweep(&root);
-        Ok(Self { root, _lock: lock })
+        Ok(Self { root: RefCell::new(root), lock: Some(lock) })
     }
 
-    /// The handbook's folder.
-    pub fn root(&self) -> &Root {
-        &self.root
+    /// A writer that changes nothing on disk: what it would write is [pending](Self::pending), and [its
+    /// folder](Self::root) is read as if it were written.
+    pub fn dry(root: impl Into<Root>) -> Self {
+        Self { root: RefCell::new(root.into()), lock: None }
+    }
+
+    /// Whether nothing is written to disk.
+    pub fn is_dry(&self) -> bool {
+        self.lock.is_none()
+    }
+
+    /// The handbook's folder, as it is now.
+    pub fn root(&self) -> Root {
+        self.root.borrow().clone()
+    }
+
+    /// The files a dry run would have written, by their paths.
+    pub fn pending(&self) -> BTreeMap<String, Vec<u8>> {
+        self.root.borrow().pending().clone()
+    }
+
+    /// The text of the file at `path` below the root, as [`apply`](Self::apply) compares it; `None` when there is none.
+    pub fn text(&self, path: &str) -> Option<String> {
+        Some(decode::decode(self.root.borrow().read(path).ok()?)?.text)
     }
 
     /// Makes `edits` in the file at `path` below the root, whose text was read as `source`.
@@ -53,9 +77,9 @@ impl Writer {
     /// # Errors
     /// When the file cannot be read or written, has changed since, or does not say in which encoding it is.
     pub fn apply(&self, path: &str, source: &str, edits: &[Edit]) -> Result<(), EditError> {
-        let full = self.root.join(path);
+        let full = self.root.borrow().join(path);
         let failed = |source| EditError::Io { path: full.clone(), source };
-        let bytes = self.root.read(path).map_err(failed)?;
+        let bytes = self.root.borrow().read(path).map_err(failed)?;
         let edited = edit::edited(&full, &bytes, source, edits)?;
         self.replace(path, &edited).map_err(failed)
     }
@@ -67,15 +91,19 @@ impl Writer {
     /// # Errors
     /// When the file cannot be written, or a link points outside the folder.
     pub fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let full = self.root.join(path);
+        let full = self.root.borrow().join(path);
         // A link to nothing is replaced by the file.
         let full = match full.canonicalize() {
             Ok(target) => {
-                self.root.admit(&full)?;
+                self.root.borrow().admit(&full)?;
                 target
             }
             Err(_) => full,
         };
+        if self.is_dry() {
+            self.root.borrow_mut().hold(path, bytes.to_vec());
+            return Ok(());
+        }
         let folder = full.parent().unwrap_or(Path::new("."));
         let mut aside = tempfile::Builder::new().prefix(ASIDE.0).suffix(ASIDE.1).tempfile_in(folder)?;
         aside.write_all(bytes)?;

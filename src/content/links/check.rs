@@ -1,9 +1,14 @@
 //! Checks that need all documents: links, includes and `produces`.
 
 use std::{
+    cell::OnceCell,
     collections::{HashMap, HashSet},
+    fmt::Write as _,
+    ops::Range,
     path::Path,
 };
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::{
     include::{self, Filled, Filler, Refusal, Refused},
@@ -31,6 +36,9 @@ pub(in crate::content) fn references(
         links: Links::new(handbook),
         root,
         exists: HashMap::new(),
+        definitions: OnceCell::new(),
+        names: None,
+        anchors: HashMap::new(),
         severity: match is_declared {
             Declared::Yes => Severity::Error,
             // A plain folder was not written for us: its links may be right for another tool.
@@ -42,10 +50,11 @@ pub(in crate::content) fn references(
         diagnostics,
     };
     let mut resolved = Vec::new();
-    let mut called: HashMap<SectionRef, Vec<String>> = HashMap::new();
+    let mut called = Called::default();
     for (document, references) in handbook.documents.iter().zip(references) {
         let source = Source::new(&document.path, &document.source);
         (checker.reported, checker.unreported) = (0, 0);
+        checker.definitions = OnceCell::new();
         for references in references {
             let mut pins = Vec::new();
             let links = checker.links(document, references, &source, &mut called, &mut pins);
@@ -72,19 +81,62 @@ pub(in crate::content) fn references(
             step.produces = produces;
         }
     }
-    for (place, texts) in called {
+    for (place, texts) in called.texts {
         handbook.documents[place.document as usize].sections[place.section as usize].link_texts = texts;
     }
 }
 
+/// What links call sections, each text once and in order.
+#[derive(Default)]
+struct Called {
+    texts: HashMap<SectionRef, Vec<String>>,
+    known: HashSet<(SectionRef, String)>,
+}
+
+impl Called {
+    fn add(&mut self, section: SectionRef, text: &str) {
+        if self.known.insert((section, text.to_owned())) {
+            self.texts.entry(section).or_default().push(text.to_owned());
+        }
+    }
+}
+
+/// Where documents are, by the names of their files.
+struct Names<'h> {
+    /// The only document of that name; `None` when there are several.
+    only: HashMap<&'h str, Option<&'h str>>,
+    /// Sorted names by folder.
+    in_folder: HashMap<&'h str, Vec<&'h str>>,
+}
+
+impl<'h> Names<'h> {
+    fn of(handbook: &'h Handbook) -> Self {
+        let mut names = Self { only: HashMap::new(), in_folder: HashMap::new() };
+        for document in &handbook.documents {
+            let (folder, name) = document.path.rsplit_once('/').unwrap_or(("", &document.path));
+            names.only.entry(name).and_modify(|only| *only = None).or_insert(Some(&document.path));
+            names.in_folder.entry(folder).or_default().push(name);
+        }
+        names.in_folder.values_mut().for_each(|names| names.sort_unstable());
+        names
+    }
+}
+
 /// What a link says about the revision it was made against.
-fn pinned(document: &Document, id: &SectionId, link: &Placed<String>) -> Option<Pin> {
+fn pinned(
+    document: &Document,
+    definitions: &OnceCell<Definitions>,
+    id: &SectionId,
+    link: &Placed<String>,
+) -> Option<Pin> {
     let (at, _) = target::pin(&link.value)?;
     let written = document.source.get(link.span.clone()).unwrap_or_default();
     let pair = format!("at={at}");
     let start = match written.rfind(&pair) {
         Some(found) => Some(link.span.start + found),
-        None => definition(&document.source, written, &link.value)
+        None => definitions
+            .get_or_init(|| Definitions::of(&document.source))
+            .find(&document.source, written, &link.value)
             .and_then(|from| Some(from + document.source[from..].find(&pair)?)),
     };
     let start = start.map(|found| found + "at=".len());
@@ -92,22 +144,42 @@ fn pinned(document: &Document, id: &SectionId, link: &Placed<String>) -> Option<
     Some(Pin { target: id.clone(), at: at.to_owned(), span })
 }
 
-/// Where the target of a reference (`[text][label]`, `[label]`) is defined: the first line `[label]: target`.
-fn definition(source: &str, written: &str, target: &str) -> Option<usize> {
-    let label = |text: &str| Some(text.rsplit_once('[')?.1.split_once(']')?.0.trim().to_lowercase());
-    let wanted = label(written.strip_suffix("[]").unwrap_or(written))?;
-    let mut at = 0;
-    source.split_inclusive('\n').find_map(|line| {
-        let start = at;
-        at += line.len();
-        let (defined, given) = line.trim_start().split_once("]:")?;
-        let is_it = defined.starts_with('[') && label(&format!("{defined}]")) == Some(wanted.clone());
-        (is_it && given.contains(target)).then(|| start + line.find("]:").unwrap_or_default())
-    })
+/// Where the targets of references (`[text][label]`, `[label]`) are defined in a document: the lines `[label]: target`, by
+/// label.
+struct Definitions(HashMap<String, Vec<Range<usize>>>);
+
+impl Definitions {
+    fn of(source: &str) -> Self {
+        let mut lines: HashMap<String, Vec<Range<usize>>> = HashMap::new();
+        let mut at = 0;
+        for line in source.split_inclusive('\n') {
+            let start = at;
+            at += line.len();
+            let Some(end) = line.find("]:") else { continue };
+            if line.trim_start().starts_with('[')
+                && let Some(label) = label(&line[..=end])
+            {
+                lines.entry(label).or_default().push(start + end..at);
+            }
+        }
+        Self(lines)
+    }
+
+    /// Where the definition of the reference `written` begins that gives `target`.
+    fn find(&self, source: &str, written: &str, target: &str) -> Option<usize> {
+        let label = label(written.strip_suffix("[]").unwrap_or(written))?;
+        let line = self.0.get(&label)?.iter().find(|line| source[(*line).clone()].contains(target))?;
+        Some(line.start)
+    }
+}
+
+/// The folded label in the last brackets of a text.
+fn label(text: &str) -> Option<String> {
+    Some(text.rsplit_once('[')?.1.split_once(']')?.0.trim().to_lowercase())
 }
 
 /// The change that writes `new` for `old` in a link's target; `None` when it cannot be distinguished from the link's
-/// text, or is not plain ASCII.
+/// text, or would have to be escaped.
 fn rewritten(
     document: &Document,
     source: &Source<'_>,
@@ -123,14 +195,38 @@ fn rewritten(
     };
     let mut found = written[target..].match_indices(old);
     let (at, _) = found.next()?;
-    let is_plain =
-        !new.is_empty() && new.bytes().all(|b| b.is_ascii_graphic() && !b"()<>[]\\\"".contains(&b));
+    let is_plain = !new.is_empty()
+        && !new.contains(|c: char| c.is_whitespace() || c.is_control() || "()<>[]\\\"".contains(c));
     if !is_plain || found.next().is_some() {
         return None;
     }
     let start = link.span.start + target + at;
     let place = source.place(start..start + old.len());
     Some(Fix { place, text: new.to_owned(), certainty: Certainty::Likely })
+}
+
+/// A path as it is written in a link. Chinese stays as it is: people read the source.
+pub(in crate::content) fn escaped(path: &str) -> String {
+    /// What would end a link's target, or mean something in it.
+    const ESCAPED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'(')
+        .add(b')')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b']')
+        .add(b'"')
+        .add(b'\\')
+        .add(b'%')
+        .add(b'?')
+        .add(b'#');
+    path.split_inclusive(|c: char| c.is_ascii())
+        .map(|piece| {
+            let ascii = piece.trim_start_matches(|c: char| !c.is_ascii());
+            format!("{}{}", &piece[..piece.len() - ascii.len()], utf8_percent_encode(ascii, ESCAPED))
+        })
+        .collect()
 }
 
 /// The relative path from one file to another, as in links.
@@ -141,6 +237,13 @@ pub(in crate::content) fn relative(from: &str, to: &str) -> String {
     let mut way = vec![".."; from.len() - 1 - shared];
     way.extend(&to[shared..]);
     way.join("/")
+}
+
+/// Whether a target is filled in by another tool: `{{ url }}`, `{% link a %}`, `${base}/a`, `<%= url %>`, `/[id]/edit`.
+fn is_template(target: &str) -> bool {
+    let target = percent_decode_str(target).decode_utf8_lossy();
+    ["{{", "{%", "${", "<%"].iter().any(|opening| target.contains(opening))
+        || target.split(['/', '#', '?']).any(|part| part.starts_with('[') && part.contains(']'))
 }
 
 /// The text of a link written `[text](target)`, with its markup; `None` for other forms.
@@ -158,6 +261,12 @@ struct Checker<'h, 'd> {
     root: &'h Path,
     /// Files that were looked for.
     exists: HashMap<String, bool>,
+    /// Of the current document.
+    definitions: OnceCell<Definitions>,
+    /// The documents by their names, once one was looked for that does not exist.
+    names: Option<Names<'h>>,
+    /// GitHub's anchors of documents in which a section was looked for that does not exist.
+    anchors: HashMap<u32, Vec<String>>,
     severity: Severity,
     /// Problems of the current document that were reported, and that were only counted.
     reported: usize,
@@ -173,7 +282,7 @@ impl Checker<'_, '_> {
         document: &Document,
         references: &References,
         source: &Source<'_>,
-        called: &mut HashMap<SectionRef, Vec<String>>,
+        called: &mut Called,
         pins: &mut Vec<Pin>,
     ) -> Vec<SectionId> {
         let mut ids = Vec::new();
@@ -187,12 +296,9 @@ impl Checker<'_, '_> {
             match resolved {
                 Target::Section(target) | Target::Moved { to: target, .. } => {
                     let id = &self.handbook.section(target).id;
-                    pins.extend(pinned(document, id, link));
+                    pins.extend(pinned(document, &self.definitions, id, link));
                     if let Some(text) = document.source.get(link.span.clone()).and_then(link_text) {
-                        let texts = called.entry(target).or_default();
-                        if !texts.iter().any(|known| known == text) {
-                            texts.push(text.to_owned());
-                        }
+                        called.add(target, text);
                     }
                     if seen.insert(id) {
                         ids.push(id.clone());
@@ -209,6 +315,8 @@ impl Checker<'_, '_> {
                         self.diagnostics.push(Diagnostic::new(Rule::Unpublished, message, place));
                     }
                 }
+                // Nor is a place where a template puts the target a mistake.
+                _ if self.severity == Severity::Warning && is_template(&link.value) => {}
                 _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
                 problem => {
                     self.reported += 1;
@@ -221,9 +329,6 @@ impl Checker<'_, '_> {
 
     /// Reports a link that arrives, but by an id or a file that is no longer the section's.
     fn moved(&mut self, document: &Document, resolved: &Target, link: &Placed<String>, source: &Source<'_>) {
-        if self.severity == Severity::Warning {
-            return;
-        }
         match resolved {
             Target::Moved { to, from } => {
                 let successors = match self.handbook.fate(from) {
@@ -241,30 +346,55 @@ impl Checker<'_, '_> {
                 let help = "link to its new id; until then readers are redirected";
                 self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
             }
-            Target::Section(to) => {
-                let Some(path) = target::file_path(document, &link.value) else { return };
-                let id = &self.handbook.section(*to).id;
-                if !link.value.ends_with(&format!("#{id}")) {
-                    return;
-                }
-                let places = self.handbook.translations(id);
-                if places.iter().any(|place| self.handbook.document(*place).path == path)
-                    || self.links.names_document(document, &path, *to)
-                {
-                    return;
-                }
-                let now = &self.handbook.document(*to).path;
-                let way = relative(&document.path, now);
-                let better = format!("{way}#{id}");
-                let written = link.value.split(['#', '?']).next().unwrap_or_default();
-                let fix = rewritten(document, source, link, written, &way);
-                let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
-                let message = format!("the section \"{id}\" is not in {path} but in {now}");
-                let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
-                self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
-            }
+            Target::Section(to) => self.moved_file(document, *to, link, source),
             _ => {}
         }
+    }
+
+    /// Reports a link to the section at `to` by the path of another file.
+    fn moved_file(
+        &mut self,
+        document: &Document,
+        to: SectionRef,
+        link: &Placed<String>,
+        source: &Source<'_>,
+    ) {
+        let Some(path) = target::file_path(document, &link.value) else { return };
+        let written = link.value.split(['#', '?']).next().unwrap_or_default();
+        let id = &self.handbook.section(to).id;
+        let has_id = link.value.ends_with(&format!("#{id}"));
+        let former = self.links.former_page(document, &percent_decode_str(written).decode_utf8_lossy());
+        let is_page = former.is_some() && !link.value.contains('#');
+        // In a plain folder only the ledger says that a file moved: an id may be another tool's anchor.
+        if former.is_none() && (!has_id || self.severity == Severity::Warning) {
+            return;
+        }
+        let places = self.handbook.translations(id);
+        if places.iter().any(|place| self.handbook.document(*place).path == path)
+            || self.links.names_document(document, &path, to)
+        {
+            return;
+        }
+        let now = &self.handbook.document(to).path;
+        let mut way = escaped(&relative(&document.path, now));
+        if link.value.starts_with('/') {
+            way = format!("/{}", escaped(now));
+        }
+        if is_page && to.section > 0 {
+            let _ = write!(way, "#{id}");
+        }
+        let message = if is_page {
+            format!("the page {path} is now {now}")
+        } else {
+            format!("the section \"{id}\" is not in {path} but in {now}")
+        };
+        let better = if has_id { format!("{way}#{id}") } else { way.clone() };
+        // An address that another tool made of a file's name is that tool's business.
+        let fix = rewritten(document, source, link, written, &way);
+        let fix = fix.filter(|_| has_id || is_markdown(Path::new(&path)));
+        let fix = fix.map(|fix| Fix { certainty: Certainty::Certain, ..fix });
+        let diagnostic = Diagnostic::new(Rule::MovedLink, message, source.place(link.span.clone()));
+        self.diagnostics.push(diagnostic.with_help(format!("write {better}")).with_fix(fix));
     }
 
     /// Reports broken includes. An image may be a picture: only targets that name a section are checked.
@@ -291,9 +421,11 @@ impl Checker<'_, '_> {
         let mut filler = Filler::new(&self.links, references);
         let gaps = self.handbook.sections().filter(|(_, _, section)| section.text.contains('\0'));
         let texts = gaps.map(|(place, ..)| (place, filler.fill(place))).collect();
+        let mut sources: HashMap<u32, Source<'_>> = HashMap::new();
         for Refused { section, span, why } in filler.refused {
             let document = self.handbook.document(section);
-            let place = Place::of(&document.path, &document.source, span);
+            let source = sources.entry(section.document);
+            let place = source.or_insert_with(|| Source::new(&document.path, &document.source)).place(span);
             self.diagnostics.push(match why {
                 Refusal::Cycle(way) => {
                     let way: Vec<&str> = way.iter().map(SectionId::as_str).collect();
@@ -369,8 +501,7 @@ impl Checker<'_, '_> {
 
     /// The most similar id or anchor: in the document that was named, else anywhere.
     fn nearest_section(&mut self, fragment: &str, document: Option<u32>) -> Option<String> {
-        let target = document.map(|document| &self.handbook.documents[document as usize]);
-        let in_target = target.and_then(|target| self.nearest_in(target, fragment));
+        let in_target = document.and_then(|document| self.nearest_in(document, fragment));
         in_target.or_else(|| self.nearest_id(fragment))
     }
 
@@ -385,13 +516,15 @@ impl Checker<'_, '_> {
         self.broken(message, place)
     }
 
-    fn nearest_in(&mut self, document: &Document, fragment: &str) -> Option<String> {
-        let ids = document.sections.iter().map(|section| section.id.as_str());
+    fn nearest_in(&mut self, document: u32, fragment: &str) -> Option<String> {
+        let sections = &self.handbook.documents[document as usize].sections;
+        let ids = sections.iter().map(|section| section.id.as_str());
         if let Some(id) = self.suggestions.nearest(fragment, ids) {
             return Some(id.to_owned());
         }
-        let anchors: Vec<_> =
-            document.sections.iter().map(|section| github_anchor(&section.heading.title)).collect();
+        let anchors = self.anchors.entry(document).or_insert_with(|| {
+            sections.iter().map(|section| github_anchor(&section.heading.title)).collect()
+        });
         self.suggestions.nearest(fragment, anchors.iter().map(String::as_str)).map(str::to_owned)
     }
 
@@ -403,20 +536,13 @@ impl Checker<'_, '_> {
     /// The only document of that name in another folder, else the nearest name in the same folder.
     fn nearest_file(&mut self, path: &str) -> Option<String> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let paths = self.handbook.documents.iter().map(|document| document.path.as_str());
-        let mut same = paths.clone().filter(|path| path.rsplit('/').next() == Some(name));
-        if let (Some(only), None) = (same.next(), same.next()) {
-            return Some(only.to_owned());
+        let names = self.names.get_or_insert_with(|| Names::of(self.handbook));
+        if let Some(Some(only)) = names.only.get(name) {
+            return Some((*only).to_owned());
         }
-        let siblings: HashMap<&str, &str> = paths
-            .filter_map(|path| {
-                let (other, name) = path.rsplit_once('/').unwrap_or(("", path));
-                (other == folder).then_some((name, path))
-            })
-            .collect();
-        let mut names: Vec<&str> = siblings.keys().copied().collect();
-        names.sort_unstable();
-        self.suggestions.nearest(name, names).map(|name| siblings[name].to_owned())
+        let siblings = names.in_folder.get(folder)?;
+        let near = self.suggestions.nearest(name, siblings.iter().copied())?;
+        Some(if folder.is_empty() { near.to_owned() } else { format!("{folder}/{near}") })
     }
 
     fn produces(&mut self, references: &References, source: &Source<'_>) -> Vec<SectionId> {

@@ -153,10 +153,7 @@ fn find(
 /// Where a path from the root of a site may be, if `folder` is that root.
 fn places(folder: &str, below: &str) -> impl Iterator<Item = String> {
     let (folder, below) = (folder.to_owned(), below.to_owned());
-    ["", "content/"]
-        .into_iter()
-        .chain(PUBLIC_FOLDERS)
-        .map(move |public| format!("{folder}{public}{below}"))
+    ["", "content/"].into_iter().chain(PUBLIC_FOLDERS).map(move |public| format!("{folder}{public}{below}"))
 }
 
 /// Finds the files that the documents name, and reports those that are missing.
@@ -188,7 +185,10 @@ impl Collector<'_> {
             let mut of_document = Vec::with_capacity(references.len());
             for references in references {
                 let mut own: Vec<FileUse> = Vec::new();
-                let media = references.media.iter().map(|media| (&media.value.target, &media.span, Some(&media.value)));
+                let media = references
+                    .media
+                    .iter()
+                    .map(|media| (&media.value.target, &media.span, Some(&media.value)));
                 let linked = references.links.iter().map(|link| (&link.value, &link.span, None));
                 for (target, span, media) in media.chain(linked) {
                     let resolved = links.resolve(document, target);
@@ -198,7 +198,8 @@ impl Collector<'_> {
                             let host = host(target);
                             if !handbook.remote_images.iter().any(|allowed| is_host(allowed, host)) {
                                 remote += 1;
-                                first_remote.get_or_insert_with(|| (source.place(span.clone()), host.to_owned()));
+                                first_remote
+                                    .get_or_insert_with(|| (source.place(span.clone()), host.to_owned()));
                             }
                             false
                         }
@@ -212,7 +213,10 @@ impl Collector<'_> {
                         _ => false,
                     };
                     if let Some(media) = media.filter(|media| media.is_silent) {
-                        let message = format!("the picture \"{}\" has no words for who cannot see it", name(&media.target));
+                        let message = format!(
+                            "the picture \"{}\" has no words for who cannot see it",
+                            name(&media.target)
+                        );
                         self.diagnostics.push(
                             Diagnostic::new(Rule::MissingAlt, message, source.place(span.clone()))
                                 .with_severity(severity(Rule::MissingAlt))
@@ -232,7 +236,8 @@ impl Collector<'_> {
                         if let Some(media) = media {
                             let target = media.target.strip_prefix(WIKI).unwrap_or(&media.target);
                             let message = format!("no file \"{target}\"");
-                            let diagnostic = Diagnostic::new(Rule::BrokenLink, message, source.place(span.clone()));
+                            let diagnostic =
+                                Diagnostic::new(Rule::BrokenLink, message, source.place(span.clone()));
                             self.diagnostics.push(diagnostic.with_severity(severity(Rule::BrokenLink)));
                         }
                         continue;
@@ -242,12 +247,19 @@ impl Collector<'_> {
                     let written = written.decode_utf8_lossy();
                     if name(&written).to_lowercase() == name(&path).to_lowercase()
                         && !path.ends_with(written.trim_start_matches(WIKI).trim_start_matches(['.', '/']))
-                        && path.to_lowercase().ends_with(&written.to_lowercase().trim_start_matches(WIKI).trim_start_matches(['.', '/']).to_owned())
+                        && path.to_lowercase().ends_with(
+                            &written
+                                .to_lowercase()
+                                .trim_start_matches(WIKI)
+                                .trim_start_matches(['.', '/'])
+                                .to_owned(),
+                        )
                     {
                         let message = format!("\"{written}\" is \"{path}\", in other letters");
                         self.diagnostics.push(
-                            Diagnostic::new(Rule::FileCase, message, source.place(span.clone()))
-                                .with_help("write its name with the same capital letters: other systems do not find it"),
+                            Diagnostic::new(Rule::FileCase, message, source.place(span.clone())).with_help(
+                                "write its name with the same capital letters: other systems do not find it",
+                            ),
                         );
                     }
                     if !files.contains_key(&path) {
@@ -257,7 +269,9 @@ impl Collector<'_> {
                                 self.diagnostics.push(
                                     Diagnostic::new(Rule::FileTooLarge, message, source.place(span.clone()))
                                         .with_severity(Severity::Warning)
-                                        .with_help("raise max_file_mb in handbook.toml, or make the file smaller"),
+                                        .with_help(
+                                            "raise max_file_mb in handbook.toml, or make the file smaller",
+                                        ),
                                 );
                                 continue;
                             }
@@ -274,11 +288,11 @@ impl Collector<'_> {
         }
         if let Some((place, host)) = first_remote {
             let count = if remote == 1 { "a picture".to_owned() } else { format!("{remote} pictures") };
-            let message = format!("{count} from other sites: shown as a link, so that readers' visits stay here");
-            self.diagnostics.push(
-                Diagnostic::new(Rule::RemoteImage, message, place)
-                    .with_help(format!("keep a copy beside the text, or allow the site: remote_images = [\"{host}\"]")),
-            );
+            let message =
+                format!("{count} from other sites: shown as a link, so that readers' visits stay here");
+            self.diagnostics.push(Diagnostic::new(Rule::RemoteImage, message, place).with_help(format!(
+                "keep a copy beside the text, or allow the site: remote_images = [\"{host}\"]"
+            )));
         }
         handbook.files = files.into_values().collect();
         for (document, uses) in handbook.documents.iter_mut().zip(uses) {
@@ -304,7 +318,11 @@ impl Collector<'_> {
         let length = fs::metadata(&full).map_or(0, |metadata| metadata.len());
         if length > self.limit {
             let mib = |bytes: u64| bytes as f64 / (1024.0 * 1024.0);
-            return Err(format!("\"{path}\" has {:.1} MiB; files over {} MiB are not served", mib(length), mib(self.limit)));
+            return Err(format!(
+                "\"{path}\" has {:.1} MiB; files over {} MiB are not served",
+                mib(length),
+                mib(self.limit)
+            ));
         }
         let is_picture = FileKind::of(path) == FileKind::Picture;
         Ok(File { path: path.to_owned(), size: if is_picture { picture_size(&full) } else { None } })

@@ -245,7 +245,9 @@ pub(in crate::content) fn title(links: &Links<'_>, from: &Document, target: &str
         Target::Section(place) | Target::Moved { to: place, .. } => {
             links.handbook().section(place).heading.title.clone()
         }
-        _ if links.file_of(from, target).is_some() => files::name(target.strip_prefix(WIKI).unwrap_or(target)).to_owned(),
+        _ if links.file_of(from, target).is_some() => {
+            files::name(target.strip_prefix(WIKI).unwrap_or(target)).to_owned()
+        }
         _ => format!("[[{}]]", target.strip_prefix(WIKI).unwrap_or(target)),
     }
 }

@@ -12,7 +12,10 @@ use std::{
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    content::markdown::outline,
+    content::{
+        files::{path_names::Layout, scan::is_markdown},
+        markdown::outline,
+    },
     model::{Document, Handbook, Language, Resolved, SectionId, SectionRef},
     text::{github_anchors, slug},
 };
@@ -52,13 +55,16 @@ pub(in crate::content) struct Links<'h> {
     handbook: &'h Handbook,
     /// GitHub's anchors of the documents that were linked to by anchor.
     anchors: RefCell<HashMap<u32, HashMap<String, u32>>>,
+    /// The ids in headings of the documents that were linked to by anchor, as they are written.
+    written: RefCell<HashMap<u32, HashMap<String, u32>>>,
     /// Documents by the names of their files, once a wiki link asked for one.
     by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
 }
 
 impl<'h> Links<'h> {
     pub(in crate::content) fn new(handbook: &'h Handbook) -> Self {
-        Self { handbook, anchors: RefCell::default(), by_name: RefCell::default() }
+        let (anchors, written) = (RefCell::default(), RefCell::default());
+        Self { handbook, anchors, written, by_name: RefCell::default() }
     }
 
     pub(in crate::content) fn handbook(&self) -> &'h Handbook {
@@ -99,7 +105,12 @@ impl<'h> Links<'h> {
             return self.by_id(id, from.language).unwrap_or_else(|| no_section(id, None));
         }
         let document = if path.is_empty() { self.index(from) } else { self.document(from, &path) };
+        let former = if document.is_none() { self.former_page(from, &path) } else { None };
         if !fragment.is_empty() {
+            let document = document.or(match former {
+                Some(Target::Section(place)) => Some(place.document),
+                _ => None,
+            });
             if let Some(found) = self.section(from, document, fragment) {
                 return found;
             }
@@ -107,13 +118,32 @@ impl<'h> Links<'h> {
                 return no_section(fragment, document);
             }
         }
-        match document {
-            Some(document) => self.lead(from, document),
-            None => match join(from, &path) {
+        match (document, former) {
+            (Some(document), _) => self.lead(from, document),
+            (None, Some(former)) => former,
+            (None, None) => match join(from, &path) {
                 Some(path) => Target::File(path),
                 None => Target::Outside,
             },
         }
+    }
+
+    /// What a path of no file means by the pages in the ledger: the section that led the page when it was there, or
+    /// that it was retired.
+    pub(in crate::content) fn former_page(&self, from: &Document, path: &str) -> Option<Target> {
+        if self.handbook.permalinks.pages.is_empty() || self.document(from, path).is_some() {
+            return None;
+        }
+        let path = join(from, path)?;
+        let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
+        candidates(&path).filter(|path| is_markdown(Path::new(path))).find_map(|path| {
+            let Layout { language, id, .. } = Layout::of(&path, prefix, &self.handbook.languages);
+            match self.handbook.resolve_page(language, id.part.as_str(), &id.stem, Some(from.language)) {
+                Resolved::Moved(place) => Some(Target::Section(place)),
+                Resolved::Retired { id, .. } => Some(Target::Retired(id)),
+                _ => None,
+            }
+        })
     }
 
     /// Resolves `[[name]]`: to the section with that id, to a file by its path or name, and in it to a heading.
@@ -187,17 +217,20 @@ impl<'h> Links<'h> {
         if let Some(found) = self.page(path) {
             return Some(found);
         }
-        let relative = join(from, path)?;
-        let mut bases = vec![relative.clone()];
+        let relative = join(from, path);
+        let mut bases: Vec<String> = relative.iter().cloned().collect();
         if path.starts_with('/') {
-            bases.push(format!("content/{relative}"));
+            bases.extend(relative.iter().map(|relative| format!("content/{relative}")));
+        } else if !is_markdown(Path::new(path)) && !introduces_folder(&from.path) {
+            // Many tools serve a page as a folder, below which its relative links begin.
+            bases.extend(join_below(from, path));
         }
         for base in &bases {
             if let Some(found) = self.file(base) {
                 return Some(found);
             }
         }
-        let (before, folder, after) = language_folder(&relative, from)?;
+        let (before, folder, after) = language_folder(relative.as_ref()?, from)?;
         self.handbook.languages.iter().filter(|language| **language != from.language).find_map(|language| {
             [language.as_str(), language.tag()]
                 .into_iter()
@@ -214,16 +247,7 @@ impl<'h> Links<'h> {
     }
 
     fn file(&self, path: &str) -> Option<u32> {
-        let path = path.trim_end_matches('/');
-        if let Some(found) = self.handbook.document_by_path(path) {
-            return Some(found);
-        }
-        let inside = if path.is_empty() { String::new() } else { format!("{path}/") };
-        [".md", ".markdown"]
-            .into_iter()
-            .map(|extension| format!("{path}{extension}"))
-            .chain(["README.md", "readme.md", "index.md", "_index.md"].map(|name| format!("{inside}{name}")))
-            .find_map(|path| self.handbook.document_by_path(&path))
+        candidates(path).find_map(|path| self.handbook.document_by_path(&path))
     }
 
     /// The document at one of our own page addresses: `/zh/duties/account-director`.
@@ -264,6 +288,14 @@ impl<'h> Links<'h> {
     }
 
     fn section(&self, from: &Document, document: Option<u32>, fragment: &str) -> Option<Target> {
+        // Another section may have this id, or it is none by our grammar: the author means the one it is written at.
+        if let Some(document) = document
+            && let Some(section) = self.by_written_id(document, fragment)
+        {
+            let place = SectionRef { document, section };
+            let id = &self.handbook.section(place).id;
+            return self.by_id(id.as_str(), from.language).or(Some(Target::Section(place)));
+        }
         let named = SectionId::new(fragment);
         let places = named.as_ref().map_or(&[][..], |id| self.handbook.translations(id));
         // What the author named in the document comes first. Ids come last: one of another document may have the name of
@@ -295,6 +327,12 @@ impl<'h> Links<'h> {
             .any(|at| matches!(source.get(at + braces.len()), Some(b'}' | b' ' | b'\t')))
     }
 
+    fn by_written_id(&self, document: u32, fragment: &str) -> Option<u32> {
+        let mut written = self.written.borrow_mut();
+        let ids = written.entry(document).or_insert_with(|| written_ids(self.document_at(document)));
+        ids.get(fragment).copied()
+    }
+
     /// The section of a document that an anchor of another tool means.
     fn by_anchor(&self, document: u32, fragment: &str) -> Option<u32> {
         let target = self.document_at(document);
@@ -310,6 +348,28 @@ impl<'h> Links<'h> {
         let slug = slug(fragment)?;
         anchors.get(&slug).copied()
     }
+}
+
+/// The files a path may mean, best first: itself, with another extension, or the one that introduces a folder. A page
+/// `a.html` or a folder's `index.html` is what other tools make of `a.md` and `README.md`.
+fn candidates(path: &str) -> impl Iterator<Item = String> {
+    let path = path.trim_end_matches('/');
+    let page = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm"));
+    let stem = page.unwrap_or(path);
+    let folder = match page.and_then(|page| page.strip_suffix("index")) {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
+        _ if stem.is_empty() => String::new(),
+        _ => format!("{stem}/"),
+    };
+    let files = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown")];
+    files.into_iter().chain(INTRODUCTIONS.map(|name| format!("{folder}{name}")))
+}
+
+/// Files that introduce their folder, and are served at its address.
+const INTRODUCTIONS: [&str; 4] = ["README.md", "readme.md", "index.md", "_index.md"];
+
+fn introduces_folder(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| INTRODUCTIONS.contains(&name))
 }
 
 /// Every name that means a section within its document, the more certain ones first: GitHub's anchor of the heading,
@@ -339,6 +399,28 @@ fn anchors_of(document: &Document) -> HashMap<String, u32> {
         }
     }
     anchors
+}
+
+/// The ids in the headings of a document, as they are written.
+fn written_ids(document: &Document) -> HashMap<String, u32> {
+    let source = document.source.as_bytes();
+    let mut ids = HashMap::new();
+    for at in memchr::memmem::find_iter(source, b"{#") {
+        let after = document.sections.partition_point(|section| section.span.start as usize <= at);
+        let Some(section) = after.checked_sub(1) else { continue };
+        let line = memchr::memrchr(b'\n', &source[..at]).map_or(0, |end| end + 1);
+        // Only the first section has text before its heading.
+        let is_heading = match section {
+            0 => source[line..].starts_with(b"#"),
+            _ => line <= document.sections[section].span.start as usize,
+        };
+        let id = &source[at + "{#".len()..];
+        let end = id.iter().position(|byte| matches!(byte, b'}' | b' ' | b'\t' | b'\n'));
+        if is_heading && let Ok(id) = std::str::from_utf8(&id[..end.unwrap_or_default()]) {
+            ids.entry(id.to_owned()).or_insert(section as u32);
+        }
+    }
+    ids
 }
 
 fn no_section(fragment: &str, document: Option<u32>) -> Target {
@@ -383,12 +465,19 @@ fn is_line(fragment: &str) -> bool {
 
 /// A path below the root from a link in a document; `None` when it leaves the root.
 pub(in crate::content) fn join(from: &Document, link: &str) -> Option<String> {
+    let folder =
+        if link.starts_with(['/', '\\']) { "" } else { from.path.rsplit_once('/').map_or("", |it| it.0) };
+    join_to(folder, link)
+}
+
+/// The same where the document is served as a folder.
+fn join_below(from: &Document, link: &str) -> Option<String> {
+    join_to(from.path.rsplit_once('.').map_or(&from.path, |it| it.0), link)
+}
+
+fn join_to(folder: &str, link: &str) -> Option<String> {
     let link = link.replace('\\', "/");
-    let mut parts: Vec<&str> = Vec::new();
-    if !link.starts_with('/') {
-        parts.extend(from.path.split('/'));
-        parts.pop();
-    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in link.split('/') {
         match part {
             "" | "." => {}
@@ -460,6 +549,13 @@ mod tests {
         check(zh, "../b/只有%20中文.md", "zh:three");
         check(zh, "../b/只有 中文", "zh:three");
         check(zh, "../b/", "zh:b-readme");
+        // As other tools write addresses of their pages.
+        check(zh, "../b/two.html", "zh:two");
+        check(zh, "../b/two.html#budget", "zh:two-budget");
+        check(zh, "../b/index.html", "zh:b-readme");
+        check(zh, "../../b/two/", "zh:two");
+        check(zh, "../../b/two#budget", "zh:two-budget");
+        check(zh, "../../b/two.md", "File(\"content/zh/b/two.md\")".replace("zh/", "").as_str());
         check(zh, "/content/zh/b/two.md", "zh:two");
         check(zh, "/zh/b/two.md", "zh:two");
         check(zh, "..\\b\\two.md", "zh:two");

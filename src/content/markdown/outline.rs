@@ -105,7 +105,10 @@ fn is_file(name: &str) -> bool {
 
 /// The words of a picture and the size that they ask for, as Obsidian writes it: `![words|300](x.png)`,
 /// `![[x.png|300x200]]`. Without words a wiki link has the name of its file.
-pub(in crate::content) fn picture_words<'w>(target: &'w str, words: &'w str) -> (&'w str, Option<(u32, Option<u32>)>) {
+pub(in crate::content) fn picture_words<'w>(
+    target: &'w str,
+    words: &'w str,
+) -> (&'w str, Option<(u32, Option<u32>)>) {
     let (before, size) = words.rsplit_once('|').unwrap_or(("", words));
     let (width, height) = size.split_once('x').map_or((size, None), |(width, height)| (width, Some(height)));
     let pixels = |text: &str| {

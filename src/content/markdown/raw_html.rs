@@ -358,7 +358,8 @@ pub(in crate::content) fn svg_size(text: &str) -> Option<(u32, u32)> {
         rest = &rest[memchr::memchr(b'<', rest.as_bytes())?..];
         match Markup::parse(rest, &mut ends)? {
             (Markup::Tag(tag), _) if tag.name == "svg" => {
-                let number = |text: &str| Some(text.trim().trim_end_matches("px").parse::<f64>().ok()?.round() as u32);
+                let number =
+                    |text: &str| Some(text.trim().trim_end_matches("px").parse::<f64>().ok()?.round() as u32);
                 let own = |name| number(&tag.attribute(name)?);
                 let view = || {
                     let view = tag.attribute("viewBox")?;

@@ -1,7 +1,7 @@
 //! The block between `---` lines at the top of a file: what the author says about the document.
 //!
-//! Repositories carry all kinds of keys for all kinds of tools. Ours are read, others are ignored unless they look
-//! like a misspelt one of ours.
+//! Repositories carry all kinds of keys for all kinds of tools. Ours are read; one that looks like a misspelt one of ours is
+//! reported, and others once for the whole handbook.
 
 use std::{fmt, ops::Range};
 
@@ -58,6 +58,8 @@ pub(in crate::content) struct FrontMatter {
     pub(in crate::content) withheld: Option<Placed<String>>,
     /// Whether searches do not find it.
     pub(in crate::content) unsearched: bool,
+    /// Keys that mean nothing to us.
+    pub(in crate::content) foreign: Vec<Placed<String>>,
 }
 
 /// Reads the front matter of `text` and says where the Markdown begins.
@@ -95,12 +97,20 @@ pub(in crate::content) fn parse(
             let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
             let message = message.lines().next().unwrap_or_default();
             diagnostics.push(
-                problem(format!("front matter is not valid YAML: {message}"), at..at)
+                problem(format!("{UNREADABLE}: {message}"), at..at)
                     .with_help("put values that contain \": \" or begin with a special character in quotes"),
             );
             (FrontMatter::default(), block.end)
         }
     }
+}
+
+/// How the message about a block begins that is not read at all, rather than one of its values.
+const UNREADABLE: &str = "front matter is not valid YAML";
+
+/// Whether a diagnostic is about a block that no tool can read.
+pub(in crate::content) fn is_unreadable(diagnostic: &Diagnostic) -> bool {
+    diagnostic.rule == Rule::BadFrontMatter && diagnostic.message.starts_with(UNREADABLE)
 }
 
 /// The block's extent.
@@ -198,8 +208,9 @@ fn read(
                 front.withheld = reader.said(&key, &value);
             }
             None if UNSEARCHED.contains(&name) && value.value.is("true") => front.unsearched = true,
+            None if UNSEARCHED.contains(&name) || WITHHOLDING.iter().any(|(key, _)| *key == name) => {}
             Some(Name::Area | Name::Acts | Name::Signs | Name::Produces | Name::Avoid) | None => {
-                reader.unknown(&key);
+                front.foreign.extend(reader.unknown(&key));
             }
         }
     }
@@ -303,10 +314,12 @@ impl Reader<'_> {
         items
     }
 
-    fn unknown(&mut self, key: &Spanned<String>) {
+    /// Reports a key that looks like a misspelt one of ours, and returns any other.
+    fn unknown(&mut self, key: &Spanned<String>) -> Option<Placed<String>> {
         let name = key.value.as_str();
+        let foreign = Placed { value: name.to_owned(), span: self.span(key) };
         if FOREIGN_KEYS.contains(&name) {
-            return;
+            return Some(foreign);
         }
         let limit = if name.len() <= 5 { 1 } else { 2 };
         let lower = name.to_lowercase();
@@ -314,13 +327,13 @@ impl Reader<'_> {
             .map(|known| (strsim::osa_distance(known.word, &lower), known.word))
             .filter(|(distance, _)| *distance <= limit)
             .min();
-        if let Some((_, known)) = near {
-            let place = self.source.place(self.span(key));
-            self.diagnostics.push(
-                Diagnostic::new(Rule::UnknownKey, format!("unknown front matter key \"{name}\""), place)
-                    .with_suggestion(Some(known)),
-            );
-        }
+        let Some((_, known)) = near else { return Some(foreign) };
+        let place = self.source.place(foreign.span);
+        self.diagnostics.push(
+            Diagnostic::new(Rule::UnknownKey, format!("unknown front matter key \"{name}\""), place)
+                .with_suggestion(Some(known)),
+        );
+        None
     }
 }
 

@@ -70,10 +70,15 @@ pub struct Record {
 }
 
 impl Record {
-    /// Where an entry of a table is; the whole file when it has none.
-    pub fn place(&self, table: &str, key: &str) -> Place {
+    /// The file, for [places](Self::place) in it.
+    pub fn source(&self) -> Source<'_> {
+        Source::new(&self.path, &self.text)
+    }
+
+    /// Where an entry of a table is in the file; the whole file when it has none.
+    pub fn place(&self, source: &Source<'_>, table: &str, key: &str) -> Place {
         match self.places.get(&(table.to_owned(), key.to_owned())) {
-            Some(span) => Place::of(&self.path, &self.text, span.clone()),
+            Some(span) => source.place(span.clone()),
             None => Place::file(&self.path),
         }
     }
@@ -116,7 +121,7 @@ fn read_text(path: String, text: String) -> (Record, Vec<Diagnostic>) {
             "unresolved merge conflict",
             place.or(first).unwrap_or_else(|| Place::file(&path)),
         )
-        .with_help("handbook check --fix keeps the lines of both branches branches branches"),
+        .with_help("handbook check --fix keeps the lines of both branches"),
         (Some(still), Some(place)) => Diagnostic::new(
             Rule::BadLedger,
             format!("unresolved merge conflict; the branches disagree: {}", still.message),
@@ -284,7 +289,7 @@ mod tests {
         assert_eq!((why("e", Language::EN), why("f", Language::ZH)), ("没了", "gone"));
         assert_eq!((why("g", Language::EN), why("g", Language::ZH)), ("gone", "没了"));
         assert_eq!(record.permalinks.pages["p/x"], id("a"));
-        assert_eq!(record.place("moved", "b").line, 5);
+        assert_eq!(record.place(&record.source(), "moved", "b").line, 5);
     }
 
     #[test]

@@ -9,14 +9,14 @@
 //! en = ["what to bring to a client's office"]
 //! ```
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use toml::de::{DeTable, DeValue};
 
 use crate::{
     content::files::scan::QUESTIONS,
-    diagnostic::{Diagnostic, Rule, Source, Suggestions},
-    model::{Handbook, Language, SectionId},
+    diagnostic::{Certainty, Diagnostic, Fix, Rule, Source, Suggestions},
+    model::{Handbook, Language, Resolved, SectionId},
 };
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;
@@ -30,7 +30,8 @@ pub(in crate::content) fn attach(
 ) -> Vec<Diagnostic> {
     let source = Source::new(QUESTIONS, text);
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { handbook, source: &source, suggestions, diagnostics: Vec::new() };
+    let named = table.get_ref().keys().map(|id| id.get_ref().to_string()).collect();
+    let mut reader = Reader { handbook, source: &source, named, suggestions, diagnostics: Vec::new() };
     for error in errors {
         let message = error.message().lines().next().unwrap_or("not valid TOML").to_owned();
         reader.bad(message, error.span().unwrap_or(0..0));
@@ -46,6 +47,8 @@ pub(in crate::content) fn attach(
 struct Reader<'r> {
     handbook: &'r mut Handbook,
     source: &'r Source<'r>,
+    /// The ids that have a table.
+    named: HashSet<String>,
     suggestions: &'r mut Suggestions,
     diagnostics: Vec<Diagnostic>,
 }
@@ -56,11 +59,18 @@ impl Reader<'_> {
     }
 
     fn section(&mut self, name: &str, span: Range<usize>, value: &Value<'_>) {
-        let id = SectionId::new(name).filter(|id| self.handbook.find(id, None).is_some());
+        let named = SectionId::new(name);
+        let moved = named.as_ref().and_then(|id| match self.handbook.resolve_id(id, None) {
+            Resolved::Moved(place) => Some(self.handbook.section(place).id.clone()),
+            _ => None,
+        });
+        if let Some(id) = &moved {
+            self.moved(name, id, span.clone());
+        }
+        let id = moved.or_else(|| named.filter(|id| self.handbook.find(id, None).is_some()));
         let Some(id) = id else {
-            let known: Vec<&str> =
-                self.handbook.sections().map(|(_, _, section)| section.id.as_str()).collect();
-            let near = self.suggestions.nearest(name, known);
+            let ids = self.handbook.sections().map(|(_, _, section)| section.id.as_str());
+            let near = self.suggestions.nearest(name, ids);
             let place = self.source.place(span);
             let diagnostic = Diagnostic::new(Rule::BadQuestions, format!("no section \"{name}\""), place);
             self.diagnostics.push(diagnostic.with_suggestion(near));
@@ -89,6 +99,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Reports a key that is a former id. It is not changed where the present one has questions of its own.
+    fn moved(&mut self, name: &str, now: &SectionId, span: Range<usize>) {
+        let place = self.source.place(span);
+        let is_taken = !self.named.insert(now.to_string());
+        let is_plain = place.excerpt.text.get(place.excerpt.span.clone()) == Some(name);
+        let fix = (is_plain && !is_taken).then(|| Fix {
+            place: place.clone(),
+            text: now.to_string(),
+            certainty: Certainty::Certain,
+        });
+        let help =
+            if is_taken { format!("move its questions below [{now}]") } else { format!("write [{now}]") };
+        let message = format!("the section \"{name}\" is now \"{now}\"");
+        let diagnostic = Diagnostic::new(Rule::MovedLink, message, place);
+        self.diagnostics.push(diagnostic.with_help(help).with_fix(fix));
+    }
+
     fn question(&mut self, item: &Value<'_>) -> Option<String> {
         let text = if let DeValue::String(text) = item.get_ref() { text.trim() } else { "" };
         if text.is_empty() {
@@ -104,7 +131,7 @@ impl Reader<'_> {
         let place = handbook.find(id, Some(language));
         if let Some(place) = place.filter(|place| handbook.document(*place).language == language) {
             let document = &mut handbook.documents[place.document as usize];
-            document.sections[place.section as usize].questions = questions;
+            document.sections[place.section as usize].questions.extend(questions);
         }
     }
 }

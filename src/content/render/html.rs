@@ -515,7 +515,9 @@ impl<'h> Renderer<'h> {
                 let rel = if is_page { " rel=\"noopener noreferrer\"" } else { "" };
                 (format!("<a href=\"{}\"{rel}>", escaped(&url)), "</a>")
             }
-            Target::File(_) | Target::NoSection { .. } if self.links.file_of(self.document, target).is_some() => {
+            Target::File(_) | Target::NoSection { .. }
+                if self.links.file_of(self.document, target).is_some() =>
+            {
                 let url = self.file_url(target).unwrap_or_default();
                 (format!("<a class=\"file\" href=\"{url}\">"), "</a>")
             }
@@ -603,13 +605,7 @@ impl<'h> Renderer<'h> {
     }
 
     /// Writes a picture, or a link to it where it is not shown. `words` and `caption` are escaped.
-    fn show(
-        &mut self,
-        target: &str,
-        words: &str,
-        caption: &str,
-        size: Option<(Option<u32>, Option<u32>)>,
-    ) {
+    fn show(&mut self, target: &str, words: &str, caption: &str, size: Option<(Option<u32>, Option<u32>)>) {
         let handbook = self.links.handbook();
         let Some(file) = self.links.file_of(self.document, target) else {
             self.show_other(target, words, caption, size);
@@ -650,7 +646,8 @@ impl<'h> Renderer<'h> {
             Target::External(url) => {
                 let host = files::host(&url);
                 let url = escaped(&url);
-                let is_allowed = self.links.handbook().remote_images.iter().any(|allowed| files::is_host(allowed, host));
+                let is_allowed =
+                    self.links.handbook().remote_images.iter().any(|allowed| files::is_host(allowed, host));
                 let is_web = url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
                 if is_allowed && is_web {
                     image(&url, words, caption, size)
@@ -958,8 +955,12 @@ impl<'h> Renderer<'h> {
 }
 
 /// The width and height of a picture: what is asked for, in the proportions of the file.
-fn scaled(asked: Option<(Option<u32>, Option<u32>)>, own: Option<(u32, u32)>) -> Option<(Option<u32>, Option<u32>)> {
-    let scale = |to: u32, other: u32, own: u32| (u64::from(to) * u64::from(other) / u64::from(own)).max(1) as u32;
+fn scaled(
+    asked: Option<(Option<u32>, Option<u32>)>,
+    own: Option<(u32, u32)>,
+) -> Option<(Option<u32>, Option<u32>)> {
+    let scale =
+        |to: u32, other: u32, own: u32| (u64::from(to) * u64::from(other) / u64::from(own)).max(1) as u32;
     match (asked, own) {
         (None, own) => own.map(|(width, height)| (Some(width), Some(height))),
         (Some((Some(width), None)), Some((w, h))) => Some((Some(width), Some(scale(width, h, w)))),
@@ -971,7 +972,9 @@ fn scaled(asked: Option<(Option<u32>, Option<u32>)>, own: Option<(u32, u32)>) ->
 /// The attributes of a size.
 fn dimensions(size: Option<(Option<u32>, Option<u32>)>) -> String {
     let (width, height) = size.unwrap_or_default();
-    let attribute = |name: &str, value: Option<u32>| value.map(|value| format!(" {name}=\"{value}\"")).unwrap_or_default();
+    let attribute = |name: &str, value: Option<u32>| {
+        value.map(|value| format!(" {name}=\"{value}\"")).unwrap_or_default()
+    };
     attribute("width", width) + &attribute("height", height)
 }
 
@@ -1053,7 +1056,11 @@ mod tests {
         check("```rust,ignore\na\n```", "<pre><code class=\"language-rust\">a\n</code></pre>");
         check("> [!TIP]\n> x", "<blockquote class=\"tip\"><p>x</p>\n</blockquote>");
         check("3. x", "<ol start=\"3\"><li>x</li>\n</ol>");
-        check("![图](http://x/y.png \"t\")", "<p><span class=\"image\">图</span></p>");
+        check(
+            "![图](http://x/y.png \"t\")",
+            "<p><a class=\"image\" href=\"http://x/y.png\" rel=\"noopener noreferrer\">图</a></p>",
+        );
+        check("![图|20](y.png) ![[a/b.png|30]]", "<p><span class=\"image\">图</span> <span class=\"image\">b.png</span></p>");
         check("词\n: 义", "<dl><dt>词</dt>\n<dd>义</dd>\n</dl>");
         check("a  \nb", "<p>a<br>b</p>");
         check(

@@ -314,7 +314,11 @@ impl<'r, 'h> Renderer<'r, 'h> {
         {
             return None;
         }
-        let from = format!("[{}]({})", escaped(&section.heading.title), (self.address)(Destination::Section(&section.id)));
+        let from = format!(
+            "[{}]({})",
+            escaped(&section.heading.title),
+            (self.address)(Destination::Section(&section.id))
+        );
         if in_table {
             return Some(from);
         }
@@ -510,7 +514,14 @@ mod tests {
         let other = "# 乙 {#b}\n\n见[丁](#d)。\n\n- 一\n\n## 丁 {#d topics=x}\n\n![[a]]\n\n## 己 {#f}\n\n- <a id=\"one\"></a>一条\n";
         let handbook = handbook(&[("a.md", text), ("b.md", other)]);
         let place = handbook.find(&SectionId::new("a").expect("an id"), None).expect("the section");
-        markdown_of(&handbook, place, &|id| format!("https://h/s/{id}"))
+        markdown_of(&handbook, place, &address)
+    }
+
+    fn address(to: Destination<'_>) -> String {
+        match to {
+            Destination::Section(id) => format!("https://h/s/{id}"),
+            Destination::File(file) => format!("https://h/{}", file.path),
+        }
     }
 
     #[test]
@@ -569,10 +580,6 @@ mod tests {
         let text = "Lead [x][ref].\n\n# A {#a}\n\n- [b](#b)\n\n## B {#b roles=r}\n\n> ![[a]]\n\n[ref]: https://x.example/\n\n## C\n\n[y][ref] ```\n";
         for text in [text, &text.replace("]: ", "] ")] {
             let handbook = handbook(&[("content/en/p/a.md", text)]);
-            let address = |to: Destination<'_>| match to {
-                Destination::Section(id) => format!("https://h/s/{id}"),
-                Destination::File(file) => format!("https://h/{}", file.path),
-            };
             let whole = markdown_of_document(&handbook, 0, &address);
             let sections = 0..handbook.documents[0].sections.len() as u32;
             let each =

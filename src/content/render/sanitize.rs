@@ -72,8 +72,10 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The second line of defence: nothing passes but what is written here.
 static SANITIZER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let tags =
-        CLOSE_TAGS.iter().map(|close| &close[2..close.len() - 1]).chain(["audio", "br", "div", "hr", "img", "input", "span", "video"]);
+    let tags = CLOSE_TAGS
+        .iter()
+        .map(|close| &close[2..close.len() - 1])
+        .chain(["audio", "br", "div", "hr", "img", "input", "span", "video"]);
     let attributes = [
         ("a", &["class", "href", "id", "rel"][..]),
         ("abbr", &["title"]),

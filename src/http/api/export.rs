@@ -386,13 +386,17 @@ impl Record<'_> {
     }
 }
 
-/// Writes a line of a table with every cell quoted, so that commas and line ends need no special case.
+/// Writes a line of a table with every cell quoted, so that commas and line ends need no special case. What a spreadsheet
+/// would take for a formula is made text by an apostrophe in front (OWASP, "CSV Injection").
 fn write_row(out: &mut Vec<u8>, cells: &[String]) {
     for (number, cell) in cells.iter().enumerate() {
         if number > 0 {
             out.push(b',');
         }
         out.push(b'"');
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            out.push(b'\'');
+        }
         out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
         out.push(b'"');
     }
@@ -406,6 +410,22 @@ mod tests {
     #[test]
     fn cells_are_quoted() {
         let mut out = Vec::new();
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("+86 10", "'+86 10"),
+            ("-x", "'-x"),
+            ("@a", "'@a"),
+            ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("a=b", "a=b"),
+            ("'x", "'x"),
+        ] {
+            write_row(&mut out, &[cell.to_owned()]);
+            assert_eq!(
+                String::from_utf8(std::mem::take(&mut out)).expect("UTF-8"),
+                format!("\"{written}\"\r\n")
+            );
+        }
         write_row(&mut out, &["a,b".to_owned(), "say \"x\"".to_owned(), "一\n二".to_owned()]);
         assert_eq!(String::from_utf8(out).expect("UTF-8"), "\"a,b\",\"say \"\"x\"\"\",\"一\n二\"\r\n");
     }

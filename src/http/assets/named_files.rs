@@ -34,9 +34,11 @@ use crate::{
 const HEAD: u64 = 4096;
 
 /// The policy of a file that is opened on its own: a picture or a recording that loads nothing, and no script.
-const POLICY: &str = "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+const POLICY: &str =
+    "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; sandbox";
 /// The viewer of a browser shows nothing in a sandbox.
-const PDF_POLICY: &str = "default-src 'none'; img-src 'self' data:; object-src 'self'; style-src 'unsafe-inline'";
+const PDF_POLICY: &str =
+    "default-src 'none'; img-src 'self' data:; object-src 'self'; style-src 'unsafe-inline'";
 
 /// Leads a request for the path of a file to the route of files.
 pub(in crate::http) fn enter(state: &AppState, request: &mut Request) {
@@ -150,8 +152,10 @@ impl Shown {
         let mut headers = vec![(CONTENT_SECURITY_POLICY, HeaderValue::from_static(self.policy))];
         if self.is_attachment {
             let name = path.rsplit('/').next().unwrap_or_default();
-            let plain: String =
-                name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
+            let plain: String = name
+                .chars()
+                .map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' })
+                .collect();
             let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
             // RFC 6266, section 4.3.
             let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
@@ -199,11 +203,6 @@ mod tests {
         check("form", png, "image/png", false);
         check("form", b"<html>", "application/octet-stream", true);
         check("a.mp4", b"", "video/mp4", false);
-        check(
-            "a.xlsx",
-            b"PK",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            true,
-        );
+        check("a.xlsx", b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true);
     }
 }
