@@ -490,7 +490,7 @@ pub(super) mod tests {
         check(
             &[("a.md", "# A {#x}\nx"), ("b.md", "# B {#y}\n## C {#x}\nx")],
             &[
-                "info duplicate-id b.md:2:1 the id \"x\" is already used (links to #x in this file keep working; elsewhere this section is \"b-x\")",
+                "info duplicate-id b.md:2:1 the id \"x\" is already used (links to #x in this file keep working; elsewhere this section is \"x-2\")",
             ],
         );
         check(

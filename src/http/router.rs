@@ -58,7 +58,7 @@ pub fn router(state: AppState) -> Router {
         .route("/{lang}/{part}/{document}", get(pages::document::show))
         .route("/assets/{name}", get(assets::show))
         .route("/sw.js", get(assets::worker))
-        .route("/files/{*path}", get(assets::named_files::show))
+        .route("/files/{*path}", get(pages::file::show))
         .route("/offline/{version}/{file}", get(assets::search_files::show))
         .route("/offline", get(pages::offline::show))
         .route("/healthz", get(health::health))
@@ -135,7 +135,7 @@ fn entered(routes: Router, state: AppState, mount: String) -> Router {
         if !mount.is_empty() {
             mount::enter(&mount, &mut request);
         }
-        assets::named_files::enter(&state, &mut request);
+        pages::file::enter(&state, &mut request);
         request
     };
     Router::new().fallback_service(MapRequest::new(routes, enter))

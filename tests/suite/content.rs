@@ -184,10 +184,10 @@ fn ids_of_other_tools_are_normalised() {
     };
     for (page, link) in [
         ("app", "#stage-4-x"),
-        ("hooks", "#hooks-provide"),
+        ("hooks", "#provide-2"),
         ("hooks", "/en/api/app#provide"),
         ("hooks", "/en/api/app#stage-4-x"),
-        ("other", "/en/api/hooks#hooks-provide"),
+        ("other", "/en/api/hooks#provide-2"),
         ("other", "#setup-steps"),
     ] {
         assert!(links(page).iter().any(|found| found.ends_with(link)), "{page} {link}: {:?}", links(page));

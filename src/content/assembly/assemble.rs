@@ -314,7 +314,7 @@ impl Assembly<'_> {
                 labelled.push((section, references));
             }
         }
-        let assigned = ids::assign(&wanted, self.declared);
+        let assigned = ids::assign(&wanted);
         self.report_duplicates(drafts, &sources, &wanted, &labelled, &assigned);
         self.report_missing(drafts, &sources, &labelled, &assigned.ids);
 

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::{
-    content::links::references::Declared,
     model::{DocumentId, Language, SectionId},
     text::slug,
 };
@@ -53,9 +52,8 @@ pub(in crate::content) struct Assigned {
 /// occurs in several documents is prefixed with the document's name in all of them, whatever the order of the files.
 /// What repeats within a document is numbered.
 ///
-/// Of sections that were given one id the first has it. In a folder of another tool, whose anchors belong to a page, the
-/// others are prefixed as well.
-pub(in crate::content) fn assign(wanted: &[Wanted<'_>], declared: Declared) -> Assigned {
+/// Of sections that were given one id the first has it, and the others are numbered.
+pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
     let mut ids: Vec<Option<SectionId>> = vec![None; wanted.len()];
     let mut taken = Taken::default();
     let mut duplicates = Vec::new();
@@ -117,15 +115,10 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>], declared: Declared) -> A
     for (i, name) in repeated {
         ids[i] = Some(taken.number(&name, wanted[i].language, wanted[i].document));
     }
-    for (i, holder) in &duplicates {
-        let Wanted { document, language, wish: Wish::Explicit(id) } = &wanted[*i] else { continue };
-        let prefixes = match declared {
-            Declared::No if wanted[*holder].document != *document => &[Prefix::Stem, Prefix::PartAndStem][..],
-            _ => &[],
-        };
-        let mut names = prefixes.iter().map(|prefix| prefix.apply(document, id));
-        let name = names.find(|name| taken.is_own(name, document)).unwrap_or_else(|| id.clone());
-        ids[*i] = Some(taken.number(&name, *language, document));
+    for (i, _) in &duplicates {
+        if let Wish::Explicit(id) = &wanted[*i].wish {
+            ids[*i] = Some(taken.number(id, wanted[*i].language, wanted[*i].document));
+        }
     }
     let fallback = SectionId::new(FALLBACK);
     let ids = ids.into_iter().filter_map(|id| id.or_else(|| fallback.clone())).collect();
@@ -189,11 +182,6 @@ impl Taken {
         })
     }
 
-    /// Whether no other document has an id.
-    fn is_own(&self, id: &str, document: &DocumentId) -> bool {
-        self.holders.get(id).is_none_or(|holders| holders.iter().all(|(_, holder)| holder == document))
-    }
-
     /// Takes `name`, or the first of `name-2`, `name-3`… that is free.
     fn number(&mut self, name: &str, language: Language, document: &DocumentId) -> SectionId {
         let mut number = self.next.get(&(name.to_owned(), language)).copied().unwrap_or(1);
@@ -227,10 +215,6 @@ mod tests {
 
     /// Sections as `language document wish`, with `!` before explicit ids and `^` for leads.
     fn ids(sections: &[&str]) -> (Vec<String>, Vec<(usize, usize)>) {
-        ids_in(sections, Declared::Yes)
-    }
-
-    fn ids_in(sections: &[&str], declared: Declared) -> (Vec<String>, Vec<(usize, usize)>) {
         let documents: Vec<_> =
             sections.iter().map(|section| document(section.split(' ').nth(1).expect("a document"))).collect();
         let wanted: Vec<_> = sections
@@ -246,7 +230,7 @@ mod tests {
                 Wanted { document, language: Language::new(&section[..2]).expect("a language"), wish }
             })
             .collect();
-        let assigned = assign(&wanted, declared);
+        let assigned = assign(&wanted);
         (assigned.ids.iter().map(ToString::to_string).collect(), assigned.duplicates)
     }
 
@@ -276,35 +260,7 @@ mod tests {
         assert_eq!(duplicates, [(1, 0)]);
     }
 
-    #[test]
-    fn anchors_of_pages_get_the_name_of_their_document() {
-        fn check(sections: &[&str], expected: &[&str]) {
-            assert_eq!(ids_in(sections, Declared::No).0, expected, "{sections:?}");
-        }
-        check(&["zh p/a !x", "zh p/b !x", "zh p/b !x", "zh q/b !x"], &["x", "b-x", "b-x-2", "q-b-x"]);
-        check(&["zh p/a !x", "zh p/a !x", "zh p/b !x"], &["x", "x-2", "b-x"]);
-        check(&["zh p/a !x", "en p/a !x", "zh p/b !x", "en p/b !x"], &["x", "x", "b-x", "b-x"]);
-        // What is derived keeps its id.
-        check(&["zh p/a !x", "zh p/b !x", "zh p/c b x"], &["x", "p-b-x", "b-x"]);
-    }
-
     proptest! {
-        /// An anchor that collides changes no id but its own.
-        #[test]
-        fn collisions_change_only_their_own_ids(
-            sections in prop::collection::vec("(zh|en) [pq]/[ab] (\\^|!?[xyz](-2)?)", 0..12),
-        ) {
-            let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
-            let ((strict, duplicates), (lenient, same)) = (ids(&sections), ids_in(&sections, Declared::No));
-            prop_assert_eq!(&duplicates, &same);
-            for (at, id) in lenient.iter().enumerate() {
-                let is_duplicate = duplicates.iter().any(|(later, _)| *later == at);
-                prop_assert!(is_duplicate || *id == strict[at], "{} in {:?}", id, &sections);
-                let is_unique = (0..at).all(|other| sections[other][..2] != sections[at][..2] || lenient[other] != *id);
-                prop_assert!(is_unique, "{} in {:?}", id, &sections);
-            }
-        }
-
         /// The ids of derived sections do not depend on the order of the documents.
         #[test]
         fn ids_do_not_depend_on_order(

@@ -65,8 +65,11 @@ pub(in crate::content) fn find(source: &str) -> Vec<Address> {
 /// The characters within an address that the parser would take for emphasis.
 pub(in crate::content) fn delimiters(source: &str, address: &Address) -> impl Iterator<Item = usize> {
     let bytes = source.as_bytes();
+    let before = source[..address.span.start].trim_end();
+    // The target of a link has no delimiters, and must be read as it is.
+    let is_target = before.ends_with("](") || before.ends_with("]:");
     let is_delimiter = |at: &usize| matches!(bytes[*at], b'*' | b'_' | b'~') && bytes[*at - 1] != b'\\';
-    address.span.clone().skip(1).filter(is_delimiter)
+    address.span.clone().skip(1).filter(move |at| !is_target && is_delimiter(at))
 }
 
 /// The address whose scheme ends at `colon`.

@@ -75,24 +75,43 @@ impl<'a> Readable<'a> {
     }
 }
 
-/// The inner brackets of `[[1]](url)`, `[[1]][ref]` and `[[1]]: url`: links and definitions with brackets in their
-/// text, which the parser would take for wiki links.
+/// Brackets that the parser would take for those of wiki links: the inner ones of `[[1]](url)` and `[[1]][ref]`, links with
+/// brackets in their text, and the outer ones of `[[1]]` where `[1]: url` makes the inner ones a link.
 fn citations(source: &str) -> Vec<(usize, Wish)> {
     let bytes = source.as_bytes();
     let mut wishes = Vec::new();
+    let mut labels = None;
     for end in memchr::memmem::find_iter(bytes, b"]]") {
-        if !matches!(bytes.get(end + 2), Some(b'(' | b'[' | b':')) {
-            continue;
-        }
         let start = bytes[..end].iter().rposition(|b| matches!(b, b'[' | b']' | b'\n'));
         if let Some(start) = start
             && start > 0
             && bytes[start - 1..=start] == *b"[["
         {
-            wishes.extend([(start, Wish::Letter), (end, Wish::Letter)]);
+            if matches!(bytes.get(end + 2), Some(b'(' | b'[')) {
+                wishes.extend([(start, Wish::Letter), (end, Wish::Letter)]);
+            } else if labels
+                .get_or_insert_with(|| labels_of(source))
+                .contains(&label(&source[start + 1..end]))
+            {
+                wishes.extend([(start - 1, Wish::Letter), (end + 1, Wish::Letter)]);
+            }
         }
     }
     wishes
+}
+
+/// The labels of the link definitions of a text, as far as a line tells.
+fn labels_of(source: &str) -> HashSet<String> {
+    let defined = |line: &str| {
+        let (name, _) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
+        (!name.contains(['[', ']'])).then(|| label(name))
+    };
+    source.lines().filter_map(defined).collect()
+}
+
+/// A label in the form in which labels are compared.
+fn label(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// What a character should look like to the parser.

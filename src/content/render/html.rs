@@ -37,6 +37,8 @@ pub struct RenderedSection {
     pub id: SectionId,
     /// Inline HTML of the heading.
     pub heading: String,
+    /// Whether the source has the heading: a lead section may have the title of its document instead.
+    pub has_heading: bool,
     /// HTML of the section's own text, without the heading.
     pub body: String,
 }
@@ -276,11 +278,13 @@ impl<'h> Renderer<'h> {
         let body = std::mem::take(&mut self.body);
         let heading = self.heading.take();
         if self.wanted.contains(&self.at) {
+            let has_heading = heading.is_some();
             let heading = match heading.filter(|heading| !heading.is_empty()) {
                 Some(heading) => sanitize(&heading),
                 None => escaped(&section.heading.title),
             };
-            self.done.push(RenderedSection { id: section.id.clone(), heading, body: sanitize(body.trim()) });
+            let body = sanitize(body.trim());
+            self.done.push(RenderedSection { id: section.id.clone(), heading, has_heading, body });
         }
         self.at += 1;
     }
@@ -715,12 +719,12 @@ impl<'h> Renderer<'h> {
             for again in 2..=references {
                 let _ = write!(
                     open,
-                    "<sup class=\"footnote-ref\"><a href=\"{page}#fnref:{number}:{again}\">{again}</a></sup>"
+                    "<a class=\"footnote-number\" href=\"{page}#fnref:{number}:{again}\"><sup>{again}</sup></a>"
                 );
             }
             open.push(' ');
         } else {
-            let _ = write!(open, "><sup class=\"footnote-ref\">{number}</sup> ");
+            let _ = write!(open, "><span class=\"footnote-number\">{number}</span> ");
         }
         self.push(FrameKind::Block, &open, "</div>");
     }
@@ -999,9 +1003,8 @@ fn player(kind: FileKind, url: &str, name: &str, size: Option<(Option<u32>, Opti
 fn language_class(kind: &CodeBlockKind<'_>) -> Option<String> {
     let CodeBlockKind::Fenced(info) = kind else { return None };
     let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
-    let class: String =
-        word.chars().filter(|c| c.is_ascii_alphanumeric() || "+#_-".contains(*c)).take(30).collect();
-    (!class.is_empty()).then_some(class)
+    let class: String = word.chars().filter(|c| !c.is_control()).take(30).collect();
+    (!class.is_empty()).then(|| escaped(&class))
 }
 
 /// A list item as a document of its own, at the same address.
@@ -1060,7 +1063,10 @@ mod tests {
             "![图](http://x/y.png \"t\")",
             "<p><a class=\"image\" href=\"http://x/y.png\" rel=\"noopener noreferrer\">图</a></p>",
         );
-        check("![图|20](y.png) ![[a/b.png|30]]", "<p><span class=\"image\">图</span> <span class=\"image\">b.png</span></p>");
+        check(
+            "![图|20](y.png) ![[a/b.png|30]]",
+            "<p><span class=\"image\">图</span> <span class=\"image\">b.png</span></p>",
+        );
         check("词\n: 义", "<dl><dt>词</dt>\n<dd>义</dd>\n</dl>");
         check("a  \nb", "<p>a<br>b</p>");
         check(
@@ -1068,7 +1074,7 @@ mod tests {
             "<p>a<sup class=\"footnote-ref\"><a id=\"fnref:1\" href=\"#fn:1\">1</a></sup> \
              b<sup class=\"footnote-ref\"><a id=\"fnref:1:2\" href=\"#fn:1\">1</a></sup></p>\n\
              <div class=\"footnote\" id=\"fn:1\"><a class=\"footnote-number\" href=\"#fnref:1\">1</a>\
-             <sup class=\"footnote-ref\"><a href=\"#fnref:1:2\">2</a></sup> <p>note</p>\n</div>",
+             <a class=\"footnote-number\" href=\"#fnref:1:2\"><sup>2</sup></a> <p>note</p>\n</div>",
         );
     }
 
@@ -1133,8 +1139,13 @@ mod tests {
         while let Some(c) = rest.chars().next() {
             if rest.starts_with("<sup class=\"footnote-ref\">")
                 || rest.starts_with("<a class=\"footnote-number\"")
+                || rest.starts_with("<span class=\"footnote-number\"")
             {
-                let end = if rest.starts_with("<sup") { "</sup>" } else { "</a>" };
+                let end = match &rest[..3] {
+                    "<su" => "</sup>",
+                    "<sp" => "</span>",
+                    _ => "</a>",
+                };
                 rest = &rest[rest.find(end).expect("closed") + end.len()..];
             } else if c == '<' {
                 let mut quoted = false;

@@ -1,8 +1,7 @@
-//! What pages load: style sheet, script, worker and icon, part of the binary and addressed by their content, and the
-//! files that documents name; HTML is in `templates`.
+//! Style sheet, script, worker and icon: part of the binary, addressed by their content, cached without limit; HTML is
+//! in `templates`.
 
 mod asset;
-pub(super) mod named_files;
 pub(super) mod search_files;
 
 use std::{collections::BTreeMap, sync::LazyLock};

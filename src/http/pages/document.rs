@@ -98,6 +98,8 @@ struct ContentsEntry<'a> {
 
 struct SectionView<'a> {
     id: &'a str,
+    /// Whether its heading is that of the page, which is shown already.
+    repeats_title: bool,
     level: u8,
     /// Inline HTML made safe by `content`.
     heading: String,
@@ -304,6 +306,14 @@ fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<S
     review.map(|(told, _)| told).into_iter().chain(rendering).collect()
 }
 
+/// Whether the first heading below the title is the title again, with nothing between: that of a file whose headings
+/// begin at level 2.
+fn repeats_title(document: &Document, rendered: &[html::RenderedSection]) -> bool {
+    let first = document.sections.get(1);
+    first.is_some_and(|first| first.heading.title == document.title)
+        && rendered.first().is_some_and(|lead| !lead.has_heading && lead.body.is_empty())
+}
+
 /// Two levels below the title; workflows number their steps.
 fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
     let mut steps = 0;
@@ -321,14 +331,19 @@ fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
 fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -> Vec<SectionView<'a>> {
     let mut steps = 0;
     let mut explainer = Explainer::new(reader);
-    let rendered = html::render(reader.handbook, document, reader.context.site.mount());
-    let views = document.sections.iter().zip(rendered).map(|(section, rendered)| {
+    let mut rendered = html::render(reader.handbook, document, reader.context.site.mount());
+    let repeats_title = repeats_title(document, &rendered);
+    if let ([lead, first, ..], true) = (rendered.as_mut_slice(), repeats_title) {
+        lead.heading.clone_from(&first.heading);
+    }
+    let views = document.sections.iter().zip(rendered).enumerate().map(|(index, (section, rendered))| {
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
         let mentions = mentions(reader, document, section);
         let taught = taught(reader, document, section);
         SectionView {
             id: section.id.as_str(),
+            repeats_title: repeats_title && index == 1,
             level: section.heading.level.clamp(1, 6),
             heading: rendered.heading,
             body: explainer.explain(&section.id, with_named_boxes(reader, rendered.body)),

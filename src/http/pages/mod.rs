@@ -1,5 +1,5 @@
 //! The pages, one file each with its route, template and strings: complete without JavaScript, every address from
-//! `addresses`. Answers for programs are made in the wings beside.
+//! `addresses`; and the files that documents name. Answers for programs are made in the wings beside.
 
 pub(super) mod api;
 pub(super) mod changed;
@@ -7,6 +7,7 @@ pub(super) mod choices;
 pub(super) mod compare;
 pub(super) mod document;
 pub(super) mod error;
+pub(super) mod file;
 pub(super) mod glossary;
 pub(super) mod home;
 pub(super) mod offline;

@@ -40,7 +40,7 @@ proptest! {
     #[test]
     fn generated_words_are_shown_and_indexed(
         files in prop::collection::vec(
-            prop::collection::vec((0..BLOCKS.len(), prop::sample::select(&FRAMES[..])), 1..9), 30,
+            prop::collection::vec((0..BLOCKS.len() - 1, prop::sample::select(&FRAMES[..])), 1..9), 30,
         )
     ) {
         let files: Vec<_> = files.into_iter().map(|blocks| {
@@ -90,15 +90,13 @@ fn only_listed_blocks_are_lost() {
 /// Examples of which text is lost, with the reason.
 type Known = &'static [(usize, &'static str)];
 
-const NOT_SHOWN: &str = "an element that is not shown";
-const DEFINITION: &str = "double brackets are not a label, so this is no definition";
 const COMMENT: &str = "a comment since CommonMark 0.31, correctly not shown";
 
 #[test]
 fn text_of_specifications_is_shown_and_indexed() {
-    check_specification(COMMONMARK, &[(171, NOT_SHOWN), (590, DEFINITION)]);
-    check_specification(GFM, &[(598, DEFINITION), (645, COMMENT), (646, COMMENT), (653, NOT_SHOWN)]);
-    check_specification(GFM_EXTENSIONS, &[(22, NOT_SHOWN)]);
+    check_specification(COMMONMARK, &[]);
+    check_specification(GFM, &[(645, COMMENT), (646, COMMENT)]);
+    check_specification(GFM_EXTENSIONS, &[]);
     check_specification(GFM_REGRESSIONS, &[]);
 }
 

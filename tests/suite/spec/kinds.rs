@@ -22,11 +22,22 @@ pub(super) enum Kind {
     BareAddress,
     /// A comment that is one only since CommonMark 0.31.
     LaterComment,
+    /// Cells beyond the columns of a table are in its last one: nothing that was written is lost.
+    SurplusCells,
+    /// Double brackets without a definition are a wiki link.
+    WikiLink,
+    /// A rule above the first heading is below it, because a page begins with its title.
+    RuleAboveTitle,
 }
 
-/// The reason for which the page of an example may differ from `expected`. `untitled` is the page without its first
+/// The reason for which the page of an example may differ from `expected`. `titled` is the page, `untitled` without its first
 /// heading, which may be a title although the source begins with HTML or an empty heading.
-pub(super) fn kind(example: &Example, expected: &[Node], ours: &[Node], untitled: &[Node]) -> Option<Kind> {
+pub(super) fn kind(
+    example: &Example,
+    expected: &[Node],
+    ours: &[Node],
+    [titled, untitled]: [&[Node]; 2],
+) -> Option<Kind> {
     let is = |expected: &[Node], ours: &[Node]| canonical(expected) == canonical(ours);
     let mentions_footnote = example.markdown.contains("[^");
     if is(&change(expected, &|element| is_unsafe(element).then(|| element.children.clone())), ours) {
@@ -43,6 +54,12 @@ pub(super) fn kind(example: &Example, expected: &[Node], ours: &[Node], untitled
         Some(Kind::BareAddress)
     } else if text_of(expected).contains("<!--") && uncommented(expected) == without_spaces(&text_of(ours)) {
         Some(Kind::LaterComment)
+    } else if is(expected, &change(ours, &without_surplus)) {
+        Some(Kind::SurplusCells)
+    } else if example.markdown.contains("[[") && letters(&text_of(expected)) == letters(&text_of(ours)) {
+        Some(Kind::WikiLink)
+    } else if is_rule(expected.first()) && is(&change(expected, &no_rule), &change(titled, &no_rule)) {
+        Some(Kind::RuleAboveTitle)
     } else if let html = raw_html(example)
         && !html.is_empty()
         && [ours, untitled].iter().any(|ours| has_same_text(&example.html, ours, &html))
@@ -139,29 +156,51 @@ fn raw_html(example: &Example) -> Vec<&str> {
     let tags = example.markdown.match_indices('<').filter_map(|(at, _)| {
         let rest = &example.markdown[at..];
         let is_markup = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
-        let close = if rest.starts_with("<![CDATA[") { "]]>" } else { ">" };
+        let close = match rest {
+            rest if rest.starts_with("<![CDATA[") => "]]>",
+            rest if rest.starts_with("<!--") => "-->",
+            _ => ">",
+        };
         let tag = rest.find(close).map_or(rest.trim_end(), |end| &rest[..end + close.len()]);
         (is_markup && example.html.contains(tag)).then_some(tag)
     });
     tags.collect()
 }
 
-/// Whether the text outside raw HTML is the same, which a page may show or leave out. Scripts and styles are no text.
+/// Whether the text outside the tags of raw HTML is the same, which a page may show or leave out.
 fn has_same_text(expected: &str, ours: &[Node], html: &[&str]) -> bool {
     let mut expected = expected.to_owned();
     let mut ours = without_spaces(&text_of(ours));
     for tag in html.iter().filter(|tag| tag.starts_with("<!") || tag.starts_with("<?")) {
         expected = expected.replace(tag, "");
     }
-    let is_hidden = |element: &Element| ["script", "style"].contains(&element.name.as_str());
-    let visible = change(&parse_html(&expected), &|element| is_hidden(element).then(Vec::new));
-    let mut expected = without_spaces(&text_of(&visible));
+    let mut expected = without_spaces(&text_of(&parse_html(&expected)));
     for tag in html {
         let tag = without_spaces(tag);
         expected = expected.replace(&tag, "");
         ours = ours.replace(&tag, "");
     }
     expected == ours
+}
+
+/// A cell without what is behind a bar in it.
+fn without_surplus(element: &Element) -> Option<Vec<Node>> {
+    let [Node::Text(text), ..] = element.children.as_slice() else { return None };
+    let (own, _) = text.split_once(" | ").filter(|_| element.name == "td")?;
+    let children = vec![Node::Text(own.to_owned())];
+    Some(vec![Node::Element(Element { children, ..element.clone() })])
+}
+
+fn is_rule(node: Option<&Node>) -> bool {
+    matches!(node, Some(Node::Element(element)) if element.name == "hr")
+}
+
+fn no_rule(element: &Element) -> Option<Vec<Node>> {
+    (element.name == "hr").then(Vec::new)
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn without_spaces(text: &str) -> String {

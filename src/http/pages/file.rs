@@ -19,10 +19,11 @@ use tokio::io::AsyncReadExt as _;
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
+use super::redirect;
 use crate::{
     content::{self, FILES},
     http::{
-        AppState, pages,
+        AppState,
         problem::Problem,
         request::context::Context,
         response::{cache::CachePolicy, conditional},
@@ -66,7 +67,7 @@ pub(in crate::http) async fn show(
     let edition = &context.edition;
     let unknown = || Problem::status(StatusCode::NOT_FOUND);
     let Some(file) = content::file_at(edition.handbook(), uri.path()) else {
-        return pages::redirect(&uri, &context);
+        return redirect(&uri, &context);
     };
     let (root, path) = (edition.root().clone(), file.path.clone());
     // It may have become a link that points elsewhere since the handbook was read.
