@@ -189,7 +189,6 @@ fn stages(links: &Links<'_>, document: &Document) -> Vec<Stage> {
                 }
             }
             (Node::Markdown(Event::Text(text) | Event::Code(text)), Some(item)) => item.text(&text),
-            (Node::Markdown(Event::SoftBreak | Event::HardBreak), Some(item)) => item.separate(),
             (Node::Raw(Piece::Open(Element { name: "a", .. }, attributes)), Some(item)) => {
                 if let Some(href) = attributes.href {
                     item.link(links, document, &href, false, span.end);
@@ -203,7 +202,11 @@ fn stages(links: &Links<'_>, document: &Document) -> Vec<Stage> {
             }
             (Node::Raw(Piece::Text(text) | Piece::Literal(text)), Some(item)) => item.text(&text),
             (Node::Raw(Piece::Image(media)), Some(item)) => item.text(&media.words.unwrap_or_default()),
-            (Node::Raw(Piece::Boundary | Piece::Void(_)), Some(item)) => item.separate(),
+            (
+                Node::Markdown(Event::SoftBreak | Event::HardBreak)
+                | Node::Raw(Piece::Boundary | Piece::Void(_)),
+                Some(item),
+            ) => item.separate(),
             _ => {}
         }
     }

@@ -9,6 +9,7 @@ use super::root::{self, Root};
 use crate::{
     content::Error,
     diagnostic::{Diagnostic, Place, Rule, Severity},
+    model::FileKind as Shown,
 };
 
 /// Name of the settings file in a handbook's root.
@@ -21,6 +22,11 @@ pub const LEDGER: &str = "permalinks.toml";
 const INDEX_INPUTS: [&str; 4] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml", "revisions.toml"];
 /// Folders that hold other people's Markdown.
 const FOREIGN_FOLDERS: [&str; 2] = ["node_modules", "target"];
+/// Folders beside `content/` where tools keep pictures.
+const FOLDERS_BESIDE: [&str; 4] = ["assets", "images", "public", "static"];
+/// Endings of files that are downloaded.
+const DOWNLOADS: [&str; 13] =
+    ["csv", "doc", "docx", "odp", "ods", "odt", "pdf", "ppt", "pptx", "txt", "xls", "xlsx", "zip"];
 /// Deepest folder that is walked. Nothing people write is as deep; a file system made to hurt is.
 const MAX_DEPTH: usize = 64;
 
@@ -48,6 +54,8 @@ pub enum FileKind {
     IndexInput,
     /// `permalinks.toml`.
     Ledger,
+    /// A picture or another file that documents may name. Files beside `content/` are listed from some folders only.
+    Beside,
 }
 
 /// Where a handbook keeps its ledger: in `content/` when it has that folder, else at its root.
@@ -55,8 +63,8 @@ pub fn ledger(root: &Path) -> String {
     if root.join("content").is_dir() { format!("content/{LEDGER}") } else { LEDGER.to_owned() }
 }
 
-/// Every file of the handbook in `root`, sorted by path: Markdown, `handbook.toml` and the index's hand-written
-/// inputs. Nothing is read but folders and ignore files: 10,000 files take a few dozen milliseconds.
+/// Every file of the handbook in `root`, sorted by path: Markdown, files that it may name, `handbook.toml` and the index's
+/// hand-written inputs. Nothing is read but folders and ignore files: 10,000 files take a few dozen milliseconds.
 ///
 /// Symbolic links that point outside the folder are skipped, unless the root allows them.
 pub fn scan(root: impl Into<Root>) -> Result<Vec<SourceFile>, Error> {
@@ -96,7 +104,14 @@ pub(in crate::content) fn walk(root: &Root) -> Result<Files, Error> {
         }
     }
     match root.admit(&top) {
-        Ok(()) => walk_documents(root, &top, &mut files, &mut refused),
+        Ok(()) => {
+            walk_documents(root, &top, &mut files, &mut refused);
+            if !files.prefix.is_empty() {
+                for folder in FOLDERS_BESIDE {
+                    walk_beside(root, &root.join(folder), &mut files);
+                }
+            }
+        }
         Err(error) => refused.push((relative(root, &top), error)),
     }
     // In a folder that was not written for us, such a link is its owner's habit.
@@ -155,12 +170,32 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
                     Err(error) => files.diagnostics.push(unreadable(path, &error)),
                 }
             }
-            Ok(_) => {}
+            Ok(entry) => files.list.extend(beside(root, &entry)),
             Err(error) if path_of(&error).and_then(Path::file_name).is_some_and(is_temporary) => {}
             Err(error) => files.diagnostics.extend(problem(root, &error)),
         }
     }
     refused.extend(links.try_iter());
+}
+
+/// Adds the files in a folder beside `content/`.
+fn walk_beside(root: &Root, folder: &Path, files: &mut Files) {
+    if folder.is_dir() && root.admit(folder).is_ok() {
+        let walker =
+            WalkBuilder::new(folder).require_git(false).git_global(false).max_depth(Some(MAX_DEPTH)).build();
+        files.list.extend(walker.filter_map(Result::ok).filter_map(|entry| beside(root, &entry)));
+    }
+}
+
+/// The file at an entry if documents may name it.
+fn beside(root: &Root, entry: &ignore::DirEntry) -> Option<SourceFile> {
+    let path = relative(root, entry.path());
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_wanted = Shown::of(&path) != Shown::Other
+        || DOWNLOADS.iter().any(|download| extension.eq_ignore_ascii_case(download));
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    let metadata = (is_wanted && is_file).then(|| entry.metadata())?.ok()?;
+    Some(describe(path, FileKind::Beside, &metadata))
 }
 
 /// Every file in `root` that is no Markdown, below its hidden folders too.

@@ -4,6 +4,7 @@
 //! every way is tried, the nearest place first.
 
 use std::{
+    cell::{OnceCell, RefCell},
     collections::{BTreeMap, HashMap},
     fs,
     io::Read as _,
@@ -21,9 +22,12 @@ use crate::{
             root::Root,
             scan::{self, is_markdown},
         },
-        markdown::{outline::WIKI, raw_html},
+        markdown::{
+            outline::{CutMedia, WIKI},
+            raw_html,
+        },
     },
-    diagnostic::{Diagnostic, Rule, Severity, Source},
+    diagnostic::{Diagnostic, Place, Rule, Severity, Source},
     model::{Document, File, FileKind, FileUse, Handbook, RootPath},
 };
 
@@ -77,7 +81,8 @@ pub fn file_at<'h>(handbook: &'h Handbook, address: &str) -> Option<&'h File> {
     }
     let short = path.strip_prefix('/')?;
     let file = handbook.file(short).or_else(|| handbook.file(&format!("content/{short}")))?;
-    (!SERVICE_FILES.contains(&short)).then_some(file)
+    // A page has no dot in its last part.
+    (name(short).contains('.') && !SERVICE_FILES.contains(&short)).then_some(file)
 }
 
 /// The last part of a path.
@@ -167,166 +172,199 @@ pub(in crate::content) struct Collector<'a> {
 
 impl Collector<'_> {
     /// Fills in the handbook's files and those of each section.
-    pub(in crate::content) fn collect(self, handbook: &mut Handbook, references: &[Vec<References>]) {
-        let links = Links::new(handbook);
-        let mut files: BTreeMap<String, File> = BTreeMap::new();
-        let mut seen: HashMap<String, Option<String>> = HashMap::new();
-        let all = std::cell::OnceCell::new();
-        let mut remote = 0_usize;
-        let mut first_remote = None;
-        let severity = |rule: Rule| match (self.declared, rule) {
-            (Declared::Yes, Rule::BrokenLink) => Severity::Error,
-            (Declared::No, Rule::MissingAlt) => Severity::Info,
-            _ => Severity::Warning,
+    pub(in crate::content) fn collect(mut self, handbook: &mut Handbook, references: &[Vec<References>]) {
+        let finder = Finder {
+            links: Links::new(handbook),
+            root: self.root,
+            seen: RefCell::default(),
+            all: OnceCell::new(),
         };
-        let mut uses: Vec<Vec<Vec<FileUse>>> = Vec::with_capacity(references.len());
+        let mut files = BTreeMap::new();
+        let mut remote = Remote::default();
+        let mut uses: Vec<Vec<FileUse>> = Vec::new();
         for (document, references) in handbook.documents.iter().zip(references) {
             let source = Source::new(&document.path, &document.source);
-            let mut of_document = Vec::with_capacity(references.len());
             for references in references {
                 let mut own: Vec<FileUse> = Vec::new();
                 let media = references
                     .media
                     .iter()
                     .map(|media| (&media.value.target, &media.span, Some(&media.value)));
-                let linked = references.links.iter().map(|link| (&link.value, &link.span, None));
-                for (target, span, media) in media.chain(linked) {
-                    let resolved = links.resolve(document, target);
-                    let is_missing = match &resolved {
-                        Target::File(_) | Target::NoSection { document: None, .. } => true,
-                        Target::External(_) if media.is_some() => {
-                            let host = host(target);
-                            if !handbook.remote_images.iter().any(|allowed| is_host(allowed, host)) {
-                                remote += 1;
-                                first_remote
-                                    .get_or_insert_with(|| (source.place(span.clone()), host.to_owned()));
-                            }
-                            false
-                        }
-                        Target::Outside if media.is_some() => {
-                            let message = format!("\"{target}\" is outside the handbook's folder");
-                            let place = source.place(span.clone());
-                            let diagnostic = Diagnostic::new(Rule::BrokenLink, message, place);
-                            self.diagnostics.push(diagnostic.with_severity(severity(Rule::BrokenLink)));
-                            false
-                        }
-                        _ => false,
-                    };
-                    if let Some(media) = media.filter(|media| media.is_silent) {
-                        let message = format!(
-                            "the picture \"{}\" has no words for who cannot see it",
-                            name(&media.target)
-                        );
-                        self.diagnostics.push(
-                            Diagnostic::new(Rule::MissingAlt, message, source.place(span.clone()))
-                                .with_severity(severity(Rule::MissingAlt))
-                                .with_help("write what it shows: ![words](address); they are searched too"),
-                        );
+                let links = references.links.iter().map(|link| (&link.value, &link.span, None));
+                for (target, span, media) in media.chain(links) {
+                    let place = || source.place(span.clone());
+                    if let Some(media) = media {
+                        self.check_media(&finder, document, media, &place, &mut remote);
                     }
-                    if !is_missing {
-                        continue;
-                    }
-                    let existing = |path: &str| {
-                        seen.get(path).cloned().unwrap_or_else(|| self.exists(path).then(|| path.to_owned()))
-                    };
-                    let found = find(document, target, &existing, &|| {
-                        all.get_or_init(|| scan::other_files(self.root)).clone()
-                    });
-                    let Some(path) = found else {
-                        if let Some(media) = media {
-                            let target = media.target.strip_prefix(WIKI).unwrap_or(&media.target);
-                            let message = format!("no file \"{target}\"");
-                            let diagnostic =
-                                Diagnostic::new(Rule::BrokenLink, message, source.place(span.clone()));
-                            self.diagnostics.push(diagnostic.with_severity(severity(Rule::BrokenLink)));
-                        }
-                        continue;
-                    };
-                    seen.insert(path.clone(), Some(path.clone()));
-                    let written = percent_decode_str(target.split(['#', '?']).next().unwrap_or_default());
-                    let written = written.decode_utf8_lossy();
-                    if name(&written).to_lowercase() == name(&path).to_lowercase()
-                        && !path.ends_with(written.trim_start_matches(WIKI).trim_start_matches(['.', '/']))
-                        && path.to_lowercase().ends_with(
-                            &written
-                                .to_lowercase()
-                                .trim_start_matches(WIKI)
-                                .trim_start_matches(['.', '/'])
-                                .to_owned(),
-                        )
-                    {
-                        let message = format!("\"{written}\" is \"{path}\", in other letters");
-                        self.diagnostics.push(
-                            Diagnostic::new(Rule::FileCase, message, source.place(span.clone())).with_help(
-                                "write its name with the same capital letters: other systems do not find it",
-                            ),
-                        );
+                    let Some(path) = finder.find(document, target) else { continue };
+                    if is_in_other_case(target, &path) {
+                        let message = format!("\"{target}\" is \"{path}\" with other capital letters");
+                        let help = "write its own letters: other systems do not find it";
+                        self.diagnostics
+                            .push(Diagnostic::new(Rule::FileCase, message, place()).with_help(help));
                     }
                     if !files.contains_key(&path) {
-                        match self.describe(&path) {
-                            Ok(file) => _ = files.insert(path.clone(), file),
-                            Err(message) => {
-                                self.diagnostics.push(
-                                    Diagnostic::new(Rule::FileTooLarge, message, source.place(span.clone()))
-                                        .with_severity(Severity::Warning)
-                                        .with_help(
-                                            "raise max_file_mb in handbook.toml, or make the file smaller",
-                                        ),
-                                );
-                                continue;
-                            }
-                        }
+                        let Some(file) = self.describe(&path, &place) else { continue };
+                        files.insert(path.clone(), file);
                     }
                     let caption = media.map(|media| media.caption.clone()).unwrap_or_default();
                     if !own.iter().any(|known| known.path == path) {
                         own.push(FileUse { path, caption });
                     }
                 }
-                of_document.push(own);
+                uses.push(own);
             }
-            uses.push(of_document);
         }
-        if let Some((place, host)) = first_remote {
-            let count = if remote == 1 { "a picture".to_owned() } else { format!("{remote} pictures") };
-            let message =
-                format!("{count} from other sites: shown as a link, so that readers' visits stay here");
-            self.diagnostics.push(Diagnostic::new(Rule::RemoteImage, message, place).with_help(format!(
-                "keep a copy beside the text, or allow the site: remote_images = [\"{host}\"]"
-            )));
-        }
+        self.diagnostics.extend(remote.diagnostic());
         handbook.files = files.into_values().collect();
-        for (document, uses) in handbook.documents.iter_mut().zip(uses) {
-            for (section, files) in document.sections.iter_mut().zip(uses) {
-                section.files = files;
-            }
+        let sections = handbook.documents.iter_mut().flat_map(|document| &mut document.sections);
+        for (section, files) in sections.zip(uses) {
+            section.files = files;
         }
     }
 
-    /// Whether there is such a file, and it may be published.
-    fn exists(&self, path: &str) -> bool {
-        let is_private = |part: &str| part == ".git" || part == "node_modules";
-        let full = self.root.join(path);
-        !name(path).starts_with('.')
-            && !path.split('/').any(is_private)
-            && ![scan::SETTINGS, scan::LEDGER, "revisions.toml"].contains(&name(path))
-            && fs::metadata(&full).is_ok_and(|metadata| metadata.is_file())
-            && self.root.admit(&full).is_ok()
+    /// Reports a picture or recording that is not shown, or has no words.
+    fn check_media(
+        &mut self,
+        finder: &Finder<'_>,
+        document: &Document,
+        media: &CutMedia,
+        place: &dyn Fn() -> Place,
+        remote: &mut Remote,
+    ) {
+        let (broken, silent) = match self.declared {
+            Declared::Yes => (Severity::Error, Severity::Warning),
+            Declared::No => (Severity::Warning, Severity::Info),
+        };
+        let target = media.target.strip_prefix(WIKI).unwrap_or(&media.target);
+        let problem = match finder.links.resolve(document, &media.target) {
+            Target::External(url) => {
+                remote.add(&url, &finder.links.handbook().remote_images, place);
+                None
+            }
+            Target::Outside => Some(format!("\"{target}\" is outside the handbook's folder")),
+            Target::File(_) | Target::NoSection { .. } if finder.find(document, &media.target).is_none() => {
+                Some(format!("no file \"{target}\""))
+            }
+            _ => None,
+        };
+        if let Some(message) = problem {
+            self.diagnostics.push(Diagnostic::new(Rule::BrokenLink, message, place()).with_severity(broken));
+        }
+        if media.is_silent {
+            let message =
+                format!("the picture \"{}\" has no words for readers who cannot see it", name(target));
+            self.diagnostics.push(
+                Diagnostic::new(Rule::MissingAlt, message, place())
+                    .with_severity(silent)
+                    .with_help("write what it shows: ![words](address); the words are searched too"),
+            );
+        }
     }
 
-    fn describe(&self, path: &str) -> Result<File, String> {
+    /// The file at `path`, unless it is too large.
+    fn describe(&mut self, path: &str, place: &dyn Fn() -> Place) -> Option<File> {
         let full = self.root.join(path);
         let length = fs::metadata(&full).map_or(0, |metadata| metadata.len());
         if length > self.limit {
             let mib = |bytes: u64| bytes as f64 / (1024.0 * 1024.0);
-            return Err(format!(
+            let message = format!(
                 "\"{path}\" has {:.1} MiB; files over {} MiB are not served",
                 mib(length),
                 mib(self.limit)
-            ));
+            );
+            self.diagnostics.push(
+                Diagnostic::new(Rule::FileTooLarge, message, place())
+                    .with_severity(Severity::Warning)
+                    .with_help("raise max_file_mb in handbook.toml, or make the file smaller"),
+            );
+            return None;
         }
         let is_picture = FileKind::of(path) == FileKind::Picture;
-        Ok(File { path: path.to_owned(), size: if is_picture { picture_size(&full) } else { None } })
+        Some(File { path: path.to_owned(), size: if is_picture { picture_size(&full) } else { None } })
     }
+}
+
+/// Finds files in the handbook's folder.
+struct Finder<'a> {
+    links: Links<'a>,
+    root: &'a Root,
+    /// What was looked for.
+    seen: RefCell<HashMap<String, bool>>,
+    /// Every file that may be published, once one was looked for by its name.
+    all: OnceCell<Vec<String>>,
+}
+
+impl Finder<'_> {
+    /// The path of the file that a target in `document` means.
+    fn find(&self, document: &Document, target: &str) -> Option<String> {
+        let resolved = self.links.resolve(document, target);
+        if !matches!(resolved, Target::File(_) | Target::NoSection { document: None, .. }) {
+            return None;
+        }
+        let existing = |path: &str| self.exists(path).then(|| path.to_owned());
+        let all = || {
+            let found = || scan::other_files(self.root).into_iter().filter(|path| is_public(path)).collect();
+            self.all.get_or_init(found).clone()
+        };
+        find(document, target, &existing, &all).filter(|path| self.exists(path))
+    }
+
+    /// Whether there is such a file, and it may be published.
+    fn exists(&self, path: &str) -> bool {
+        if let Some(known) = self.seen.borrow().get(path) {
+            return *known;
+        }
+        let full = self.root.join(path);
+        let exists = is_public(path)
+            && fs::metadata(&full).is_ok_and(|metadata| metadata.is_file())
+            && self.root.admit(&full).is_ok();
+        self.seen.borrow_mut().insert(path.to_owned(), exists);
+        exists
+    }
+}
+
+/// The pictures of other sites that are not shown: how many, and the first.
+#[derive(Default)]
+struct Remote {
+    count: usize,
+    first: Option<(Place, String)>,
+}
+
+impl Remote {
+    fn add(&mut self, url: &str, allowed: &[String], place: &dyn Fn() -> Place) {
+        let host = host(url);
+        if !allowed.iter().any(|allowed| is_host(allowed, host)) {
+            self.count += 1;
+            self.first.get_or_insert_with(|| (place(), host.to_owned()));
+        }
+    }
+
+    fn diagnostic(self) -> Option<Diagnostic> {
+        let (place, host) = self.first?;
+        let message = match self.count {
+            1 => "a picture from another site is shown as a link".to_owned(),
+            count => format!("{count} pictures from other sites are shown as links"),
+        };
+        let help = format!("keep a copy beside the text, or allow the site: remote_images = [\"{host}\"]");
+        Some(Diagnostic::new(Rule::RemoteImage, message, place).with_help(help))
+    }
+}
+
+/// Whether a target names a file with other capital letters than its own.
+fn is_in_other_case(target: &str, path: &str) -> bool {
+    let written = target.strip_prefix(WIKI).unwrap_or(target).split(['#', '?']).next().unwrap_or_default();
+    let written = percent_decode_str(written).decode_utf8_lossy();
+    let written = name(&written);
+    written != name(path) && written.to_lowercase() == name(path).to_lowercase()
+}
+
+/// Whether a file is published if a document names it, by its path: not the handbook's own files, nor hidden ones.
+fn is_public(path: &str) -> bool {
+    let is_private = |part: &str| part == ".git" || part == "node_modules";
+    !name(path).starts_with('.')
+        && !path.split('/').any(is_private)
+        && ![scan::SETTINGS, scan::LEDGER, "revisions.toml"].contains(&name(path))
 }
 
 /// Width and height of a picture in pixels, from its first bytes.

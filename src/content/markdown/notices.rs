@@ -145,8 +145,8 @@ impl<'a> Notices<'a> {
         &mut self.found[last]
     }
 
-    fn fix(&self, span: Range<usize>, text: impl Into<String>, certainty: Certainty) -> Option<Fix> {
-        Some(Fix { place: self.place(span), text: text.into(), certainty })
+    fn fix(&self, span: Range<usize>, text: impl Into<String>, certainty: Certainty) -> Fix {
+        Fix { place: self.place(span), text: text.into(), certainty }
     }
 
     /// A row has more cells than the table.
@@ -173,7 +173,7 @@ impl<'a> Notices<'a> {
                         text
                     });
                 let certainty = if inside.len() == more { Certainty::Certain } else { Certainty::Likely };
-                ("write \\| for a bar within a cell", self.fix(span, escaped, certainty))
+                ("write \\| for a bar within a cell", Some(self.fix(span, escaped, certainty)))
             }
             _ => ("add the missing columns to the head, or write \\| for a bar within a cell", None),
         };
@@ -206,7 +206,7 @@ impl<'a> Notices<'a> {
                 } else if head.start > span.start {
                     let message = "this is no table, because it directly follows a line of text";
                     let fix = self.fix(head.start..head.start, "\n", Certainty::Likely);
-                    self.add(Rule::TableCells, message, head, "put an empty line before it").fix = fix;
+                    self.add(Rule::TableCells, message, head, "put an empty line before it").fix = Some(fix);
                 }
                 return;
             }
@@ -262,7 +262,7 @@ impl<'a> Notices<'a> {
                 let Some(meant) = (mark.meant)(&found) else { continue };
                 let message = format!("`{written}` is shown as text: {}", mark.what);
                 let fix = self.fix(span.clone(), meant.as_str(), mark.certainty);
-                self.add(Rule::UnreadMarkup, message, span, &format!("write `{meant}`")).fix = fix;
+                self.add(Rule::UnreadMarkup, message, span, &format!("write `{meant}`")).fix = Some(fix);
             }
         }
         self.numbers(&is_opaque);
@@ -292,7 +292,8 @@ impl<'a> Notices<'a> {
                     let written = &body[span.clone()];
                     let message = format!("`{written}` begins no list item, so its line runs into the next");
                     let fix = self.fix(span.clone(), format!("{number}. "), Certainty::Certain);
-                    self.add(Rule::UnreadMarkup, message, span, &format!("write `{number}. `")).fix = fix;
+                    self.add(Rule::UnreadMarkup, message, span, &format!("write `{number}. `")).fix =
+                        Some(fix);
                 }
                 reported = true;
             } else {

@@ -241,8 +241,8 @@ impl Splitter {
         self.preformatted = false;
     }
 
-    /// The pieces of `html`, in order.
-    pub(in crate::content) fn split(&mut self, html: &str, pieces: &mut Vec<Piece>) {
+    /// The pieces of `html`, in order. `following` is the text behind it, as far as its block goes.
+    pub(in crate::content) fn split(&mut self, html: &str, following: &str, pieces: &mut Vec<Piece>) {
         let mut rest = html;
         let mut ends = Ends::default();
         while !rest.is_empty() {
@@ -254,7 +254,7 @@ impl Splitter {
             rest = &rest[at..];
             rest = match Markup::parse(rest, &mut ends) {
                 Some((Markup::Tag(tag), after)) => {
-                    let content = self.tag(&tag, after, &mut ends, pieces);
+                    let content = self.tag(&tag, [after, following], &mut ends, pieces);
                     &after[content..]
                 }
                 Some((Markup::Ignored, after)) => after,
@@ -267,7 +267,13 @@ impl Splitter {
     }
 
     /// Adds the pieces of a tag, and returns how much of what is `after` it belongs to it.
-    fn tag(&mut self, tag: &Tag<'_>, after: &str, ends: &mut Ends, pieces: &mut Vec<Piece>) -> usize {
+    fn tag(
+        &mut self,
+        tag: &Tag<'_>,
+        [after, following]: [&str; 2],
+        ends: &mut Ends,
+        pieces: &mut Vec<Piece>,
+    ) -> usize {
         let name = tag.name.to_ascii_lowercase();
         if let Some(hidden) = &mut self.hidden {
             if hidden.name == name {
@@ -303,18 +309,23 @@ impl Splitter {
             Fate::Player if tag.kind != TagKind::Close => {
                 let mut media = tag.media();
                 // What is in it is for browsers without a player, unless there is nothing to play.
-                let content = ends.find(after, &format!("</{name}")).unwrap_or_default();
+                let end = format!("</{name}");
+                let inside = ends.find(after, &end).map(|end| &after[..end]);
+                let behind = inside.is_none().then(|| Ends::default().find(following, &end)).flatten();
                 if media.source.is_empty() {
-                    media.source = source_of(&after[..content]).unwrap_or_default();
+                    let content = inside.or(behind.map(|end| &following[..end])).unwrap_or_default();
+                    media.source = source_of(content).unwrap_or_default();
                 }
                 if !media.source.is_empty() {
                     pieces.push(Piece::Player(media));
-                    return content;
+                    if behind.is_some() {
+                        self.hidden = Some(Hidden { name, depth: 1 });
+                    }
+                    return inside.map_or(0, str::len);
                 }
             }
-            Fate::Player => {}
             Fate::Hide if tag.kind == TagKind::Open => self.hidden = Some(Hidden { name, depth: 1 }),
-            Fate::Unwrap | Fate::Hide => {}
+            Fate::Player | Fate::Unwrap | Fate::Hide => {}
             Fate::Literal => self.literal(tag.source, pieces),
             Fate::LiteralContent => {
                 self.literal(tag.source, pieces);
@@ -615,7 +626,7 @@ mod tests {
     /// Tags as `<x>`, boundaries as `|`, images as `[alt]`.
     fn shown(html: &str) -> String {
         let mut pieces = Vec::new();
-        Splitter::default().split(html, &mut pieces);
+        Splitter::default().split(html, "", &mut pieces);
         let mut out = String::new();
         for piece in pieces {
             match piece {

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::content::metadata::attributes;
 
+/// How far behind a tag its end tag is looked for, in bytes.
+const LOOK_AHEAD: usize = 4096;
+
 /// A Markdown text, ready to be read.
 #[derive(Debug)]
 pub(in crate::content) struct Text<'a> {
@@ -156,13 +159,16 @@ impl<'t> Nodes<'t> {
             }
             Event::End(TagEnd::HtmlBlock) => {
                 let block = self.html_block.take().unwrap_or_default();
-                self.raw(&block, &span);
+                self.raw(&block, "", &span);
                 self.end_block();
                 self.ready.push_back((Node::Raw(Piece::Boundary), span));
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let html = self.restored(html, &span);
-                self.raw(&html, &span);
+                let rest = &self.source[span.end..];
+                let rest = &rest[..rest.floor_char_boundary(LOOK_AHEAD)];
+                let block = rest.find("\n\n").map_or(rest, |end| &rest[..end]);
+                self.raw(&html, block, &span);
             }
             Event::SoftBreak => {
                 if self.last.is_some() && !self.splitter.hides() && self.line_ended.is_none() {
@@ -346,9 +352,9 @@ impl<'t> Nodes<'t> {
         self.last = text.chars().next_back();
     }
 
-    fn raw(&mut self, html: &str, span: &Range<usize>) {
+    fn raw(&mut self, html: &str, following: &str, span: &Range<usize>) {
         let mut pieces = Vec::new();
-        self.splitter.split(html, &mut pieces);
+        self.splitter.split(html, following, &mut pieces);
         for piece in pieces {
             match &piece {
                 Piece::Text(text) | Piece::Literal(text) => self.join(text),

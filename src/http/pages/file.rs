@@ -44,8 +44,7 @@ const PDF_POLICY: &str =
 /// Leads a request for the path of a file to the route of files.
 pub(in crate::http) fn enter(state: &AppState, request: &mut Request) {
     let path = request.uri().path();
-    // A page has no dot in its last part.
-    if !path.rsplit('/').next().is_some_and(|name| name.contains('.')) || path.starts_with(FILES) {
+    if path.starts_with(FILES) {
         return;
     }
     let edition = state.edition();
@@ -88,7 +87,6 @@ pub(in crate::http) async fn show(
     let mut response = if conditional::is_current(&context.headers, &tag, modified) {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response.headers_mut().extend(conditional::date(modified).map(|date| (LAST_MODIFIED, date)));
         response
     } else {
         let mut request = Request::new(Body::empty());
@@ -101,6 +99,7 @@ pub(in crate::http) async fn show(
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, CachePolicy::Revalidate.header());
+    headers.extend(conditional::date(modified).map(|date| (LAST_MODIFIED, date)));
     headers.extend(HeaderValue::from_str(&tag).map(|tag| (ETAG, tag)));
     headers.extend(shown.headers(&file.path));
     Ok(response)
