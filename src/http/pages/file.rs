@@ -1,6 +1,6 @@
 //! `/files/{path}` and the path itself: the files that documents name, streamed from the handbook's folder.
 
-use std::{io, time::SystemTime};
+use std::io;
 
 use axum::{
     body::Body,
@@ -8,7 +8,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri,
         header::{
-            CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
+            CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG, IF_MATCH, IF_MODIFIED_SINCE,
+            IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE,
         },
     },
 };
@@ -26,7 +27,7 @@ use crate::{
         AppState,
         problem::Problem,
         request::context::Context,
-        response::{cache::CachePolicy, conditional},
+        response::{cache::CachePolicy, conditional::COMPRESSED},
     },
     model::FileKind,
 };
@@ -72,42 +73,47 @@ pub(in crate::http) async fn show(
     // It may have become a link that points elsewhere since the handbook was read.
     let admitted = tokio::task::spawn_blocking(move || root.admitted(&path)).await;
     let full = admitted.map_err(|error| Problem::internal(&error))?.map_err(|_| unknown())?;
-    let opened = async {
-        let file = tokio::fs::File::open(&full).await?;
-        let metadata = file.metadata().await?;
+    let head = async {
         let mut head = Vec::new();
-        file.take(HEAD).read_to_end(&mut head).await?;
-        Ok::<_, io::Error>((metadata, head))
+        tokio::fs::File::open(&full).await?.take(HEAD).read_to_end(&mut head).await?;
+        Ok::<_, io::Error>(head)
     };
-    let (metadata, head) = opened.await.map_err(|_| unknown())?;
-    let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-    let age = modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let tag = format!("\"{:x}-{:x}\"", metadata.len(), age.as_nanos());
+    let head = head.await.map_err(|_| unknown())?;
     let shown = Shown::of(&file.path, &head);
-    let mut response = if conditional::is_current(&context.headers, &tag, modified) {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
-    } else {
+    let serve = async |with_range: bool| {
         let mut request = Request::new(Body::empty());
-        *request.method_mut() = method;
-        if let Some(range) = context.headers.get(RANGE).filter(|_| continues(&context.headers, &tag)) {
-            request.headers_mut().insert(RANGE, range.clone());
-        }
+        *request.method_mut() = method.clone();
+        *request.headers_mut() = conditions(&context.headers, with_range);
         let Ok(response) = ServeFile::new_with_mime(&full, &shown.media).oneshot(request).await;
         response.map(Body::new)
     };
+    let mut response = serve(true).await;
+    // A part of another file than the client has the beginning of is of no use (RFC 9110, section 13.1.5).
+    if let Some(known) = context.headers.get(IF_RANGE)
+        && response.headers().get(ETAG) != Some(known)
+    {
+        response = serve(false).await;
+    }
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, CachePolicy::Revalidate.header());
-    headers.extend(conditional::date(modified).map(|date| (LAST_MODIFIED, date)));
-    headers.extend(HeaderValue::from_str(&tag).map(|tag| (ETAG, tag)));
     headers.extend(shown.headers(&file.path));
     Ok(response)
 }
 
-/// Whether a range is of the same file that the client has a part of (RFC 9110, section 13.1.5).
-fn continues(headers: &HeaderMap, tag: &str) -> bool {
-    headers.get(IF_RANGE).is_none_or(|known| known.as_bytes() == tag.as_bytes())
+/// The headers of a request that say which part of a file is wanted, and on which conditions.
+fn conditions(headers: &HeaderMap, with_range: bool) -> HeaderMap {
+    let names = [IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, RANGE];
+    let wanted = names.into_iter().filter(|name| with_range || *name != RANGE);
+    let mut conditions: HeaderMap =
+        wanted.filter_map(|name| Some((name.clone(), headers.get(&name)?.clone()))).collect();
+    // A compressed representation has a tag of its own.
+    let tags = conditions.get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    if let Some(plain) = tags.map(|tags| tags.replace(COMPRESSED, "\""))
+        && let Ok(plain) = HeaderValue::from_str(&plain)
+    {
+        conditions.insert(IF_NONE_MATCH, plain);
+    }
+    conditions
 }
 
 /// How a browser gets a file.
