@@ -13,7 +13,7 @@ pub struct File {
 
 /// How a page shows a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
+pub enum MediaKind {
     /// As a picture.
     Picture,
     /// As a player.
@@ -24,7 +24,7 @@ pub enum FileKind {
     Other,
 }
 
-impl FileKind {
+impl MediaKind {
     /// The kind of a file, by the ending of its name.
     pub fn of(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();

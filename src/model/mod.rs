@@ -19,7 +19,7 @@ mod trail;
 
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
-pub use file::{File, FileKind, FileUse};
+pub use file::{File, FileUse, MediaKind};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
 pub use permalink::{

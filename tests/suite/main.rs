@@ -30,8 +30,8 @@ mod trust; // reviews and translations
 
 // The HTTP service.
 mod browser; // pages in a real browser
-mod doors;
-mod files; // endpoints: API, feeds, exports, MCP and others
+mod doors; // endpoints: API, feeds, exports, MCP and others
+mod files; // pictures and other files beside the text
 mod mount; // text and addresses below a mount path
 mod pages; // content, markup and script of pages
 mod parameters; // accepted and refused query parameters

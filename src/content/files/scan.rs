@@ -9,7 +9,7 @@ use super::root::{self, Root};
 use crate::{
     content::Error,
     diagnostic::{Diagnostic, Place, Rule, Severity},
-    model::FileKind as Shown,
+    model::MediaKind,
 };
 
 /// Name of the settings file in a handbook's root.
@@ -191,7 +191,7 @@ fn walk_beside(root: &Root, folder: &Path, files: &mut Files) {
 fn beside(root: &Root, entry: &ignore::DirEntry) -> Option<SourceFile> {
     let path = relative(root, entry.path());
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_wanted = Shown::of(&path) != Shown::Other
+    let is_wanted = MediaKind::of(&path) != MediaKind::Other
         || DOWNLOADS.iter().any(|download| extension.eq_ignore_ascii_case(download));
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
     let metadata = (is_wanted && is_file).then(|| entry.metadata())?.ok()?;

@@ -28,7 +28,7 @@ use crate::{
         },
     },
     diagnostic::{Diagnostic, Place, Rule, Severity, Source},
-    model::{Document, File, FileKind, FileUse, Handbook, RootPath},
+    model::{Document, File, FileUse, Handbook, MediaKind, RootPath},
 };
 
 /// Largest file that is served, in MiB, unless the settings say otherwise.
@@ -280,7 +280,7 @@ impl Collector<'_> {
             );
             return None;
         }
-        let is_picture = FileKind::of(path) == FileKind::Picture;
+        let is_picture = MediaKind::of(path) == MediaKind::Picture;
         Some(File { path: path.to_owned(), size: if is_picture { picture_size(&full) } else { None } })
     }
 }

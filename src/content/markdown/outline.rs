@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     content::{files::scan::is_markdown, metadata::front_matter::Placed},
-    model::FileKind,
+    model::MediaKind,
 };
 
 /// A section as it is in the file.
@@ -100,7 +100,7 @@ pub(in crate::content) fn may_be_section(target: &str) -> bool {
 
 /// Whether a name has the ending of a file that is shown or downloaded rather than read.
 fn is_file(name: &str) -> bool {
-    FileKind::of(name) != FileKind::Other || name.to_ascii_lowercase().ends_with(".pdf")
+    MediaKind::of(name) != MediaKind::Other || name.to_ascii_lowercase().ends_with(".pdf")
 }
 
 /// The words of a picture and the size that they ask for, as Obsidian writes it: `![words|300](x.png)`,

@@ -27,7 +27,7 @@ use crate::{
             read::{Node, Text, is_inline},
         },
     },
-    model::{Document, FileKind, Handbook, Section, SectionId, SectionRef, page_path, section_url},
+    model::{Document, Handbook, MediaKind, Section, SectionId, SectionRef, page_path, section_url},
 };
 
 /// A section as HTML. The heading element itself, its id and its links are the page's business.
@@ -618,16 +618,16 @@ impl<'h> Renderer<'h> {
         let url = escaped(&file_path(handbook, file).below(self.mount));
         let name = || escaped(files::name(&file.path));
         let is_in_link = self.is_in_link();
-        let html = match FileKind::of(&file.path) {
-            FileKind::Picture => {
+        let html = match MediaKind::of(&file.path) {
+            MediaKind::Picture => {
                 let image = image(&url, words, caption, scaled(size, file.size));
                 if is_in_link { image } else { format!("<a class=\"picture\" href=\"{url}\">{image}</a>") }
             }
-            kind @ (FileKind::Video | FileKind::Audio) => {
+            kind @ (MediaKind::Video | MediaKind::Audio) => {
                 let name = if words.is_empty() { name() } else { words.to_owned() };
                 player(kind, &url, &name, size)
             }
-            FileKind::Other => {
+            MediaKind::Other => {
                 let name = if words.is_empty() { name() } else { words.to_owned() };
                 if is_in_link { name } else { format!("<a class=\"file\" href=\"{url}\">{name}</a>") }
             }
@@ -990,9 +990,9 @@ fn image(url: &str, words: &str, title: &str, size: Option<(Option<u32>, Option<
 }
 
 /// `<video>` or `<audio>`, from escaped values.
-fn player(kind: FileKind, url: &str, name: &str, size: Option<(Option<u32>, Option<u32>)>) -> String {
+fn player(kind: MediaKind, url: &str, name: &str, size: Option<(Option<u32>, Option<u32>)>) -> String {
     let link = format!("<a class=\"file\" href=\"{url}\">{name}</a>");
-    if kind == FileKind::Audio {
+    if kind == MediaKind::Audio {
         return format!("<audio src=\"{url}\" controls=\"\" preload=\"none\">{link}</audio>");
     }
     let size = dimensions(size);

@@ -29,7 +29,7 @@ use crate::{
         request::context::Context,
         response::{cache::CachePolicy, conditional::COMPRESSED},
     },
-    model::FileKind,
+    model::MediaKind,
 };
 
 /// As much of a file as tells its type.
@@ -133,24 +133,24 @@ impl Shown {
         let saved = |media| Self { media, is_attachment: true, policy: POLICY };
         let is_svg = named.essence_str() == "image/svg+xml";
         let is_unnamed = named == mime_guess::mime::APPLICATION_OCTET_STREAM;
-        match FileKind::of(path) {
-            FileKind::Picture if is_svg => opened(named),
-            FileKind::Picture => match picture(head) {
+        match MediaKind::of(path) {
+            MediaKind::Picture if is_svg => opened(named),
+            MediaKind::Picture => match picture(head) {
                 Some(media) => opened(media),
                 None => saved(mime_guess::mime::APPLICATION_OCTET_STREAM),
             },
-            FileKind::Video | FileKind::Audio => opened(named),
-            FileKind::Other if head.starts_with(b"%PDF-") && (is_unnamed || named.subtype() == "pdf") => {
+            MediaKind::Video | MediaKind::Audio => opened(named),
+            MediaKind::Other if head.starts_with(b"%PDF-") && (is_unnamed || named.subtype() == "pdf") => {
                 Self { policy: PDF_POLICY, ..opened(mime_guess::mime::APPLICATION_PDF) }
             }
-            FileKind::Other if is_unnamed => match picture(head) {
+            MediaKind::Other if is_unnamed => match picture(head) {
                 Some(media) => opened(media),
                 None => saved(named),
             },
-            FileKind::Other if named.essence_str() == "text/plain" => {
+            MediaKind::Other if named.essence_str() == "text/plain" => {
                 opened(mime_guess::mime::TEXT_PLAIN_UTF_8)
             }
-            FileKind::Other => saved(named),
+            MediaKind::Other => saved(named),
         }
     }
 
