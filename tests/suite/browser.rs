@@ -103,6 +103,7 @@ files!(
     lasting,
     noscript,
     offline,
+    pictures,
     paths,
     plain,
     policy,

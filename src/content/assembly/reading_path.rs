@@ -321,7 +321,10 @@ impl Item {
                 _ => behind,
             };
             let note = own.map_or(self.rest.as_str(), |(_, note)| note).trim_start_matches(is_mark);
-            let start = self.span.end - behind.trim_start_matches(is_mark).len();
+            // On the line of the links only: a list below begins with a mark of its own.
+            let below =
+                behind.trim_start_matches(|c| c != '\n' && is_mark(c)).trim_start_matches(['\n', ' ']);
+            let start = self.span.end - below.len();
             (note, self.note_start.unwrap_or(start))
         };
         let minutes = self.minutes + own.map_or(0, |(minutes, _)| minutes);
@@ -450,6 +453,26 @@ mod tests {
         check("1. just text\n2. more", &[]);
         check("- [A](a.md#b)\n\n> 1. [A](a.md#b)", &[]);
         check("1. [A](a.md#b) (about 1 hour). Long.", &["b=A 60 Long."]);
+    }
+
+    #[test]
+    fn notes_begin_where_their_words_do() {
+        fn check(item: &str, expected: &str) {
+            let path = format!("---\npath: p\n---\n# Path {{#path}}\n\n{item}\n");
+            let handbook = handbook(&[("a.md", "# A {#a}\n## B {#b}\nx"), ("p.md", &path)]);
+            let id = PathId::new("p").expect("an id");
+            let path = handbook.path(&id, Language::EN).expect("a path");
+            let document = handbook.path_document(path);
+            let step = path.steps().next().expect("a step");
+            let note = &document.source[step.note_start as usize..step.span.end as usize];
+            assert_eq!(note.trim(), expected, "{item}");
+        }
+        check("1. [A](a.md#b) (4 min). Why *so*.", "Why *so*.");
+        check("1. [A](a.md#b)。\n\n   - one\n   - two", "- one\n   - two");
+        check("1. First [A](a.md#b) (4 min). Why.", "First [A](a.md#b) (4 min). Why.");
+        check("1. [A](a.md#b), then [B](a.md#b) (4 min): why", "why");
+        check("1. [A](a.md#b) with a friend, [B](a.md#b). Why", "with a friend, [B](a.md#b). Why");
+        check("1. [A](a.md#b)\n2. Talk", "");
     }
 
     #[test]
