@@ -13,6 +13,7 @@ use std::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{
+    file_names::FileNames,
     references::{Declared, References},
     target::{Links, Target, join, scheme},
 };
@@ -97,19 +98,18 @@ impl<'h> Links<'h> {
         if files.is_empty() {
             return None;
         }
-        let known = |path: &str| self.handbook().file(path).map(|file| file.path.clone());
-        let path = find(from, target, &known, &|| files.iter().map(|file| file.path.clone()).collect())?;
-        self.handbook().file(&path)
+        let known = |path: &str| self.handbook().file(path).is_some();
+        self.handbook().file(&find(from, target, &known, &|| self.file_names())?)
     }
 }
 
 /// The path among existing files that a target means: as written from the document or one of the folders above it, from
 /// a folder that tools serve at the root, in another case, or for a wiki link by its name anywhere.
-fn find(
+fn find<'n>(
     from: &Document,
     target: &str,
-    existing: &dyn Fn(&str) -> Option<String>,
-    all: &dyn Fn() -> Vec<String>,
+    exists: &dyn Fn(&str) -> bool,
+    names: &dyn Fn() -> &'n FileNames,
 ) -> Option<String> {
     let is_wiki = target.starts_with(WIKI);
     let target = target.strip_prefix(WIKI).unwrap_or(target).trim();
@@ -135,24 +135,16 @@ fn find(
         }
         candidates.extend(places("", &below));
     }
-    if let Some(found) = candidates.iter().find_map(|path| existing(path)) {
-        return Some(found);
+    if candidates.is_empty() {
+        return None;
     }
-    let all = all();
-    let wanted = decoded.to_lowercase();
-    let wanted = wanted.trim_start_matches(['.', '/']);
-    let in_other_case = || {
-        let lower: HashMap<String, &String> = all.iter().map(|path| (path.to_lowercase(), path)).collect();
-        candidates.iter().find_map(|path| lower.get(&path.to_lowercase()).map(|path| (*path).clone()))
-    };
-    let by_name = || {
-        let ends = |path: &&String| {
-            let path = path.to_lowercase();
-            path.strip_suffix(wanted).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
-        };
-        all.iter().filter(ends).min_by_key(|path| (path.matches('/').count(), path.as_str())).cloned()
-    };
-    in_other_case().or_else(|| if is_wiki && !wanted.is_empty() { by_name() } else { None })
+    if let Some(found) = candidates.iter().position(|path| exists(path)) {
+        return Some(candidates.swap_remove(found));
+    }
+    let names = names();
+    let in_other_case = candidates.iter().find_map(|path| names.at(path));
+    let by_name = || names.ending_in(decoded.trim_start_matches(['.', '/']));
+    in_other_case.or_else(|| if is_wiki { by_name() } else { None }).map(str::to_owned)
 }
 
 /// Where a path from the root of a site may be, if `folder` is that root.
@@ -176,8 +168,8 @@ impl Collector<'_> {
         let finder = Finder {
             links: Links::new(handbook),
             root: self.root,
-            seen: RefCell::default(),
-            all: OnceCell::new(),
+            found: RefCell::default(),
+            names: OnceCell::new(),
         };
         let mut files = BTreeMap::new();
         let mut remote = Remote::default();
@@ -289,10 +281,10 @@ impl Collector<'_> {
 struct Finder<'a> {
     links: Links<'a>,
     root: &'a Root,
-    /// What was looked for.
-    seen: RefCell<HashMap<String, bool>>,
+    /// What was looked for, by the folder of the document and the target.
+    found: RefCell<HashMap<(String, String), Option<String>>>,
     /// Every file that may be published, once one was looked for by its name.
-    all: OnceCell<Vec<String>>,
+    names: OnceCell<FileNames>,
 }
 
 impl Finder<'_> {
@@ -302,25 +294,28 @@ impl Finder<'_> {
         if !matches!(resolved, Target::File(_) | Target::NoSection { document: None, .. }) {
             return None;
         }
-        let existing = |path: &str| self.exists(path).then(|| path.to_owned());
-        let all = || {
-            let found = || scan::other_files(self.root).into_iter().filter(|path| is_public(path)).collect();
-            self.all.get_or_init(found).clone()
+        let folder = document.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let key = (folder.to_owned(), target.to_owned());
+        if let Some(found) = self.found.borrow().get(&key) {
+            return found.clone();
+        }
+        let names = || {
+            let all =
+                || FileNames::of(scan::other_files(self.root).into_iter().filter(|path| is_public(path)));
+            self.names.get_or_init(all)
         };
-        find(document, target, &existing, &all).filter(|path| self.exists(path))
+        let found =
+            find(document, target, &|path| self.exists(path), &names).filter(|path| self.exists(path));
+        self.found.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// Whether there is such a file, and it may be published.
     fn exists(&self, path: &str) -> bool {
-        if let Some(known) = self.seen.borrow().get(path) {
-            return *known;
-        }
         let full = self.root.join(path);
-        let exists = is_public(path)
+        is_public(path)
             && fs::metadata(&full).is_ok_and(|metadata| metadata.is_file())
-            && self.root.admit(&full).is_ok();
-        self.seen.borrow_mut().insert(path.to_owned(), exists);
-        exists
+            && self.root.admit(&full).is_ok()
     }
 }
 

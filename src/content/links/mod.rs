@@ -2,6 +2,7 @@
 //! looks like is decided in `render`.
 
 pub(super) mod check;
+pub(super) mod file_names;
 pub(super) mod files;
 pub(super) mod include;
 pub(super) mod references;

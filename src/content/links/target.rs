@@ -4,13 +4,14 @@
 //! by file and heading anchor, as GitHub makes them; those resolve too.
 
 use std::{
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     collections::HashMap,
     path::{Component, Path},
 };
 
 use percent_encoding::percent_decode_str;
 
+use super::file_names::FileNames;
 use crate::{
     content::{
         files::{path_names::Layout, scan::is_markdown},
@@ -59,12 +60,19 @@ pub(in crate::content) struct Links<'h> {
     written: RefCell<HashMap<u32, HashMap<String, u32>>>,
     /// Documents by the names of their files, once a wiki link asked for one.
     by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
+    /// The files beside the text, once one was looked for by its name.
+    files: OnceCell<FileNames>,
 }
 
 impl<'h> Links<'h> {
     pub(in crate::content) fn new(handbook: &'h Handbook) -> Self {
         let (anchors, written) = (RefCell::default(), RefCell::default());
-        Self { handbook, anchors, written, by_name: RefCell::default() }
+        Self { handbook, anchors, written, by_name: RefCell::default(), files: OnceCell::new() }
+    }
+
+    /// The handbook's files by their names.
+    pub(in crate::content) fn file_names(&self) -> &FileNames {
+        self.files.get_or_init(|| FileNames::of(self.handbook.files.iter().map(|file| file.path.clone())))
     }
 
     pub(in crate::content) fn handbook(&self) -> &'h Handbook {
