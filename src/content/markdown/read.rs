@@ -165,10 +165,8 @@ impl<'t> Nodes<'t> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let html = self.restored(html, &span);
-                let rest = &self.source[span.end..];
-                let rest = &rest[..rest.floor_char_boundary(LOOK_AHEAD)];
-                let block = rest.find("\n\n").map_or(rest, |end| &rest[..end]);
-                self.raw(&html, block, &span);
+                let following = if is_player(&html) { self.following(span.end) } else { "" };
+                self.raw(&html, following, &span);
             }
             Event::SoftBreak => {
                 if self.last.is_some() && !self.splitter.hides() && self.line_ended.is_none() {
@@ -250,6 +248,13 @@ impl<'t> Nodes<'t> {
             Some(original) => original.into(),
             None => text,
         }
+    }
+
+    /// The text from `at` on, as far as the block goes and an end tag is looked for.
+    fn following(&self, at: usize) -> &'t str {
+        let rest = &self.source[at..];
+        let rest = &rest[..rest.floor_char_boundary(LOOK_AHEAD)];
+        rest.find("\n\n").map_or(rest, |end| &rest[..end])
     }
 
     /// Ends what does not reach beyond a block.
@@ -430,6 +435,13 @@ pub(in crate::content) fn surplus(source: &str, rest: Range<usize>) -> Option<Ra
     let from = text.len() - text.trim_start_matches(is_edge).len();
     let text = text.trim_matches(is_edge);
     (!text.is_empty()).then(|| rest.start + from..rest.start + from + text.len())
+}
+
+/// Whether a tag begins a player, which goes on to its end tag.
+fn is_player(tag: &str) -> bool {
+    ["<video", "<audio"]
+        .iter()
+        .any(|name| tag.get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name)))
 }
 
 /// Whether braces with this key are attributes: a key we read, or one mistyped letter away from it.
