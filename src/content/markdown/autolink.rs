@@ -39,26 +39,26 @@ impl Address {
 
 /// Every address of `source` in order, wherever it is: in code, in a link and in raw HTML too.
 pub(in crate::content) fn find(source: &str) -> Vec<Address> {
+    let bytes = source.as_bytes();
+    let mut marks: Vec<(usize, Kind)> =
+        memchr::memmem::find_iter(bytes, b"://").map(|at| (at, Kind::Url)).collect();
+    marks.extend(memchr::memmem::find_iter(bytes, b"www.").map(|at| (at, Kind::Web)));
+    marks.extend(memchr::memchr_iter(b'@', bytes).map(|at| (at, Kind::Mail)));
+    marks.sort_unstable_by_key(|(at, _)| *at);
     let mut found: Vec<Address> = Vec::new();
-    let mut add = |address: Option<Address>| found.extend(address);
-    for at in memchr::memmem::find_iter(source.as_bytes(), b"://") {
-        add(url(source, at));
-    }
-    for at in memchr::memmem::find_iter(source.as_bytes(), b"www.") {
-        add(web(source, at));
-    }
-    for at in memchr::memchr_iter(b'@', source.as_bytes()) {
-        add(mail(source, at));
-    }
-    found.sort_by_key(|address| (address.span.start, std::cmp::Reverse(address.span.end)));
-    let mut end = 0;
-    found.retain(|address| {
-        let is_first = address.span.start >= end;
-        if is_first {
-            end = address.span.end;
+    for (at, kind) in marks {
+        let end = found.last().map_or(0, |last| last.span.end);
+        // What is within an address is not looked at again: a text of nothing but beginnings is read once.
+        if at < end {
+            continue;
         }
-        is_first
-    });
+        let address = match kind {
+            Kind::Url => url(source, at),
+            Kind::Web => web(source, at),
+            Kind::Mail => mail(source, at),
+        };
+        found.extend(address.filter(|address| address.span.start >= end));
+    }
     found
 }
 
@@ -88,8 +88,11 @@ fn url(source: &str, colon: usize) -> Option<Address> {
 
 /// The address that `www.` at `start` begins.
 fn web(source: &str, start: usize) -> Option<Address> {
+    if !may_begin(source, start) {
+        return None;
+    }
     let (length, periods) = domain(&source[start..]);
-    if !may_begin(source, start) || periods == 0 || length <= "www.".len() {
+    if periods == 0 || length <= "www.".len() {
         return None;
     }
     Some(Address { span: start..end(source, start, start), kind: Kind::Web })
