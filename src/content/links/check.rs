@@ -288,9 +288,6 @@ impl Checker<'_, '_> {
         let mut ids = Vec::new();
         let mut seen = HashSet::new();
         for link in &references.links {
-            if self.links.file_of(document, &link.value).is_some() {
-                continue;
-            }
             let resolved = self.links.resolve(document, &link.value);
             self.moved(document, &resolved, link, source);
             match resolved {
@@ -304,7 +301,7 @@ impl Checker<'_, '_> {
                         ids.push(id.clone());
                     }
                 }
-                Target::External(_) | Target::Nowhere => {}
+                Target::Beside(_) | Target::External(_) | Target::Nowhere => {}
                 // In a folder that was not written for us brackets may mean anything.
                 Target::NoSection { .. }
                     if self.severity == Severity::Warning && link.value.starts_with(outline::WIKI) => {}
@@ -401,7 +398,11 @@ impl Checker<'_, '_> {
     fn includes(&mut self, document: &Document, references: &References, source: &Source<'_>) {
         for include in &references.includes {
             match self.links.resolve(document, &include.value) {
-                Target::Section(_) | Target::Moved { .. } | Target::External(_) | Target::Nowhere => {}
+                Target::Section(_)
+                | Target::Moved { .. }
+                | Target::Beside(_)
+                | Target::External(_)
+                | Target::Nowhere => {}
                 Target::File(path) if self.exists(&path) => {}
                 Target::NoSection { .. } if self.severity == Severity::Warning => {}
                 problem => {

@@ -1,7 +1,4 @@
-//! The files beside the text: which file a target means, and which of them the handbook's documents name.
-//!
-//! Only named files are served. Tools keep pictures in different places and write their addresses in different ways;
-//! every way is tried, the nearest place first.
+//! The files beside the text that the handbook's documents name, and their addresses. Only named files are served.
 
 use std::{
     cell::{OnceCell, RefCell},
@@ -13,16 +10,13 @@ use std::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{
-    file_names::FileNames,
+    file_names::{FileNames, find, name},
     references::{Declared, References},
-    target::{Links, Target, join, scheme},
+    target::{Links, Target},
 };
 use crate::{
     content::{
-        files::{
-            root::Root,
-            scan::{self, is_markdown},
-        },
+        files::{root::Root, scan},
         markdown::{
             outline::{CutMedia, WIKI},
             raw_html,
@@ -34,9 +28,6 @@ use crate::{
 
 /// Largest file that is served, in MiB, unless the settings say otherwise.
 pub(in crate::content) const MAX_FILE_MB: u32 = 64;
-
-/// Folders from which tools serve files at the root of the site.
-const PUBLIC_FOLDERS: [&str; 4] = ["static/", "public/", ".vuepress/public/", "source/"];
 
 /// The characters to escape in a path.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
@@ -84,73 +75,6 @@ pub fn file_at<'h>(handbook: &'h Handbook, address: &str) -> Option<&'h File> {
     let file = handbook.file(short).or_else(|| handbook.file(&format!("content/{short}")))?;
     // A page has no dot in its last part.
     (name(short).contains('.') && !SERVICE_FILES.contains(&short)).then_some(file)
-}
-
-/// The last part of a path.
-pub(in crate::content) fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-impl<'h> Links<'h> {
-    /// The file beside the text that a target means, if it is one of the handbook's.
-    pub(in crate::content) fn file_of(&self, from: &Document, target: &str) -> Option<&'h File> {
-        let files = &self.handbook().files;
-        if files.is_empty() {
-            return None;
-        }
-        let known = |path: &str| self.handbook().file(path).is_some();
-        self.handbook().file(&find(from, target, &known, &|| self.file_names())?)
-    }
-}
-
-/// The path among existing files that a target means: as written from the document or one of the folders above it, from
-/// a folder that tools serve at the root, in another case, or for a wiki link by its name anywhere.
-fn find<'n>(
-    from: &Document,
-    target: &str,
-    exists: &dyn Fn(&str) -> bool,
-    names: &dyn Fn() -> &'n FileNames,
-) -> Option<String> {
-    let is_wiki = target.starts_with(WIKI);
-    let target = target.strip_prefix(WIKI).unwrap_or(target).trim();
-    if target.is_empty() || (!is_wiki && scheme(target).is_some()) || target.starts_with("//") {
-        return None;
-    }
-    let plain = target.split('#').next().unwrap_or_default();
-    let path = plain.split('?').next().unwrap_or_default();
-    let decoded = percent_decode_str(path).decode_utf8_lossy();
-    let mut candidates = Vec::new();
-    for written in [&*decoded, plain] {
-        if written.is_empty() || written.ends_with('/') || is_markdown(written.as_ref()) {
-            continue;
-        }
-        if !written.starts_with('/') {
-            candidates.extend(join(from, written));
-        }
-        let Some(below) = join(from, &format!("/{}", written.trim_start_matches("./"))) else { continue };
-        let mut folder = from.path.as_str();
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            folder = above;
-            candidates.extend(places(&format!("{above}/"), &below));
-        }
-        candidates.extend(places("", &below));
-    }
-    if candidates.is_empty() {
-        return None;
-    }
-    if let Some(found) = candidates.iter().position(|path| exists(path)) {
-        return Some(candidates.swap_remove(found));
-    }
-    let names = names();
-    let in_other_case = candidates.iter().find_map(|path| names.at(path));
-    let by_name = || names.ending_in(decoded.trim_start_matches(['.', '/']));
-    in_other_case.or_else(|| if is_wiki { by_name() } else { None }).map(str::to_owned)
-}
-
-/// Where a path from the root of a site may be, if `folder` is that root.
-fn places(folder: &str, below: &str) -> impl Iterator<Item = String> {
-    let (folder, below) = (folder.to_owned(), below.to_owned());
-    ["", "content/"].into_iter().chain(PUBLIC_FOLDERS).map(move |public| format!("{folder}{public}{below}"))
 }
 
 /// Finds the files that the documents name, and reports those that are missing.

@@ -15,7 +15,7 @@ use std::{
 use pulldown_cmark::{Event, Tag};
 
 use super::{
-    files,
+    file_names,
     references::References,
     target::{Links, Target},
 };
@@ -245,9 +245,7 @@ pub(in crate::content) fn title(links: &Links<'_>, from: &Document, target: &str
         Target::Section(place) | Target::Moved { to: place, .. } => {
             links.handbook().section(place).heading.title.clone()
         }
-        _ if links.file_of(from, target).is_some() => {
-            files::name(target.strip_prefix(WIKI).unwrap_or(target)).to_owned()
-        }
+        Target::Beside(_) => file_names::name(target.strip_prefix(WIKI).unwrap_or(target)).to_owned(),
         _ => format!("[[{}]]", target.strip_prefix(WIKI).unwrap_or(target)),
     }
 }

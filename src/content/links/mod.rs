@@ -5,6 +5,7 @@ pub(super) mod check;
 pub(super) mod file_names;
 pub(super) mod files;
 pub(super) mod include;
+pub(super) mod path;
 pub(super) mod references;
 pub(super) mod target;
 pub(super) mod translations;

@@ -6,18 +6,21 @@
 use std::{
     cell::{OnceCell, RefCell},
     collections::HashMap,
-    path::{Component, Path},
+    path::Path,
 };
 
 use percent_encoding::percent_decode_str;
 
-use super::file_names::FileNames;
+use super::{
+    file_names::{self, FileNames},
+    path::{join, join_below, scheme},
+};
 use crate::{
     content::{
         files::{path_names::Layout, scan::is_markdown},
         markdown::outline,
     },
-    model::{Document, Handbook, Language, Resolved, SectionId, SectionRef},
+    model::{Document, File, Handbook, Language, Resolved, SectionId, SectionRef},
     text::{github_anchors, slug},
 };
 
@@ -32,7 +35,9 @@ pub(in crate::content) enum Target {
     Retired(SectionId),
     /// Outside, to an address that is safe to render.
     External(String),
-    /// To a file below the root that is not a document: an image, a spreadsheet. Whether it exists is not known.
+    /// To a file beside the text, which the handbook serves.
+    Beside(File),
+    /// To a path below the root that is neither. Whether there is such a file is not known.
     File(String),
     /// To an address with this scheme, which is never rendered.
     Unsafe(String),
@@ -71,7 +76,7 @@ impl<'h> Links<'h> {
     }
 
     /// The handbook's files by their names.
-    pub(in crate::content) fn file_names(&self) -> &FileNames {
+    fn file_names(&self) -> &FileNames {
         self.files.get_or_init(|| FileNames::of(self.handbook.files.iter().map(|file| file.path.clone())))
     }
 
@@ -79,8 +84,22 @@ impl<'h> Links<'h> {
         self.handbook
     }
 
-    /// Resolves `target` from a document.
+    /// Resolves `target` from a document: to text of the handbook, else to a file beside it.
     pub(in crate::content) fn resolve(&self, from: &Document, target: &str) -> Target {
+        let handbook = self.handbook;
+        match self.resolve_text(from, target) {
+            missing @ (Target::File(_) | Target::NoSection { document: None, .. })
+                if !handbook.files.is_empty() =>
+            {
+                let exists = |path: &str| handbook.file(path).is_some();
+                let found = file_names::find(from, target, &exists, &|| self.file_names());
+                found.and_then(|path| handbook.file(&path)).cloned().map_or(missing, Target::Beside)
+            }
+            found => found,
+        }
+    }
+
+    fn resolve_text(&self, from: &Document, target: &str) -> Target {
         // Browsers drop these, so that `java\nscript:` is a scheme to them.
         let target = target.replace(|c: char| c.is_control(), "");
         let target = target.trim();
@@ -455,49 +474,12 @@ pub(in crate::content) fn file_path(from: &Document, target: &str) -> Option<Str
     join(from, &percent_decode_str(path).decode_utf8_lossy())
 }
 
-/// The scheme of an address and what follows its colon.
-pub(in crate::content) fn scheme(target: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = target.split_once(':')?;
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    is_scheme.then_some((scheme, rest))
-}
-
 /// `L10` and `L10-L20` are lines of a file to GitHub.
 fn is_line(fragment: &str) -> bool {
     fragment.strip_prefix('L').is_some_and(|line| {
         line.starts_with(|c: char| c.is_ascii_digit())
             && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'L' | b'C'))
     })
-}
-
-/// A path below the root from a link in a document; `None` when it leaves the root.
-pub(in crate::content) fn join(from: &Document, link: &str) -> Option<String> {
-    let folder =
-        if link.starts_with(['/', '\\']) { "" } else { from.path.rsplit_once('/').map_or("", |it| it.0) };
-    join_to(folder, link)
-}
-
-/// The same where the document is served as a folder.
-fn join_below(from: &Document, link: &str) -> Option<String> {
-    join_to(from.path.rsplit_once('.').map_or(&from.path, |it| it.0), link)
-}
-
-fn join_to(folder: &str, link: &str) -> Option<String> {
-    let link = link.replace('\\', "/");
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in link.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    let path = parts.join("/");
-    // A part such as `C:` must not become a prefix on any platform.
-    Path::new(&path).components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }
 
 /// The path around its language folder, when it has the same one as `from`.

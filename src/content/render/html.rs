@@ -17,6 +17,7 @@ use crate::{
     content::{
         files::scan::is_markdown,
         links::{
+            file_names,
             files::{self, file_path},
             include::{self, Included},
             target::{Links, Target},
@@ -27,7 +28,7 @@ use crate::{
             read::{Node, Text, is_inline},
         },
     },
-    model::{Document, Handbook, MediaKind, Section, SectionId, SectionRef, page_path, section_url},
+    model::{Document, File, Handbook, MediaKind, Section, SectionId, SectionRef, page_path, section_url},
 };
 
 /// A section as HTML. The heading element itself, its id and its links are the page's business.
@@ -519,12 +520,7 @@ impl<'h> Renderer<'h> {
                 let rel = if is_page { " rel=\"noopener noreferrer\"" } else { "" };
                 (format!("<a href=\"{}\"{rel}>", escaped(&url)), "</a>")
             }
-            Target::File(_) | Target::NoSection { .. }
-                if self.links.file_of(self.document, target).is_some() =>
-            {
-                let url = self.file_url(target).unwrap_or_default();
-                (format!("<a class=\"file\" href=\"{url}\">"), "</a>")
-            }
+            Target::Beside(file) => (format!("<a class=\"file\" href=\"{}\">", self.file_url(&file)), "</a>"),
             // A document that is not in the handbook cannot be opened in it.
             Target::File(path) if !is_markdown(Path::new(&path)) => {
                 ("<span class=\"file\">".to_owned(), "</span>")
@@ -541,8 +537,7 @@ impl<'h> Renderer<'h> {
     fn bare_wiki_link(&mut self, target: &str) {
         let title = include::title(&self.links, self.document, target);
         let resolved = self.links.resolve(self.document, target);
-        let is_file = self.links.file_of(self.document, target).is_some();
-        if is_file || matches!(resolved, Target::Section(_) | Target::Moved { .. }) {
+        if matches!(resolved, Target::Section(_) | Target::Moved { .. } | Target::Beside(_)) {
             self.link(FrameKind::Line, target);
         } else {
             self.push(FrameKind::Line, "", "");
@@ -603,20 +598,22 @@ impl<'h> Renderer<'h> {
     }
 
     /// The address of a file beside the text, escaped.
-    fn file_url(&self, target: &str) -> Option<String> {
-        let file = self.links.file_of(self.document, target)?;
-        Some(escaped(&file_path(self.links.handbook(), file).below(self.mount)))
+    fn file_url(&self, file: &File) -> String {
+        escaped(&file_path(self.links.handbook(), file).below(self.mount))
+    }
+
+    fn is_file(&self, target: &str) -> bool {
+        matches!(self.links.resolve(self.document, target), Target::Beside(_))
     }
 
     /// Writes a picture, or a link to it where it is not shown. `words` and `caption` are escaped.
     fn show(&mut self, target: &str, words: &str, caption: &str, size: Option<(Option<u32>, Option<u32>)>) {
-        let handbook = self.links.handbook();
-        let Some(file) = self.links.file_of(self.document, target) else {
-            self.show_other(target, words, caption, size);
-            return;
+        let file = match self.links.resolve(self.document, target) {
+            Target::Beside(file) => file,
+            other => return self.show_other(&other, words, caption, size),
         };
-        let url = escaped(&file_path(handbook, file).below(self.mount));
-        let name = || escaped(files::name(&file.path));
+        let url = self.file_url(&file);
+        let name = || escaped(file_names::name(&file.path));
         let is_in_link = self.is_in_link();
         let html = match MediaKind::of(&file.path) {
             MediaKind::Picture => {
@@ -641,15 +638,15 @@ impl<'h> Renderer<'h> {
     /// Writes what stands for a picture that is not a file of the handbook.
     fn show_other(
         &mut self,
-        target: &str,
+        target: &Target,
         words: &str,
         caption: &str,
         size: Option<(Option<u32>, Option<u32>)>,
     ) {
-        let html = match self.links.resolve(self.document, target) {
+        let html = match target {
             Target::External(url) => {
-                let host = files::host(&url);
-                let url = escaped(&url);
+                let host = files::host(url);
+                let url = escaped(url);
                 let is_allowed =
                     self.links.handbook().remote_images.iter().any(|allowed| files::is_host(allowed, host));
                 let is_web = url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
@@ -837,7 +834,7 @@ impl<'h> Renderer<'h> {
             }
             Piece::Image(Media { source, words, title, width, height }) => {
                 let words = words.unwrap_or_default();
-                let is_shown = self.links.file_of(self.document, &source).is_some();
+                let is_shown = self.is_file(&source);
                 if is_shown || !words.trim().is_empty() {
                     self.before_text();
                     let size = (width.is_some() || height.is_some()).then_some((width, height));
@@ -845,7 +842,7 @@ impl<'h> Renderer<'h> {
                 }
             }
             Piece::Player(Media { source, title, width, height, .. }) => {
-                if self.picture.is_none() && self.links.file_of(self.document, &source).is_some() {
+                if self.picture.is_none() && self.is_file(&source) {
                     self.before_text();
                     let size = (width.is_some() || height.is_some()).then_some((width, height));
                     self.show(&source, "", &escaped(&title), size);

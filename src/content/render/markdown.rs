@@ -232,13 +232,11 @@ impl<'r, 'h> Renderer<'r, 'h> {
 
     /// The target of a link from outside; `None` if it has none.
     fn address(&self, target: &str) -> Option<String> {
-        if let Some(file) = self.links.file_of(self.document, target) {
-            return Some((self.address)(Destination::File(file)));
-        }
         match self.links.resolve(self.document, target) {
             Target::Section(place) | Target::Moved { to: place, .. } => {
                 Some((self.address)(Destination::Section(&self.links.handbook().section(place).id)))
             }
+            Target::Beside(file) => Some((self.address)(Destination::File(&file))),
             Target::External(url) => Some(url),
             _ => None,
         }
