@@ -6,4 +6,5 @@ pub(super) mod edit;
 pub(super) mod path_names;
 pub(super) mod root;
 pub(super) mod scan;
+pub(super) mod tool_files;
 pub(super) mod writer;

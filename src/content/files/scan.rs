@@ -1,11 +1,21 @@
 //! Which files make up a handbook, without reading them: the start-up fingerprint and the work list of
 //! [`load`](crate::content::load()) are the same walk.
 
-use std::{ffi::OsStr, fs, io, path::Path, sync::mpsc, time::SystemTime};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ffi::OsStr,
+    fs, io,
+    path::Path,
+    sync::mpsc,
+    time::SystemTime,
+};
 
 use ignore::WalkBuilder;
 
-use super::root::{self, Root};
+use super::{
+    root::{self, Root},
+    tool_files,
+};
 use crate::{
     content::Error,
     diagnostic::{Diagnostic, Place, Rule, Severity},
@@ -54,6 +64,8 @@ pub enum FileKind {
     IndexInput,
     /// `permalinks.toml`.
     Ledger,
+    /// The configuration of another tool: what a folder is called, and in which order its pages are.
+    Configuration,
     /// A picture or another file that documents may name. Files beside `content/` are listed from some folders only.
     Beside,
 }
@@ -114,6 +126,7 @@ pub(in crate::content) fn walk(root: &Root) -> Result<Files, Error> {
         }
         Err(error) => refused.push((relative(root, &top), error)),
     }
+    add_hidden_configuration(root, &mut files);
     // In a folder that was not written for us, such a link is its owner's habit.
     let is_declared = root.join(SETTINGS).exists();
     let severity = if is_declared { Severity::Error } else { Severity::Warning };
@@ -170,7 +183,7 @@ fn walk_documents(root: &Root, top: &Path, files: &mut Files, refused: &mut Vec<
                     Err(error) => files.diagnostics.push(unreadable(path, &error)),
                 }
             }
-            Ok(entry) => files.list.extend(beside(root, &entry)),
+            Ok(entry) => files.list.extend(configuration(root, &entry).or_else(|| beside(root, &entry))),
             Err(error) if path_of(&error).and_then(Path::file_name).is_some_and(is_temporary) => {}
             Err(error) => files.diagnostics.extend(problem(root, &error)),
         }
@@ -184,6 +197,35 @@ fn walk_beside(root: &Root, folder: &Path, files: &mut Files) {
         let walker =
             WalkBuilder::new(folder).require_git(false).git_global(false).max_depth(Some(MAX_DEPTH)).build();
         files.list.extend(walker.filter_map(Result::ok).filter_map(|entry| beside(root, &entry)));
+    }
+}
+
+/// The file at an entry if it is the configuration of another tool.
+fn configuration(root: &Root, entry: &ignore::DirEntry) -> Option<SourceFile> {
+    let path = relative(root, entry.path());
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    let metadata = (is_file && tool_files::tool(&path).is_some()).then(|| entry.metadata())?.ok()?;
+    Some(describe(path, FileKind::Configuration, &metadata))
+}
+
+/// Adds configuration files of other tools that are hidden, or beside `content/`.
+fn add_hidden_configuration(root: &Root, files: &mut Files) {
+    let mut folders = BTreeSet::from([""]);
+    for file in &files.list {
+        folders.extend(file.path.match_indices('/').map(|(at, _)| &file.path[..at]));
+    }
+    let mut paths: Vec<String> =
+        folders.into_iter().flat_map(|folder| tool_files::hidden_in(root, folder)).collect();
+    let known: HashSet<&str> = files.list.iter().map(|file| file.path.as_str()).collect();
+    paths.retain(|path| !known.contains(path.as_str()));
+    for path in paths {
+        let full = root.join(&path);
+        if let Ok(metadata) = fs::metadata(&full)
+            && metadata.is_file()
+            && root.admit(&full).is_ok()
+        {
+            files.list.push(describe(path, FileKind::Configuration, &metadata));
+        }
     }
 }
 
