@@ -2,6 +2,7 @@
 
 use std::{
     sync::{
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -62,6 +63,7 @@ pub fn load_with(
         diagnostics.extend(read.diagnostics);
         if let Some(content) = read.content {
             let layout = Layout::of(&file.path, files.prefix, &settings.languages);
+            let content = Arc::new(content);
             drafts.push(Draft { path: file.path.clone(), layout, language: Language::ZH, content });
         }
     }
@@ -134,7 +136,7 @@ pub(super) fn read_questions(root: &Root, files: &Files) -> (Option<String>, Opt
 }
 
 /// A file as read: its content, unless there is none to be had, and what is wrong with it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Read {
     pub(super) content: Option<Content>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -235,7 +237,7 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
         diagnostics.push(diagnostic.with_help("write its text, or remove the file"));
     }
     drop(source);
-    (Content { text: decoded.text, front, sections }, diagnostics)
+    (Content { text: decoded.text, front, sections, avoided: Mutex::default() }, diagnostics)
 }
 
 fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> {
@@ -291,7 +293,7 @@ pub(super) mod tests {
             diagnostics,
             permalinks: crate::model::Permalinks::default(),
         };
-        assembly.finish(vec![Draft { path, layout, language: Language::EN, content }]).0
+        assembly.finish(vec![Draft { path, layout, language: Language::EN, content: Arc::new(content) }]).0
     }
 
     /// The handbook in these files.

@@ -3,11 +3,12 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
 };
 
 use super::{
     avoided_terms,
-    draft::Draft,
+    draft::{Content, Draft},
     ids::{self, Wanted, Wish},
     reading_path,
     section::{Labelled, Labeller},
@@ -82,18 +83,19 @@ impl Assembly<'_> {
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
         let marks = reading_path::marks(&drafts);
+        let contents: Vec<Arc<Content>> = drafts.iter().map(|draft| Arc::clone(&draft.content)).collect();
         let documents = drafts
             .into_iter()
             .zip(sections)
             .map(|(draft, sections)| Document {
                 title: draft.title(),
-                description: draft.content.front.description.unwrap_or_default(),
-                owner: draft.content.front.owner,
+                description: draft.content.front.description.clone().unwrap_or_default(),
+                owner: draft.content.front.owner.clone(),
                 id: draft.layout.id,
                 language: draft.language,
                 path: draft.path,
                 unsearched: draft.content.front.unsearched,
-                source: draft.content.text,
+                source: draft.content.text.clone(),
                 sections,
             })
             .collect();
@@ -130,7 +132,7 @@ impl Assembly<'_> {
         if let Some(text) = &self.questions {
             self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
         }
-        avoided_terms::check(&handbook, &references, &mut self.diagnostics);
+        avoided_terms::check(&handbook, &references, &contents, &mut self.diagnostics);
         handbook.paths = reading_path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);
         if self.settings.languages.len() > 1 {
             translations(&handbook, &references, &mut self.diagnostics);

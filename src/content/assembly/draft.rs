@@ -1,5 +1,7 @@
 //! A file that was read and will be a document.
 
+use std::sync::{Arc, Mutex};
+
 use crate::{
     content::{
         files::path_names::{self, Layout},
@@ -10,12 +12,23 @@ use crate::{
 };
 
 /// What a file says.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::content) struct Content {
     pub(in crate::content) text: String,
     pub(in crate::content) front: FrontMatter,
     /// The lead section first. Never empty.
     pub(in crate::content) sections: Vec<Cut>,
+    /// Which words to avoid may be in the text, as they were last looked for.
+    pub(in crate::content) avoided: Mutex<Avoided>,
+}
+
+/// The outcome of looking for words in a text.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Avoided {
+    /// A hash of the words.
+    pub(in crate::content) words: u64,
+    /// The positions of those that may be in the text.
+    pub(in crate::content) found: Vec<usize>,
 }
 
 /// A file that will be a document.
@@ -24,7 +37,8 @@ pub(in crate::content) struct Draft {
     pub(in crate::content) layout: Layout,
     /// Decided when all files are loaded.
     pub(in crate::content) language: Language,
-    pub(in crate::content) content: Content,
+    /// Shared with whoever reads the file again only when it changed.
+    pub(in crate::content) content: Arc<Content>,
 }
 
 impl Draft {
