@@ -11,6 +11,7 @@ mod layers; // modules use lower layers only
 
 // From Markdown to search results.
 mod content; // any folder of Markdown is a handbook
+mod import; // the recipes of `docs/import.md`
 mod index; // the index is a disposable cache
 mod literal; // any substring of a section finds it
 mod lost; // nothing visible in a file is lost silently
