@@ -41,7 +41,8 @@ impl Entry {
 pub(super) struct Text {
     pub(super) path: String,
     pub(super) rule: Rule,
-    pub(super) text: String,
+    /// A text, or the name of an element.
+    pub(super) wanted: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,7 +92,7 @@ impl Expected {
     }
 
     fn text(&mut self, path: &str, rule: Rule, text: &str) {
-        self.texts.push(Text { path: path.to_owned(), rule, text: text.to_owned() });
+        self.texts.push(Text { path: path.to_owned(), rule, wanted: text.to_owned() });
     }
 
     /// Whether a reader sees the words of a line as they are written.

@@ -150,18 +150,18 @@ fn increasing(numbers: &[u32]) -> usize {
 /// Texts that pages lack, and texts that they should not show. White space does not count.
 fn texts(shape: &Shape, expected: &Expected) -> Vec<String> {
     let packed = |text: &str| text.split_whitespace().collect::<String>();
-    let wrong = expected.texts.iter().filter_map(|Text { path, rule, text }| {
+    let wrong = expected.texts.iter().filter_map(|Text { path, rule, wanted }| {
         let Some(document) = shape.served.document(path) else {
-            return Some(format!("{path} is not a page: {rule:?} {text}"));
+            return Some(format!("{path} is not a page: {rule:?} {wanted}"));
         };
         let article = shape.served.article(document);
-        let shows = || packed(&shown(&article)).contains(&packed(text));
+        let shows = || packed(&shown(&article)).contains(&packed(wanted));
         let is_right = match rule {
             Rule::Show => shows(),
             Rule::NotShow => !shows(),
-            Rule::Have => !find(&article, &|element| element.name == *text).is_empty(),
+            Rule::Have => !find(&article, &|element| element.name == *wanted).is_empty(),
         };
-        (!is_right).then(|| format!("{path}: {rule:?} {text}"))
+        (!is_right).then(|| format!("{path}: {rule:?} {wanted}"))
     });
     wrong.collect()
 }
