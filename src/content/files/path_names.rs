@@ -98,9 +98,21 @@ pub(in crate::content) fn detect_language(text: &str) -> Language {
     if han > 0 && han * 4 >= latin { Language::ZH } else { Language::EN }
 }
 
-/// What a folder or file is called in a title: its name with spaces for hyphens, other names as they are.
+/// What a folder or file is called in a title: its name with spaces for hyphens, other names as they are; without the id
+/// of a page that Notion exported.
 pub(in crate::content) fn readable_name(name: &str) -> String {
+    let name = without_page_id(name);
     if name.is_ascii() { humanize(name) } else { name.trim().to_owned() }
+}
+
+/// A name without the 32 hexadecimal digits that Notion writes behind it: `Sick leave 1f3a9c0de5b84a7f92d7e9f5c1b82461`.
+fn without_page_id(name: &str) -> &str {
+    let found = name.rsplit_once(' ').filter(|(title, id)| {
+        !title.trim().is_empty()
+            && id.len() == 32
+            && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    });
+    found.map_or(name, |(title, _)| title)
 }
 
 /// Order of names in which `2` precedes `10`.
@@ -176,6 +188,19 @@ mod tests {
         check("安装 `pnpm install` 后运行 Node", Language::ZH);
         check("The word 手册 (handbook) is Chinese, and the rest of this is not.", Language::EN);
         check("", Language::EN);
+    }
+
+    #[test]
+    fn names_are_readable() {
+        fn check(name: &str, expected: &str) {
+            assert_eq!(readable_name(name), expected, "{name}");
+        }
+        check("sick-leave", "Sick leave");
+        check("Sick leave 1f3a9c0de5b84a7f92d7e9f5c1b82461", "Sick leave");
+        check("新员工 1f3a9c0de5b84a7f92d7e9f5c1b82461", "新员工");
+        check(" 1f3a9c0de5b84a7f92d7e9f5c1b82461", "1f3a9c0de5b84a7f92d7e9f5c1b82461");
+        check("新员工 1F3A9C0DE5B84A7F92D7E9F5C1B82461", "新员工 1F3A9C0DE5B84A7F92D7E9F5C1B82461");
+        check("部门 20260302", "部门 20260302");
     }
 
     #[test]

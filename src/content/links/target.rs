@@ -18,7 +18,7 @@ use super::{
 use crate::{
     content::{
         files::{path_names::Layout, scan::is_markdown},
-        markdown::outline,
+        markdown::{outline, windows_paths},
     },
     model::{Document, File, Handbook, Language, Resolved, SectionId, SectionRef},
     text::{github_anchors, slug},
@@ -105,6 +105,9 @@ impl<'h> Links<'h> {
         let target = target.trim();
         if target.is_empty() {
             return Target::Nowhere;
+        }
+        if windows_paths::is_absolute(target) {
+            return Target::Outside;
         }
         if let Some((scheme, rest)) = scheme(target) {
             let scheme = scheme.to_ascii_lowercase();
@@ -564,6 +567,9 @@ mod tests {
         check(zh, "HTTPS://example.com/a#b", "External(\"HTTPS://example.com/a#b\")");
         check(zh, "//example.com", "External(\"https://example.com\")");
         check(zh, "/\\example.com", "External(\"https://example.com\")");
+        check(zh, "\\\\server\\share\\a.docx", "Outside");
+        check(zh, "C:\\Users\\a.docx", "Outside");
+        check(zh, "d:/a.docx", "Outside");
         check(zh, "mailto:a@b.c", "External(\"mailto:a@b.c\")");
         check(zh, "java\tscript:alert(1)", "Unsafe(\"javascript\")");
         check(zh, " DATA:text/html,x", "Unsafe(\"data\")");
