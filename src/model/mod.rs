@@ -6,6 +6,7 @@
 mod backlinks;
 mod document;
 mod file;
+mod folder;
 mod handbook;
 mod label;
 mod permalink;
@@ -16,14 +17,17 @@ mod review;
 mod scope;
 mod section;
 mod trail;
+mod tree;
 
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use file::{File, FileUse, MediaKind};
+pub use folder::{Folder, Level};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
 pub use permalink::{
-    Permalinks, Retired, RootPath, page_path, part_path, permalink_path, revision_path, section_url,
+    Permalinks, Retired, RootPath, folder_path, page_path, part_path, permalink_path, revision_path,
+    section_url,
 };
 pub use reading_path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use repository::EditAddress;
@@ -32,3 +36,4 @@ pub use review::{Interval, Rendering, Review, Status, Trust};
 pub use scope::Scope;
 pub use section::{Area, Heading, Pin, Section, SectionId, Step};
 pub use trail::trail;
+pub use tree::Child;

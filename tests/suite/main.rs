@@ -19,6 +19,7 @@ mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
 mod shapes; // other people's handbooks
 mod spec; // pages follow the specifications of Markdown
+mod tree; // folders to any depth
 mod windows; // backslashes, CRLF line ends, file names
 
 // Links, history and reviews.

@@ -7,9 +7,10 @@ use std::{
 };
 
 use super::{
-    avoided_terms,
+    avoided_terms, document_ids,
     draft::{Content, Draft},
-    ids::{self, Wanted, Wish},
+    folders::{self, Folders},
+    ids::{self, Wanted, Way, Wish},
     reading_path,
     section::{Labelled, Labeller},
 };
@@ -58,11 +59,12 @@ impl Assembly<'_> {
         });
         self.report_foreign_keys(&drafts);
         let languages = self.languages(&mut drafts);
-        self.separate(&mut drafts);
+        document_ids::separate(&mut drafts, &mut self.diagnostics);
         let parts = self.parts(&mut drafts, &languages);
         let title = self.title(&drafts, &languages);
         let order: HashMap<PartId, usize> =
             parts.iter().enumerate().map(|(i, part)| (part.id.clone(), i)).collect();
+        // Ids are given in an order that no title or place in the tree changes.
         drafts.sort_by(|a, b| {
             let rank = |draft: &Draft| {
                 (
@@ -82,16 +84,24 @@ impl Assembly<'_> {
         let (sections, references) = self.sections(&drafts, &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
+        let tree = Folders::of(&drafts);
+        let (order, pages) = (tree.reading_order(), tree.pages());
+        let folders = tree.list(&order, &languages);
+        let drafts = in_order(drafts, &order);
+        let (sections, references) = (in_order(sections, &order), in_order(references, &order));
         let marks = reading_path::marks(&drafts);
         let contents: Vec<Arc<Content>> = drafts.iter().map(|draft| Arc::clone(&draft.content)).collect();
-        let documents = drafts
+        let formers: Vec<DocumentId> = drafts.iter().map(|draft| draft.layout.former.clone()).collect();
+        let documents: Vec<Document> = drafts
             .into_iter()
             .zip(sections)
-            .map(|(draft, sections)| Document {
+            .zip(in_order(pages, &order))
+            .map(|((draft, sections), is_folder_page)| Document {
                 title: draft.title(),
                 description: draft.content.front.description.clone().unwrap_or_default(),
                 owner: draft.content.front.owner.clone(),
                 id: draft.layout.id,
+                is_folder_page,
                 language: draft.language,
                 path: draft.path,
                 unsearched: draft.content.front.unsearched,
@@ -105,6 +115,8 @@ impl Assembly<'_> {
         handbook.description = description;
         handbook.languages = languages;
         handbook.parts = parts;
+        handbook.folders = folders;
+        handbook.redirects = folders::redirects(&formers, &documents);
         handbook.roles = roles;
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
@@ -137,16 +149,7 @@ impl Assembly<'_> {
         if self.settings.languages.len() > 1 {
             translations(&handbook, &references, &mut self.diagnostics);
         }
-        let mut diagnostics = self.diagnostics;
-        if self.declared == Declared::No {
-            for diagnostic in diagnostics.iter_mut().filter(|diagnostic| is_accepted_elsewhere(diagnostic)) {
-                diagnostic.severity = Severity::Info;
-            }
-        }
-        diagnostics.sort_by(|a, b| {
-            (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
-        });
-        (handbook, diagnostics)
+        (handbook, in_files(self.diagnostics, self.declared))
     }
 
     /// The document that explains the terms: the one the settings name, else the first that is called `glossary`.
@@ -156,11 +159,11 @@ impl Assembly<'_> {
                 .documents
                 .iter()
                 .map(|document| &document.id)
-                .find(|id| &*id.stem == "glossary")
+                .find(|id| &*id.path == "glossary")
                 .cloned();
         };
-        let found =
-            handbook.documents.iter().map(|document| &document.id).find(|id| id.to_string() == *wanted);
+        let mut ids = handbook.documents.iter().map(|document| &document.id);
+        let found = ids.find(|id| id.to_string() == *wanted).or_else(|| handbook.redirects.get(wanted));
         if found.is_none() {
             let message = format!("the glossary \"{wanted}\" is not a document");
             self.diagnostics.push(
@@ -197,44 +200,6 @@ impl Assembly<'_> {
             languages.push(Language::ZH);
         }
         languages
-    }
-
-    /// Separates documents that would have the same id in the same language.
-    fn separate(&mut self, drafts: &mut [Draft]) {
-        let mut holders: HashMap<(Language, DocumentId), String> = HashMap::new();
-        let mut next: HashMap<(Language, DocumentId), u32> = HashMap::new();
-        // A file whose name is exactly the id keeps it.
-        let mut order: Vec<usize> = (0..drafts.len()).collect();
-        order.sort_by_key(|i| {
-            !drafts[*i].path.rsplit('/').next().is_some_and(|name| {
-                name.strip_prefix(&*drafts[*i].layout.id.stem).is_some_and(|rest| rest.starts_with('.'))
-            })
-        });
-        for i in order {
-            let draft = &mut drafts[i];
-            let key = (draft.language, draft.layout.id.clone());
-            let Some(first) = holders.get(&key) else {
-                holders.insert(key, draft.path.clone());
-                continue;
-            };
-            let number = next.entry(key.clone()).or_insert(2);
-            let mut id = key.1.clone();
-            loop {
-                id.stem = format!("{}-{number}", key.1.stem).into();
-                *number += 1;
-                if !holders.contains_key(&(draft.language, id.clone())) {
-                    break;
-                }
-            }
-            let message = format!("{first} already defines the document {}", key.1);
-            self.diagnostics.push(
-                Diagnostic::new(Rule::DuplicateDocument, message, Place::file(&draft.path))
-                    .with_label(Place::file(first), "first defined here")
-                    .with_help(format!("rename one of the files; until then this one is {id}")),
-            );
-            holders.insert((draft.language, id.clone()), draft.path.clone());
-            draft.layout.id = id;
-        }
     }
 
     /// All parts in order: the declared ones, then folders that are not declared.
@@ -312,11 +277,28 @@ impl Assembly<'_> {
                 diagnostics: &mut self.diagnostics,
             };
             for Labelled { wish, section, references } in reader.all() {
-                wanted.push(Wanted { document: &draft.layout.id, language: draft.language, wish });
+                wanted.push(Wanted { document: &draft.layout.prefix, language: draft.language, wish });
                 labelled.push((section, references));
             }
         }
-        let assigned = ids::assign(&wanted);
+        let assigned = ids::assign(&wanted, Way::Present);
+        if assigned.has_hashes || drafts.iter().any(|draft| draft.layout.prefix != draft.layout.former) {
+            let formers = drafts
+                .iter()
+                .flat_map(|draft| std::iter::repeat_n(&draft.layout.former, draft.content.sections.len()));
+            let wanted: Vec<Wanted<'_>> = wanted
+                .iter()
+                .zip(formers)
+                .map(|(want, document)| Wanted { document, wish: want.wish.clone(), ..*want })
+                .collect();
+            let present: HashSet<&SectionId> = assigned.ids.iter().collect();
+            let former = ids::assign(&wanted, Way::Former).ids;
+            for ((section, _), former) in labelled.iter_mut().zip(former) {
+                if !present.contains(&former) && !section.aliases.contains(&former) {
+                    section.aliases.push(former);
+                }
+            }
+        }
         self.report_duplicates(drafts, &sources, &wanted, &labelled, &assigned);
         self.report_missing(drafts, &sources, &labelled, &assigned.ids);
 
@@ -431,6 +413,19 @@ impl Assembly<'_> {
     }
 }
 
+/// The diagnostics in the order of files, in a folder of another tool without errors that are none there.
+fn in_files(mut diagnostics: Vec<Diagnostic>, declared: Declared) -> Vec<Diagnostic> {
+    if declared == Declared::No {
+        for diagnostic in diagnostics.iter_mut().filter(|diagnostic| is_accepted_elsewhere(diagnostic)) {
+            diagnostic.severity = Severity::Info;
+        }
+    }
+    diagnostics.sort_by(|a, b| {
+        (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
+    });
+    diagnostics
+}
+
 /// Whether this is an error only in a handbook of ours: another tool has ids, keys and values of its own.
 fn is_accepted_elsewhere(diagnostic: &Diagnostic) -> bool {
     match diagnostic.rule {
@@ -443,6 +438,12 @@ fn is_accepted_elsewhere(diagnostic: &Diagnostic) -> bool {
         Rule::BadFrontMatter => !front_matter::is_unreadable(diagnostic),
         _ => false,
     }
+}
+
+/// `all` in another order, which names each position once.
+fn in_order<T>(all: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut all: Vec<Option<T>> = all.into_iter().map(Some).collect();
+    order.iter().filter_map(|at| all.get_mut(*at)?.take()).collect()
 }
 
 /// Position of each document's first section among all sections.
@@ -465,7 +466,8 @@ fn anchor_suggestion<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) 
 /// Titles of the README and index files, by part and language.
 fn index_titles(drafts: &[Draft]) -> HashMap<(PartId, Language), String> {
     let mut titles = HashMap::new();
-    for draft in drafts.iter().filter(|draft| draft.layout.is_index()) {
+    let of_part = |draft: &&Draft| draft.layout.is_index() && draft.layout.id.folder().is_empty();
+    for draft in drafts.iter().filter(of_part) {
         titles.entry((draft.layout.id.part.clone(), draft.language)).or_insert_with(|| draft.title());
     }
     titles

@@ -520,6 +520,7 @@ impl<'h> Renderer<'h> {
                 let rel = if is_page { " rel=\"noopener noreferrer\"" } else { "" };
                 (format!("<a href=\"{}\"{rel}>", escaped(&url)), "</a>")
             }
+            Target::Folder(page) => (format!("<a href=\"{}\">", escaped(&page.below(self.mount))), "</a>"),
             Target::Beside(file) => (format!("<a class=\"file\" href=\"{}\">", self.file_url(&file)), "</a>"),
             // A document that is not in the handbook cannot be opened in it.
             Target::File(path) if !is_markdown(Path::new(&path)) => {
@@ -1009,6 +1010,7 @@ pub(super) fn item_document(document: &Document, section: &Section, markdown: &s
     let lead = Section { parent: None, span: 0..markdown.len() as u32, ..section.clone() };
     Document {
         id: document.id.clone(),
+        is_folder_page: document.is_folder_page,
         language: document.language,
         path: document.path.clone(),
         title: document.title.clone(),
