@@ -8,13 +8,9 @@ use std::{
 
 use super::{
     Error,
-    assembly::{
-        assemble::Assembly,
-        draft::{Content, Draft},
-    },
+    assembly::{assemble::Assembly, draft::Content, languages},
     files::{
         decode::{Decoded, Origin},
-        path_names::Layout,
         root::Root,
         scan::{self, SourceFile},
     },
@@ -23,7 +19,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity},
-    model::{Handbook, Language},
+    model::Handbook,
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -110,7 +106,7 @@ impl Loader {
         diagnostics.extend(files.diagnostics.iter().cloned());
         let documents = load::select(&files, &settings, &mut diagnostics);
         self.read(&documents, scanned);
-        let mut drafts = Vec::new();
+        let mut contents = Vec::new();
         for file in &documents {
             let Some(known) = self.files.get(&file.path) else { continue };
             diagnostics.extend(known.read.diagnostics.iter().cloned());
@@ -121,18 +117,16 @@ impl Loader {
                 }
                 _ => known.read.content.as_ref(),
             };
-            if let Some(content) = content {
-                let layout = Layout::of(&file.path, files.prefix, &settings.languages);
-                let (path, content) = (file.path.clone(), content.clone());
-                drafts.push(Draft { path, layout, language: Language::ZH, content });
-            }
+            contents.extend(content.map(|content| (file.path.clone(), content.clone())));
         }
+        let (drafts, languages) = languages::drafts(contents, files.prefix, &settings.languages);
         let (questions, problem) = load::read_questions(&self.root, &files);
         diagnostics.extend(problem);
         let (ledger, problems) = ledger_file::read(&self.root);
         diagnostics.extend(problems);
         let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
-        let assembly = Assembly { root: &self.root, settings, declared, questions, diagnostics, permalinks };
+        let assembly =
+            Assembly { root: &self.root, settings, declared, languages, questions, diagnostics, permalinks };
         let (handbook, diagnostics) = assembly.finish(drafts);
         Ok(Loaded { handbook, diagnostics, kept })
     }
@@ -176,6 +170,7 @@ fn is_torn(read: &Read) -> bool {
 mod tests {
     use super::*;
     use crate::content::load::tests::folder;
+    use crate::model::Language;
 
     #[test]
     fn broken_file_keeps_its_last_valid_text() {

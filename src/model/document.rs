@@ -4,10 +4,7 @@ use std::{fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    label::{Language, PartId},
-    section::Section,
-};
+use super::{label::PartId, language::Language, section::Section};
 
 /// `<part>/<stem>`, such as `duties/account-director`; shared by the translations of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     document::{Document, DocumentId},
     file::File,
-    label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    label::{Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    language::{Language, LanguageFolder},
     permalink::Permalinks,
     reading_path::{PathId, ReadingPath, Stage},
     repository::EditAddress,
@@ -32,6 +33,8 @@ pub struct Handbook {
     pub description: Localized,
     /// Languages in order; the first is the original.
     pub languages: Vec<Language>,
+    /// The folders of translations, by path.
+    pub language_folders: Vec<LanguageFolder>,
     /// Parts in order. Every document's part is here.
     pub parts: Vec<Part>,
     /// Roles in order.

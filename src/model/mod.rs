@@ -8,6 +8,7 @@ mod document;
 mod file;
 mod handbook;
 mod label;
+mod language;
 mod permalink;
 mod reading_path;
 mod repository;
@@ -21,7 +22,8 @@ pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use file::{File, FileUse, MediaKind};
 pub use handbook::{Handbook, SectionRef};
-pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
+pub use label::{Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
+pub use language::{Language, LanguageFolder};
 pub use permalink::{
     Permalinks, Retired, RootPath, page_path, part_path, permalink_path, revision_path, section_url,
 };

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use super::{
     document::DocumentId,
     handbook::{Handbook, SectionRef},
-    label::{Language, PartId},
+    label::PartId,
+    language::Language,
     permalink::Retired,
     section::SectionId,
 };
@@ -59,16 +60,16 @@ impl Handbook {
     pub fn resolve(&self, reference: &str, language: Option<Language>) -> Resolved<'_> {
         let (address, fragment) = reference.trim().split_once('#').unwrap_or((reference.trim(), ""));
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let asked = query.split('&').find_map(|pair| Language::new(pair.strip_prefix("lang=")?));
-        let language = asked.filter(|asked| self.languages.contains(asked)).or(language);
+        let asked = query.split('&').find_map(|pair| Language::exact(pair.strip_prefix("lang=")?));
+        let language = asked.and_then(|asked| asked.among(&self.languages)).or(language);
         let path = path.trim_end_matches('/');
         // Behind a host the path may begin with that of a mount.
         let (words, any): (Vec<&str>, bool) = match path.split_once("://") {
             Some((_, path)) => (path.split('/').skip(1).collect(), true),
             None => (path.strip_prefix('/').unwrap_or(path).split('/').collect(), false),
         };
-        let named = |name: &str| self.languages.iter().find(|known| known.as_str() == name).copied();
-        let page = |named: Option<Language>, part: &str, stem: &str| {
+        let named = |name: &str| self.named_language(name);
+        let page = |named: Option<Language>, part: &str, stem: &str, language: Option<Language>| {
             let page = self.resolve_page(named, part, without_extension(stem), language);
             // What a page calls its other places is known to the page alone.
             match self.resolve_text(fragment, named.or(language)) {
@@ -83,9 +84,14 @@ impl Handbook {
                 self.resolve_text(without_extension(id), language)
             }
             [mount @ .., name, part, stem] if (any || mount.is_empty()) && named(name).is_some() => {
-                page(named(name), part, stem)
+                page(named(name), part, stem, language)
             }
-            [mount @ .., part, stem] if any || mount.is_empty() => page(None, part, stem),
+            [mount @ .., name, part, stem]
+                if (any || mount.is_empty()) && self.former_language(name).is_some() =>
+            {
+                page(None, part, stem, self.former_language(name))
+            }
+            [mount @ .., part, stem] if any || mount.is_empty() => page(None, part, stem, language),
             _ => Resolved::Unknown,
         }
     }
@@ -129,11 +135,29 @@ impl Handbook {
             return lead(page);
         }
         let Some(id) = self.permalinks.pages.get(&format!("{part}/{stem}")) else { return Resolved::Unknown };
-        match self.resolve_id(id, named.or(language)) {
+        // What is a language now was a part once.
+        let language = self.named_language(part).or(named).or(language);
+        match self.resolve_id(id, language) {
             Resolved::Here(place) => Resolved::Moved(place),
             Resolved::Split { into, .. } => into.first().map_or(Resolved::Unknown, |to| Resolved::Moved(*to)),
             other => other,
         }
+    }
+
+    /// The language of the handbook with this code.
+    pub fn named_language(&self, code: &str) -> Option<Language> {
+        self.languages.iter().find(|known| known.as_str() == code).copied()
+    }
+
+    /// The language that an address meant which is no language of the handbook any more: another spelling of one, or `zh`
+    /// and `en`, which every document was in once that said nothing else.
+    pub fn former_language(&self, code: &str) -> Option<Language> {
+        let language = Language::new(code).filter(|_| self.named_language(code).is_none())?;
+        if self.languages.contains(&language) {
+            return Some(language);
+        }
+        let is_former = [Language::ZH, Language::EN].iter().any(|former| former.as_str() == code);
+        is_former.then(|| language.among(&self.languages).or(self.languages.first().copied()))?
     }
 
     /// The document at a page's address, as an index into [`Handbook::documents`]: in the `named` language, or where

@@ -1,21 +1,18 @@
 //! Assembles the handbook from its files: languages, parts, order, ids and links.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     avoided_terms,
     draft::Draft,
     ids::{self, Wanted, Wish},
-    reading_path,
+    languages, reading_path,
     section::{Labelled, Labeller},
 };
 use crate::{
     content::{
         authoring::mint_ids,
-        files::{path_names, root::Root},
+        files::{languages::Languages, path_names, root::Root},
         links::{
             check, files,
             references::{Declared, References},
@@ -40,6 +37,8 @@ pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) root: &'a Root,
     pub(in crate::content) settings: Settings,
     pub(in crate::content) declared: Declared,
+    /// What the names of folders and files say of languages.
+    pub(in crate::content) languages: Languages,
     /// The text of `index/questions.toml`, if there is one.
     pub(in crate::content) questions: Option<String>,
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
@@ -56,7 +55,7 @@ impl Assembly<'_> {
             is_published
         });
         self.report_foreign_keys(&drafts);
-        let languages = self.languages(&mut drafts);
+        let languages = self.settle_languages(&mut drafts);
         self.separate(&mut drafts);
         let parts = self.parts(&mut drafts, &languages);
         let title = self.title(&drafts, &languages);
@@ -78,7 +77,8 @@ impl Assembly<'_> {
         });
 
         let mut labels = Labels::new(&self.settings);
-        let (sections, references) = self.sections(&drafts, &mut labels);
+        let former = languages::former(&drafts, &self.languages, &self.settings.languages);
+        let (sections, references) = self.sections(&drafts, former.as_deref(), &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
         let marks = reading_path::marks(&drafts);
@@ -111,6 +111,8 @@ impl Assembly<'_> {
         handbook.documents = documents;
         handbook.permalinks = std::mem::take(&mut self.permalinks);
         let mut handbook = handbook.with_tables();
+        handbook.language_folders = self.languages.listed();
+        languages::record_pages(&mut handbook, former.as_deref().unwrap_or_default());
         handbook.glossary = self.glossary(&handbook);
         let collector = files::Collector {
             root: self.root,
@@ -170,31 +172,9 @@ impl Assembly<'_> {
     }
 
     /// Settles the language of every document, and returns all languages in order.
-    fn languages(&self, drafts: &mut [Draft]) -> Vec<Language> {
+    fn settle_languages(&mut self, drafts: &mut [Draft]) -> Vec<Language> {
         let declared = &self.settings.languages;
-        let mut count: HashMap<Language, usize> = HashMap::new();
-        for draft in drafts {
-            draft.language = match (draft.layout.language, declared.as_slice()) {
-                (Some(language), _) => language,
-                (None, [only]) => *only,
-                (None, []) => path_names::detect_language(&draft.content.text),
-                (None, [first, ..]) => {
-                    let detected = path_names::detect_language(&draft.content.text);
-                    if declared.contains(&detected) { detected } else { *first }
-                }
-            };
-            *count.entry(draft.language).or_default() += 1;
-        }
-        if !declared.is_empty() {
-            return declared.clone();
-        }
-        let mut languages: Vec<Language> = count.keys().copied().collect();
-        // The language of most documents is taken for the original.
-        languages.sort_by_key(|language| (Reverse(count[language]), *language != Language::ZH, *language));
-        if languages.is_empty() {
-            languages.push(Language::ZH);
-        }
-        languages
+        languages::settle(drafts, declared, &mut self.languages, &mut self.diagnostics)
     }
 
     /// Separates documents that would have the same id in the same language.
@@ -248,7 +228,7 @@ impl Assembly<'_> {
             Some(title) if !id.is_main() => title.clone(),
             _ if !folder.is_empty() => path_names::readable_name(folder),
             _ if !id.is_main() => humanize(id.as_str()),
-            _ if language == Language::ZH => "正文".to_owned(),
+            _ if language.is_chinese() => "正文".to_owned(),
             _ => "Main".to_owned(),
         };
         let mut parts: Vec<Part> =
@@ -295,6 +275,7 @@ impl Assembly<'_> {
     fn sections(
         &mut self,
         drafts: &[Draft],
+        former: Option<&[(Language, DocumentId)]>,
         labels: &mut Labels,
     ) -> (Vec<Vec<Section>>, Vec<Vec<References>>) {
         let mut wanted = Vec::new();
@@ -317,6 +298,21 @@ impl Assembly<'_> {
         let assigned = ids::assign(&wanted);
         self.report_duplicates(drafts, &sources, &wanted, &labelled, &assigned);
         self.report_missing(drafts, &sources, &labelled, &assigned.ids);
+        if let Some(former) = former {
+            // The same wishes, of documents as they were called.
+            let lengths = drafts.iter().map(|draft| draft.content.sections.len());
+            let formers =
+                former.iter().zip(lengths).flat_map(|(one, length)| std::iter::repeat_n(one, length));
+            for (want, (language, document)) in wanted.iter_mut().zip(formers) {
+                (want.language, want.document) = (*language, document);
+            }
+            let present: HashSet<&SectionId> = assigned.ids.iter().collect();
+            for ((section, _), former) in labelled.iter_mut().zip(ids::assign(&wanted).ids) {
+                if !present.contains(&former) && !section.aliases.contains(&former) {
+                    section.aliases.push(former);
+                }
+            }
+        }
 
         let mut sections = Vec::new();
         let mut references = Vec::new();

@@ -7,6 +7,7 @@ use crate::{
         metadata::front_matter::FrontMatter,
     },
     model::Language,
+    text::Prose,
 };
 
 /// What a file says.
@@ -16,6 +17,8 @@ pub(in crate::content) struct Content {
     pub(in crate::content) front: FrontMatter,
     /// The lead section first. Never empty.
     pub(in crate::content) sections: Vec<Cut>,
+    /// What the text shows of its language.
+    pub(in crate::content) prose: Prose,
 }
 
 /// A file that will be a document.

@@ -4,5 +4,6 @@ pub(super) mod assemble;
 pub(super) mod avoided_terms;
 pub(super) mod draft;
 pub(super) mod ids;
+pub(super) mod languages;
 pub(super) mod reading_path;
 pub(super) mod section;

@@ -17,10 +17,10 @@ use super::{
 };
 use crate::{
     content::{
-        files::{path_names::Layout, scan::is_markdown},
+        files::{languages::Languages, path_names::Layout, scan::is_markdown},
         markdown::outline,
     },
-    model::{Document, File, Handbook, Language, Resolved, SectionId, SectionRef},
+    model::{Document, File, Handbook, Language, LanguageFolder, Resolved, SectionId, SectionRef},
     text::{github_anchors, slug},
 };
 
@@ -67,12 +67,21 @@ pub(in crate::content) struct Links<'h> {
     by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
     /// The files beside the text, once one was looked for by its name.
     files: OnceCell<FileNames>,
+    /// What folders say of languages, once a former page was looked for.
+    languages: OnceCell<Languages>,
 }
 
 impl<'h> Links<'h> {
     pub(in crate::content) fn new(handbook: &'h Handbook) -> Self {
         let (anchors, written) = (RefCell::default(), RefCell::default());
-        Self { handbook, anchors, written, by_name: RefCell::default(), files: OnceCell::new() }
+        Self {
+            handbook,
+            anchors,
+            written,
+            by_name: RefCell::default(),
+            files: OnceCell::new(),
+            languages: OnceCell::new(),
+        }
     }
 
     /// The handbook's files by their names.
@@ -163,8 +172,9 @@ impl<'h> Links<'h> {
         }
         let path = join(from, path)?;
         let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
+        let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
         candidates(&path).filter(|path| is_markdown(Path::new(path))).find_map(|path| {
-            let Layout { language, id, .. } = Layout::of(&path, prefix, &self.handbook.languages);
+            let Layout { language, id, .. } = Layout::of(&path, prefix, languages);
             match self.handbook.resolve_page(language, id.part.as_str(), &id.stem, Some(from.language)) {
                 Resolved::Moved(place) => Some(Target::Section(place)),
                 Resolved::Retired { id, .. } => Some(Target::Retired(id)),
@@ -257,13 +267,35 @@ impl<'h> Links<'h> {
                 return Some(found);
             }
         }
-        let (before, folder, after) = language_folder(relative.as_ref()?, from)?;
-        self.handbook.languages.iter().filter(|language| **language != from.language).find_map(|language| {
-            [language.as_str(), language.tag()]
-                .into_iter()
-                .filter(|other| *other != folder)
-                .find_map(|other| self.file(&format!("{before}{other}{after}")))
-        })
+        self.in_other_languages(from, relative.as_ref()?).find_map(|path| self.file(&path))
+    }
+
+    /// Where a path, as a link in `from` gives it, is in other languages; the original first.
+    fn in_other_languages(&self, from: &Document, path: &str) -> impl Iterator<Item = String> {
+        // Out of a language no path leads to the original, which is in no such folder.
+        let is_below =
+            |folder: &LanguageFolder, path: &str| LanguageFolder::below(&folder.path, path).is_some();
+        let all = &self.handbook.language_folders;
+        let has_left = all.iter().any(|folder| is_below(folder, &from.path))
+            && !all.iter().any(|folder| is_below(folder, path));
+        let folders = if has_left { &[][..] } else { all.as_slice() };
+        let join = |folder: &str, rest: &str| {
+            if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
+        };
+        let own =
+            folders.iter().filter_map(|folder| Some((folder, LanguageFolder::below(&folder.path, path)?)));
+        let own = own.max_by_key(|(folder, _)| folder.path.len());
+        let plain = own.map_or(path.to_owned(), |(folder, rest)| join(&folder.original, rest));
+        let order = |folder: &&LanguageFolder| {
+            self.handbook.languages.iter().position(|language| *language == folder.language)
+        };
+        let mut others: Vec<&LanguageFolder> = folders.iter().collect();
+        others.sort_by_key(order);
+        let others: Vec<String> = others
+            .into_iter()
+            .filter_map(|folder| Some(join(&folder.path, LanguageFolder::below(&folder.original, &plain)?)))
+            .collect();
+        std::iter::once(plain).chain(others)
     }
 
     /// Whether `path`, as it came out of a link in `from`, means the document that holds `place`: without its
@@ -284,7 +316,9 @@ impl<'h> Links<'h> {
         if parts.next().is_some() {
             return None;
         }
-        self.handbook.page(Some(Language::new(language)?), part, stem, None)
+        let language =
+            self.handbook.named_language(language).or_else(|| self.handbook.former_language(language))?;
+        self.handbook.page(Some(language), part, stem, None)
     }
 
     fn by_id(&self, id: &str, language: Language) -> Option<Target> {
@@ -480,14 +514,6 @@ fn is_line(fragment: &str) -> bool {
         line.starts_with(|c: char| c.is_ascii_digit())
             && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'L' | b'C'))
     })
-}
-
-/// The path around its language folder, when it has the same one as `from`.
-fn language_folder<'p>(path: &'p str, from: &Document) -> Option<(&'p str, &'p str, &'p str)> {
-    let start = if path.starts_with("content/") { "content/".len() } else { 0 };
-    let end = start + path[start..].find('/')?;
-    let folder = &path[start..end];
-    (Language::new(folder) == Some(from.language)).then_some((&path[..start], folder, &path[end..]))
 }
 
 #[cfg(test)]

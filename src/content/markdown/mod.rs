@@ -6,5 +6,6 @@ pub(super) mod cjk_emphasis;
 pub(super) mod hidden;
 pub(super) mod notices;
 pub(super) mod outline;
+pub(super) mod prose;
 pub(super) mod raw_html;
 pub(super) mod read;

@@ -177,7 +177,9 @@ pub(in crate::http) async fn show(
             .and_then(|reader| section::moved_page(context, Some(reader.language), &part, &stem, false))
         {
             Some(moved) => moved,
-            None => super::redirect(&context.uri, context).map_err(|_| unknown(context, &stem)),
+            None => super::in_another_language(context, &language, Some(&part), Some(&stem)).unwrap_or_else(
+                || super::redirect(&context.uri, context).map_err(|_| unknown(context, &stem)),
+            ),
         },
     }
 }
@@ -414,8 +416,8 @@ fn translations(reader: Reader<'_>, section: &Section) -> Vec<TranslationView> {
     others
         .filter(|document| document.language != reader.language)
         .map(|document| TranslationView {
-            tag: document.language.tag().to_owned(),
-            name: language_name(&document.language).to_owned(),
+            tag: document.language.tag(),
+            name: language_name(document.language),
             url: reader.at(section_url(document, &section.id)),
         })
         .collect()

@@ -33,12 +33,14 @@ pub(in crate::http) async fn show(
 ) -> Result<Response<Body>, Problem> {
     let Some(reader) = Reader::of(&context, &language) else {
         return super::unknown::document_without_language(&context, &language, &part)
+            .or_else(|| super::in_another_language(&context, &language, Some(&part), None))
             .unwrap_or_else(|| super::redirect(&context.uri, &context));
     };
     let id = PartId::new(&part);
     match id.and_then(|id| page(reader, &id)) {
         Some(page) => context.page(&page),
-        None => super::redirect(&context.uri, &context).map_err(|_| unknown(&context, &part)),
+        None => super::in_another_language(&context, &language, Some(&part), None)
+            .unwrap_or_else(|| super::redirect(&context.uri, &context).map_err(|_| unknown(&context, &part))),
     }
 }
 

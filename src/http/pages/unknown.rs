@@ -12,7 +12,7 @@ use crate::{
         problem::Problem,
         request::{context::Context, section},
     },
-    model::PartId,
+    model::{Document, PartId, page_path},
     search::lookup,
 };
 
@@ -26,6 +26,9 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
     let name = path.trim_matches('/');
     if context.handbook().languages.iter().any(|language| language.as_str() == name) {
         return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
+    }
+    if let Some(home) = in_another_language(context, name, None, None) {
+        return home;
     }
     if let Some(part) = PartId::new(name).filter(|part| context.handbook().part(part).is_some()) {
         let reader = Reader::negotiated(context)?;
@@ -42,6 +45,42 @@ pub(in crate::http) fn document_without_language(
 ) -> Option<Result<Response, Problem>> {
     let stem = name.strip_suffix(".md");
     section::moved_page(context, None, part, stem.unwrap_or(name), stem.is_some())
+}
+
+/// For an address whose language does not have what it names, or is no language of the handbook any more: the same in a
+/// language that has it. A part may have become a language.
+pub(in crate::http) fn in_another_language(
+    context: &Context,
+    language: &str,
+    part: Option<&str>,
+    document: Option<&str>,
+) -> Option<Result<Response, Problem>> {
+    let handbook = context.handbook();
+    let named = handbook.named_language(language);
+    let wanted = named.or_else(|| handbook.former_language(language))?;
+    let languages = || std::iter::once(wanted).chain(handbook.languages.iter().copied());
+    let location = match (part, document) {
+        (None, _) => Links::home(wanted),
+        (Some(part), None) => {
+            if let Some(language) = handbook.named_language(part) {
+                return Some(context.redirect(StatusCode::FOUND, Links::home(language)));
+            }
+            let part = PartId::new(part)?;
+            let has = |language| {
+                let mut documents = handbook.documents.iter();
+                documents.any(|document: &Document| document.language == language && document.id.part == part)
+            };
+            Links::part(languages().find(|language| has(*language))?, &part)
+        }
+        (Some(part), Some(document)) => {
+            let (stem, ending) = document.strip_suffix(".md").map_or((document, ""), |stem| (stem, ".md"));
+            match languages().find_map(|language| handbook.page(Some(language), part, stem, None)) {
+                Some(page) => page_path(&handbook.documents[page as usize]).with(ending),
+                None => return section::moved_page(context, None, part, stem, !ending.is_empty()),
+            }
+        }
+    };
+    Some(context.redirect(StatusCode::FOUND, location))
 }
 
 /// Nothing is at this address; the last word of it may say what was wanted.
