@@ -402,7 +402,7 @@ pub(super) mod tests {
             ],
         );
         let handbook = handbook(&[
-            ("README.md", "# Tool"),
+            ("README.md", "# Tool\n\nThis is the tool of the team, for all of us."),
             ("guide/a.md", "# A"),
             ("01-入门/README.md", "# 从这里开始"),
         ]);
@@ -411,7 +411,7 @@ pub(super) mod tests {
             .iter()
             .map(|part| format!("{} {}", part.id, part.title.get(Language::EN)))
             .collect();
-        assert_eq!(parts, ["main Main", "01-ru-men 01-入门", "guide Guide"]);
+        assert_eq!(parts, ["main Main", "01-ru-men 从这里开始", "guide Guide"]);
         assert_eq!(handbook.title.get(Language::EN), "Tool");
     }
 
