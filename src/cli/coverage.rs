@@ -23,8 +23,8 @@ pub(super) fn run(place: &Place, args: &Coverage) -> Result<ExitCode> {
     handbook::require_folder(&place.root)?;
     let (handbook, _) = content::load(place.folder())?;
     let language = match &args.lang {
-        Some(code) => Language::new(code)
-            .filter(|language| handbook.languages.contains(language))
+        Some(code) => Language::exact(code)
+            .and_then(|language| language.among(&handbook.languages))
             .with_context(|| format!("the handbook has no language \"{code}\""))?,
         None => handbook.languages.first().copied().unwrap_or(Language::ZH),
     };

@@ -150,7 +150,7 @@ fn open(root: &Root) -> Result<Recorded> {
 /// The language with this code.
 fn language(handbook: &Handbook, code: Option<&str>) -> Result<Option<Language>> {
     let Some(code) = code else { return Ok(None) };
-    let known = Language::new(code).filter(|language| handbook.languages.contains(language));
+    let known = Language::exact(code).and_then(|language| language.among(&handbook.languages));
     known.map(Some).with_context(|| format!("the handbook has no language \"{code}\""))
 }
 

@@ -11,18 +11,14 @@ use std::{
 
 use super::{
     Error,
-    assembly::{
-        assemble::Assembly,
-        draft::{Content, Draft},
-    },
+    assembly::{assemble::Assembly, draft::Content, languages},
     files::{
         decode::{self, Origin},
-        path_names::Layout,
         root::Root,
         scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
     links::references::Declared,
-    markdown::{hidden, notices::Notices, outline},
+    markdown::{hidden, notices::Notices, outline, prose},
     metadata::{
         front_matter, ledger_file,
         publication::Selection,
@@ -31,7 +27,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Place, Rule, Severity, Source},
-    model::{Handbook, Language},
+    model::Handbook,
 };
 
 /// Largest file that is read, in bytes: a hundred thick books. Larger ones are data with the wrong extension.
@@ -58,21 +54,18 @@ pub fn load_with(
     let (settings, mut diagnostics, declared) = read_settings(root, &files)?;
     diagnostics.extend(files.diagnostics.iter().cloned());
     let documents = select(&files, &settings, &mut diagnostics);
-    let mut drafts = Vec::new();
+    let mut contents = Vec::new();
     for (file, read) in documents.iter().zip(read_all(root, &documents, progress)) {
         diagnostics.extend(read.diagnostics);
-        if let Some(content) = read.content {
-            let layout = Layout::of(&file.path, files.prefix, &settings.languages);
-            let content = Arc::new(content);
-            drafts.push(Draft { path: file.path.clone(), layout, language: Language::ZH, content });
-        }
+        contents.extend(read.content.map(|content| (file.path.clone(), Arc::new(content))));
     }
+    let (drafts, languages) = languages::drafts(contents, files.prefix, &settings.languages);
     let (questions, problem) = read_questions(root, &files);
     diagnostics.extend(problem);
     let (ledger, problems) = ledger_file::read(root);
     diagnostics.extend(problems);
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
-    let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks };
+    let assembly = Assembly { root, settings, declared, languages, questions, diagnostics, permalinks };
     Ok(assembly.finish(drafts))
 }
 
@@ -223,7 +216,11 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     diagnostics.extend(hidden::check(&decoded.text, &source));
     let (front, start) = front_matter::parse(&decoded.text, &source, &mut diagnostics);
     let mut notices = Notices::new(&decoded.text, start, &source);
-    let sections = outline::cut_with(&decoded.text, start, &mut |node, span| notices.read(node, span));
+    let mut prose = prose::Reader::default();
+    let sections = outline::cut_with(&decoded.text, start, &mut |node, span| {
+        notices.read(node, span);
+        prose.read(node);
+    });
     diagnostics.extend(notices.finish());
     if sections.len() >= outline::MAX_SECTIONS {
         let message =
@@ -237,7 +234,8 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
         diagnostics.push(diagnostic.with_help("write its text, or remove the file"));
     }
     drop(source);
-    (Content { text: decoded.text, front, sections, avoided: Mutex::default() }, diagnostics)
+    let (prose, avoided) = (prose.finish(), Mutex::default());
+    (Content { text: decoded.text, front, sections, prose, avoided }, diagnostics)
 }
 
 fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> {
@@ -265,7 +263,7 @@ pub(super) mod tests {
     use super::*;
     use crate::{
         diagnostic::{Detail, report},
-        model::{RoleId, SectionId, TopicId},
+        model::{Language, RoleId, SectionId, TopicId},
     };
 
     /// A folder with these files.
@@ -284,16 +282,17 @@ pub(super) mod tests {
         let path = "content/en/p/a.md".to_owned();
         let decoded = decode::Decoded { text: text.to_owned(), origin: Origin::Utf8 };
         let (content, diagnostics) = parse(&path, decoded);
-        let layout = Layout::of(&path, "content/", &[]);
+        let (drafts, languages) = languages::drafts(vec![(path, Arc::new(content))], "content/", &[]);
         let assembly = Assembly {
             root: &Root::new("/nonexistent"),
             settings: Settings::default(),
             declared: Declared::No,
+            languages,
             questions: None,
             diagnostics,
             permalinks: crate::model::Permalinks::default(),
         };
-        assembly.finish(vec![Draft { path, layout, language: Language::EN, content: Arc::new(content) }]).0
+        assembly.finish(drafts).0
     }
 
     /// The handbook in these files.
@@ -405,7 +404,7 @@ pub(super) mod tests {
             ],
         );
         let handbook = handbook(&[
-            ("README.md", "# Tool"),
+            ("README.md", "# Tool\n\nThis is the tool of the team, for all of us."),
             ("guide/a.md", "# A"),
             ("01-入门/README.md", "# 从这里开始"),
         ]);
@@ -414,7 +413,7 @@ pub(super) mod tests {
             .iter()
             .map(|part| format!("{} {}", part.id, part.title.get(Language::EN)))
             .collect();
-        assert_eq!(parts, ["main Main", "01-ru-men 01-入门", "guide Guide"]);
+        assert_eq!(parts, ["main Main", "01-ru-men 从这里开始", "guide Guide"]);
         assert_eq!(handbook.title.get(Language::EN), "Tool");
     }
 
@@ -625,9 +624,9 @@ pub(super) mod tests {
             [
                 "main/ok-2 Twin",
                 "main/empty Empty",
+                "main/gb 客户部",
                 "main/latin Caf\u{fffd}",
-                "main/ok Fine",
-                "main/gb 客户部"
+                "main/ok Fine"
             ]
         );
     }

@@ -11,13 +11,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     Error,
-    assembly::{
-        assemble::Assembly,
-        draft::{Content, Draft},
-    },
+    assembly::{assemble::Assembly, draft::Content, languages},
     files::{
         decode::{Decoded, Origin},
-        path_names::Layout,
         root::Root,
         scan::{self, SourceFile},
     },
@@ -26,7 +22,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity},
-    model::{Handbook, Language, Permalinks},
+    model::{Handbook, Permalinks},
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -119,7 +115,7 @@ impl Loader {
         diagnostics.extend(files.diagnostics.iter().cloned());
         let documents = load::select(&files, &settings, &mut diagnostics);
         self.read(&documents, scanned);
-        let mut drafts = Vec::new();
+        let mut contents = Vec::new();
         for file in &documents {
             let Some(known) = self.files.get(&file.path) else { continue };
             diagnostics.extend(known.diagnostics.iter().cloned());
@@ -127,16 +123,16 @@ impl Loader {
                 kept.push(file.path.clone());
             }
             if let Some(content) = &known.content {
-                let layout = Layout::of(&file.path, files.prefix, &settings.languages);
-                let (path, content) = (file.path.clone(), Arc::clone(content));
-                drafts.push(Draft { path, layout, language: Language::ZH, content });
+                contents.push((file.path.clone(), Arc::clone(content)));
             }
         }
+        let (drafts, languages) = languages::drafts(contents, files.prefix, &settings.languages);
         let (questions, problem) = load::read_questions(&self.root, &files);
         diagnostics.extend(problem);
         let (permalinks, problems) = self.permalinks();
         diagnostics.extend(problems);
-        let assembly = Assembly { root: &self.root, settings, declared, questions, diagnostics, permalinks };
+        let assembly =
+            Assembly { root: &self.root, settings, declared, languages, questions, diagnostics, permalinks };
         let (handbook, diagnostics) = assembly.finish(drafts);
         Ok(Loaded { handbook, diagnostics, kept })
     }
@@ -205,6 +201,7 @@ fn is_torn(read: &Read) -> bool {
 mod tests {
     use super::*;
     use crate::content::load::tests::folder;
+    use crate::model::Language;
 
     #[test]
     fn broken_file_keeps_its_last_valid_text() {

@@ -137,7 +137,7 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
             "role" => scope.roles.push(RoleId::new(value).ok_or_else(bad)?),
             "topic" => scope.topics.push(TopicId::new(value).ok_or_else(bad)?),
             "part" => scope.parts.push(PartId::new(value).ok_or_else(bad)?),
-            "lang" => scope.language = Some(Language::new(value).ok_or_else(bad)?),
+            "lang" => scope.language = Some(Language::exact(value).ok_or_else(bad)?),
             _ => return Err(format!("\"{name}\" is not one of role, topic, part, lang")),
         }
     }

@@ -4,10 +4,7 @@ use std::{fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    label::{Language, PartId},
-    section::Section,
-};
+use super::{label::PartId, language::Language, section::Section};
 
 /// `<part>/<folder>/…/<file>`, such as `duties/account-director` or `departments/engineering/dev/onboarding`; shared by the
 /// translations of a document.

@@ -8,7 +8,8 @@ use super::{
     document::{Document, DocumentId},
     file::File,
     folder::{Folder, Tree},
-    label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    label::{Localized, Part, PartId, Role, RoleId, Topic, TopicId},
+    language::{Language, LanguageFolder},
     permalink::Permalinks,
     reading_path::{PathId, ReadingPath, Stage},
     repository::EditAddress,
@@ -33,6 +34,8 @@ pub struct Handbook {
     pub description: Localized,
     /// Languages in order; the first is the original.
     pub languages: Vec<Language>,
+    /// The folders of translations, by path.
+    pub language_folders: Vec<LanguageFolder>,
     /// Parts in order. Every document's part is here.
     pub parts: Vec<Part>,
     /// Folders below those of the parts, in the order of their documents.

@@ -1,9 +1,11 @@
-//! What documents and sections are labelled with: languages, parts, roles and topics, and the one id grammar
+//! What documents and sections are labelled with: parts, roles and topics, their names in each language, and the one id grammar
 //! they share.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use super::language::Language;
 
 /// Whether `text` is an id: `[a-z0-9]+(-[a-z0-9]+)*`, at most 120 bytes.
 ///
@@ -75,76 +77,16 @@ impl PartId {
     }
 }
 
-/// A language of the handbook as it is in folders, URLs and the API: a lower-case ISO 639 code such as `zh`
-/// or `en`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Language([u8; 3]);
-
-impl Language {
-    /// Chinese, `zh`.
-    pub const ZH: Self = Self(*b"zh\0");
-    /// English, `en`.
-    pub const EN: Self = Self(*b"en\0");
-
-    /// The language named by a folder, a setting or a language tag: `zh`, `zh-CN`, `zh_Hans`, `EN`.
-    /// `None` when the primary subtag is not two or three ASCII letters.
-    pub fn new(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next()?.as_bytes();
-        if !(2..=3).contains(&primary.len()) || !primary.iter().all(u8::is_ascii_alphabetic) {
-            return None;
-        }
-        let mut code = [0; 3];
-        for (to, from) in code.iter_mut().zip(primary) {
-            *to = from.to_ascii_lowercase();
-        }
-        Some(Self(code))
-    }
-
-    /// The code: `zh`, `en`.
-    pub fn as_str(&self) -> &str {
-        let len = if self.0[2] == 0 { 2 } else { 3 };
-        std::str::from_utf8(&self.0[..len]).unwrap_or("und")
-    }
-
-    /// The tag for `lang` and `hreflang` attributes and feeds: `zh-CN` for Chinese, else the code.
-    pub fn tag(&self) -> &str {
-        if *self == Self::ZH { "zh-CN" } else { self.as_str() }
-    }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.as_str())
-    }
-}
-
-impl Serialize for Language {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Language {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::new(&code).ok_or_else(|| serde::de::Error::custom(format!("\"{code}\" is not a language code")))
-    }
-}
-
 /// A text per language. A handbook that gives one text for all languages has it under every language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Localized(BTreeMap<Language, String>);
 
 impl Localized {
-    /// The text in `language`, else in any language there is, else empty.
+    /// The text in `language`, else in one near to it, else in any language there is, else empty.
     pub fn get(&self, language: Language) -> &str {
-        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+        let near =
+            || self.0.iter().find(|(one, _)| one.primary() == language.primary()).map(|(_, text)| text);
+        self.0.get(&language).or_else(near).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 
     /// Sets the text of one language.
@@ -269,13 +211,5 @@ mod tests {
         for bad in ["", "-a", "a-", "a--b", "Ad", "预算", "a_b", "a b", "a/b"] {
             assert!(!is_id(bad), "{bad}");
         }
-    }
-
-    #[test]
-    fn languages_are_read_from_tags() {
-        assert_eq!(Language::new("zh-CN"), Some(Language::ZH));
-        assert_eq!(Language::new("EN"), Some(Language::EN));
-        assert_eq!(Language::new("english"), None);
-        assert_eq!(Language::ZH.tag(), "zh-CN");
     }
 }

@@ -9,6 +9,7 @@ mod file;
 mod folder;
 mod handbook;
 mod label;
+mod language;
 mod permalink;
 mod reading_path;
 mod repository;
@@ -24,7 +25,8 @@ pub use document::{Document, DocumentId};
 pub use file::{File, FileUse, MediaKind};
 pub use folder::{Folder, Level};
 pub use handbook::{Handbook, SectionRef};
-pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
+pub use label::{Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
+pub use language::{Language, LanguageFolder};
 pub use permalink::{
     Permalinks, Retired, RootPath, folder_path, page_path, part_path, permalink_path, revision_path,
     section_url,

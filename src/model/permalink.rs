@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     document::Document,
-    label::{Language, PartId, Phrase},
+    label::{PartId, Phrase},
+    language::Language,
     section::SectionId,
 };
 

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use super::{
     document::DocumentId,
     handbook::{Handbook, SectionRef},
-    label::{Language, PartId},
+    label::PartId,
+    language::Language,
     permalink::Retired,
     section::SectionId,
 };
@@ -62,15 +63,15 @@ impl Handbook {
     pub fn resolve(&self, reference: &str, language: Option<Language>) -> Resolved<'_> {
         let (address, fragment) = reference.trim().split_once('#').unwrap_or((reference.trim(), ""));
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let asked = query.split('&').find_map(|pair| Language::new(pair.strip_prefix("lang=")?));
-        let language = asked.filter(|asked| self.languages.contains(asked)).or(language);
+        let asked = query.split('&').find_map(|pair| Language::exact(pair.strip_prefix("lang=")?));
+        let language = asked.and_then(|asked| asked.among(&self.languages)).or(language);
         let path = path.trim_end_matches('/');
         // Behind a host the path may begin with that of a mount.
         let (words, any): (Vec<&str>, bool) = match path.split_once("://") {
             Some((_, path)) => (path.split('/').skip(1).collect(), true),
             None => (path.strip_prefix('/').unwrap_or(path).split('/').collect(), false),
         };
-        let named = |name: &str| self.languages.iter().find(|known| known.as_str() == name).copied();
+        let named = |name: &str| self.named_language(name).or_else(|| self.former_language(name));
         let page = |named: Option<Language>, part: &str, path: &[&str]| {
             let path = path.join("/");
             let page = self.resolve_page(named, part, without_extension(&path), language);
@@ -149,7 +150,8 @@ impl Handbook {
             return Resolved::Moved(lead(document));
         }
         let Some(id) = self.permalinks.pages.get(&address) else { return Resolved::Unknown };
-        match self.resolve_id(id, named.or(language)) {
+        // What is a language now was a part once.
+        match self.resolve_id(id, self.named_language(part).or(named).or(language)) {
             Resolved::Here(place) => Resolved::Moved(place),
             Resolved::Split { into, .. } => into.first().map_or(Resolved::Unknown, |to| Resolved::Moved(*to)),
             other => other,
@@ -176,6 +178,22 @@ impl Handbook {
             let former = format!("{}/{}", page.part, page.path.replace('/', "-"));
             pages.get(&former).filter(|_| self.redirects.get(&former) == Some(page))
         })
+    }
+
+    /// The language of the handbook with this code.
+    pub fn named_language(&self, code: &str) -> Option<Language> {
+        self.languages.iter().find(|known| known.as_str() == code).copied()
+    }
+
+    /// The language that an address meant which is no language of the handbook any more: another spelling of one, or `zh`
+    /// and `en`, which every document was in once that said nothing else.
+    pub fn former_language(&self, code: &str) -> Option<Language> {
+        let language = Language::new(code).filter(|_| self.named_language(code).is_none())?;
+        if self.languages.contains(&language) {
+            return Some(language);
+        }
+        let is_former = [Language::ZH, Language::EN].iter().any(|former| former.as_str() == code);
+        is_former.then(|| language.among(&self.languages).or(self.languages.first().copied()))?
     }
 
     /// The document at a page's address, as an index into [`Handbook::documents`]: in the `named` language, or where

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::{
     document::Document,
     handbook::Handbook,
-    label::{Language, PartId, RoleId, TopicId},
+    label::{PartId, RoleId, TopicId},
+    language::Language,
     review::{Review, Status},
     section::Section,
 };

@@ -2,7 +2,7 @@
 
 use super::{
     handbook::{Handbook, SectionRef},
-    label::Language,
+    language::Language,
     permalink::{RootPath, folder_path, page_path, part_path, section_url},
 };
 

@@ -4,7 +4,8 @@ use super::{
     document::Document,
     folder::{Folder, Level, Place},
     handbook::Handbook,
-    label::{Language, PartId},
+    label::PartId,
+    language::Language,
 };
 
 /// What is directly in a part or a folder.

@@ -92,7 +92,7 @@ impl Revisions {
                 }
             };
             for (code, entries) in languages {
-                let Some(language) = Language::new(&code) else {
+                let Some(language) = Language::exact(&code) else {
                     bad(format!("\"{code}\" is not a language code"), 0..0);
                     continue;
                 };

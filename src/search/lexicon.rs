@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     index::Contents,
+    model::Document,
     text::{Analyzer, blurred, fold, fold_text, is_dense, readings, stem},
 };
 
@@ -283,7 +284,10 @@ impl Titles {
     fn new(contents: &Contents, analyzer: &Analyzer) -> Self {
         let handbook = &contents.handbook;
         let mut texts: BTreeSet<String> = BTreeSet::new();
-        for (number, (_, document, section)) in handbook.sections().enumerate() {
+        // Japanese reads the same characters in its own way.
+        let is_read = |document: &Document| !document.language.is_japanese();
+        let sections = handbook.sections().enumerate().filter(|(_, (_, document, _))| is_read(document));
+        for (number, (_, document, section)) in sections {
             texts.insert(contents.side.text(number as u32).split('\n').next().unwrap_or_default().to_owned());
             if section.is_lead() {
                 texts.insert(fold_text(&document.title));

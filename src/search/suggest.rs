@@ -87,7 +87,8 @@ impl Searcher {
             let heading = self.contents().side.text(number as u32).split('\n').next().unwrap_or_default();
             let other_names = || section.keywords.iter().chain(&section.questions);
             let by_name = || other_names().any(|name| fold_text(name).contains(&typed)).then_some(3);
-            let by_pinyin = || by_pinyin(heading);
+            // Japanese reads the same characters in its own way.
+            let by_pinyin = || by_pinyin(heading).filter(|_| !document.language.is_japanese());
             let Some(fit) = fit(heading, &typed).or_else(by_name).or_else(by_pinyin) else { continue };
             if document.unsearched || !scope.admits(handbook, document, section) {
                 continue;

@@ -14,7 +14,7 @@ use super::{
 
 /// Raised whenever the code of this layer cuts differently than before: an index made by another version does not
 /// match and is rebuilt.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// How a token's script writes words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

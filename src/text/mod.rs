@@ -11,6 +11,8 @@ mod chinese;
 mod diff;
 mod english;
 mod fold;
+#[cfg(feature = "server")]
+mod language;
 mod pinyin;
 mod revision;
 #[cfg(feature = "server")]
@@ -23,6 +25,8 @@ pub use diff::{Change, ChangeKind, diff};
 pub(crate) use english::may_have_stem;
 pub use english::stem;
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
+#[cfg(feature = "server")]
+pub(crate) use language::Prose;
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
 #[cfg(feature = "server")]

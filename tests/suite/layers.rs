@@ -356,6 +356,7 @@ fn libraries_are_used_in_their_modules_only() {
         ("axum::", &["http"]),
         ("tokio::", &["http", "cli"]),
         ("pulldown_cmark::", &["content"]),
+        ("whatlang::", &["text"]),
         ("clap::", &["cli", "main"]),
         ("anyhow::", &["cli", "main"]),
         ("lsp_server::", &["lsp"]),

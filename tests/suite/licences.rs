@@ -192,7 +192,8 @@ fn third_party(metadata: &Metadata) -> String {
 fn crates_come_from_crates_io_under_accepted_licences() {
     let Some(metadata) = metadata() else { return };
     let mut faults = Vec::new();
-    for package in metadata.packages.values().filter(|package| text(package, "id") != metadata.root) {
+    let is_ours = |package: &Value| Path::new(text(package, "manifest_path")).starts_with(repository());
+    for package in metadata.packages.values().filter(|package| !is_ours(package)) {
         let name = format!("{} {}", text(package, "name"), text(package, "version"));
         if text(package, "source") != "registry+https://github.com/rust-lang/crates.io-index" {
             faults.push(format!("{name} comes from {}", package["source"]));

@@ -8,11 +8,13 @@ mod fixture;
 // The source code and the bundled handbook.
 mod bundled; // the bundled handbook is complete and findable
 mod layers; // modules use lower layers only
+mod licences; // licences of what is compiled in
 
 // From Markdown to search results.
 mod content; // any folder of Markdown is a handbook
 mod import; // the recipes of `docs/import.md`
 mod index; // the index is a disposable cache
+mod languages; // documents, pages and searches in any language
 mod literal; // any substring of a section finds it
 mod lost; // nothing visible in a file is lost silently
 mod publication; // drafts, excluded files, unsearched documents

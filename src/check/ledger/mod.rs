@@ -90,7 +90,7 @@ impl Reused {
 fn reused(record: &Record, handbook: &Handbook) -> Vec<Reused> {
     let suspects = record.published.iter().filter_map(|(id, published)| {
         let print = Print::read(&published.print)?;
-        let language = Language::new(print.language.as_deref()?)?;
+        let language = Language::exact(print.language.as_deref()?)?;
         let place = handbook.find(id, Some(language))?;
         let section = handbook.section(place);
         if section.heading.title == published.title

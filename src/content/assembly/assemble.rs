@@ -1,7 +1,6 @@
 //! Assembles the handbook from its files: languages, parts, order, ids and links.
 
 use std::{
-    cmp::Reverse,
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
@@ -11,13 +10,13 @@ use super::{
     draft::{Content, Draft},
     folders::{self, Folders},
     ids::{self, Wanted, Way, Wish},
-    reading_path,
+    languages, reading_path,
     section::{Labelled, Labeller},
 };
 use crate::{
     content::{
         authoring::mint_ids,
-        files::{path_names, root::Root},
+        files::{languages::Languages, path_names, root::Root},
         links::{
             check, files,
             references::{Declared, References},
@@ -42,6 +41,8 @@ pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) root: &'a Root,
     pub(in crate::content) settings: Settings,
     pub(in crate::content) declared: Declared,
+    /// What the names of folders and files say of languages.
+    pub(in crate::content) languages: Languages,
     /// The text of `index/questions.toml`, if there is one.
     pub(in crate::content) questions: Option<String>,
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
@@ -58,7 +59,7 @@ impl Assembly<'_> {
             is_published
         });
         self.report_foreign_keys(&drafts);
-        let languages = self.languages(&mut drafts);
+        let languages = self.settle_languages(&mut drafts);
         document_ids::separate(&mut drafts, &mut self.diagnostics);
         let parts = self.parts(&mut drafts, &languages);
         let title = self.title(&drafts, &languages);
@@ -81,7 +82,8 @@ impl Assembly<'_> {
         });
 
         let mut labels = Labels::new(&self.settings);
-        let (sections, references) = self.sections(&drafts, &mut labels);
+        let formers = self.formers(&drafts);
+        let (sections, references) = self.sections(&drafts, &formers, &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
         let tree = Folders::of(&drafts);
@@ -91,7 +93,7 @@ impl Assembly<'_> {
         let (sections, references) = (in_order(sections, &order), in_order(references, &order));
         let marks = reading_path::marks(&drafts);
         let contents: Vec<Arc<Content>> = drafts.iter().map(|draft| Arc::clone(&draft.content)).collect();
-        let formers: Vec<DocumentId> = drafts.iter().map(|draft| draft.layout.former.clone()).collect();
+        let formers: Vec<_> = formers.into_iter().map(|former| in_order(former, &order)).collect();
         let documents: Vec<Document> = drafts
             .into_iter()
             .zip(sections)
@@ -116,7 +118,8 @@ impl Assembly<'_> {
         handbook.languages = languages;
         handbook.parts = parts;
         handbook.folders = folders;
-        handbook.redirects = folders::redirects(&formers, &documents);
+        handbook.redirects =
+            formers.iter().rev().flat_map(|former| folders::redirects(former, &documents)).collect();
         handbook.roles = roles;
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
@@ -125,6 +128,7 @@ impl Assembly<'_> {
         handbook.documents = documents;
         handbook.permalinks = std::mem::take(&mut self.permalinks);
         let mut handbook = handbook.with_tables();
+        handbook.language_folders = self.languages.listed();
         handbook.glossary = self.glossary(&handbook);
         let collector = files::Collector {
             root: self.root,
@@ -175,31 +179,17 @@ impl Assembly<'_> {
     }
 
     /// Settles the language of every document, and returns all languages in order.
-    fn languages(&self, drafts: &mut [Draft]) -> Vec<Language> {
+    fn settle_languages(&mut self, drafts: &mut [Draft]) -> Vec<Language> {
         let declared = &self.settings.languages;
-        let mut count: HashMap<Language, usize> = HashMap::new();
-        for draft in drafts {
-            draft.language = match (draft.layout.language, declared.as_slice()) {
-                (Some(language), _) => language,
-                (None, [only]) => *only,
-                (None, []) => path_names::detect_language(&draft.content.text),
-                (None, [first, ..]) => {
-                    let detected = path_names::detect_language(&draft.content.text);
-                    if declared.contains(&detected) { detected } else { *first }
-                }
-            };
-            *count.entry(draft.language).or_default() += 1;
-        }
-        if !declared.is_empty() {
-            return declared.clone();
-        }
-        let mut languages: Vec<Language> = count.keys().copied().collect();
-        // The language of most documents is taken for the original.
-        languages.sort_by_key(|language| (Reverse(count[language]), *language != Language::ZH, *language));
-        if languages.is_empty() {
-            languages.push(Language::ZH);
-        }
-        languages
+        languages::settle(drafts, declared, &mut self.languages, &mut self.diagnostics)
+    }
+
+    /// The languages and ids that the drafts had before: before ids named folders, and before other languages than Chinese
+    /// and English were recognised, if that makes a difference.
+    fn formers(&self, drafts: &[Draft]) -> Vec<Vec<(Language, DocumentId)>> {
+        let flat = drafts.iter().map(|draft| (draft.language, draft.layout.former.clone())).collect();
+        let other = languages::former(drafts, &self.languages, &self.settings.languages);
+        std::iter::once(flat).chain(other).collect()
     }
 
     /// All parts in order: the declared ones, then folders that are not declared.
@@ -215,7 +205,7 @@ impl Assembly<'_> {
             Some(title) if !id.is_main() => title.clone(),
             _ if !folder.is_empty() => path_names::readable_name(folder),
             _ if !id.is_main() => humanize(id.as_str()),
-            _ if language == Language::ZH => "正文".to_owned(),
+            _ if language.is_chinese() => "正文".to_owned(),
             _ => "Main".to_owned(),
         };
         let mut parts: Vec<Part> =
@@ -262,6 +252,7 @@ impl Assembly<'_> {
     fn sections(
         &mut self,
         drafts: &[Draft],
+        formers: &[Vec<(Language, DocumentId)>],
         labels: &mut Labels,
     ) -> (Vec<Vec<Section>>, Vec<Vec<References>>) {
         let mut wanted = Vec::new();
@@ -282,18 +273,23 @@ impl Assembly<'_> {
             }
         }
         let assigned = ids::assign(&wanted, Way::Present);
-        if assigned.has_hashes || drafts.iter().any(|draft| draft.layout.prefix != draft.layout.former) {
-            let formers = drafts
-                .iter()
-                .flat_map(|draft| std::iter::repeat_n(&draft.layout.former, draft.content.sections.len()));
+        let is_as_before =
+            !assigned.has_hashes && drafts.iter().all(|draft| draft.layout.prefix == draft.layout.former);
+        let present: HashSet<&SectionId> = assigned.ids.iter().collect();
+        for former in formers.iter().skip(usize::from(is_as_before)) {
+            let lengths = drafts.iter().map(|draft| draft.content.sections.len());
+            let all = former.iter().zip(lengths).flat_map(|(one, length)| std::iter::repeat_n(one, length));
+            // The same wishes, of documents as they were called.
             let wanted: Vec<Wanted<'_>> = wanted
                 .iter()
-                .zip(formers)
-                .map(|(want, document)| Wanted { document, wish: want.wish.clone(), ..*want })
+                .zip(all)
+                .map(|(want, (language, document))| Wanted {
+                    document,
+                    language: *language,
+                    wish: want.wish.clone(),
+                })
                 .collect();
-            let present: HashSet<&SectionId> = assigned.ids.iter().collect();
-            let former = ids::assign(&wanted, Way::Former).ids;
-            for ((section, _), former) in labelled.iter_mut().zip(former) {
+            for ((section, _), former) in labelled.iter_mut().zip(ids::assign(&wanted, Way::Former).ids) {
                 if !present.contains(&former) && !section.aliases.contains(&former) {
                     section.aliases.push(former);
                 }

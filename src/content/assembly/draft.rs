@@ -9,6 +9,7 @@ use crate::{
         metadata::front_matter::FrontMatter,
     },
     model::Language,
+    text::Prose,
 };
 
 /// What a file says.
@@ -18,6 +19,8 @@ pub(in crate::content) struct Content {
     pub(in crate::content) front: FrontMatter,
     /// The lead section first. Never empty.
     pub(in crate::content) sections: Vec<Cut>,
+    /// What the text shows of its language.
+    pub(in crate::content) prose: Prose,
     /// Which words to avoid may be in the text, as they were last looked for.
     pub(in crate::content) avoided: Mutex<Avoided>,
 }

@@ -186,10 +186,14 @@ impl Key<'_> {
 }
 
 /// The former addresses of documents whose address is another now.
-pub(super) fn redirects(formers: &[DocumentId], documents: &[Document]) -> BTreeMap<String, DocumentId> {
+pub(super) fn redirects(
+    formers: &[(Language, DocumentId)],
+    documents: &[Document],
+) -> BTreeMap<String, DocumentId> {
     let present: HashSet<&DocumentId> = documents.iter().map(|document| &document.id).collect();
     let mut redirects: BTreeMap<String, DocumentId> = BTreeMap::new();
-    for (former, document) in formers.iter().zip(documents).filter(|(former, one)| **former != one.id) {
+    let formers = formers.iter().map(|(_, former)| former).zip(documents);
+    for (former, document) in formers.filter(|(former, one)| **former != one.id) {
         let key = former.to_string();
         let is_free = !present.contains(former) && redirects.get(&key).is_none_or(|id| *id == document.id);
         let key = if is_free { key } else { format!("{}/{key}", document.language) };

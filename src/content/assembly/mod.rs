@@ -6,5 +6,6 @@ pub(super) mod document_ids;
 pub(super) mod draft;
 pub(super) mod folders;
 pub(super) mod ids;
+pub(super) mod languages;
 pub(super) mod reading_path;
 pub(super) mod section;

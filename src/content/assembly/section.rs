@@ -222,6 +222,7 @@ impl Labeller<'_> {
                     | Name::Description
                     | Name::Order
                     | Name::Id
+                    | Name::Lang
                     | Name::Path
                     | Name::Requires
                     | Name::Draft

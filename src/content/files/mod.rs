@@ -3,6 +3,7 @@
 
 pub(super) mod decode;
 pub(super) mod edit;
+pub(super) mod languages;
 pub(super) mod path_names;
 pub(super) mod root;
 pub(super) mod scan;

@@ -6,13 +6,11 @@ use std::{cmp::Ordering, fmt::Write as _};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::languages::Languages;
 use crate::{
     model::{DocumentId, Language, PartId},
     text::{humanize, name_id},
 };
-
-/// Languages that are recognised in folder names when `handbook.toml` declares none.
-const KNOWN_LANGUAGES: [Language; 2] = [Language::ZH, Language::EN];
 
 /// What a path says about a document.
 #[derive(Debug, PartialEq)]
@@ -33,24 +31,14 @@ pub(in crate::content) struct Layout {
 }
 
 impl Layout {
-    /// Reads a path below the root; `prefix` is what precedes the language and part folders, `declared` the
-    /// languages of `handbook.toml`.
-    pub(in crate::content) fn of(path: &str, prefix: &str, declared: &[Language]) -> Self {
+    /// Reads a path below the root; `prefix` is what precedes the language and part folders, `languages` say
+    /// which of them is a language.
+    pub(in crate::content) fn of(path: &str, prefix: &str, languages: &Languages) -> Self {
         let path = path.strip_prefix(prefix).unwrap_or(path);
-        let known = if declared.is_empty() { &KNOWN_LANGUAGES[..] } else { declared };
+        let (language, path) = languages.split(path);
         let mut folders: Vec<&str> = path.split('/').collect();
         let file = folders.pop().unwrap_or_default();
-        let mut name = file.rsplit_once('.').map_or(file, |(name, _)| name);
-        let mut language = folders.first().and_then(|folder| language_tag(folder, known));
-        if language.is_some() {
-            folders.remove(0);
-        } else if let Some((before, tag)) = name.rsplit_once('.')
-            && let Some(tagged) = language_tag(tag, known)
-        {
-            // `README.zh-CN.md` is the Chinese README.
-            language = Some(tagged);
-            name = before;
-        }
+        let name = file.rsplit_once('.').map_or(file, |(name, _)| name);
         let folder = if folders.is_empty() { "" } else { folders.remove(0) };
         let part = if folder.is_empty() { None } else { PartId::new(&name_id(folder, "part")) };
         let part = part.unwrap_or_else(PartId::main);
@@ -95,34 +83,6 @@ pub(in crate::content) fn with_hash(id: &str, whole: &str) -> String {
     // Writing to a string cannot fail.
     let _ = write!(id, "-{:08x}", xxh3_64(whole.as_bytes()) as u32);
     id
-}
-
-/// The language a folder's name means: `zh`, `zh-CN`, `zh_Hans_CN`, `EN`. Not `en-route`.
-fn language_tag(name: &str, known: &[Language]) -> Option<Language> {
-    let language = Language::new(name)?;
-    let is_tag = name.split(['-', '_']).skip(1).all(|subtag| {
-        matches!(subtag.len(), 2 | 3)
-            || ["hans", "hant", "latn"].contains(&subtag.to_ascii_lowercase().as_str())
-    });
-    (is_tag && known.contains(&language)).then_some(language)
-}
-
-/// The language a text is written in, by the share of Han characters: a Chinese text may be full of English names,
-/// an English one has hardly a Han character.
-pub(in crate::content) fn detect_language(text: &str) -> Language {
-    /// Bytes that are looked at. More would not change the verdict.
-    const SAMPLE: usize = 64 * 1024;
-    let sample = &text[..text.floor_char_boundary(SAMPLE.min(text.len()))];
-    let (mut han, mut latin) = (0_usize, 0_usize);
-    for c in sample.chars() {
-        match c {
-            '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => han += 1,
-            c if c.is_ascii_alphabetic() => latin += 1,
-            _ => {}
-        }
-    }
-    // Four letters weigh as much as one character: about a word each.
-    if han > 0 && han * 4 >= latin { Language::ZH } else { Language::EN }
 }
 
 /// What a folder or file is called in a title: its name with spaces for hyphens, other names as they are; without the id
@@ -184,7 +144,7 @@ mod tests {
     fn paths_are_understood() {
         fn check(path: &str, expected: &str) {
             let prefix = if path.starts_with("content/") { "content/" } else { "" };
-            let layout = Layout::of(path, prefix, &[]);
+            let layout = Layout::of(path, prefix, &Languages::default());
             let language = layout.language.map_or("-".to_owned(), |language| language.to_string());
             assert_eq!(format!("{language} {}", layout.id), expected, "{path}");
         }
@@ -200,22 +160,12 @@ mod tests {
         check("en-route/a.md", "- en-route/a");
         check("fr/a.md", "- fr/a");
         check("???/！.md", "- part/document");
-        assert!(Layout::of("readme.md", "", &[]).is_index());
-        assert!(Layout::of("guide/deep/_index.md", "", &[]).is_index());
+        assert!(Layout::of("readme.md", "", &Languages::default()).is_index());
+        assert!(Layout::of("guide/deep/_index.md", "", &Languages::default()).is_index());
         let french = Language::new("fr").expect("a language");
-        assert_eq!(Layout::of("fr/a.md", "", &[french]).language, Some(french));
-        assert_eq!(Layout::of("zh/a.md", "", &[french]).language, None);
-    }
-
-    #[test]
-    fn languages_are_detected_by_characters() {
-        fn check(text: &str, expected: Language) {
-            assert_eq!(detect_language(text), expected, "{text}");
-        }
-        check("客户部的工作标准", Language::ZH);
-        check("安装 `pnpm install` 后运行 Node", Language::ZH);
-        check("The word 手册 (handbook) is Chinese, and the rest of this is not.", Language::EN);
-        check("", Language::EN);
+        let declared = Languages::declared(&[french]);
+        assert_eq!(Layout::of("fr/a.md", "", &declared).language, Some(french));
+        assert_eq!(Layout::of("zh/a.md", "", &declared).language, None);
     }
 
     #[test]

@@ -17,10 +17,13 @@ use super::{
 };
 use crate::{
     content::{
-        files::{path_names::Layout, scan::is_markdown},
+        files::{languages::Languages, path_names::Layout, scan::is_markdown},
         markdown::{outline, windows_paths},
     },
-    model::{Document, File, Handbook, Language, Resolved, RootPath, SectionId, SectionRef, folder_path},
+    model::{
+        Document, File, Handbook, Language, LanguageFolder, Resolved, RootPath, SectionId, SectionRef,
+        folder_path,
+    },
     text::{github_anchors, slug},
 };
 
@@ -69,12 +72,21 @@ pub(in crate::content) struct Links<'h> {
     by_name: RefCell<Option<HashMap<String, Vec<u32>>>>,
     /// The files beside the text, once one was looked for by its name.
     files: OnceCell<FileNames>,
+    /// What folders say of languages, once a former page was looked for.
+    languages: OnceCell<Languages>,
 }
 
 impl<'h> Links<'h> {
     pub(in crate::content) fn new(handbook: &'h Handbook) -> Self {
         let (anchors, written) = (RefCell::default(), RefCell::default());
-        Self { handbook, anchors, written, by_name: RefCell::default(), files: OnceCell::new() }
+        Self {
+            handbook,
+            anchors,
+            written,
+            by_name: RefCell::default(),
+            files: OnceCell::new(),
+            languages: OnceCell::new(),
+        }
     }
 
     /// The handbook's files by their names.
@@ -107,7 +119,8 @@ impl<'h> Links<'h> {
         let Target::File(path) = &target else { return target };
         let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
         let inside = format!("{}/x.md", path.trim_end_matches('/'));
-        let Layout { language, id, .. } = Layout::of(&inside, prefix, &self.handbook.languages);
+        let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
+        let Layout { language, id, .. } = Layout::of(&inside, prefix, languages);
         let page = |language: Language| {
             self.handbook.level(language, &id.part, id.folder())?;
             Some(folder_path(language, &id.part, id.folder()))
@@ -186,8 +199,9 @@ impl<'h> Links<'h> {
         }
         let path = join(from, path)?;
         let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
+        let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
         candidates(&path).filter(|path| is_markdown(Path::new(path))).find_map(|path| {
-            let Layout { language, id, former, .. } = Layout::of(&path, prefix, &self.handbook.languages);
+            let Layout { language, id, former, .. } = Layout::of(&path, prefix, languages);
             [id, former].into_iter().find_map(|id| {
                 let (part, path) = (id.part.as_str(), &id.path);
                 match self.handbook.resolve_page(language, part, path, Some(from.language)) {
@@ -283,13 +297,35 @@ impl<'h> Links<'h> {
                 return Some(found);
             }
         }
-        let (before, folder, after) = language_folder(relative.as_ref()?, from)?;
-        self.handbook.languages.iter().filter(|language| **language != from.language).find_map(|language| {
-            [language.as_str(), language.tag()]
-                .into_iter()
-                .filter(|other| *other != folder)
-                .find_map(|other| self.file(&format!("{before}{other}{after}")))
-        })
+        self.in_other_languages(from, relative.as_ref()?).find_map(|path| self.file(&path))
+    }
+
+    /// Where a path, as a link in `from` gives it, is in other languages; the original first.
+    fn in_other_languages(&self, from: &Document, path: &str) -> impl Iterator<Item = String> {
+        // Out of a language no path leads to the original, which is in no such folder.
+        let is_below =
+            |folder: &LanguageFolder, path: &str| LanguageFolder::below(&folder.path, path).is_some();
+        let all = &self.handbook.language_folders;
+        let has_left = all.iter().any(|folder| is_below(folder, &from.path))
+            && !all.iter().any(|folder| is_below(folder, path));
+        let folders = if has_left { &[][..] } else { all.as_slice() };
+        let join = |folder: &str, rest: &str| {
+            if folder.is_empty() { rest.to_owned() } else { format!("{folder}/{rest}") }
+        };
+        let own =
+            folders.iter().filter_map(|folder| Some((folder, LanguageFolder::below(&folder.path, path)?)));
+        let own = own.max_by_key(|(folder, _)| folder.path.len());
+        let plain = own.map_or(path.to_owned(), |(folder, rest)| join(&folder.original, rest));
+        let order = |folder: &&LanguageFolder| {
+            self.handbook.languages.iter().position(|language| *language == folder.language)
+        };
+        let mut others: Vec<&LanguageFolder> = folders.iter().collect();
+        others.sort_by_key(order);
+        let others: Vec<String> = others
+            .into_iter()
+            .filter_map(|folder| Some(join(&folder.path, LanguageFolder::below(&folder.original, &plain)?)))
+            .collect();
+        std::iter::once(plain).chain(others)
     }
 
     /// Whether `path`, as it came out of a link in `from`, means the document that holds `place`: without its
@@ -308,7 +344,7 @@ impl<'h> Links<'h> {
         let handbook = self.handbook;
         let address = path.strip_prefix('/')?.trim_end_matches('/');
         let (language, below) = address.split_once('/').unwrap_or((address, ""));
-        let language = Language::new(language).filter(|language| handbook.languages.contains(language));
+        let language = handbook.named_language(language).or_else(|| handbook.former_language(language));
         let (part, path) = below.split_once('/').unwrap_or((below, ""));
         language
             .and_then(|language| handbook.page(Some(language), part, path, None))
@@ -509,14 +545,6 @@ fn is_line(fragment: &str) -> bool {
         line.starts_with(|c: char| c.is_ascii_digit())
             && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'L' | b'C'))
     })
-}
-
-/// The path around its language folder, when it has the same one as `from`.
-fn language_folder<'p>(path: &'p str, from: &Document) -> Option<(&'p str, &'p str, &'p str)> {
-    let start = if path.starts_with("content/") { "content/".len() } else { 0 };
-    let end = start + path[start..].find('/')?;
-    let folder = &path[start..end];
-    (Language::new(folder) == Some(from.language)).then_some((&path[..start], folder, &path[end..]))
 }
 
 #[cfg(test)]

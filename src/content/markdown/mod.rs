@@ -6,6 +6,7 @@ pub(super) mod cjk_emphasis;
 pub(super) mod hidden;
 pub(super) mod notices;
 pub(super) mod outline;
+pub(super) mod prose;
 pub(super) mod raw_html;
 pub(super) mod read;
 pub(super) mod windows_paths;

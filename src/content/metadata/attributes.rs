@@ -17,6 +17,7 @@ pub(in crate::content) enum Name {
     Order,
     Owner,
     Id,
+    Lang,
     Reviewed,
     ReviewEvery,
     Path,
@@ -53,6 +54,8 @@ pub(in crate::content) enum Kind {
     Sections,
     /// The ids of reading paths.
     Paths,
+    /// A BCP 47 tag, such as `fr`.
+    Language,
     /// `true`; anything else is as if it were not there.
     True,
     /// `false`, likewise.
@@ -103,7 +106,7 @@ impl Entry {
 }
 
 /// All of them, in the order they are listed. `docs/attributes.md` is the same for people.
-const TABLE: [Entry; 21] = [
+const TABLE: [Entry; 22] = [
     Entry::of(Name::Title, "title", "the title of the document").in_front(Kind::Text),
     Entry::of(Name::Description, "description", "the summary of the document").in_front(Kind::Text),
     Entry::of(Name::Roles, "roles", "the roles it is for").anywhere(Kind::Roles).inherited(),
@@ -123,6 +126,8 @@ const TABLE: [Entry; 21] = [
     Entry::of(Name::Order, "order", "the position of the document in its part").in_front(Kind::Number),
     Entry::of(Name::Owner, "owner", "the owner of the text").anywhere(Kind::Owner).inherited(),
     Entry::of(Name::Id, "id", "the id of the first section").in_front(Kind::Id),
+    Entry::of(Name::Lang, "lang", "the language it is written in; also `language` and `locale`")
+        .in_front(Kind::Language),
     Entry::of(Name::Reviewed, "reviewed", "the day of the review").anywhere(Kind::Date).inherited(),
     Entry::of(Name::ReviewEvery, "review_every", "how long a review is valid")
         .anywhere(Kind::Interval)
@@ -178,6 +183,7 @@ mod tests {
                 Self::Topics => "topics",
                 Self::Sections => "sections",
                 Self::Paths => "reading paths",
+                Self::Language => "a language tag",
                 Self::True => "`true`",
                 Self::False => "`false`",
             }
@@ -195,6 +201,7 @@ mod tests {
                 Self::Topics => "bread",
                 Self::Sections => "other",
                 Self::Paths => "first",
+                Self::Language => "ja",
                 Self::True => "true",
                 Self::False => "false",
             }

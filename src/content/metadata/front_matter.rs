@@ -12,7 +12,10 @@ use serde::{
 use serde_saphyr::Spanned;
 
 use super::attributes::{self, Name};
-use crate::diagnostic::{Diagnostic, Rule, Source};
+use crate::{
+    diagnostic::{Diagnostic, Rule, Source},
+    model::Language,
+};
 
 /// Keys of other tools that happen to be one or two letters from ours.
 const FOREIGN_KEYS: [&str; 12] =
@@ -22,6 +25,9 @@ const FOREIGN_KEYS: [&str; 12] =
 const WITHHOLDING: [(&str, &str); 3] = [("published", "false"), ("publish", "false"), ("hidden", "true")];
 /// How they say that it is not searched: Just the Docs, Docusaurus.
 const UNSEARCHED: [&str; 2] = ["search_exclude", "unlisted"];
+
+/// Other names of `lang`: Jekyll, Hexo.
+const LANGUAGE: [&str; 2] = ["language", "locale"];
 
 /// Largest block that is parsed, in bytes: metadata, not a data set.
 const LIMIT: usize = 256 * 1024;
@@ -47,6 +53,7 @@ pub(in crate::content) struct FrontMatter {
     pub(in crate::content) order: Option<f64>,
     pub(in crate::content) owner: Option<String>,
     pub(in crate::content) id: Option<Placed<String>>,
+    pub(in crate::content) language: Option<Placed<Language>>,
     /// When the document was reviewed, and how long that holds.
     pub(in crate::content) reviewed: Option<Placed<String>>,
     pub(in crate::content) review_every: Option<Placed<String>>,
@@ -190,6 +197,10 @@ fn read(
                 let span = reader.span(&value);
                 front.id = reader.text(name, &value).map(|value| Placed { value, span });
             }
+            Some(Name::Lang) => front.language = reader.language(name, &value).or(front.language),
+            None if LANGUAGE.contains(&name) => {
+                front.language = front.language.or_else(|| reader.language(name, &value));
+            }
             Some(Name::Path) => front.path = reader.placed(name, &value),
             Some(Name::Reviewed) => front.reviewed = reader.placed(name, &value),
             Some(Name::ReviewEvery) => front.review_every = reader.placed(name, &value),
@@ -269,6 +280,16 @@ impl Reader<'_> {
     fn placed(&mut self, key: &str, value: &Spanned<Value>) -> Option<Placed<String>> {
         let span = self.span(value);
         self.text(key, value).map(|value| Placed { value, span })
+    }
+
+    /// A language by its tag.
+    fn language(&mut self, key: &str, value: &Spanned<Value>) -> Option<Placed<Language>> {
+        let placed = self.placed(key, value)?;
+        let language = Language::exact(&placed.value).filter(Language::is_written);
+        if language.is_none() {
+            self.problem(key, "the tag of a language, such as fr or pt-BR", value);
+        }
+        Some(Placed { value: language?, span: placed.span })
     }
 
     /// A key with its value, as it is written.

@@ -271,7 +271,7 @@ impl Reader<'_> {
     fn languages(&mut self, value: &Value<'_>) -> Vec<Language> {
         let mut languages = Vec::new();
         for code in self.texts("languages", value) {
-            match Language::new(&code.value) {
+            match Language::exact(&code.value) {
                 Some(language) if !languages.contains(&language) => languages.push(language),
                 Some(_) => {
                     self.bad(format!("the language \"{}\" is listed twice", code.value), code.span);
@@ -281,6 +281,11 @@ impl Reader<'_> {
                         Some("use codes such as \"zh\" and \"en\"".to_owned());
                 }
             }
+        }
+        // Every English is `en`, unless there are two.
+        let mut english = languages.iter_mut().filter(|language: &&mut Language| language.primary() == "en");
+        if let (Some(only), None) = (english.next(), english.next()) {
+            *only = Language::EN;
         }
         languages
     }

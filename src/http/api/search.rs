@@ -1,6 +1,6 @@
 //! `GET /api/v1/search`
 
-use std::time::Instant;
+use std::{borrow::Cow, time::Instant};
 
 use axum::{
     body::Body,
@@ -284,7 +284,8 @@ pub(in crate::http) struct FacetView<'a> {
     /// The value.
     id: &'a str,
     /// The title.
-    title: &'a str,
+    #[schema(value_type = String)]
+    title: Cow<'a, str>,
     /// The number of hits if this value is chosen.
     count: usize,
 }
@@ -390,24 +391,36 @@ impl<'a> FacetsView<'a> {
             roles: facets
                 .roles
                 .iter()
-                .map(|facet| FacetView { id: facet.id.as_str(), title: role(&facet.id), count: facet.count })
+                .map(|facet| FacetView {
+                    id: facet.id.as_str(),
+                    title: role(&facet.id).into(),
+                    count: facet.count,
+                })
                 .collect(),
             topics: facets
                 .topics
                 .iter()
-                .map(|facet| FacetView { id: facet.id.as_str(), title: topic(&facet.id), count: facet.count })
+                .map(|facet| FacetView {
+                    id: facet.id.as_str(),
+                    title: topic(&facet.id).into(),
+                    count: facet.count,
+                })
                 .collect(),
             parts: facets
                 .parts
                 .iter()
-                .map(|facet| FacetView { id: facet.id.as_str(), title: part(&facet.id), count: facet.count })
+                .map(|facet| FacetView {
+                    id: facet.id.as_str(),
+                    title: part(&facet.id).into(),
+                    count: facet.count,
+                })
                 .collect(),
             langs: facets
                 .languages
                 .iter()
                 .map(|facet| FacetView {
                     id: facet.id.as_str(),
-                    title: language_name(&facet.id),
+                    title: language_name(facet.id).into(),
                     count: facet.count,
                 })
                 .collect(),
@@ -416,7 +429,7 @@ impl<'a> FacetsView<'a> {
                 .iter()
                 .map(|facet| FacetView {
                     id: facet.id.name(),
-                    title: Strings::of(language).statuses.of(facet.id),
+                    title: Strings::of(language).statuses.of(facet.id).into(),
                     count: facet.count,
                 })
                 .collect(),

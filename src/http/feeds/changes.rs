@@ -81,7 +81,8 @@ impl<'a> Feed<'a> {
     fn atom(&self) -> Vec<u8> {
         let (handbook, site) = (self.context.handbook(), &self.context.site);
         let name = handbook_name(handbook, self.language);
-        let root = [("xmlns", ATOM), ("xmlns:hb", OURS), ("xml:lang", self.language.tag())];
+        let tag = self.language.tag();
+        let root = [("xmlns", ATOM), ("xmlns:hb", OURS), ("xml:lang", tag.as_str())];
         let mut xml = Xml::new();
         xml.element("feed", &root, |xml| {
             xml.text("id", &[], &self.id());
@@ -104,7 +105,7 @@ impl<'a> Feed<'a> {
 
     fn entry(&self, xml: &mut Xml, entry: &Entry<'_>) {
         let (document, site) = (entry.document, &self.context.site);
-        xml.element("entry", &[("xml:lang", document.language.tag())], |xml| {
+        xml.element("entry", &[("xml:lang", &document.language.tag())], |xml| {
             xml.text("id", &[], &tag(site, document.language, document.lead().id.as_str()));
             xml.text("title", &[], &document.title);
             xml.text("updated", &[], &entry.updated);

@@ -58,7 +58,7 @@ fn feed(context: &Context, search: &Search, results: &Results) -> Vec<u8> {
         ("xmlns:opensearch", OPENSEARCH),
         ("xmlns:relevance", RELEVANCE),
         ("xmlns:hb", OURS),
-        ("xml:lang", language.tag()),
+        ("xml:lang", &language.tag()),
     ];
     let mut xml = Xml::new();
     xml.element("feed", &root, |xml| {
@@ -113,6 +113,7 @@ fn entry(xml: &mut Xml, context: &Context, hit: &Hit, best: f32) {
     let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
     let site = &context.site;
     let language = document.language.tag();
+    let language = language.as_str();
     xml.element("entry", &[("xml:lang", language)], |xml| {
         xml.text("id", &[], &tag(site, document.language, section.id.as_str()));
         xml.text("title", &[], &section.heading.title);

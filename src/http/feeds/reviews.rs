@@ -67,7 +67,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
         id: format!("tag:{host},2026:reviews/{}", owner.unwrap_or_default()),
         address: context.site.absolute(&owner.map_or_else(|| Links::REVIEWS.with(".atom"), feed_address)),
         updated: latest.unwrap_or_else(|| "2026-01-01T00:00:00Z".to_owned()),
-        tag: language.tag(),
+        tag: &language.tag(),
         entries,
     };
     let feed = feed.render().map_err(|error| Problem::internal(&error))?;

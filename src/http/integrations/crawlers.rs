@@ -88,8 +88,8 @@ fn page(xml: &mut Xml, context: &Context, document: &Document) {
         for other in others.iter().filter(|_| others.len() > 1) {
             let other = &handbook.documents[*other as usize];
             let href = context.site.absolute(&page_path(other));
-            let attributes =
-                [("rel", "alternate"), ("hreflang", other.language.tag()), ("href", href.as_str())];
+            let tag = other.language.tag();
+            let attributes = [("rel", "alternate"), ("hreflang", tag.as_str()), ("href", href.as_str())];
             xml.empty("xhtml:link", &attributes);
         }
     });
@@ -139,7 +139,7 @@ pub(in crate::http) async fn llms(context: Context) -> Result<Response<Body>, Pr
         site.absolute("/openapi.json"),
     );
     for other in handbook.languages.iter().filter(|other| **other != language) {
-        let name = language_name(other);
+        let name = language_name(*other);
         let _ = writeln!(text, "- [{name}]({})", site.absolute(&format!("/llms.txt?lang={other}")));
     }
     Ok(context.document(media::MARKDOWN, text))

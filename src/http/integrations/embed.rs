@@ -55,7 +55,7 @@ pub(in crate::http) async fn show(
         .collect();
     let page = EmbedPage {
         ui: Strings::of(document.language),
-        lang: document.language.tag(),
+        lang: &document.language.tag(),
         handbook: handbook_name(handbook, document.language),
         style: context.site.at(&ASSETS.style.url),
         title: &section.heading.title,

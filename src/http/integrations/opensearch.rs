@@ -83,7 +83,7 @@ fn description(context: &Context, scope: &Scope, language: Language) -> Vec<u8> 
         xml.empty("Query", &[("role", "example"), ("searchTerms", &example(handbook, language))]);
         xml.text("SyndicationRight", &[], "limited");
         for language in &handbook.languages {
-            xml.text("Language", &[], language.tag());
+            xml.text("Language", &[], &language.tag());
         }
         xml.text("InputEncoding", &[], "UTF-8");
         xml.text("OutputEncoding", &[], "UTF-8");

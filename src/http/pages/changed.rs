@@ -59,7 +59,7 @@ pub(in crate::http) async fn show(
         id: id.as_str(),
         title: &section.heading.title,
         url: reader.at(section_url(reader.handbook.document(here), &id)),
-        tag: document.language.tag().to_owned(),
+        tag: document.language.tag(),
         compared,
         has_history: context.edition.has_history(),
     })

@@ -350,8 +350,8 @@ fn translations(reader: Reader<'_>, section: &Section) -> Vec<TranslationView> {
     others
         .filter(|document| document.language != reader.language)
         .map(|document| TranslationView {
-            tag: document.language.tag().to_owned(),
-            name: language_name(&document.language).to_owned(),
+            tag: document.language.tag(),
+            name: language_name(document.language),
             url: reader.at(section_url(document, &section.id)),
         })
         .collect()

@@ -15,6 +15,10 @@ pub(in crate::http) struct Frame<'a> {
     pub(super) ui: &'static Strings,
     /// Of the page's text.
     pub(super) lang: String,
+    /// Whether the text runs from right to left.
+    pub(super) is_rtl: bool,
+    /// The language of the interface where it is not that of the text.
+    pub(super) spoken: Option<&'static str>,
     /// For the browser's tab.
     pub(super) title: String,
     pub(super) description: String,
@@ -78,7 +82,9 @@ impl<'a> Frame<'a> {
         };
         Self {
             ui: reader.ui,
-            lang: reader.language.tag().to_owned(),
+            lang: reader.language.tag(),
+            is_rtl: reader.language.is_right_to_left(),
+            spoken: (reader.ui.tag != reader.language.tag()).then_some(reader.ui.tag),
             title,
             description: String::new(),
             handbook: if handbook.is_empty() { reader.ui.common.home } else { handbook },
@@ -136,6 +142,11 @@ impl<'a> Frame<'a> {
         self.head.of(reader, document);
         self.unlisted = document.unsearched;
         self
+    }
+
+    /// Whether there are so many languages that they are in a menu.
+    pub(in crate::http) fn has_many_languages(&self) -> bool {
+        self.languages.len() > 3
     }
 
     /// Whether there is a language to switch to.
@@ -220,8 +231,8 @@ pub(super) fn stands(reader: Reader<'_>, url: impl Fn(Language) -> Option<RootPa
         .iter()
         .filter_map(|language| {
             Some(Stand {
-                tag: language.tag().to_owned(),
-                name: language_name(language).to_owned(),
+                tag: language.tag(),
+                name: language_name(*language),
                 url: reader.at(url(*language)?),
                 current: *language == reader.language,
             })
@@ -236,8 +247,8 @@ pub(in crate::http) fn switch_by_parameter(reader: Reader<'_>, path: impl AsRef<
     let join = if path.contains('?') { '&' } else { '?' };
     languages
         .map(|language| Stand {
-            tag: language.tag().to_owned(),
-            name: language_name(language).to_owned(),
+            tag: language.tag(),
+            name: language_name(*language),
             url: reader.at(format!("{path}{join}lang={language}")),
             current: *language == reader.language,
         })

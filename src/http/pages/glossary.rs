@@ -14,7 +14,8 @@ use crate::{
             parameters::{GlossaryParameters, Parameters},
         },
     },
-    model::{Language, page_path, section_url},
+    model::{page_path, section_url},
+    text::is_dense,
 };
 
 #[derive(Template)]
@@ -62,7 +63,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
     let order = match given.order.as_deref() {
         Some("latin") => Order::Latin,
         Some("pinyin") => Order::Pinyin,
-        _ if reader.language == Language::ZH => Order::Pinyin,
+        _ if reader.language.is_chinese() => Order::Pinyin,
         _ => Order::Latin,
     };
     let page = page(reader, order).ok_or_else(|| unknown(&context, "glossary"))?;
@@ -115,11 +116,11 @@ fn initial(key: &str) -> char {
 
 fn view<'a>(reader: Reader<'a>, term: &'a Term, order: Order) -> TermView<'a> {
     let (document, section) = (reader.handbook.document(term.place), reader.handbook.section(term.place));
-    let is_chinese = |text: &str| text.chars().any(crate::text::is_dense);
+    let is_chinese = |text: &str| text.chars().any(is_dense);
     TermView {
         name: &term.name,
         other: term.other.as_deref(),
-        other_tag: if term.other.as_deref().is_some_and(is_chinese) { "zh-CN" } else { "en" },
+        other_tag: by_script(term.other.as_deref().unwrap_or_default()),
         reading: if order == Order::Pinyin
             && [Some(&term.name), term.other.as_ref()].into_iter().flatten().any(|name| is_chinese(name))
         {
@@ -129,6 +130,16 @@ fn view<'a>(reader: Reader<'a>, term: &'a Term, order: Order) -> TermView<'a> {
         },
         url: reader.at(section_url(document, &section.id)),
         explanation: first_sentence(&section.text),
+    }
+}
+
+/// The likely language of a name, for voices that read it.
+fn by_script(name: &str) -> &'static str {
+    match name.chars().find(|c| is_dense(*c)) {
+        Some(_) if name.chars().any(|c| ('\u{3041}'..='\u{30FF}').contains(&c)) => "ja",
+        Some('\u{AC00}'..='\u{D7A3}') => "ko",
+        Some(_) => "zh-CN",
+        None => "en",
     }
 }
 

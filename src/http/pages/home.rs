@@ -100,7 +100,8 @@ pub(in crate::http) async fn show(
 ) -> Result<Response<Body>, Problem> {
     match Reader::of(&context, &language) {
         Some(reader) => context.page(&page(reader)),
-        None => super::redirect(&context.uri, &context),
+        None => super::in_another_language(&context, &language, "", "")
+            .unwrap_or_else(|| super::redirect(&context.uri, &context)),
     }
 }
 

@@ -36,4 +36,4 @@ mod workflow;
 
 pub(super) use frame::{Frame, switch_by_parameter};
 pub(super) use reader::{Reader, RoleView};
-pub(super) use unknown::{redirect, unknown};
+pub(super) use unknown::{in_another_language, redirect, unknown};

@@ -395,7 +395,7 @@ fn chips(reader: Reader<'_>, scope: &Scope, to: &impl Fn(&Scope, usize) -> Strin
     if let Some(language) = scope.language
         && handbook.languages.len() > 1
     {
-        let title = format!("{} {}", reader.ui.search.only_in, language_name(&language));
+        let title = format!("{} {}", reader.ui.search.only_in, language_name(language));
         chips.push(Chip { title, url: to(&Scope { language: None, ..scope.clone() }, 0) });
     }
     for status in &scope.statuses {
@@ -429,7 +429,7 @@ fn facets(
     });
     let languages = values(&found.languages, scope.language.as_slice(), |id| {
         let language = (scope.language != Some(*id)).then_some(*id);
-        (language_name(id).to_owned(), to(&Scope { language, ..scope.clone() }, 0))
+        (language_name(*id), to(&Scope { language, ..scope.clone() }, 0))
     });
     let statuses = values(&found.statuses, &scope.statuses, |status| {
         let statuses = toggled(&scope.statuses, status);
@@ -472,8 +472,8 @@ fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
         id: section.id.as_str(),
         url: reader.at(addresses::arriving(section_url(document, &section.id), text)),
         code: document.language.as_str(),
-        lang: document.language.tag().to_owned(),
-        foreign: (document.language != reader.language).then(|| language_name(&document.language).to_owned()),
+        lang: document.language.tag(),
+        foreign: (document.language != reader.language).then(|| language_name(document.language)),
         title: runs(&section.heading.title, &hit.title_highlights, 0),
         trail: trail.map(|(title, url)| (title, reader.at(url))).collect(),
         snippet,

@@ -28,7 +28,7 @@ struct StatusPage<'a> {
     /// How much needs attention.
     summary: String,
     /// The languages' names for themselves, with their tags.
-    languages: Vec<(&'a str, String)>,
+    languages: Vec<(String, String)>,
     rows: Vec<Row>,
     behind: Vec<Entry<'a>>,
     behind_more: Option<String>,
@@ -79,7 +79,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
     let (stale, stale_more) = listed(reader, &view.stale_links, |one| {
         let from = Entry::of(&one.section.pointer);
         let target = SectionId::new(one.target)
-            .and_then(|id| handbook.find(&id, Language::new(one.section.pointer.lang)));
+            .and_then(|id| handbook.find(&id, Language::exact(one.section.pointer.lang)));
         let title = target.map_or(one.target, |place| &handbook.section(place).heading.title);
         let changes = Entry { title, url: one.changes.clone(), tag: from.tag.clone() };
         (from, changes)
@@ -102,7 +102,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
     });
     context.page(&StatusPage {
         summary: words.summary(view.attention),
-        languages: handbook.languages.iter().map(|one| (language_name(one), one.tag().to_owned())).collect(),
+        languages: handbook.languages.iter().map(|one| (language_name(*one), one.tag())).collect(),
         rows: rows(reader, &view.languages),
         behind,
         behind_more,
@@ -131,7 +131,7 @@ fn said(reader: Reader<'_>, time: &str) -> String {
 }
 
 fn tag(language: &str) -> String {
-    Language::new(language).map_or_else(|| language.to_owned(), |language| language.tag().to_owned())
+    Language::exact(language).map_or_else(|| language.to_owned(), |language| language.tag())
 }
 
 /// The first entries of a list, and how many more there are.

@@ -31,8 +31,9 @@ pub(in crate::http) async fn show_below(
 
 fn show(context: &Context, language: &str, part: &str, path: &str) -> Result<Response<Body>, Problem> {
     let Some(reader) = Reader::of(context, language) else {
-        let path = if path.is_empty() { part.to_owned() } else { format!("{part}/{path}") };
-        return unknown::document_without_language(context, language, &path)
+        let below = if path.is_empty() { part.to_owned() } else { format!("{part}/{path}") };
+        return unknown::document_without_language(context, language, &below)
+            .or_else(|| unknown::in_another_language(context, language, part, path))
             .unwrap_or_else(|| super::redirect(&context.uri, context));
     };
     let text = match path {
@@ -55,8 +56,10 @@ fn show(context: &Context, language: &str, part: &str, path: &str) -> Result<Res
     {
         return context.page(&page);
     }
-    section::moved_page(context, Some(reader.language), part, path, false).unwrap_or_else(|| {
-        let last = if path.is_empty() { part } else { path };
-        super::redirect(&context.uri, context).map_err(|_| unknown(context, last))
-    })
+    section::moved_page(context, Some(reader.language), part, path, false)
+        .or_else(|| unknown::in_another_language(context, language, part, path))
+        .unwrap_or_else(|| {
+            let last = if path.is_empty() { part } else { path };
+            super::redirect(&context.uri, context).map_err(|_| unknown(context, last))
+        })
 }

@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 use super::reader::Reader;
 use crate::{
     http::{
+        addresses::Links,
         problem::Problem,
         request::{
             context::Context,
@@ -30,6 +31,9 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
     let name = path.trim_matches('/');
     if context.handbook().languages.iter().any(|language| language.as_str() == name) {
         return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
+    }
+    if let Some(home) = in_another_language(context, name, "", "") {
+        return home;
     }
     let (part, folder) = name.split_once('/').unwrap_or((name, ""));
     if let Some(part) = PartId::new(part) {
@@ -63,6 +67,35 @@ pub(in crate::http) fn document_without_language(
     }
     let text = name.strip_suffix(".md");
     section::moved_page(context, None, part, text.unwrap_or(name), text.is_some())
+}
+
+/// For an address whose language does not have what it names, or is no language of the handbook any more: the same in a
+/// language that has it. A part may have become a language. `path` is below the part; both may be empty.
+pub(in crate::http) fn in_another_language(
+    context: &Context,
+    language: &str,
+    part: &str,
+    path: &str,
+) -> Option<Result<Response, Problem>> {
+    let handbook = context.handbook();
+    let wanted = handbook.named_language(language).or_else(|| handbook.former_language(language))?;
+    let home = if path.is_empty() { handbook.named_language(part) } else { None };
+    if part.is_empty() || home.is_some() {
+        return Some(context.redirect(StatusCode::FOUND, Links::home(home.unwrap_or(wanted))));
+    }
+    let languages = || std::iter::once(wanted).chain(handbook.languages.iter().copied());
+    let (name, ending) = path.strip_suffix(".md").map_or((path, ""), |name| (name, ".md"));
+    let id = PartId::new(part)?;
+    let page = || languages().find_map(|language| handbook.page(Some(language), part, name, None));
+    let folder = || languages().find(|language| handbook.level(*language, &id, path).is_some());
+    let location = if let Some(page) = page() {
+        page_path(&handbook.documents[page as usize]).with(ending)
+    } else if let Some(language) = folder() {
+        folder_path(language, &id, path)
+    } else {
+        return section::moved_page(context, None, part, name, !ending.is_empty());
+    };
+    Some(context.redirect(StatusCode::FOUND, location))
 }
 
 /// Nothing is at this address; the last word of it may say what was wanted.

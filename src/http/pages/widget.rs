@@ -35,7 +35,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
             .map(|role| (role.id.as_str(), role.title.get(reader.language)))
             .collect(),
         embed: example,
-        lang: reader.language.tag(),
+        lang: &reader.language.tag(),
     };
     let mut response = context.page(&page)?;
     let discovery = format!(

@@ -5,15 +5,16 @@ use crate::model::Language;
 /// The language of `available` that an `Accept-Language` header prefers. `None` if it names none of them: `*`, an
 /// absent header and other languages express no preference.
 ///
-/// Only primary subtags count: `zh-Hans-CN`, `zh-TW` and `zh` all mean Chinese.
+/// A range is served by the nearest language there is: `zh-TW` by `zh-hant`, else by `zh`, and `pt` by `pt-br`.
 pub(in crate::http) fn negotiate(header: &str, available: &[Language]) -> Option<Language> {
     let mut best: Option<(Language, u16)> = None;
     for range in header.split(',').take(32) {
         let mut parts = range.split(';');
-        let Some(language) = parts.next().and_then(|tag| Language::new(tag.trim())) else { continue };
+        let wanted = parts.next().and_then(|tag| Language::exact(tag.trim()));
+        let Some(language) = wanted.and_then(|wanted| wanted.among(available)) else { continue };
         let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1000, quality);
         // Of equal qualities the first wins.
-        if quality > 0 && available.contains(&language) && best.is_none_or(|(_, known)| quality > known) {
+        if quality > 0 && best.is_none_or(|(_, known)| quality > known) {
             best = Some((language, quality));
         }
     }
@@ -43,6 +44,23 @@ mod tests {
         check("en; q=0.5 , zh-TW ; q=0.7", Some(Language::ZH));
         check("ZH", Some(Language::ZH));
         check("zh, en", Some(Language::ZH));
+    }
+
+    #[test]
+    fn near_languages_serve() {
+        let available = ["en", "zh", "zh-hant", "pt-br", "ja"].map(|tag| Language::new(tag).expect(tag));
+        for (header, expected) in [
+            ("zh-TW", "zh-hant"),
+            ("zh-HK, en", "zh-hant"),
+            ("zh-CN", "zh"),
+            ("pt, en;q=0.9", "pt-br"),
+            ("pt-PT", "pt-br"),
+            ("fr, ja-JP;q=0.5", "ja"),
+            ("en-GB", "en"),
+        ] {
+            let found = negotiate(header, &available);
+            assert_eq!(found.map(|found| found.to_string()).as_deref(), Some(expected), "{header}");
+        }
     }
 
     #[test]

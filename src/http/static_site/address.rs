@@ -165,7 +165,7 @@ pub(crate) fn target(link: &str, from: &Address, languages: &[Language]) -> Targ
     let mut language = None;
     let mut pairs = Vec::new();
     for (name, value) in url.query_pairs() {
-        match Language::new(&value).filter(|language| name == "lang" && languages.contains(language)) {
+        match Language::exact(&value).filter(|language| name == "lang" && languages.contains(language)) {
             Some(said) => language = Some(said),
             // A static site has no role cookie.
             None if name == "lang" || name == "remember" => {}

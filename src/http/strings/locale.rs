@@ -71,10 +71,11 @@ static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
 });
 
 impl Strings {
-    /// The texts in `language`, or in English if it has none.
+    /// The texts in `language`, or in one near to it, or in English: readers of Traditional Chinese get Simplified.
     pub(in crate::http) fn of(language: Language) -> &'static Self {
         let own = STRINGS.iter().find(|(known, _)| *known == language);
-        &own.unwrap_or(&STRINGS[0]).1
+        let near = || STRINGS.iter().find(|(known, _)| known.primary() == language.primary());
+        &own.or_else(near).unwrap_or(&STRINGS[0]).1
     }
 
     /// Every language with its texts.
@@ -83,9 +84,17 @@ impl Strings {
     }
 }
 
-/// The name of a language in that language.
-pub(in crate::http) fn language_name(language: &Language) -> &str {
-    NAMES.get(language.as_str()).copied().unwrap_or(language.as_str())
+/// The name of a language in that language, with script or region where only the language has a name here: `Français (CA)`.
+pub(in crate::http) fn language_name(language: Language) -> String {
+    let tag = language.tag();
+    match (NAMES.get(language.as_str()), NAMES.get(language.primary())) {
+        (Some(name), _) => (*name).to_owned(),
+        (None, Some(name)) => {
+            let rest = tag.split_once('-').map_or("", |(_, rest)| rest);
+            format!("{name} ({})", rest.replace('-', ", "))
+        }
+        (None, None) => tag,
+    }
 }
 
 #[cfg(test)]
@@ -184,8 +193,13 @@ mod tests {
         let foreign = Language::new("ja").expect("a language");
         assert_eq!(Strings::of(foreign).tag, "en");
         assert_eq!(Strings::of(Language::ZH).tag, "zh-CN");
-        assert_eq!(language_name(&foreign), "日本語");
-        assert_eq!(language_name(&Language::new("nl").expect("a language")), "nl");
+        assert_eq!(Strings::of(Language::ZH_HANT).tag, "zh-CN");
+        let name = |tag: &str| language_name(Language::exact(tag).expect(tag));
+        assert_eq!(name("ja"), "日本語");
+        assert_eq!(name("zh-TW"), "繁體中文");
+        assert_eq!(name("pt-BR"), "Português (Brasil)");
+        assert_eq!(name("fr-CA"), "Français (CA)");
+        assert_eq!(name("zu"), "zu");
     }
 
     #[test]

@@ -107,12 +107,7 @@ impl ResultsTexts {
             languages: handbook
                 .languages
                 .iter()
-                .map(|one| {
-                    (
-                        one.to_string(),
-                        LanguageText { name: language_name(one).to_owned(), tag: one.tag().to_owned() },
-                    )
-                })
+                .map(|one| (one.to_string(), LanguageText { name: language_name(*one), tag: one.tag() }))
                 .collect(),
             limits: Limits {
                 hits: limits::MOST_HITS,

@@ -193,8 +193,8 @@ impl Value for Status {
 
 impl Value for Language {
     fn parse(name: &'static str, text: &str, handbook: &Handbook) -> Result<Self, Invalid> {
-        // `zh-CN` means `zh`.
-        let wanted = Self::new(text).filter(|language| handbook.languages.contains(language));
+        // `zh-CN` means `zh`, and `pt` the only Portuguese there is.
+        let wanted = Self::exact(text).and_then(|language| language.among(&handbook.languages));
         let all = handbook.languages.iter().map(|language| (language.as_str(), language));
         wanted.map_or_else(|| known(name, "language", text, all), Ok)
     }
