@@ -397,8 +397,8 @@ pub(super) mod tests {
                 "en main/readme Tool: #readme Tool; #readme-usage Usage; #an-zhuang 安装",
                 "en guide/2-first 2 first: #guide-2-first 2 first",
                 "en guide/10-last Last: #guide-10-last Last; #10-last-usage Usage",
-                "en guide/deep-page Only: #guide-deep-page Only",
-                "en guide/index-x Yes: #guide-index-x Yes",
+                "en guide/deep/page Only: #guide-deep-page Only",
+                "en guide/index/x Yes: #guide-index-x Yes",
                 "zh guide/readme 指南: #guide-readme 指南",
             ],
         );

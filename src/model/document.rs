@@ -9,26 +9,41 @@ use super::{
     section::Section,
 };
 
-/// `<part>/<stem>`, such as `duties/account-director`; shared by the translations of a document.
+/// `<part>/<folder>/…/<file>`, such as `duties/account-director` or `departments/engineering/dev/onboarding`; shared by the
+/// translations of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DocumentId {
     /// The part it belongs to.
     pub part: PartId,
-    /// The file's stem as an id.
-    pub stem: Box<str>,
+    /// The names of its folders below the part's, and of its file: an id each, joined by `/`.
+    pub path: Box<str>,
+}
+
+impl DocumentId {
+    /// The folder it is in, below the part's; empty for the part's own.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Its own name, without folders.
+    pub fn name(&self) -> &str {
+        self.path.rsplit_once('/').map_or(&*self.path, |(_, name)| name)
+    }
 }
 
 impl fmt::Display for DocumentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.part, self.stem)
+        write!(f, "{}/{}", self.part, self.path)
     }
 }
 
 /// One Markdown file: metadata, source text and the sections that tile it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
-    /// `<part>/<stem>`.
+    /// Its part, folders and name.
     pub id: DocumentId,
+    /// Whether it introduces its folder, whose page is then its own.
+    pub is_folder_page: bool,
     /// Language of the text.
     pub language: Language,
     /// Path below the handbook's root, with `/` between the parts.
@@ -54,6 +69,12 @@ impl Document {
     /// Never for a document made by `content::load`: it always makes a lead section.
     pub fn lead(&self) -> &Section {
         &self.sections[0]
+    }
+
+    /// The folder its page is in, below the part's; empty for the part's own.
+    pub fn folder_above(&self) -> &str {
+        let folder = self.id.folder();
+        if self.is_folder_page { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder }
     }
 
     /// The Markdown of a section: its heading and own text. Empty or blank for a lead section that was made up because

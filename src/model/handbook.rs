@@ -1,12 +1,13 @@
 //! The handbook: all documents in order, and the taxonomy they are labelled with.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     document::{Document, DocumentId},
     file::File,
+    folder::{Folder, Tree},
     label::{Language, Localized, Part, PartId, Role, RoleId, Topic, TopicId},
     permalink::Permalinks,
     reading_path::{PathId, ReadingPath, Stage},
@@ -34,6 +35,8 @@ pub struct Handbook {
     pub languages: Vec<Language>,
     /// Parts in order. Every document's part is here.
     pub parts: Vec<Part>,
+    /// Folders below those of the parts, in the order of their documents.
+    pub folders: Vec<Folder>,
     /// Roles in order.
     pub roles: Vec<Role>,
     /// Topics in order.
@@ -44,7 +47,7 @@ pub struct Handbook {
     pub glossary: Option<DocumentId>,
     /// Where readers may edit a file.
     pub edit: Option<EditAddress>,
-    /// Documents by language, part and order within the part.
+    /// Documents by language, part and place in the tree of its folders.
     pub documents: Vec<Document>,
     /// The files that its documents name, by path.
     pub files: Vec<File>,
@@ -52,6 +55,10 @@ pub struct Handbook {
     pub remote_images: Vec<String>,
     /// What became of ids and pages that are no longer there.
     pub permalinks: Permalinks,
+    /// Addresses that documents had elsewhere or before, with the document that answers now: the path below the root
+    /// without the first slash, such as `docs/old-page.html`. With the language in front (`zh/guide/a-b`) it is of that
+    /// language alone. An address that has a page of its own is never looked up here.
+    pub redirects: BTreeMap<String, DocumentId>,
     #[serde(skip)]
     pub(super) by_alias: HashMap<SectionId, Vec<SectionId>>,
     /// Reading paths, in the order of their documents.
@@ -62,6 +69,8 @@ pub struct Handbook {
     by_document: HashMap<DocumentId, Vec<u32>>,
     #[serde(skip)]
     by_path: HashMap<String, u32>,
+    #[serde(skip)]
+    pub(super) tree: Tree,
 }
 
 impl Handbook {
@@ -86,6 +95,7 @@ impl Handbook {
                 }
             }
         }
+        self.tree = Tree::of(&self.folders, &self.documents);
         self
     }
 

@@ -6,6 +6,7 @@
 mod backlinks;
 mod document;
 mod file;
+mod folder;
 mod handbook;
 mod label;
 mod permalink;
@@ -20,10 +21,12 @@ mod trail;
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use file::{File, FileUse, MediaKind};
+pub use folder::{Child, Folder, Level};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
 pub use permalink::{
-    Permalinks, Retired, RootPath, page_path, part_path, permalink_path, revision_path, section_url,
+    Permalinks, Retired, RootPath, folder_path, page_path, part_path, permalink_path, revision_path,
+    section_url,
 };
 pub use reading_path::{PathId, PathStep, ReadingPath, Stage, Target};
 pub use repository::EditAddress;

@@ -66,12 +66,23 @@ pub fn part_path(language: Language, part: &PartId) -> RootPath {
     RootPath::new(format!("/{language}/{part}"))
 }
 
-/// `/<lang>/<part>/<document>`: the page of a document.
-pub fn page_path(document: &Document) -> RootPath {
-    RootPath::new(format!("/{}/{}", document.language, document.id))
+/// `/<lang>/<part>/<folder>/…`: the page of a folder; that of the part when the path is empty.
+pub fn folder_path(language: Language, part: &PartId, path: &str) -> RootPath {
+    if path.is_empty() {
+        part_path(language, part)
+    } else {
+        RootPath::new(format!("/{language}/{part}/{path}"))
+    }
 }
 
-/// `/<lang>/<part>/<document>#<section-id>`: where a section is now.
+/// `/<lang>/<part>/<folder>/…/<document>`: the page of a document; of its folder, when it introduces it.
+pub fn page_path(document: &Document) -> RootPath {
+    let id = &document.id;
+    let path = if document.is_folder_page { id.folder() } else { &id.path };
+    folder_path(document.language, &id.part, path)
+}
+
+/// `/<lang>/<part>/<folder>/…/<document>#<section-id>`: where a section is now.
 pub fn section_url(document: &Document, id: &SectionId) -> RootPath {
     page_path(document).with(format_args!("#{id}"))
 }
@@ -83,7 +94,7 @@ pub struct Permalinks {
     pub moved: BTreeMap<SectionId, Vec<SectionId>>,
     /// Retired ids.
     pub retired: BTreeMap<SectionId, Retired>,
-    /// Pages that were published, as `<part>/<document>`, with the section that led them.
+    /// Pages that were published, as `<part>/<folder>/…/<document>`, with the section that led them.
     pub pages: BTreeMap<String, SectionId>,
 }
 

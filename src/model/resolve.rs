@@ -51,6 +51,9 @@ pub enum Fate<'h> {
     Unknown,
 }
 
+/// Folders of the path a handbook is mounted at that are passed over in an address with a host.
+const MOUNT_DEPTH: usize = 8;
+
 impl Handbook {
     /// Resolves a reference, in `language` if there is a choice. A reference is an id, present or former (also as
     /// `s:id`); a permalink; or the address of a page, present or former, with or without its language, `.md` and the
@@ -68,8 +71,9 @@ impl Handbook {
             None => (path.strip_prefix('/').unwrap_or(path).split('/').collect(), false),
         };
         let named = |name: &str| self.languages.iter().find(|known| known.as_str() == name).copied();
-        let page = |named: Option<Language>, part: &str, stem: &str| {
-            let page = self.resolve_page(named, part, without_extension(stem), language);
+        let page = |named: Option<Language>, part: &str, path: &[&str]| {
+            let path = path.join("/");
+            let page = self.resolve_page(named, part, without_extension(&path), language);
             // What a page calls its other places is known to the page alone.
             match self.resolve_text(fragment, named.or(language)) {
                 Resolved::Unknown => page,
@@ -77,17 +81,29 @@ impl Handbook {
                 _ => page,
             }
         };
-        match words.as_slice() {
-            [id] => self.resolve_text(id.strip_prefix("s:").unwrap_or(id), language),
-            [mount @ .., "s", id] if any || mount.is_empty() => {
-                self.resolve_text(without_extension(id), language)
-            }
-            [mount @ .., name, part, stem] if (any || mount.is_empty()) && named(name).is_some() => {
-                page(named(name), part, stem)
-            }
-            [mount @ .., part, stem] if any || mount.is_empty() => page(None, part, stem),
-            _ => Resolved::Unknown,
+        if let [mount @ .., "s", id] = words.as_slice()
+            && (any || mount.is_empty())
+        {
+            return self.resolve_text(without_extension(id), language);
         }
+        if let [id] = words.as_slice() {
+            let section = self.resolve_text(id.strip_prefix("s:").unwrap_or(id), language);
+            if section != Resolved::Unknown {
+                return section;
+            }
+        }
+        let mounts = if any { MOUNT_DEPTH } else { 0 };
+        let below = || (0..words.len()).take(mounts + 1).map(|mount| &words[mount..]);
+        let in_language = below().filter_map(|words| match words {
+            [name, part, path @ ..] => Some(page(Some(named(name)?), part, path)),
+            _ => None,
+        });
+        let without_language = below().filter_map(|words| match words {
+            [part, path @ ..] => Some(page(None, part, path)),
+            [] => None,
+        });
+        let is_known = |found: &Resolved<'_>| *found != Resolved::Unknown;
+        in_language.chain(without_language).find(is_known).unwrap_or(Resolved::Unknown)
     }
 
     fn resolve_text(&self, id: &str, language: Option<Language>) -> Resolved<'_> {
@@ -116,19 +132,23 @@ impl Handbook {
 
     /// Resolves the address of a page: to its first section, or to its lead section when it was published,
     /// wherever that is now. A page whose first section was split begins in the first of its parts. Without a `named`
-    /// language it is the page in `language`, or in any other.
+    /// language it is the page in `language`, or in any other. The `path` is that below the part, empty for the part.
     pub fn resolve_page(
         &self,
         named: Option<Language>,
         part: &str,
-        stem: &str,
+        path: &str,
         language: Option<Language>,
     ) -> Resolved<'_> {
-        let lead = |document| Resolved::Here(SectionRef { document, section: 0 });
-        if let Some(page) = self.page(named, part, stem, language) {
-            return lead(page);
+        let lead = |document| SectionRef { document, section: 0 };
+        if let Some(page) = self.page(named, part, path, language) {
+            return Resolved::Here(lead(page));
         }
-        let Some(id) = self.permalinks.pages.get(&format!("{part}/{stem}")) else { return Resolved::Unknown };
+        let address = if path.is_empty() { part.to_owned() } else { format!("{part}/{path}") };
+        if let Some(document) = self.redirected(named, &address, language) {
+            return Resolved::Moved(lead(document));
+        }
+        let Some(id) = self.permalinks.pages.get(&address) else { return Resolved::Unknown };
         match self.resolve_id(id, named.or(language)) {
             Resolved::Here(place) => Resolved::Moved(place),
             Resolved::Split { into, .. } => into.first().map_or(Resolved::Unknown, |to| Resolved::Moved(*to)),
@@ -136,17 +156,56 @@ impl Handbook {
         }
     }
 
+    /// The document that answers for an address of [`Handbook::redirects`], in the language that is named before it or
+    /// preferred.
+    pub fn redirected(
+        &self,
+        named: Option<Language>,
+        address: &str,
+        language: Option<Language>,
+    ) -> Option<u32> {
+        let own = named.and_then(|named| self.redirects.get(&format!("{named}/{address}")));
+        let id = own.or_else(|| self.redirects.get(address))?;
+        self.translation(id, named, language).or_else(|| self.translation(id, None, language))
+    }
+
+    /// The section that led a page when it was published, as the ledger has it, also under its former address.
+    pub fn published_lead(&self, page: &DocumentId) -> Option<&SectionId> {
+        let pages = &self.permalinks.pages;
+        pages.get(&page.to_string()).or_else(|| {
+            let former = format!("{}/{}", page.part, page.path.replace('/', "-"));
+            pages.get(&former).filter(|_| self.redirects.get(&former) == Some(page))
+        })
+    }
+
     /// The document at a page's address, as an index into [`Handbook::documents`]: in the `named` language, or where
-    /// none is named in `language`, else in any.
+    /// none is named in `language`, else in any. The address of a folder is that of the document that introduces it.
     pub fn page(
         &self,
         named: Option<Language>,
         part: &str,
-        stem: &str,
+        path: &str,
         language: Option<Language>,
     ) -> Option<u32> {
-        let id = DocumentId { part: PartId::new(part)?, stem: stem.into() };
-        let translations = self.document_translations(&id);
+        let part = PartId::new(part)?;
+        let id = DocumentId { part, path: path.into() };
+        let of_folder = |language| self.level(language, &id.part, path)?.page;
+        let found = self.translation(&id, named, language);
+        found.or_else(|| match named {
+            Some(named) => of_folder(named),
+            None => {
+                language.and_then(of_folder).or_else(|| self.languages.iter().copied().find_map(of_folder))
+            }
+        })
+    }
+
+    fn translation(
+        &self,
+        id: &DocumentId,
+        named: Option<Language>,
+        language: Option<Language>,
+    ) -> Option<u32> {
+        let translations = self.document_translations(id);
         let is_in = |language: Language| {
             translations.iter().find(move |at| self.documents[**at as usize].language == language)
         };

@@ -26,6 +26,6 @@ pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
 #[cfg(feature = "server")]
-pub(crate) use slug::{github_anchor, github_anchors, humanize, name_id, slug};
+pub(crate) use slug::{github_anchor, github_anchors, humanize, name_id, slug, uncut_name_id};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
 pub use word_list::WordList;

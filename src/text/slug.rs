@@ -10,16 +10,22 @@ use crate::model::is_id;
 
 /// Longest derived id, in bytes, before a suffix. Long enough for a title, short enough for a chat message.
 const SLUG_LIMIT: usize = 60;
+
 /// An id made from `text`: Latin words in lower case, Han characters by their pinyin without tones, joined by
 /// hyphens. `None` when nothing is left.
 pub(crate) fn slug(text: &str) -> Option<String> {
+    slug_within(text, SLUG_LIMIT)
+}
+
+/// A slug of at most `limit` bytes.
+fn slug_within(text: &str, limit: usize) -> Option<String> {
     let mut slug = String::new();
     let mut word = String::new();
     let finish = |word: &mut String, slug: &mut String| {
         if !word.is_empty() {
-            let room = SLUG_LIMIT.saturating_sub(slug.len() + usize::from(!slug.is_empty()));
+            let room = limit.saturating_sub(slug.len() + usize::from(!slug.is_empty()));
             // The first word is cut; later ones are left out when they do not fit.
-            let fits = if slug.is_empty() { word.len().min(SLUG_LIMIT) } else { word.len() };
+            let fits = if slug.is_empty() { word.len().min(limit) } else { word.len() };
             if fits > room {
                 word.clear();
                 return false;
@@ -112,6 +118,11 @@ pub(crate) fn name_id(name: &str, fallback: &str) -> String {
     } else {
         slug(name).unwrap_or_else(|| fallback.to_owned())
     }
+}
+
+/// The id of a name if ids could be of any length: two names of one id that differ in it were cut.
+pub(crate) fn uncut_name_id(name: &str, fallback: &str) -> String {
+    slug_within(name, usize::MAX).unwrap_or_else(|| fallback.to_owned())
 }
 
 #[cfg(test)]

@@ -409,8 +409,8 @@ fn agreement(
     let (document, section) = (handbook.document(place), handbook.section(place));
     let title = plain(&record.published[lost.id].title);
     let digits = |id: &SectionId| id.as_str().bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
-    let leads_same_page = document.lead().id == section.id
-        && record.permalinks.pages.get(&document.id.to_string()) == Some(lost.id);
+    let leads_same_page =
+        document.lead().id == section.id && handbook.published_lead(&document.id) == Some(lost.id);
     let is_beside_same = lost.wording.as_ref().is_some_and(|last| {
         let at = place.section as usize;
         let neighbour = |at: Option<usize>| Some(document.sections.get(at?)?.id.as_str());

@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
-    avoided_terms,
+    avoided_terms, document_ids,
     draft::Draft,
-    ids::{self, Wanted, Wish},
+    folders::{self, Folders},
+    ids::{self, Wanted, Way, Wish},
     reading_path,
     section::{Labelled, Labeller},
 };
@@ -57,11 +58,12 @@ impl Assembly<'_> {
         });
         self.report_foreign_keys(&drafts);
         let languages = self.languages(&mut drafts);
-        self.separate(&mut drafts);
+        document_ids::separate(&mut drafts, &mut self.diagnostics);
         let parts = self.parts(&mut drafts, &languages);
         let title = self.title(&drafts, &languages);
         let order: HashMap<PartId, usize> =
             parts.iter().enumerate().map(|(i, part)| (part.id.clone(), i)).collect();
+        // Ids are given in an order that no title or place in the tree changes.
         drafts.sort_by(|a, b| {
             let rank = |draft: &Draft| {
                 (
@@ -81,15 +83,23 @@ impl Assembly<'_> {
         let (sections, references) = self.sections(&drafts, &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
+        let tree = Folders::of(&drafts);
+        let (order, pages) = (tree.reading_order(), tree.pages());
+        let folders = tree.list(&order, &languages);
+        let drafts = in_order(drafts, &order);
+        let (sections, references) = (in_order(sections, &order), in_order(references, &order));
         let marks = reading_path::marks(&drafts);
-        let documents = drafts
+        let formers: Vec<DocumentId> = drafts.iter().map(|draft| draft.layout.former.clone()).collect();
+        let documents: Vec<Document> = drafts
             .into_iter()
             .zip(sections)
-            .map(|(draft, sections)| Document {
+            .zip(in_order(pages, &order))
+            .map(|((draft, sections), is_folder_page)| Document {
                 title: draft.title(),
                 description: draft.content.front.description.unwrap_or_default(),
                 owner: draft.content.front.owner,
                 id: draft.layout.id,
+                is_folder_page,
                 language: draft.language,
                 path: draft.path,
                 unsearched: draft.content.front.unsearched,
@@ -103,6 +113,8 @@ impl Assembly<'_> {
         handbook.description = description;
         handbook.languages = languages;
         handbook.parts = parts;
+        handbook.folders = folders;
+        handbook.redirects = folders::redirects(&formers, &documents);
         handbook.roles = roles;
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
@@ -154,11 +166,11 @@ impl Assembly<'_> {
                 .documents
                 .iter()
                 .map(|document| &document.id)
-                .find(|id| &*id.stem == "glossary")
+                .find(|id| &*id.path == "glossary")
                 .cloned();
         };
-        let found =
-            handbook.documents.iter().map(|document| &document.id).find(|id| id.to_string() == *wanted);
+        let mut ids = handbook.documents.iter().map(|document| &document.id);
+        let found = ids.find(|id| id.to_string() == *wanted).or_else(|| handbook.redirects.get(wanted));
         if found.is_none() {
             let message = format!("the glossary \"{wanted}\" is not a document");
             self.diagnostics.push(
@@ -195,44 +207,6 @@ impl Assembly<'_> {
             languages.push(Language::ZH);
         }
         languages
-    }
-
-    /// Separates documents that would have the same id in the same language.
-    fn separate(&mut self, drafts: &mut [Draft]) {
-        let mut holders: HashMap<(Language, DocumentId), String> = HashMap::new();
-        let mut next: HashMap<(Language, DocumentId), u32> = HashMap::new();
-        // A file whose name is exactly the id keeps it.
-        let mut order: Vec<usize> = (0..drafts.len()).collect();
-        order.sort_by_key(|i| {
-            !drafts[*i].path.rsplit('/').next().is_some_and(|name| {
-                name.strip_prefix(&*drafts[*i].layout.id.stem).is_some_and(|rest| rest.starts_with('.'))
-            })
-        });
-        for i in order {
-            let draft = &mut drafts[i];
-            let key = (draft.language, draft.layout.id.clone());
-            let Some(first) = holders.get(&key) else {
-                holders.insert(key, draft.path.clone());
-                continue;
-            };
-            let number = next.entry(key.clone()).or_insert(2);
-            let mut id = key.1.clone();
-            loop {
-                id.stem = format!("{}-{number}", key.1.stem).into();
-                *number += 1;
-                if !holders.contains_key(&(draft.language, id.clone())) {
-                    break;
-                }
-            }
-            let message = format!("{first} already defines the document {}", key.1);
-            self.diagnostics.push(
-                Diagnostic::new(Rule::DuplicateDocument, message, Place::file(&draft.path))
-                    .with_label(Place::file(first), "first defined here")
-                    .with_help(format!("rename one of the files; until then this one is {id}")),
-            );
-            holders.insert((draft.language, id.clone()), draft.path.clone());
-            draft.layout.id = id;
-        }
     }
 
     /// All parts in order: the declared ones, then folders that are not declared.
@@ -310,11 +284,28 @@ impl Assembly<'_> {
                 diagnostics: &mut self.diagnostics,
             };
             for Labelled { wish, section, references } in reader.all() {
-                wanted.push(Wanted { document: &draft.layout.id, language: draft.language, wish });
+                wanted.push(Wanted { document: &draft.layout.prefix, language: draft.language, wish });
                 labelled.push((section, references));
             }
         }
-        let assigned = ids::assign(&wanted);
+        let assigned = ids::assign(&wanted, Way::Present);
+        if assigned.has_hashes || drafts.iter().any(|draft| draft.layout.prefix != draft.layout.former) {
+            let formers = drafts
+                .iter()
+                .flat_map(|draft| std::iter::repeat_n(&draft.layout.former, draft.content.sections.len()));
+            let wanted: Vec<Wanted<'_>> = wanted
+                .iter()
+                .zip(formers)
+                .map(|(want, document)| Wanted { document, wish: want.wish.clone(), ..*want })
+                .collect();
+            let present: HashSet<&SectionId> = assigned.ids.iter().collect();
+            let former = ids::assign(&wanted, Way::Former).ids;
+            for ((section, _), former) in labelled.iter_mut().zip(former) {
+                if !present.contains(&former) && !section.aliases.contains(&former) {
+                    section.aliases.push(former);
+                }
+            }
+        }
         self.report_duplicates(drafts, &sources, &wanted, &labelled, &assigned);
         self.report_missing(drafts, &sources, &labelled, &assigned.ids);
 
@@ -443,6 +434,12 @@ fn is_accepted_elsewhere(diagnostic: &Diagnostic) -> bool {
     }
 }
 
+/// `all` in another order, which names each position once.
+fn in_order<T>(all: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut all: Vec<Option<T>> = all.into_iter().map(Some).collect();
+    order.iter().filter_map(|at| all.get_mut(*at)?.take()).collect()
+}
+
 /// Position of each document's first section among all sections.
 fn starts(drafts: &[Draft]) -> Vec<usize> {
     let mut at = 0;
@@ -463,7 +460,8 @@ fn anchor_suggestion<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) 
 /// Titles of the README and index files, by part and language.
 fn index_titles(drafts: &[Draft]) -> HashMap<(PartId, Language), String> {
     let mut titles = HashMap::new();
-    for draft in drafts.iter().filter(|draft| draft.layout.is_index()) {
+    let of_part = |draft: &&Draft| draft.layout.is_index() && draft.layout.id.folder().is_empty();
+    for draft in drafts.iter().filter(of_part) {
         titles.entry((draft.layout.id.part.clone(), draft.language)).or_insert_with(|| draft.title());
     }
     titles

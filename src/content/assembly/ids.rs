@@ -1,8 +1,9 @@
 //! One id for every section of a handbook: the author's, or one derived from its title.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
+    content::files::path_names::{clip, with_hash},
     model::{DocumentId, Language, SectionId},
     text::slug,
 };
@@ -19,7 +20,7 @@ pub(in crate::content) struct Wanted<'a> {
 }
 
 /// Where a section's id comes from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::content) enum Wish {
     /// The author gave it. It is an id.
     Explicit(String),
@@ -36,6 +37,15 @@ impl Wish {
     }
 }
 
+/// How ids that would be one are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::content) enum Way {
+    /// As they are now.
+    Present,
+    /// As they were before long names had hashes: to find the ids that sections had.
+    Former,
+}
+
 /// Ids for the sections of a whole handbook.
 #[derive(Debug)]
 pub(in crate::content) struct Assigned {
@@ -43,6 +53,8 @@ pub(in crate::content) struct Assigned {
     pub(in crate::content) ids: Vec<SectionId>,
     /// Pairs of positions: a section whose explicit id is taken in its language, and the one that has it.
     pub(in crate::content) duplicates: Vec<(usize, usize)>,
+    /// Whether some end in a hash.
+    pub(in crate::content) has_hashes: bool,
 }
 
 /// Gives every section an id: unique in each language, and shared only by translations.
@@ -53,7 +65,9 @@ pub(in crate::content) struct Assigned {
 /// What repeats within a document is numbered.
 ///
 /// Of sections that were given one id the first has it, and the others are numbered.
-pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
+///
+/// Ids that are one only because long names are cut end in a hash; in the `former` way they are numbered.
+pub(in crate::content) fn assign(wanted: &[Wanted<'_>], way: Way) -> Assigned {
     let mut ids: Vec<Option<SectionId>> = vec![None; wanted.len()];
     let mut taken = Taken::default();
     let mut duplicates = Vec::new();
@@ -68,9 +82,11 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
             ids[i] = SectionId::new(id);
         }
     }
+    let names = wanted.iter().filter(|want| matches!(want.wish, Wish::Lead) && way == Way::Present);
+    let leads = Cut::of(names.map(|want| lead_id(want.document)));
     for (i, want) in wanted.iter().enumerate() {
         if matches!(want.wish, Wish::Lead) {
-            ids[i] = Some(taken.number(&lead_id(want.document), want.language, want.document));
+            ids[i] = Some(taken.number(&leads.id(&lead_id(want.document)), want.language, want.document));
         }
     }
 
@@ -108,8 +124,11 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
             !free
         });
     }
+    let whole = |document: &DocumentId, slug: &str| Prefix::PartAndStem.whole(document, slug);
+    let names = open.iter().filter(|_| way == Way::Present);
+    let rest = Cut::of(names.map(|((document, slug), _)| whole(document, slug)));
     for ((document, slug), sections) in open {
-        let name = Prefix::PartAndStem.apply(document, slug);
+        let name = rest.id(&whole(document, slug));
         repeated.extend(sections.into_iter().map(|i| (i, name.clone())));
     }
     for (i, name) in repeated {
@@ -122,15 +141,40 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>]) -> Assigned {
     }
     let fallback = SectionId::new(FALLBACK);
     let ids = ids.into_iter().filter_map(|id| id.or_else(|| fallback.clone())).collect();
-    Assigned { ids, duplicates }
+    Assigned { ids, duplicates, has_hashes: leads.has_shared() || rest.has_shared() }
 }
 
-/// `<part>-<stem>`; the part `main` is the absence of parts.
+/// `<part>-<name>`; the part `main` is the absence of parts.
 fn lead_id(document: &DocumentId) -> String {
     if document.part.is_main() {
-        document.stem.to_string()
+        document.path.to_string()
     } else {
-        clip(format!("{}-{}", document.part, document.stem))
+        format!("{}-{}", document.part, document.path)
+    }
+}
+
+/// Long names, by the ids they are cut to.
+#[derive(Default)]
+struct Cut(HashMap<String, HashSet<String>>);
+
+impl Cut {
+    fn of(names: impl Iterator<Item = String>) -> Self {
+        let mut cut = Self::default();
+        for name in names {
+            cut.0.entry(clip(name.clone())).or_default().insert(name);
+        }
+        cut
+    }
+
+    fn has_shared(&self) -> bool {
+        self.0.values().any(|names| names.len() > 1)
+    }
+
+    /// The id of a name: cut, and where other names would be cut to the same, with a hash of it.
+    fn id(&self, name: &str) -> String {
+        let id = clip(name.to_owned());
+        let is_shared = name.len() > id.len() && self.0.get(&id).is_some_and(|names| names.len() > 1);
+        if is_shared { with_hash(&id, name) } else { id }
     }
 }
 
@@ -144,21 +188,16 @@ enum Prefix {
 
 impl Prefix {
     fn apply(self, document: &DocumentId, slug: &str) -> String {
+        clip(self.whole(document, slug))
+    }
+
+    fn whole(self, document: &DocumentId, slug: &str) -> String {
         match self {
             Self::None => slug.to_owned(),
-            Self::Stem => clip(format!("{}-{slug}", document.stem)),
-            Self::PartAndStem => clip(format!("{}-{}-{slug}", document.part, document.stem)),
+            Self::Stem => format!("{}-{slug}", document.path),
+            Self::PartAndStem => format!("{}-{}-{slug}", document.part, document.path),
         }
     }
-}
-
-/// At most 100 bytes, which leaves room for a number within the 120 of an id.
-fn clip(mut id: String) -> String {
-    if id.len() > 100 {
-        id.truncate(100);
-        id.truncate(id.trim_end_matches('-').len());
-    }
-    id
 }
 
 /// Which ids are in use, and by whom.
@@ -201,16 +240,14 @@ impl Taken {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use proptest::prelude::*;
 
     use super::*;
     use crate::model::PartId;
 
     fn document(id: &str) -> DocumentId {
-        let (part, stem) = id.split_once('/').expect("part/stem");
-        DocumentId { part: PartId::new(part).expect("an id"), stem: stem.into() }
+        let (part, path) = id.split_once('/').expect("part/name");
+        DocumentId { part: PartId::new(part).expect("an id"), path: path.into() }
     }
 
     /// Sections as `language document wish`, with `!` before explicit ids and `^` for leads.
@@ -230,7 +267,7 @@ mod tests {
                 Wanted { document, language: Language::new(&section[..2]).expect("a language"), wish }
             })
             .collect();
-        let assigned = assign(&wanted);
+        let assigned = assign(&wanted, Way::Present);
         (assigned.ids.iter().map(ToString::to_string).collect(), assigned.duplicates)
     }
 

@@ -2,7 +2,9 @@
 
 pub(super) mod assemble;
 pub(super) mod avoided_terms;
+pub(super) mod document_ids;
 pub(super) mod draft;
+pub(super) mod folders;
 pub(super) mod ids;
 pub(super) mod reading_path;
 pub(super) mod section;

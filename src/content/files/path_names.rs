@@ -2,7 +2,9 @@
 //!
 //! `content/<lang>/<part>/<document>.md` where people keep to it; in other folders as much of it as there is.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt::Write as _};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     model::{DocumentId, Language, PartId},
@@ -18,8 +20,14 @@ pub(in crate::content) struct Layout {
     /// The language, when a folder or the file's name gives it.
     pub(in crate::content) language: Option<Language>,
     pub(in crate::content) id: DocumentId,
+    /// The id before ids named folders.
+    pub(in crate::content) former: DocumentId,
+    /// What the ids of its sections are derived from.
+    pub(in crate::content) prefix: DocumentId,
     /// The part's folder as it is called on disk; empty for the main part.
     pub(in crate::content) folder: String,
+    /// The folders below it, as they are called on disk.
+    pub(in crate::content) folders: Vec<String>,
     /// The file's name without its extension and language.
     pub(in crate::content) name: String,
 }
@@ -45,16 +53,18 @@ impl Layout {
         }
         let folder = if folders.is_empty() { "" } else { folders.remove(0) };
         let part = if folder.is_empty() { None } else { PartId::new(&name_id(folder, "part")) };
-        let stem = folders.iter().copied().chain([name]).map(|name| name_id(name, "document"));
-        let mut stem = stem.collect::<Vec<_>>().join("-");
-        if stem.len() > 100 {
-            stem.truncate(100);
-            stem.truncate(stem.trim_end_matches('-').len());
-        }
+        let part = part.unwrap_or_else(PartId::main);
+        let names: Vec<String> =
+            folders.iter().copied().chain([name]).map(|name| name_id(name, "document")).collect();
+        let id = |path: String| DocumentId { part: part.clone(), path: path.into() };
+        let former = id(clip(names.join("-")));
         Self {
             language,
-            id: DocumentId { part: part.unwrap_or_else(PartId::main), stem: stem.into() },
+            id: id(names.join("/")),
+            prefix: former.clone(),
+            former,
             folder: folder.to_owned(),
+            folders: folders.into_iter().map(str::to_owned).collect(),
             name: name.to_owned(),
         }
     }
@@ -65,9 +75,26 @@ impl Layout {
     }
 }
 
-/// Whether a document introduces its part, as README files do.
+/// Whether a document introduces its folder, as README files do.
 pub(in crate::content) fn is_index(id: &DocumentId) -> bool {
-    matches!(&*id.stem, "readme" | "index")
+    matches!(id.name(), "readme" | "index")
+}
+
+/// At most 100 bytes of an id, which leaves room for a number or a hash within the 120 of an id.
+pub(in crate::content) fn clip(mut id: String) -> String {
+    if id.len() > 100 {
+        id.truncate(100);
+        id.truncate(id.trim_end_matches('-').len());
+    }
+    id
+}
+
+/// The beginning of a long id with a hash of the whole of it, so that it does not depend on what else there is.
+pub(in crate::content) fn with_hash(id: &str, whole: &str) -> String {
+    let mut id = id[..id.floor_char_boundary(91)].trim_end_matches('-').to_owned();
+    // Writing to a string cannot fail.
+    let _ = write!(id, "-{:08x}", xxh3_64(whole.as_bytes()) as u32);
+    id
 }
 
 /// The language a folder's name means: `zh`, `zh-CN`, `zh_Hans_CN`, `EN`. Not `en-route`.
@@ -153,7 +180,7 @@ mod tests {
         check("content/zh-CN/duties/a.md", "zh duties/a");
         check("content/zh_Hans_CN/a.md", "zh main/a");
         check("EN/Guide/Getting Started.MD", "en guide/getting-started");
-        check("guide/deep/er/file.md", "- guide/deep-er-file");
+        check("guide/deep/er/file.md", "- guide/deep/er/file");
         check("01-入门/安装 指南.md", "- 01-ru-men/an-zhuang-zhi-nan");
         check("README.md", "- main/readme");
         check("README.zh-CN.md", "zh main/readme");
@@ -162,6 +189,7 @@ mod tests {
         check("fr/a.md", "- fr/a");
         check("???/！.md", "- part/document");
         assert!(Layout::of("readme.md", "", &[]).is_index());
+        assert!(Layout::of("guide/deep/_index.md", "", &[]).is_index());
         let french = Language::new("fr").expect("a language");
         assert_eq!(Layout::of("fr/a.md", "", &[french]).language, Some(french));
         assert_eq!(Layout::of("zh/a.md", "", &[french]).language, None);

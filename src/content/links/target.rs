@@ -164,12 +164,15 @@ impl<'h> Links<'h> {
         let path = join(from, path)?;
         let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
         candidates(&path).filter(|path| is_markdown(Path::new(path))).find_map(|path| {
-            let Layout { language, id, .. } = Layout::of(&path, prefix, &self.handbook.languages);
-            match self.handbook.resolve_page(language, id.part.as_str(), &id.stem, Some(from.language)) {
-                Resolved::Moved(place) => Some(Target::Section(place)),
-                Resolved::Retired { id, .. } => Some(Target::Retired(id)),
-                _ => None,
-            }
+            let Layout { language, id, former, .. } = Layout::of(&path, prefix, &self.handbook.languages);
+            [id, former].into_iter().find_map(|id| {
+                let (part, path) = (id.part.as_str(), &id.path);
+                match self.handbook.resolve_page(language, part, path, Some(from.language)) {
+                    Resolved::Moved(place) => Some(Target::Section(place)),
+                    Resolved::Retired { id, .. } => Some(Target::Retired(id)),
+                    _ => None,
+                }
+            })
         })
     }
 
@@ -279,12 +282,9 @@ impl<'h> Links<'h> {
 
     /// The document at one of our own page addresses: `/zh/duties/account-director`.
     fn page(&self, path: &str) -> Option<u32> {
-        let mut parts = path.strip_prefix('/')?.split('/');
-        let (language, part, stem) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() {
-            return None;
-        }
-        self.handbook.page(Some(Language::new(language)?), part, stem, None)
+        let mut names = path.strip_prefix('/')?.splitn(3, '/');
+        let (language, part, path) = (names.next()?, names.next()?, names.next()?);
+        self.handbook.page(Some(Language::new(language)?), part, path, None)
     }
 
     fn by_id(&self, id: &str, language: Language) -> Option<Target> {

@@ -1009,6 +1009,7 @@ pub(super) fn item_document(document: &Document, section: &Section, markdown: &s
     let lead = Section { parent: None, span: 0..markdown.len() as u32, ..section.clone() };
     Document {
         id: document.id.clone(),
+        is_folder_page: document.is_folder_page,
         language: document.language,
         path: document.path.clone(),
         title: document.title.clone(),

@@ -27,16 +27,16 @@ pub(in crate::http) fn section(context: &Context, id: &str) -> Result<Response<B
     Ok(pointing(context, context.document(media::MARKDOWN, section_text(context, place)), &page))
 }
 
-/// `/{lang}/{part}/{stem}.md`; `None` if no such document ever existed.
+/// `/{lang}/{part}/{path}.md`; `None` if no such document ever existed.
 pub(in crate::http) fn document(
     context: &Context,
     language: Language,
     part: &str,
-    stem: &str,
+    path: &str,
 ) -> Option<Result<Response<Body>, Problem>> {
     let handbook = context.handbook();
-    let Some(at) = handbook.page(Some(language), part, stem, None) else {
-        return section::moved_page(context, Some(language), part, stem, true);
+    let Some(at) = handbook.page(Some(language), part, path, None) else {
+        return section::moved_page(context, Some(language), part, path, true);
     };
     let text = context.document(media::MARKDOWN, document_text(context, at));
     Some(Ok(pointing(context, text, &page_path(&handbook.documents[at as usize]))))

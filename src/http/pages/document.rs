@@ -1,38 +1,31 @@
 //! A document: its sections in order, each with its permanent link; where one is, and where to go on.
 
 use askama::Template;
-use axum::{body::Body, extract::Path, http::Response};
+use axum::{body::Body, http::Response};
 
 use super::{
     Frame, Reader, RoleView, frame,
     listing::Entry,
+    outline::{self, OutlinePart, Row},
+    part::{self, ChildView},
     related,
     terms::Explainer,
-    unknown,
     workflow::{self, WorkflowView},
 };
 use crate::{
     content::html,
     git::dates::Changed,
     http::{
-        addresses::Links,
-        integrations::markdown,
         problem::Problem,
-        request::{
-            context::Context,
-            parameters::{DocumentParameters, Parameters},
-            section,
-        },
+        request::parameters::{DocumentParameters, Parameters},
         strings::language_name,
     },
     model::{
-        Document, DocumentId, Handbook, Part, PartId, ReadingPath, Role, Section, SectionId, Step, page_path,
-        permalink_path, section_url,
+        Document, Handbook, ReadingPath, Role, Section, SectionId, Step, page_path, permalink_path,
+        section_url,
     },
 };
 
-/// Neighbours of a document that are named beside it, to each side; also parts around its own.
-const NEIGHBOURS: usize = 12;
 /// Sections that mention one, named below it.
 const MENTIONS: usize = 12;
 
@@ -40,13 +33,14 @@ const MENTIONS: usize = 12;
 #[template(path = "document.html")]
 struct DocumentPage<'a> {
     frame: Frame<'a>,
-    part: &'a str,
-    part_url: String,
+    trail: Vec<(&'a str, String)>,
     standing: Standing<'a>,
     roles: Vec<RoleView<'a>>,
     outline: Vec<OutlinePart<'a>>,
     contents: Vec<ContentsEntry<'a>>,
     sections: Vec<SectionView<'a>>,
+    /// What is in the folder that it introduces.
+    children: Vec<ChildView<'a>>,
     related: Vec<Entry<'a>>,
     previous: Option<Sibling<'a>>,
     next: Option<Sibling<'a>>,
@@ -74,19 +68,6 @@ struct ChangedView {
 struct Sibling<'a> {
     title: &'a str,
     url: String,
-    current: bool,
-}
-
-/// A part in the outline.
-struct OutlinePart<'a> {
-    id: &'a str,
-    label: Option<&'a str>,
-    title: &'a str,
-    url: String,
-    is_open: bool,
-    documents: Vec<Sibling<'a>>,
-    /// The link to all of them, when not all are named.
-    more: Option<String>,
 }
 
 struct ContentsEntry<'a> {
@@ -150,72 +131,58 @@ struct StepView<'a> {
     is_folded: bool,
 }
 
-/// `/{lang}/{part}/{document}`, with `?role=` for the steps of one role, and the same with `.md`.
-pub(in crate::http) async fn show(
-    Path((language, part, stem)): Path<(String, String, String)>,
-    context: Context,
-) -> Result<Response<Body>, Problem> {
-    let context = &context;
-    let reader = Reader::of(context, &language);
-    if let (Some(stem), Some(reader)) = (stem.strip_suffix(".md"), reader)
-        && let Some(text) = markdown::document(context, reader.language, &part, stem)
-    {
-        return text;
-    }
-    let id = PartId::new(&part).map(|part| DocumentId { part, stem: stem.as_str().into() });
-    let found = reader.zip(id).and_then(|(reader, id)| {
-        let document = context.handbook().find_document(&id, reader.language)?;
-        Some((reader, document))
-    });
-    match found {
-        Some((reader, document)) => {
-            let chosen = DocumentParameters::read(context)?.role;
-            let chosen = chosen.and_then(|id| context.handbook().role(&id));
-            context.page(&page(reader, document, chosen))
-        }
-        None => match reader
-            .and_then(|reader| section::moved_page(context, Some(reader.language), &part, &stem, false))
-        {
-            Some(moved) => moved,
-            None => super::redirect(&context.uri, context).map_err(|_| unknown(context, &stem)),
-        },
-    }
+/// The page of a document, with `?role=` for the steps of one role.
+pub(super) fn show(reader: Reader<'_>, document: &Document) -> Result<Response<Body>, Problem> {
+    let context = reader.context;
+    let chosen = DocumentParameters::read(context)?.role;
+    let chosen = chosen.and_then(|id| context.handbook().role(&id));
+    context.page(&page(reader, document, chosen))
 }
 
 fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -> DocumentPage<'a> {
     let handbook = reader.handbook;
-    let part = handbook.part(&document.id.part);
     let query = chosen.map(|role| format!("?role={}", role.id)).unwrap_or_default();
     let stands = frame::stands(reader, |language| {
         Some(page_path(handbook.find_document(&document.id, language)?).with(&query))
     });
-    let siblings: Vec<&Document> =
-        handbook.documents.iter().filter(|other| other.language == document.language).collect();
-    let at = siblings.iter().position(|other| std::ptr::eq(*other, document)).unwrap_or_default();
-    let sibling = |other: &&'a Document| sibling(reader, other, document);
+    // Documents are in the order of languages.
+    let at = handbook.document_by_path(&document.path).unwrap_or_default() as usize;
+    let sibling = |at: Option<usize>| {
+        let other = handbook.documents.get(at?)?;
+        (other.language == document.language)
+            .then(|| Sibling { title: &other.title, url: reader.at(page_path(other)) })
+    };
+    let id = &document.id;
+    let inside = if document.is_folder_page { id.folder() } else { &id.path };
+    let level =
+        handbook.level(document.language, &id.part, inside).filter(|level| level.page == Some(at as u32));
     DocumentPage {
         frame: Frame::new(reader, &document.title, stands)
             .in_part(&document.id.part)
             .at(page_path(document))
             .about(&document.description)
             .of(reader, document),
-        part: part.map_or("", |part| part.title.get(reader.language)),
-        part_url: reader.at(Links::part(reader.language, &document.id.part)),
+        trail: trail(reader, document),
         standing: standing(reader, document),
         roles: reader.roles(&document.lead().roles),
-        outline: outline(reader, &siblings, document, at),
+        outline: outline::outline(reader, document),
         contents: contents(document),
         sections: sections(reader, document, chosen),
+        children: level.map_or_else(Vec::new, |level| part::children(reader, level)),
         related: related::to(reader, document),
         path: path_of(reader, document),
-        previous: at.checked_sub(1).and_then(|at| siblings.get(at)).map(sibling),
-        next: siblings.get(at + 1).map(sibling),
+        previous: sibling(at.checked_sub(1)),
+        next: sibling(Some(at + 1)),
         workflow: workflow::view(reader, document, chosen),
     }
 }
 
-fn sibling<'a>(reader: Reader<'_>, other: &'a Document, document: &Document) -> Sibling<'a> {
-    Sibling { title: &other.title, url: reader.at(page_path(other)), current: std::ptr::eq(other, document) }
+/// The part and the folders above a document; nothing above the page of a part.
+fn trail<'a>(reader: Reader<'a>, document: &Document) -> Vec<(&'a str, String)> {
+    if document.is_folder_page && document.id.folder().is_empty() {
+        return Vec::new();
+    }
+    part::trail_to(reader, &document.id.part, document.folder_above())
 }
 
 fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
@@ -246,37 +213,6 @@ fn owner<'a>(reader: Reader<'a>, document: &'a Document) -> Option<&'a str> {
     let owner = document.owner.as_deref()?;
     let role = crate::model::RoleId::new(owner).and_then(|id| reader.handbook.role(&id));
     Some(role.map_or(owner, |role| role.title.get(reader.language)))
-}
-
-/// The parts around this document's, each with its documents. A handbook may have thousands of both.
-fn outline<'a>(
-    reader: Reader<'a>,
-    all: &[&'a Document],
-    document: &Document,
-    at: usize,
-) -> Vec<OutlinePart<'a>> {
-    let parts: Vec<&Part> =
-        reader.handbook.parts.iter().filter(|part| all.iter().any(|one| one.id.part == part.id)).collect();
-    let own = parts.iter().position(|part| part.id == document.id.part).unwrap_or_default();
-    let near = parts.iter().skip(own.saturating_sub(NEIGHBOURS)).take(2 * NEIGHBOURS + 1);
-    let part = |part: &&'a Part| {
-        let is_own = part.id == document.id.part;
-        let first = if is_own { at.saturating_sub(NEIGHBOURS) } else { 0 };
-        let of_part = all.iter().skip(first).filter(|other| other.id.part == part.id);
-        let count = all.iter().filter(|other| other.id.part == part.id).count();
-        let documents: Vec<Sibling<'a>> =
-            of_part.take(2 * NEIGHBOURS + 1).map(|other| sibling(reader, other, document)).collect();
-        OutlinePart {
-            id: part.id.as_str(),
-            label: part.label.as_deref(),
-            title: part.title.get(reader.language),
-            url: reader.at(Links::part(reader.language, &part.id)),
-            is_open: is_own,
-            more: (documents.len() < count).then(|| reader.ui.document.all_documents(count)),
-            documents,
-        }
-    };
-    near.map(part).collect()
 }
 
 /// The line on a section's review, and whether it has expired.

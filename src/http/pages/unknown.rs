@@ -4,15 +4,15 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use percent_encoding::percent_decode_str;
 
 use super::reader::Reader;
 use crate::{
     http::{
-        addresses::Links,
         problem::Problem,
         request::{context::Context, section},
     },
-    model::PartId,
+    model::{Language, PartId, folder_path, page_path},
     search::lookup,
 };
 
@@ -27,21 +27,31 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
     if context.handbook().languages.iter().any(|language| language.as_str() == name) {
         return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
     }
-    if let Some(part) = PartId::new(name).filter(|part| context.handbook().part(part).is_some()) {
-        let reader = Reader::negotiated(context)?;
-        return context.redirect(StatusCode::FOUND, Links::part(reader.language, &part));
+    let (part, folder) = name.split_once('/').unwrap_or((name, ""));
+    if let Some(part) = PartId::new(part) {
+        let handbook = context.handbook();
+        let has = |language: &Language| handbook.level(*language, &part, folder).is_some();
+        if let Some(first) = handbook.languages.iter().find(|language| has(language)) {
+            let own = Some(Reader::negotiated(context)?.language).filter(has);
+            return context.redirect(StatusCode::FOUND, folder_path(own.unwrap_or(*first), &part, folder));
+        }
+    }
+    let former = percent_decode_str(name).decode_utf8_lossy();
+    if let Some(at) = context.handbook().redirected(None, &former, Some(context.language())) {
+        let document = &context.handbook().documents[at as usize];
+        return context.redirect(StatusCode::FOUND, page_path(document));
     }
     Err(unknown(context, name))
 }
 
-/// `/duties/account-director`: a document without its language, and the same with `.md`.
+/// `/duties/account-director`: a document without its language, and the same with `.md`, also in folders.
 pub(in crate::http) fn document_without_language(
     context: &Context,
     part: &str,
     name: &str,
 ) -> Option<Result<Response, Problem>> {
-    let stem = name.strip_suffix(".md");
-    section::moved_page(context, None, part, stem.unwrap_or(name), stem.is_some())
+    let text = name.strip_suffix(".md");
+    section::moved_page(context, None, part, text.unwrap_or(name), text.is_some())
 }
 
 /// Nothing is at this address; the last word of it may say what was wanted.

@@ -64,17 +64,17 @@ pub(in crate::http) fn moved_page(
     context: &Context,
     language: Option<Language>,
     part: &str,
-    stem: &str,
+    path: &str,
     is_text: bool,
 ) -> Option<Result<Response<Body>, Problem>> {
     let handbook = context.handbook();
     let reader = LanguageParameter::read_leniently(context).of(context);
-    let place = match one(context, handbook.resolve_page(language, part, stem, Some(reader))) {
+    let place = match one(context, handbook.resolve_page(language, part, path, Some(reader))) {
         Ok(place) => place?,
         Err(problem) => return Some(Err(problem)),
     };
     let (document, id) = (handbook.document(place), &handbook.section(place).id);
-    let is_page = language.is_none() && document.id.to_string() == format!("{part}/{stem}");
+    let is_page = language.is_none() && document.id.to_string() == format!("{part}/{path}");
     let location = match (is_text, place.section) {
         (false, _) if is_page => page_path(document),
         (false, _) => section_url(document, id),

@@ -123,6 +123,8 @@ table! {
         on_this_page: text,
         outline: text,
         all_documents: [count],
+        all_entries: [count],
+        documents: [count],
         previous: text,
         next: text,
         owner: text,
