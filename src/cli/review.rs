@@ -160,7 +160,8 @@ fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) 
     let names: Vec<String> = names.iter().map(|name| present(handbook, name)).collect::<Result<_>>()?;
     let mut chosen: Vec<SectionRef> = Vec::new();
     for (place, document, section) in handbook.sections() {
-        let is_named = names.iter().any(|name| section.id.as_str() == name || is_called(document, name));
+        let is_named =
+            names.iter().any(|name| section.id.as_str() == name || is_called(handbook, document, name));
         // A heading includes everything below it, and so does its date.
         let above = section.parent.map(|above| SectionRef { section: above, ..place });
         let is_below = above.is_some_and(|above| chosen.last() >= Some(&above) && chosen.contains(&above));
@@ -171,13 +172,15 @@ fn choose(handbook: &Handbook, names: &[String], lang: Option<&str>, all: bool) 
     Ok(chosen)
 }
 
-fn is_called(document: &Document, name: &str) -> bool {
-    document.id.to_string() == name || document.path == name
+fn is_called(handbook: &Handbook, document: &Document, name: &str) -> bool {
+    document.id.to_string() == name
+        || document.path == name
+        || handbook.redirects.get(name) == Some(&document.id)
 }
 
 /// The name as it is: of a document, or the present id of a section.
 fn present(handbook: &Handbook, name: &str) -> Result<String> {
-    if handbook.documents.iter().any(|document| is_called(document, name)) {
+    if handbook.documents.iter().any(|document| is_called(handbook, document, name)) {
         return Ok(name.to_owned());
     }
     if handbook.resolve(name, None) == Resolved::Unknown {

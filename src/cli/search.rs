@@ -107,7 +107,9 @@ fn describe(answer: &Value, args: &Search) -> String {
 fn describe_hit(out: &mut String, hit: &Value, rank: usize, explain: bool) {
     let title = text(hit, "title");
     let document = text(&hit["document"], "title");
-    let mut trail: Vec<&str> = vec![text(hit, "part"), document];
+    let mut trail: Vec<&str> = vec![text(hit, "part")];
+    trail.extend(list(hit, "folders").iter().map(|folder| text(folder, "title")));
+    trail.push(document);
     trail.extend(
         list(hit, "trail").iter().map(|above| text(above, "title")).filter(|above| *above != document),
     );

@@ -71,6 +71,11 @@ impl Document {
         &self.sections[0]
     }
 
+    /// Whether its page is that of its part.
+    pub fn is_part_page(&self) -> bool {
+        self.is_folder_page && self.id.folder().is_empty()
+    }
+
     /// The folder its page is in, below the part's; empty for the part's own.
     pub fn folder_above(&self) -> &str {
         let folder = self.id.folder();

@@ -1,4 +1,4 @@
-//! Folders below those of the parts: a tree to any depth, and what is directly in each of its folders.
+//! Folders below those of the parts, a tree to any depth. The methods that read it are those of the handbook, in `tree`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     document::Document,
-    handbook::Handbook,
-    label::{Language, Localized, PartId},
+    label::{Localized, PartId},
 };
 
 /// A folder below that of a part; its translations are one.
@@ -23,28 +22,19 @@ pub struct Folder {
     pub description: Localized,
 }
 
-/// What is directly in a part or a folder.
-#[derive(Clone, Copy, Debug)]
-pub enum Child<'h> {
-    /// A folder, with the number of documents in it and below.
-    Folder(&'h Folder, u32),
-    /// A document.
-    Document(&'h Document),
-}
-
 /// A part or a folder in one language.
 #[derive(Clone, Debug, Default)]
 pub struct Level {
     /// In the order of the documents.
-    children: Vec<Place>,
+    pub(super) children: Vec<Place>,
     /// Documents in it and below.
     pub count: u32,
-    /// The document whose page is its page, as an index into [`Handbook::documents`].
+    /// The document whose page is its page, as an index into `Handbook::documents`.
     pub page: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Place {
+pub(super) enum Place {
     Folder(u32),
     Document(u32),
 }
@@ -53,9 +43,9 @@ enum Place {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tree {
     /// By language and path: `zh/departments/engineering`.
-    levels: HashMap<String, Level>,
-    /// Positions in [`Handbook::folders`] by path: `departments/engineering`.
-    folders: HashMap<String, u32>,
+    pub(super) levels: HashMap<String, Level>,
+    /// Positions in `Handbook::folders` by path: `departments/engineering`.
+    pub(super) folders: HashMap<String, u32>,
 }
 
 impl Tree {
@@ -105,41 +95,4 @@ impl Tree {
 /// Where the slashes of an address are.
 fn slashes(address: &str) -> impl Iterator<Item = usize> {
     address.match_indices('/').map(|(at, _)| at)
-}
-
-impl Handbook {
-    /// The folder at a path below its part.
-    pub fn folder(&self, part: &PartId, path: &str) -> Option<&Folder> {
-        let at = self.tree.folders.get(&format!("{part}/{path}"))?;
-        self.folders.get(*at as usize)
-    }
-
-    /// A part (an empty `path`) or a folder in a language in which it has documents.
-    pub fn level(&self, language: Language, part: &PartId, path: &str) -> Option<&Level> {
-        let slash = if path.is_empty() { "" } else { "/" };
-        self.tree.levels.get(&format!("{language}/{part}{slash}{path}"))
-    }
-
-    /// What is directly in a part or a folder, without the document that is its page.
-    pub fn children<'h>(&'h self, language: Language, level: &'h Level) -> impl Iterator<Item = Child<'h>> {
-        level.children.iter().map(move |place| match place {
-            Place::Document(at) => Child::Document(&self.documents[*at as usize]),
-            Place::Folder(at) => {
-                let folder = &self.folders[*at as usize];
-                let inside = self.level(language, &folder.part, &folder.path);
-                Child::Folder(folder, inside.map_or(0, |level| level.count))
-            }
-        })
-    }
-
-    /// The folders above the page of a document, from the outside in.
-    pub fn folders_above(&self, document: &Document) -> Vec<&Folder> {
-        self.folders_to(&document.id.part, document.folder_above())
-    }
-
-    /// The folders from the outside in to the one at `path`.
-    pub fn folders_to(&self, part: &PartId, path: &str) -> Vec<&Folder> {
-        let ends = slashes(path).chain([path.len()]).filter(|end| *end > 0);
-        ends.filter_map(|end| self.folder(part, &path[..end])).collect()
-    }
 }

@@ -17,11 +17,12 @@ mod review;
 mod scope;
 mod section;
 mod trail;
+mod tree;
 
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
 pub use file::{File, FileUse, MediaKind};
-pub use folder::{Child, Folder, Level};
+pub use folder::{Folder, Level};
 pub use handbook::{Handbook, SectionRef};
 pub use label::{Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId, is_id};
 pub use permalink::{
@@ -35,3 +36,4 @@ pub use review::{Interval, Rendering, Review, Status, Trust};
 pub use scope::Scope;
 pub use section::{Area, Heading, Pin, Section, SectionId, Step};
 pub use trail::trail;
+pub use tree::Child;

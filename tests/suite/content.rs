@@ -209,7 +209,7 @@ fn addresses_of_other_tools_are_links() {
     assert_eq!(problems(&fixture), ["warning broken-link guide/b.md:3"; 3]);
     let router = serve(&fixture);
     let page = get_page(&router, "/en/guide/a");
-    for link in ["/en/guide/b", "/en/guide/b#end", "/en/guide/deep-c"] {
+    for link in ["/en/guide/b", "/en/guide/b#end", "/en/guide/deep/c"] {
         assert!(page.contains(&format!("href=\"{link}")), "{link}: {page}");
     }
     assert!(get_page(&router, "/en/main/readme").contains("href=\"/en/guide/a#part\""));

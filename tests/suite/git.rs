@@ -363,7 +363,7 @@ fn exercise_everything(trapped: &Trapped, prepare: &dyn Fn(&mut Command)) -> Ans
     // The feed waits for the dates from git; pages do not.
     let feed = ask("/changes.atom");
     let pages = ["a", "b", "c"].map(|page| ask(&format!("/zh/duties/{page}")));
-    ask("/zh/duties/sub-d");
+    ask("/zh/duties/sub/d");
     let unknown = ask("/s/budget?at=000000000000");
     assert!(unknown.contains(NOT_FOUND), "{unknown}");
     let changed = ask(&format!("/s/budget?at={}", trapped.at));

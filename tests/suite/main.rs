@@ -18,6 +18,7 @@ mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
 mod shapes; // other people's handbooks
 mod spec; // pages follow the specifications of Markdown
+mod tree; // folders to any depth
 
 // Links, history and reviews.
 mod git; // git history is read without running other programs

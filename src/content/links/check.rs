@@ -301,7 +301,7 @@ impl Checker<'_, '_> {
                         ids.push(id.clone());
                     }
                 }
-                Target::Beside(_) | Target::External(_) | Target::Nowhere => {}
+                Target::Beside(_) | Target::Folder(_) | Target::External(_) | Target::Nowhere => {}
                 // In a folder that was not written for us brackets may mean anything.
                 Target::NoSection { .. }
                     if self.severity == Severity::Warning && link.value.starts_with(outline::WIKI) => {}
@@ -401,6 +401,7 @@ impl Checker<'_, '_> {
                 Target::Section(_)
                 | Target::Moved { .. }
                 | Target::Beside(_)
+                | Target::Folder(_)
                 | Target::External(_)
                 | Target::Nowhere => {}
                 Target::File(path) if self.exists(&path) => {}

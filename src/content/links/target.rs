@@ -20,7 +20,7 @@ use crate::{
         files::{path_names::Layout, scan::is_markdown},
         markdown::outline,
     },
-    model::{Document, File, Handbook, Language, Resolved, SectionId, SectionRef},
+    model::{Document, File, Handbook, Language, Resolved, RootPath, SectionId, SectionRef, folder_path},
     text::{github_anchors, slug},
 };
 
@@ -37,6 +37,8 @@ pub(in crate::content) enum Target {
     External(String),
     /// To a file beside the text, which the handbook serves.
     Beside(File),
+    /// To a folder, or a part, that no document introduces: its page lists what is in it.
+    Folder(RootPath),
     /// To a path below the root that is neither. Whether there is such a file is not known.
     File(String),
     /// To an address with this scheme, which is never rendered.
@@ -93,10 +95,28 @@ impl<'h> Links<'h> {
             {
                 let exists = |path: &str| handbook.file(path).is_some();
                 let found = file_names::find(from, target, &exists, &|| self.file_names());
-                found.and_then(|path| handbook.file(&path)).cloned().map_or(missing, Target::Beside)
+                let file = found.and_then(|path| handbook.file(&path)).cloned();
+                file.map_or_else(|| self.or_folder(from, missing), Target::Beside)
             }
-            found => found,
+            found => self.or_folder(from, found),
         }
+    }
+
+    /// What a path of no file means if it is that of a folder, on disk or as an address.
+    fn or_folder(&self, from: &Document, target: Target) -> Target {
+        let Target::File(path) = &target else { return target };
+        let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
+        let inside = format!("{}/x.md", path.trim_end_matches('/'));
+        let Layout { language, id, .. } = Layout::of(&inside, prefix, &self.handbook.languages);
+        let page = |language: Language| {
+            self.handbook.level(language, &id.part, id.folder())?;
+            Some(folder_path(language, &id.part, id.folder()))
+        };
+        let found = match language {
+            Some(language) => page(language),
+            None => page(from.language).or_else(|| self.handbook.languages.iter().copied().find_map(page)),
+        };
+        found.filter(|_| !inside.starts_with('/')).map_or(target, Target::Folder)
     }
 
     fn resolve_text(&self, from: &Document, target: &str) -> Target {
@@ -280,11 +300,17 @@ impl<'h> Links<'h> {
         candidates(path).find_map(|path| self.handbook.document_by_path(&path))
     }
 
-    /// The document at one of our own page addresses: `/zh/duties/account-director`.
+    /// The document at one of our own page addresses, `/zh/duties/account-director`, present or former.
     fn page(&self, path: &str) -> Option<u32> {
-        let mut names = path.strip_prefix('/')?.splitn(3, '/');
-        let (language, part, path) = (names.next()?, names.next()?, names.next()?);
-        self.handbook.page(Some(Language::new(language)?), part, path, None)
+        let handbook = self.handbook;
+        let address = path.strip_prefix('/')?.trim_end_matches('/');
+        let (language, below) = address.split_once('/').unwrap_or((address, ""));
+        let language = Language::new(language).filter(|language| handbook.languages.contains(language));
+        let (part, path) = below.split_once('/').unwrap_or((below, ""));
+        language
+            .and_then(|language| handbook.page(Some(language), part, path, None))
+            .or_else(|| handbook.redirected(Some(language?), below, None))
+            .or_else(|| handbook.redirected(None, address, None))
     }
 
     fn by_id(&self, id: &str, language: Language) -> Option<Target> {

@@ -520,6 +520,7 @@ impl<'h> Renderer<'h> {
                 let rel = if is_page { " rel=\"noopener noreferrer\"" } else { "" };
                 (format!("<a href=\"{}\"{rel}>", escaped(&url)), "</a>")
             }
+            Target::Folder(page) => (format!("<a href=\"{}\">", escaped(&page.below(self.mount))), "</a>"),
             Target::Beside(file) => (format!("<a class=\"file\" href=\"{}\">", self.file_url(&file)), "</a>"),
             // A document that is not in the handbook cannot be opened in it.
             Target::File(path) if !is_markdown(Path::new(&path)) => {

@@ -19,7 +19,7 @@ use crate::{
             read::{Node, Text},
         },
     },
-    model::{Document, File, Handbook, Section, SectionId, SectionRef},
+    model::{Document, File, Handbook, RootPath, Section, SectionId, SectionRef},
 };
 
 /// A section as Markdown.
@@ -50,6 +50,8 @@ pub enum Destination<'d> {
     Section(&'d SectionId),
     /// A file that documents name.
     File(&'d File),
+    /// The page of a folder.
+    Page(&'d RootPath),
 }
 
 /// The Markdown of the section at `place`. `address` says how a section or a file is reached from where it will be read.
@@ -236,6 +238,7 @@ impl<'r, 'h> Renderer<'r, 'h> {
             Target::Section(place) | Target::Moved { to: place, .. } => {
                 Some((self.address)(Destination::Section(&self.links.handbook().section(place).id)))
             }
+            Target::Folder(page) => Some((self.address)(Destination::Page(&page))),
             Target::Beside(file) => Some((self.address)(Destination::File(&file))),
             Target::External(url) => Some(url),
             _ => None,
@@ -519,6 +522,7 @@ mod tests {
         match to {
             Destination::Section(id) => format!("https://h/s/{id}"),
             Destination::File(file) => format!("https://h/{}", file.path),
+            Destination::Page(page) => page.below("https://h"),
         }
     }
 

@@ -60,7 +60,9 @@ pub(in crate::http) struct Record<'a> {
     url: String,
     /// The enclosing headings, outermost first.
     trail: Vec<&'a str>,
-    /// The document that contains it: `part/name`.
+    /// The folders above the document, outermost first, without its part.
+    folders: Vec<&'a str>,
+    /// The document that contains it: `part/name`, or `part/folder/name` at any depth.
     document: String,
     /// The part of the handbook.
     part: &'a str,
@@ -253,6 +255,11 @@ impl Export {
             permalink: site.absolute(&permalink_path(&section.id)),
             url: site.absolute(&section_url(document, &section.id)),
             trail: trail.into_iter().map(|above| above.heading.title.as_str()).collect(),
+            folders: handbook
+                .folders_above(document)
+                .into_iter()
+                .map(|folder| folder.title.get(document.language))
+                .collect(),
             document: document.id.to_string(),
             part: document.id.part.as_str(),
             roles: section.roles.iter().map(RoleId::as_str).collect(),
@@ -340,7 +347,7 @@ fn write_json(out: &mut Vec<u8>, value: &impl Serialize) {
 }
 
 /// The columns of the table; lists are joined by semicolons.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "key",
     "id",
     "lang",
@@ -357,6 +364,7 @@ const COLUMNS: [&str; 17] = [
     "files",
     "owner",
     "updated",
+    "folders",
     "deleted",
 ];
 
@@ -381,6 +389,7 @@ impl Record<'_> {
             self.files.join(";"),
             self.owner.unwrap_or_default().to_owned(),
             self.updated.clone().unwrap_or_default(),
+            self.folders.join(" › "),
             "false".to_owned(),
         ]
     }

@@ -23,7 +23,9 @@ use utoipa::ToSchema;
 
 use crate::{
     http::request::context::Context,
-    model::{Document, Handbook, Language, PartId, Section, SectionRef, permalink_path, section_url},
+    model::{
+        Document, Handbook, Language, PartId, Section, SectionRef, folder_path, permalink_path, section_url,
+    },
 };
 
 /// A reference to a section.
@@ -62,10 +64,21 @@ pub(in crate::http) struct TrailEntry<'a> {
     title: &'a str,
 }
 
+/// A folder above a document.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct FolderEntry<'a> {
+    /// `part/folder`, with the folders above it, shared by translations.
+    id: String,
+    /// The title.
+    title: &'a str,
+    /// The address.
+    url: String,
+}
+
 /// The document that contains a section.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct DocumentEntry<'a> {
-    /// `part/name`, shared by translations.
+    /// `part/name`, or `part/folder/name` at any depth; shared by translations.
     #[schema(value_type = String)]
     id: DocumentName<'a>,
     /// The title.
@@ -118,6 +131,17 @@ impl<'a> DocumentEntry<'a> {
     fn new(document: &'a Document) -> Self {
         Self { id: DocumentName(document), title: &document.title }
     }
+}
+
+fn folders<'a>(context: &'a Context, document: &Document) -> Vec<FolderEntry<'a>> {
+    let folders = context.handbook().folders_above(document).into_iter();
+    folders
+        .map(|folder| FolderEntry {
+            id: format!("{}/{}", folder.part, folder.path),
+            title: folder.title.get(document.language),
+            url: context.site.at(folder_path(document.language, &folder.part, &folder.path)),
+        })
+        .collect()
 }
 
 fn trail(document: &Document, section: u32) -> Vec<TrailEntry<'_>> {

@@ -9,7 +9,7 @@ use axum::{
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, TrailEntry, Translation, trail, translations};
+use super::{DocumentEntry, FolderEntry, TrailEntry, Translation, folders, trail, translations};
 use crate::{
     http::{
         problem::Problem,
@@ -209,6 +209,8 @@ pub(in crate::http) struct HitView<'a> {
     title_highlights: &'a [[u32; 2]],
     /// The enclosing sections, outermost first.
     trail: Vec<TrailEntry<'a>>,
+    /// The folders above the document, outermost first, without its part.
+    folders: Vec<FolderEntry<'a>>,
     /// The document that contains it.
     document: DocumentEntry<'a>,
     /// The part of the handbook.
@@ -342,6 +344,7 @@ impl<'a> HitView<'a> {
             title: &section.heading.title,
             title_highlights: &hit.title_highlights,
             trail: trail(document, hit.place.section),
+            folders: folders(context, document),
             document: DocumentEntry::new(document),
             part: document.id.part.as_str(),
             roles: section.roles.iter().map(RoleId::as_str).collect(),

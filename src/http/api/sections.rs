@@ -4,7 +4,10 @@ use axum::{body::Body, extract::Path, http::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, Pointer, TrailEntry, Translation, problem::Details, trail, translations};
+use super::{
+    DocumentEntry, FolderEntry, Pointer, TrailEntry, Translation, folders, problem::Details, trail,
+    translations,
+};
 use crate::{
     content::html,
     http::{
@@ -53,6 +56,8 @@ pub(in crate::http) struct SectionView<'a> {
     level: u8,
     /// The enclosing sections, outermost first.
     trail: Vec<TrailEntry<'a>>,
+    /// The folders above the document, outermost first, without its part.
+    folders: Vec<FolderEntry<'a>>,
     /// The document that contains it.
     document: DocumentEntry<'a>,
     /// The part of the handbook.
@@ -155,6 +160,7 @@ impl<'a> SectionView<'a> {
             title: &section.heading.title,
             level: section.heading.level,
             trail: trail(document, place.section),
+            folders: folders(context, document),
             document: DocumentEntry::new(document),
             part: document.id.part.as_str(),
             lang: document.language.as_str(),

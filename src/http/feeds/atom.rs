@@ -22,7 +22,7 @@ pub(in crate::http) fn tag(site: &Site, language: Language, id: &str) -> String 
     format!("tag:{host},2026:handbook{}/{language}/{id}", site.mount())
 }
 
-/// The roles, topics and part of a section; each kind has its own scheme.
+/// The roles, topics, part and folders of a section; each kind has its own scheme.
 pub(in crate::http) fn categories(
     xml: &mut Xml,
     handbook: &Handbook,
@@ -42,6 +42,9 @@ pub(in crate::http) fn categories(
     }
     let part = &document.id.part;
     put("part", part.as_str(), handbook.part(part).map(|part| part.title.get(language)));
+    for folder in handbook.folders_above(document) {
+        put("folder", &format!("{part}/{}", folder.path), Some(folder.title.get(language)));
+    }
 }
 
 /// An error as a feed: no entries, and the reason as its subtitle.

@@ -126,7 +126,10 @@ pub(in crate::http) async fn llms(context: Context) -> Result<Response<Body>, Pr
             } else {
                 format!(": {}", line(&document.description))
             };
-            let _ = writeln!(text, "- [{}]({address}){about}", line(&document.title).replace(['[', ']'], ""));
+            let folders =
+                handbook.folders_above(document).into_iter().map(|folder| folder.title.get(language));
+            let title = folders.chain([document.title.as_str()]).map(line).collect::<Vec<_>>().join(" › ");
+            let _ = writeln!(text, "- [{}]({address}){about}", title.replace(['[', ']'], ""));
         }
     }
     let _ = writeln!(

@@ -179,7 +179,7 @@ fn page<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role>) -
 
 /// The part and the folders above a document; nothing above the page of a part.
 fn trail<'a>(reader: Reader<'a>, document: &Document) -> Vec<(&'a str, String)> {
-    if document.is_folder_page && document.id.folder().is_empty() {
+    if document.is_part_page() {
         return Vec::new();
     }
     part::trail_to(reader, &document.id.part, document.folder_above())

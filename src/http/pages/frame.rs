@@ -198,12 +198,7 @@ fn parts(reader: Reader<'_>) -> Vec<PartLink<'_>> {
     if handbook.parts.len() < 2 {
         return Vec::new();
     }
-    let has = |part: &PartId| {
-        handbook
-            .documents
-            .iter()
-            .any(|document| document.language == reader.language && document.id.part == *part)
-    };
+    let has = |part: &PartId| handbook.level(reader.language, part, "").is_some();
     handbook
         .parts
         .iter()

@@ -11,7 +11,7 @@ use crate::{
     http::{
         addresses::Links, feeds::changes, integrations::opensearch, response::dates, strings::handbook_name,
     },
-    model::{Document, RoleId, Scope, Section, TopicId, page_path, section_url},
+    model::{Document, RoleId, Scope, Section, TopicId, folder_path, page_path, section_url},
 };
 
 /// Roles that get a search of their own in the browser's list.
@@ -158,7 +158,6 @@ fn linked_data(reader: Reader<'_>, document: &Document) -> String {
     let site = &reader.context.site;
     let name = handbook_name(handbook, reader.language);
     let page = site.absolute(&page_path(document));
-    let part = handbook.part(&document.id.part).map_or("", |part| part.title.get(reader.language));
     let crumb = |position: usize, name: &str, item: String| json!({ "@type": "ListItem", "position": position, "name": name, "item": item });
     let mut article = json!({
         "@type": "TechArticle",
@@ -184,14 +183,18 @@ fn linked_data(reader: Reader<'_>, document: &Document) -> String {
     if !audience.is_empty() {
         article["audience"] = json!(audience);
     }
-    let crumbs = json!({
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            crumb(1, name, site.absolute(&Links::home(reader.language))),
-            crumb(2, part, site.absolute(&Links::part(reader.language, &document.id.part))),
-            crumb(3, &document.title, page.clone()),
-        ]
-    });
+    let mut above = vec![(name, site.absolute(&Links::home(reader.language)))];
+    if let Some(part) = handbook.part(&document.id.part).filter(|_| !document.is_part_page()) {
+        above.push((part.title.get(reader.language), site.absolute(&Links::part(reader.language, &part.id))));
+    }
+    above.extend(handbook.folders_above(document).into_iter().map(|folder| {
+        let address = folder_path(document.language, &folder.part, &folder.path);
+        (folder.title.get(reader.language), site.absolute(&address))
+    }));
+    above.push((&document.title, page.clone()));
+    let crumbs: Vec<Value> =
+        (1..).zip(above).map(|(position, (name, address))| crumb(position, name, address)).collect();
+    let crumbs = json!({ "@type": "BreadcrumbList", "itemListElement": crumbs });
     let data = json!({ "@context": "https://schema.org", "@graph": [article, crumbs] });
     // Within the element, only `</script` and comments could be misread.
     data.to_string().replace('<', "\\u003c")

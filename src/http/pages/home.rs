@@ -13,7 +13,7 @@ use super::{
 use crate::{
     git::dates::Day,
     http::{addresses::Links, problem::Problem, request::context::Context},
-    model::{Document, Part, Role, RoleId, TopicId, page_path},
+    model::{Child, Document, Part, Role, RoleId, TopicId, folder_path, page_path},
 };
 
 /// Documents of a part that the first page names.
@@ -123,12 +123,7 @@ fn page(reader: Reader<'_>) -> HomePage<'_> {
         paths: paths(reader),
         graded,
         others,
-        parts: handbook
-            .parts
-            .iter()
-            .map(|part| part_view(reader, part))
-            .filter(|part| !part.documents.is_empty())
-            .collect(),
+        parts: handbook.parts.iter().filter_map(|part| part_view(reader, part)).collect(),
         lately: lately(reader),
         glossary: reader
             .context
@@ -208,22 +203,29 @@ fn used(reader: Reader<'_>) -> (HashSet<&RoleId>, HashSet<&TopicId>) {
     (roles, topics)
 }
 
-fn part_view<'a>(reader: Reader<'a>, part: &'a Part) -> PartView<'a> {
-    let documents = reader
-        .handbook
-        .documents
-        .iter()
-        .filter(|document| document.language == reader.language && document.id.part == part.id);
-    let count = documents.clone().count();
-    PartView {
+/// A part with what is directly in it; `None` where it has nothing in the reader's language.
+fn part_view<'a>(reader: Reader<'a>, part: &'a Part) -> Option<PartView<'a>> {
+    let (handbook, language) = (reader.handbook, reader.language);
+    let level = handbook.level(language, &part.id, "")?;
+    let page = level.page.map(|at| Child::Document(&handbook.documents[at as usize]));
+    let named: Vec<Child<'a>> =
+        page.into_iter().chain(handbook.children(language, level)).take(NAMED).collect();
+    let is_all =
+        named.iter().filter(|child| matches!(child, Child::Document(_))).count() as u32 == level.count;
+    Some(PartView {
         label: part.label.as_deref(),
         title: part.title.get(reader.language),
         description: part.description.get(reader.language),
         url: reader.at(Links::part(reader.language, &part.id)),
-        documents: documents
-            .take(NAMED)
-            .map(|document| (document.title.as_str(), reader.at(page_path(document))))
+        documents: named
+            .into_iter()
+            .map(|child| match child {
+                Child::Document(document) => (document.title.as_str(), reader.at(page_path(document))),
+                Child::Folder(folder, _) => {
+                    (folder.title.get(language), reader.at(folder_path(language, &part.id, &folder.path)))
+                }
+            })
             .collect(),
-        more: (count > NAMED).then(|| reader.ui.document.all_documents(count)),
-    }
+        more: (!is_all).then(|| reader.ui.document.all_documents(level.count as usize)),
+    })
 }

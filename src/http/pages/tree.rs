@@ -1,11 +1,7 @@
 //! `/{lang}/{part}/{folder}/…`: which page answers at an address: that of a document, of a part or folder, or of what was
 //! there before.
 
-use axum::{
-    body::Body,
-    extract::Path,
-    http::{Response, StatusCode},
-};
+use axum::{body::Body, extract::Path, http::Response};
 
 use super::{Reader, document, part, unknown};
 use crate::{
@@ -14,7 +10,7 @@ use crate::{
         problem::Problem,
         request::{context::Context, section},
     },
-    model::{PartId, page_path},
+    model::PartId,
 };
 
 /// `/{lang}/{part}`, and documents and folders whose address lacks the language: `/{part}/{document}`.
@@ -50,14 +46,8 @@ fn show(context: &Context, language: &str, part: &str, path: &str) -> Result<Res
     }
     let handbook = context.handbook();
     if let Some(at) = handbook.page(Some(reader.language), part, path, None) {
-        let document = &handbook.documents[at as usize];
-        let address = page_path(document);
-        if address.as_str() == context.uri.path() {
-            return document::show(reader, document);
-        }
-        // `/readme` of a folder.
-        let query = context.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        return context.redirect(StatusCode::MOVED_PERMANENTLY, address.with(query));
+        // What introduces a folder also keeps an address of its own; the canonical one is the folder's.
+        return document::show(reader, &handbook.documents[at as usize]);
     }
     if let Some(id) = PartId::new(part)
         && let Some(level) = handbook.level(reader.language, &id, path)

@@ -74,7 +74,10 @@ pub(in crate::http) fn moved_page(
         Err(problem) => return Some(Err(problem)),
     };
     let (document, id) = (handbook.document(place), &handbook.section(place).id);
-    let is_page = language.is_none() && document.id.to_string() == format!("{part}/{path}");
+    // An anchor in the address is kept by browsers, unless the new address has one.
+    let address = if path.is_empty() { part.to_owned() } else { format!("{part}/{path}") };
+    let is_page = handbook.page(None, part, path, Some(document.language)) == Some(place.document)
+        || handbook.redirected(language, &address, Some(reader)) == Some(place.document);
     let location = match (is_text, place.section) {
         (false, _) if is_page => page_path(document),
         (false, _) => section_url(document, id),

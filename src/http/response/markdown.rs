@@ -21,6 +21,7 @@ impl Context {
         self.site.absolute(&match destination {
             Destination::Section(id) => permalink_path(id),
             Destination::File(file) => content::file_path(self.handbook(), file),
+            Destination::Page(page) => page.clone(),
         })
     }
 }

@@ -137,6 +137,20 @@ fn seeds(handbook: &Handbook) -> Vec<Address> {
     let mut seeds = vec![Address::of("/")];
     seeds.extend(languages().map(|language| Address::of(Links::home(language).as_str())));
     seeds.extend(handbook.documents.iter().map(|document| Address::of(page_path(document).as_str())));
+    // Redirects of former addresses, and of what introduces its folder.
+    let introductions = handbook.documents.iter().filter(|document| document.is_folder_page);
+    seeds.extend(
+        introductions.map(|document| Address::of(&format!("/{}/{}", document.language, document.id))),
+    );
+    for former in handbook.redirects.keys() {
+        let first = former.split('/').next().unwrap_or_default();
+        let is_of_part = crate::model::PartId::new(first).is_some_and(|part| handbook.part(&part).is_some());
+        if !is_of_part {
+            seeds.push(Address::of(&format!("/{former}")));
+        } else {
+            seeds.extend(languages().map(|language| Address::of(&format!("/{language}/{former}"))));
+        }
+    }
     let mut in_all = vec![addresses::SEARCH];
     let ids: BTreeSet<&str> = handbook.sections().map(|(_, _, section)| section.id.as_str()).collect();
     in_all.extend(ids.into_iter().filter_map(crate::model::SectionId::new).map(|id| permalink_path(&id)));
