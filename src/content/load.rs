@@ -27,10 +27,11 @@ use super::{
         publication::Selection,
         settings::{self, Settings},
     },
+    navigation,
 };
 use crate::{
     diagnostic::{Diagnostic, Place, Rule, Severity, Source},
-    model::{Handbook, Language},
+    model::Handbook,
 };
 
 /// Largest file that is read, in bytes: a hundred thick books. Larger ones are data with the wrong extension.
@@ -56,13 +57,16 @@ pub fn load_with(
     let files = scan::walk(root)?;
     let (settings, mut diagnostics, declared) = read_settings(root, &files)?;
     diagnostics.extend(files.diagnostics.iter().cloned());
+    let (site, problems) = navigation::read::read(root, &files, &settings);
+    diagnostics.extend(problems);
     let documents = select(&files, &settings, &mut diagnostics);
     let mut drafts = Vec::new();
     for (file, read) in documents.iter().zip(read_all(root, &documents, progress)) {
         diagnostics.extend(read.diagnostics);
         if let Some(content) = read.content {
-            let layout = Layout::of(&file.path, files.prefix, &settings.languages);
-            drafts.push(Draft { path: file.path.clone(), layout, language: Language::ZH, content });
+            let home = site.home(&file.path, files.prefix);
+            let layout = Layout::below(&file.path, home, files.prefix, &settings.languages);
+            drafts.push(Draft::new(file.path.clone(), layout, content));
         }
     }
     let (questions, problem) = read_questions(root, &files);
@@ -70,7 +74,7 @@ pub fn load_with(
     let (ledger, problems) = ledger_file::read(root);
     diagnostics.extend(problems);
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
-    let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks };
+    let assembly = Assembly { root, settings, declared, questions, diagnostics, permalinks, site };
     Ok(assembly.finish(drafts))
 }
 
@@ -263,7 +267,7 @@ pub(super) mod tests {
     use super::*;
     use crate::{
         diagnostic::{Detail, report},
-        model::{RoleId, SectionId, TopicId},
+        model::{Language, RoleId, SectionId, TopicId},
     };
 
     /// A folder with these files.
@@ -290,8 +294,9 @@ pub(super) mod tests {
             questions: None,
             diagnostics,
             permalinks: crate::model::Permalinks::default(),
+            site: navigation::site::Site::default(),
         };
-        assembly.finish(vec![Draft { path, layout, language: Language::EN, content }]).0
+        assembly.finish(vec![Draft { language: Language::EN, ..Draft::new(path, layout, content) }]).0
     }
 
     /// The handbook in these files.
@@ -395,9 +400,9 @@ pub(super) mod tests {
             ],
             &[
                 "en main/readme Tool: #readme Tool; #readme-usage Usage; #an-zhuang 安装",
-                "en guide/2-first 2 first: #guide-2-first 2 first",
+                "en guide/2-first First: #guide-2-first First",
                 "en guide/10-last Last: #guide-10-last Last; #10-last-usage Usage",
-                "en guide/deep/page Only: #guide-deep-page Only",
+                "en guide/deep/page Page: #guide-deep-page Page; #guide-deep-page-only Only",
                 "en guide/index/x Yes: #guide-index-x Yes",
                 "zh guide/readme 指南: #guide-readme 指南",
             ],

@@ -20,10 +20,11 @@ use super::{
     },
     load::{self, Read},
     metadata::{ledger_file, settings::Settings},
+    navigation,
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity},
-    model::{Handbook, Language},
+    model::Handbook,
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -108,6 +109,8 @@ impl Loader {
             }
         };
         diagnostics.extend(files.diagnostics.iter().cloned());
+        let (site, problems) = navigation::read::read(&self.root, &files, &settings);
+        diagnostics.extend(problems);
         let documents = load::select(&files, &settings, &mut diagnostics);
         self.read(&documents, scanned);
         let mut drafts = Vec::new();
@@ -122,9 +125,9 @@ impl Loader {
                 _ => known.read.content.as_ref(),
             };
             if let Some(content) = content {
-                let layout = Layout::of(&file.path, files.prefix, &settings.languages);
-                let (path, content) = (file.path.clone(), content.clone());
-                drafts.push(Draft { path, layout, language: Language::ZH, content });
+                let home = site.home(&file.path, files.prefix);
+                let layout = Layout::below(&file.path, home, files.prefix, &settings.languages);
+                drafts.push(Draft::new(file.path.clone(), layout, content.clone()));
             }
         }
         let (questions, problem) = load::read_questions(&self.root, &files);
@@ -132,7 +135,8 @@ impl Loader {
         let (ledger, problems) = ledger_file::read(&self.root);
         diagnostics.extend(problems);
         let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
-        let assembly = Assembly { root: &self.root, settings, declared, questions, diagnostics, permalinks };
+        let assembly =
+            Assembly { root: &self.root, settings, declared, questions, diagnostics, permalinks, site };
         let (handbook, diagnostics) = assembly.finish(drafts);
         Ok(Loaded { handbook, diagnostics, kept })
     }
@@ -175,7 +179,7 @@ fn is_torn(read: &Read) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::load::tests::folder;
+    use crate::{content::load::tests::folder, model::Language};
 
     #[test]
     fn broken_file_keeps_its_last_valid_text() {

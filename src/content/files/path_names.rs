@@ -69,6 +69,18 @@ impl Layout {
         }
     }
 
+    /// Reads a path below `home`, the folder where another tool has its pages, if that is not `prefix`: the ids before are those
+    /// without it, so that old addresses and the ids of sections stay.
+    pub(in crate::content) fn below(path: &str, home: &str, prefix: &str, declared: &[Language]) -> Self {
+        let whole = Self::of(path, prefix, declared);
+        if home == prefix {
+            return whole;
+        }
+        let below = Self::of(path, home, declared);
+        let language = below.language.or(whole.language);
+        Self { language, former: whole.former, prefix: whole.prefix, ..below }
+    }
+
     /// Whether the file introduces its folder.
     pub(in crate::content) fn is_index(&self) -> bool {
         is_index(&self.id)
@@ -125,9 +137,35 @@ pub(in crate::content) fn detect_language(text: &str) -> Language {
     if han > 0 && han * 4 >= latin { Language::ZH } else { Language::EN }
 }
 
-/// What a folder or file is called in a title: its name with spaces for hyphens, other names as they are.
+/// What a folder or file is called in a title: its name with spaces for hyphens, without a number in front that is its place
+/// or a hash at its end that is its address.
 pub(in crate::content) fn readable_name(name: &str) -> String {
-    if name.is_ascii() { humanize(name) } else { name.trim().to_owned() }
+    let name = without_hash(without_number(name)).trim();
+    if name.is_ascii() { humanize(name) } else { name.to_owned() }
+}
+
+/// A name without the number that is its place: `01-intro`, as Docusaurus reads it, which leaves dates and versions alone.
+pub(in crate::content) fn without_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = rest.trim_start_matches([' ', '-', '_', '.']);
+    let digits = name.len() - rest.len();
+    let has_mark = rest[..rest.len() - text.len()].contains(['-', '_', '.']);
+    let is_place = (1..=4).contains(&digits) && has_mark && text.starts_with(|c: char| !c.is_ascii_digit());
+    if is_place { text } else { name }
+}
+
+/// A name without the 32 hexadecimal digits that Notion adds.
+fn without_hash(name: &str) -> &str {
+    match name.rsplit_once([' ', '-', '_']) {
+        Some((before, hash))
+            if hash.len() == 32
+                && hash.bytes().all(|b| b.is_ascii_hexdigit())
+                && !before.trim().is_empty() =>
+        {
+            before
+        }
+        _ => name,
+    }
 }
 
 /// Order of names in which `2` precedes `10`.
@@ -167,6 +205,24 @@ fn digits(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_readable() {
+        fn check(name: &str, expected: &str) {
+            assert_eq!(readable_name(name), expected, "{name}");
+        }
+        check("getting-started", "Getting started");
+        check("01-getting-started", "Getting started");
+        check("1. First steps", "First steps");
+        check("01-入门", "入门");
+        check("3 things", "3 things");
+        check("2024-03-07-party", "2024-03-07-party".replace('-', " ").as_str());
+        check("1.2-release", "1.2 release");
+        check("404", "404");
+        check("Meeting notes 0123456789abcdef0123456789abcdef", "Meeting notes");
+        check("会议 0123456789abcdef0123456789abcdef", "会议");
+        check("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
+    }
 
     #[test]
     fn paths_are_understood() {

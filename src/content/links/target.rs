@@ -12,6 +12,7 @@ use std::{
 use percent_encoding::percent_decode_str;
 
 use super::{
+    elsewhere,
     file_names::{self, FileNames},
     path::{join, join_below, scheme},
 };
@@ -20,7 +21,10 @@ use crate::{
         files::{path_names::Layout, scan::is_markdown},
         markdown::outline,
     },
-    model::{Document, File, Handbook, Language, Resolved, RootPath, SectionId, SectionRef, folder_path},
+    model::{
+        Document, File, Handbook, Language, Resolved, RootPath, SectionId, SectionRef, folder_path,
+        plain_address,
+    },
     text::{github_anchors, slug},
 };
 
@@ -126,6 +130,19 @@ impl<'h> Links<'h> {
         if target.is_empty() {
             return Target::Nowhere;
         }
+        let found = self.resolve_written(from, target);
+        if matches!(found, Target::Section(_) | Target::Moved { .. }) {
+            return found;
+        }
+        // As other tools write addresses within their own site.
+        let within = elsewhere::within(target, &self.handbook.sites);
+        match within.map(|within| self.resolve_written(from, &within)) {
+            Some(own @ (Target::Section(_) | Target::Moved { .. })) => own,
+            _ => found,
+        }
+    }
+
+    fn resolve_written(&self, from: &Document, target: &str) -> Target {
         if let Some((scheme, rest)) = scheme(target) {
             let scheme = scheme.to_ascii_lowercase();
             if scheme == "s" {
@@ -279,6 +296,14 @@ impl<'h> Links<'h> {
             if let Some(found) = self.file(base) {
                 return Some(found);
             }
+        }
+        let language = Some(from.language);
+        let elsewhere = match relative.as_deref() {
+            Some(whole) if path.starts_with('/') => self.handbook.elsewhere(whole, language),
+            _ => bases.iter().find_map(|base| self.handbook.redirected(None, plain_address(base), language)),
+        };
+        if elsewhere.is_some() {
+            return elsewhere;
         }
         let (before, folder, after) = language_folder(relative.as_ref()?, from)?;
         self.handbook.languages.iter().filter(|language| **language != from.language).find_map(|language| {

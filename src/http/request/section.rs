@@ -59,7 +59,7 @@ pub(in crate::http) fn one(context: &Context, found: Resolved<'_>) -> Result<Opt
 }
 
 /// Redirects from an address without a page: permanently from a former address to the current address of its first
-/// section, temporarily from an address without a language. `is_text`: to the Markdown. `None` if no such page existed.
+/// section, temporarily from an address without a language that may have another. `is_text`: to the Markdown. `None` if no such page existed.
 pub(in crate::http) fn moved_page(
     context: &Context,
     language: Option<Language>,
@@ -84,6 +84,9 @@ pub(in crate::http) fn moved_page(
         (true, 0) => page_path(document).with(".md"),
         (true, _) => permalink_path(id).with(format_args!(".md?lang={}", document.language)),
     };
-    let status = if language.is_some() { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
+    // Without a language another reader may have another translation.
+    let is_only = !is_page && handbook.document_translations(&document.id).len() == 1;
+    let is_permanent = language.is_some() || is_only;
+    let status = if is_permanent { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
     Some(context.redirect(status, location))
 }
