@@ -74,9 +74,9 @@ fn mdbook_has_its_order() {
             "Black",
             "Index of words",
             "Unlisted",
-            "Green tea › Green tea",
-            "Green tea › Water",
-            "Green tea › Art",
+            "Green › Green tea",
+            "Green › Water",
+            "Green › Art",
         ],
     );
 }

@@ -64,8 +64,10 @@ impl Contents {
         };
         for (language, id, former) in self.pages {
             if let Some(first) = first(language) {
-                for id in [id, former] {
-                    handbook.redirects.entry(id.to_string()).or_insert_with(|| first.clone());
+                // The part too: it may have had no other page in this language.
+                let addresses = [id.to_string(), former.to_string(), id.part.to_string(), former.part.to_string()];
+                for address in addresses {
+                    handbook.redirects.entry(address).or_insert_with(|| first.clone());
                 }
             }
         }

@@ -108,6 +108,9 @@ impl Order {
     }
 
     fn listings(&mut self, site: &Site, paths: &Paths, drafts: &mut [Draft]) {
+        if site.listings.is_empty() {
+            return;
+        }
         let folders: HashSet<String> = drafts.iter().flat_map(Draft::folders).collect();
         for listing in &site.listings {
             let mut place = 0.0;
@@ -165,6 +168,9 @@ impl Order {
                 introduced.entry(folder.to_owned()).or_insert(place);
             }
         }
+        if introduced.is_empty() && site.numbered.is_empty() {
+            return;
+        }
         let folders: HashSet<String> = drafts.iter().flat_map(Draft::folders).collect();
         for folder in folders {
             let name = folder.rsplit('/').next().unwrap_or_default();
@@ -191,6 +197,7 @@ fn above(path: &str) -> &str {
 }
 
 /// Which document a link of a menu means.
+#[derive(Default)]
 struct Paths {
     files: HashMap<String, usize>,
     /// Documents of Docusaurus by their folder and id.
@@ -199,6 +206,9 @@ struct Paths {
 
 impl Paths {
     fn of(site: &Site, drafts: &[Draft]) -> Self {
+        if site.menus.is_empty() && site.listings.is_empty() {
+            return Self::default();
+        }
         let files = drafts.iter().enumerate().map(|(at, draft)| (draft.path.clone(), at)).collect();
         let mut ids = HashMap::new();
         for (at, draft) in drafts.iter().enumerate() {

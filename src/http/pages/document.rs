@@ -82,8 +82,8 @@ struct SectionView<'a> {
     id: &'a str,
     /// The title of the page, where the front matter has another one than the first heading.
     page_title: Option<&'a str>,
-    /// Whether its heading is that of the page, which is shown already.
-    repeats_title: bool,
+    /// Whether its heading is that of the page, which is shown elsewhere.
+    is_untitled: bool,
     level: u8,
     /// Inline HTML made safe by `content`.
     heading: String,
@@ -249,12 +249,16 @@ fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<S
     review.map(|(told, _)| told).into_iter().chain(rendering).collect()
 }
 
-/// Whether the first heading below the title is the title again: there was text before it, such as badges, or the front
-/// matter has the same title.
-fn repeats_title(document: &Document, rendered: &[html::RenderedSection]) -> bool {
-    let Some(first) = document.sections.get(1).map(|first| &first.heading) else { return false };
-    let lead = rendered.first().filter(|lead| !lead.has_heading);
-    lead.is_some_and(|lead| first.level == 1 || lead.body.is_empty()) && first.title == document.title
+/// The section whose heading is not shown, because the title of the page would be there twice: the second, where nothing is before it,
+/// else the first, which is the text in front of the title, such as badges.
+fn untitled(document: &Document, rendered: &[html::RenderedSection]) -> Option<usize> {
+    let first = &document.sections.get(1)?.heading;
+    let lead = rendered.first().filter(|lead| !lead.has_heading && first.title == document.title)?;
+    match (lead.body.is_empty(), first.level) {
+        (true, _) => Some(1),
+        (false, 1) => Some(0),
+        (false, _) => None,
+    }
 }
 
 /// Two levels below the title; workflows number their steps.
@@ -277,8 +281,8 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
     let mut steps = 0;
     let mut explainer = Explainer::new(reader);
     let mut rendered = html::render(reader.handbook, document, reader.context.site.mount());
-    let repeats_title = repeats_title(document, &rendered);
-    if let ([lead, first, ..], true) = (rendered.as_mut_slice(), repeats_title) {
+    let untitled = untitled(document, &rendered);
+    if let ([lead, first, ..], Some(1)) = (rendered.as_mut_slice(), untitled) {
         lead.heading.clone_from(&first.heading);
     }
     let views = document.sections.iter().zip(rendered).enumerate().map(|(index, (section, rendered))| {
@@ -290,7 +294,7 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
         let taught = taught(reader, document, section);
         SectionView {
             id: section.id.as_str(),
-            repeats_title: repeats_title && index == 1,
+            is_untitled: untitled == Some(index),
             level: if page_title.is_some() { 2 } else { section.heading.level.clamp(1, 6) },
             page_title,
             heading: rendered.heading,

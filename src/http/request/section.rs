@@ -76,8 +76,8 @@ pub(in crate::http) fn moved_page(
     let (document, id) = (handbook.document(place), &handbook.section(place).id);
     // An anchor in the address is kept by browsers, unless the new address has one.
     let address = if path.is_empty() { part.to_owned() } else { format!("{part}/{path}") };
-    let is_page = handbook.page(None, part, path, Some(document.language)) == Some(place.document)
-        || handbook.redirected(language, &address, Some(reader)) == Some(place.document);
+    let is_present = handbook.page(None, part, path, Some(document.language)) == Some(place.document);
+    let is_page = is_present || handbook.redirected(language, &address, Some(reader)) == Some(place.document);
     let location = match (is_text, place.section) {
         (false, _) if is_page => page_path(document),
         (false, _) => section_url(document, id),
@@ -85,7 +85,7 @@ pub(in crate::http) fn moved_page(
         (true, _) => permalink_path(id).with(format_args!(".md?lang={}", document.language)),
     };
     // Without a language another reader may have another translation.
-    let is_only = !is_page && handbook.document_translations(&document.id).len() == 1;
+    let is_only = !is_present && handbook.document_translations(&document.id).len() == 1;
     let is_permanent = language.is_some() || is_only;
     let status = if is_permanent { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
     Some(context.redirect(status, location))
