@@ -168,16 +168,7 @@ impl Assembly<'_> {
         if self.settings.languages.len() > 1 {
             translations(&handbook, &references, &mut self.diagnostics);
         }
-        let mut diagnostics = self.diagnostics;
-        if self.declared == Declared::No {
-            for diagnostic in diagnostics.iter_mut().filter(|diagnostic| is_accepted_elsewhere(diagnostic)) {
-                diagnostic.severity = Severity::Info;
-            }
-        }
-        diagnostics.sort_by(|a, b| {
-            (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
-        });
-        (handbook, diagnostics)
+        (handbook, in_files(self.diagnostics, self.declared))
     }
 
     /// The document that explains the terms: the one the settings name, else the first that is called `glossary`.
@@ -453,6 +444,19 @@ impl Assembly<'_> {
             }
         }
     }
+}
+
+/// The diagnostics in the order of files, in a folder of another tool without errors that are none there.
+fn in_files(mut diagnostics: Vec<Diagnostic>, declared: Declared) -> Vec<Diagnostic> {
+    if declared == Declared::No {
+        for diagnostic in diagnostics.iter_mut().filter(|diagnostic| is_accepted_elsewhere(diagnostic)) {
+            diagnostic.severity = Severity::Info;
+        }
+    }
+    diagnostics.sort_by(|a, b| {
+        (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
+    });
+    diagnostics
 }
 
 /// Whether this is an error only in a handbook of ours: another tool has ids, keys and values of its own.

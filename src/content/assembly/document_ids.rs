@@ -11,6 +11,9 @@ use crate::{
     text::uncut_name_id,
 };
 
+/// Bytes of a name that is never cut, although each of its characters may be a word of six letters in the id.
+const NEVER_CUT: usize = 24;
+
 /// Gives every document an id of its own in its language.
 ///
 /// Names that are one only because long ones are cut end in a hash. Of files whose names are one otherwise, as `a b` and
@@ -94,15 +97,6 @@ fn numbered(drafts: &[Draft], order: &[usize], id: impl Fn(&Draft) -> &DocumentI
 /// Ends names in a hash that are one only because they are cut. Parts, folders and files are looked at alike, from the
 /// outside in.
 fn hash_cut_names(drafts: &mut [Draft]) {
-    let names: Vec<Vec<String>> = drafts
-        .iter()
-        .map(|draft| {
-            let Draft { layout, .. } = draft;
-            let below =
-                layout.folders.iter().chain([&layout.name]).map(|name| uncut_name_id(name, "document"));
-            [uncut_name_id(&layout.folder, "main")].into_iter().chain(below).collect()
-        })
-        .collect();
     let mut ids: Vec<Vec<String>> = drafts
         .iter()
         .map(|draft| {
@@ -110,6 +104,23 @@ fn hash_cut_names(drafts: &mut [Draft]) {
             [id.part.as_str()].into_iter().chain(id.path.split('/')).map(str::to_owned).collect()
         })
         .collect();
+    let names: Vec<Vec<String>> = drafts
+        .iter()
+        .zip(&ids)
+        .map(|(Draft { layout, .. }, ids)| {
+            let names = [&layout.folder].into_iter().chain(&layout.folders).chain([&layout.name]);
+            let uncut = |(name, id): (&String, &String)| {
+                if name.len() <= NEVER_CUT { id.clone() } else { uncut_name_id(name, id) }
+            };
+            names.zip(ids).map(uncut).collect()
+        })
+        .collect();
+    let has_cut = |(names, ids): (&Vec<String>, &Vec<String>)| {
+        names.iter().zip(ids).any(|(name, id)| name.len() > id.len())
+    };
+    if !names.iter().zip(&ids).any(has_cut) {
+        return;
+    }
     let deepest = names.iter().map(Vec::len).max().unwrap_or_default();
     for depth in 0..deepest {
         let mut claims: HashMap<&[String], HashSet<&str>> = HashMap::new();

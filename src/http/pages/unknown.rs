@@ -10,7 +10,11 @@ use super::reader::Reader;
 use crate::{
     http::{
         problem::Problem,
-        request::{context::Context, section},
+        request::{
+            context::Context,
+            parameters::{LanguageParameter, Parameters},
+            section,
+        },
     },
     model::{Language, PartId, folder_path, page_path},
     search::lookup,
@@ -63,6 +67,13 @@ pub(in crate::http) fn document_without_language(
     part: &str,
     name: &str,
 ) -> Option<Result<Response, Problem>> {
+    // A folder that is listed in the reader's language goes before its introduction in another.
+    let own = LanguageParameter::read_leniently(context).of(context);
+    if let Some(id) = PartId::new(part)
+        && context.handbook().level(own, &id, name).is_some_and(|level| level.page.is_none())
+    {
+        return Some(context.redirect(StatusCode::FOUND, folder_path(own, &id, name)));
+    }
     let text = name.strip_suffix(".md");
     section::moved_page(context, None, part, text.unwrap_or(name), text.is_some())
 }

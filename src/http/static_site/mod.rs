@@ -137,7 +137,7 @@ fn seeds(handbook: &Handbook) -> Vec<Address> {
     let mut seeds = vec![Address::of("/")];
     seeds.extend(languages().map(|language| Address::of(Links::home(language).as_str())));
     seeds.extend(handbook.documents.iter().map(|document| Address::of(page_path(document).as_str())));
-    // Redirects of former addresses, and of what introduces its folder.
+    // Former addresses, and those of their own of what introduces a folder.
     let introductions = handbook.documents.iter().filter(|document| document.is_folder_page);
     seeds.extend(
         introductions.map(|document| Address::of(&format!("/{}/{}", document.language, document.id))),
@@ -145,10 +145,10 @@ fn seeds(handbook: &Handbook) -> Vec<Address> {
     for former in handbook.redirects.keys() {
         let first = former.split('/').next().unwrap_or_default();
         let is_of_part = crate::model::PartId::new(first).is_some_and(|part| handbook.part(&part).is_some());
-        if !is_of_part {
-            seeds.push(Address::of(&format!("/{former}")));
-        } else {
+        if is_of_part {
             seeds.extend(languages().map(|language| Address::of(&format!("/{language}/{former}"))));
+        } else {
+            seeds.push(Address::of(&format!("/{former}")));
         }
     }
     let mut in_all = vec![addresses::SEARCH];
@@ -321,6 +321,9 @@ impl Copy<'_, '_> {
 
     /// Requests every reachable address and records the kind of its response.
     async fn survey(&mut self, seeds: Vec<Address>) -> Result<(), Error> {
+        // A page below another may be called like that one with a parameter, and goes before it.
+        let plain: BTreeSet<String> =
+            seeds.iter().filter(|address| !address.has_pairs()).filter_map(Address::file).collect();
         let mut open: VecDeque<Address> = seeds.into();
         let mut seen: BTreeSet<Address> = open.iter().cloned().collect();
         while let Some(address) = open.pop_front() {
@@ -328,6 +331,9 @@ impl Copy<'_, '_> {
                 continue;
             }
             let Some(file) = address.file() else { continue };
+            if address.has_pairs() && !address.is_search() && plain.contains(&file) {
+                continue;
+            }
             let mut found: Vec<Address> = Vec::new();
             let held = match self.ask(&address).await? {
                 Answer::Nothing => continue,
