@@ -65,7 +65,8 @@ impl Contents {
         for (language, id, former) in self.pages {
             if let Some(first) = first(language) {
                 // The part too: it may have had no other page in this language.
-                let addresses = [id.to_string(), former.to_string(), id.part.to_string(), former.part.to_string()];
+                let addresses =
+                    [id.to_string(), former.to_string(), id.part.to_string(), former.part.to_string()];
                 for address in addresses {
                     handbook.redirects.entry(address).or_insert_with(|| first.clone());
                 }
