@@ -168,7 +168,7 @@ fn record(root: &Path) {
     stale_links::accept(&writer, &load(), &[]);
     let handbook = load();
     if let Some(renewed) = ledger::renewed(&writer.root(), &handbook, &EarlierVersions::of(root)) {
-        writer.replace(&renewed.path, renewed.text.as_bytes()).expect("ledger");
+        writer.rewrite(&renewed.path, &renewed.text).expect("ledger");
     }
     fs::write(root.join(Revisions::FILE), revisions(&handbook).to_string()).expect("revisions");
 }

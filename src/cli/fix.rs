@@ -139,7 +139,7 @@ impl Fixer {
         };
         let path = &renewed.path;
         self.writer
-            .replace(path, renewed.text.as_bytes())
+            .rewrite(path, &renewed.text)
             .with_context(|| format!("cannot write {}", root.join(path).display()))?;
         self.say(&match renewed.recorded {
             0 => format!("{path}: updated"),

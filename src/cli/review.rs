@@ -191,7 +191,7 @@ fn present(handbook: &Handbook, name: &str) -> Result<String> {
 
 fn write(writer: &Writer, revisions: &Revisions) -> Result<()> {
     writer
-        .replace(Revisions::FILE, revisions.to_string().as_bytes())
+        .rewrite(Revisions::FILE, &revisions.to_string())
         .with_context(|| format!("cannot write {}", writer.root().join(Revisions::FILE).display()))
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     sync::{
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -66,7 +67,7 @@ pub fn load_with(
         if let Some(content) = read.content {
             let home = site.home(&file.path, files.prefix);
             let layout = Layout::below(&file.path, home, files.prefix, &settings.languages);
-            drafts.push(Draft::new(file.path.clone(), layout, content));
+            drafts.push(Draft::new(file.path.clone(), layout, Arc::new(content)));
         }
     }
     let (questions, problem) = read_questions(root, &files);
@@ -138,7 +139,7 @@ pub(super) fn read_questions(root: &Root, files: &Files) -> (Option<String>, Opt
 }
 
 /// A file as read: its content, unless there is none to be had, and what is wrong with it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Read {
     pub(super) content: Option<Content>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -239,7 +240,7 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
         diagnostics.push(diagnostic.with_help("write its text, or remove the file"));
     }
     drop(source);
-    (Content { text: decoded.text, front, sections }, diagnostics)
+    (Content { text: decoded.text, front, sections, avoided: Mutex::default() }, diagnostics)
 }
 
 fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> {
@@ -296,7 +297,9 @@ pub(super) mod tests {
             permalinks: crate::model::Permalinks::default(),
             site: navigation::site::Site::default(),
         };
-        assembly.finish(vec![Draft { language: Language::EN, ..Draft::new(path, layout, content) }]).0
+        assembly
+            .finish(vec![Draft { language: Language::EN, ..Draft::new(path, layout, Arc::new(content)) }])
+            .0
     }
 
     /// The handbook in these files.

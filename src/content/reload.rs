@@ -3,8 +3,11 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
+
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     Error,
@@ -24,7 +27,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity},
-    model::Handbook,
+    model::{Handbook, Permalinks},
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -49,6 +52,8 @@ pub struct Loader {
     /// Files whose text is not the one on disk.
     held: HashSet<String>,
     settings: Option<Settings>,
+    /// A hash of the ledger that was last read, if nothing is wrong with it, and what it says.
+    ledger: Option<(u128, Permalinks)>,
 }
 
 #[derive(Debug)]
@@ -57,9 +62,13 @@ struct Known {
     modified: SystemTime,
     /// Whether size and time reveal a later change.
     is_settled: bool,
-    read: Read,
-    /// Its text when it was last readable.
-    good: Option<Content>,
+    /// Its text: while it cannot be read as intended, the last that could, if there was one.
+    content: Option<Arc<Content>>,
+    /// Whether the text could be read as intended.
+    is_good: bool,
+    /// Whether the text is that of before.
+    is_kept: bool,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Known {
@@ -71,7 +80,7 @@ impl Known {
 impl Loader {
     /// A loader of the handbook in `root` that has read nothing yet.
     pub fn new(root: impl Into<Root>) -> Self {
-        Self { root: root.into(), files: HashMap::new(), held: HashSet::new(), settings: None }
+        Self { root: root.into(), files: HashMap::new(), held: HashSet::new(), settings: None, ledger: None }
     }
 
     /// Uses `text` as the document at `path`, whatever is on disk: an editor has it open.
@@ -116,29 +125,39 @@ impl Loader {
         let mut drafts = Vec::new();
         for file in &documents {
             let Some(known) = self.files.get(&file.path) else { continue };
-            diagnostics.extend(known.read.diagnostics.iter().cloned());
-            let content = match &known.good {
-                Some(good) if is_torn(&known.read) => {
-                    kept.push(file.path.clone());
-                    Some(good)
-                }
-                _ => known.read.content.as_ref(),
-            };
-            if let Some(content) = content {
+            diagnostics.extend(known.diagnostics.iter().cloned());
+            if known.is_kept {
+                kept.push(file.path.clone());
+            }
+            if let Some(content) = &known.content {
                 let home = site.home(&file.path, files.prefix);
                 let layout = Layout::below(&file.path, home, files.prefix, &settings.languages);
-                drafts.push(Draft::new(file.path.clone(), layout, content.clone()));
+                drafts.push(Draft::new(file.path.clone(), layout, Arc::clone(content)));
             }
         }
         let (questions, problem) = load::read_questions(&self.root, &files);
         diagnostics.extend(problem);
-        let (ledger, problems) = ledger_file::read(&self.root);
+        let (permalinks, problems) = self.permalinks();
         diagnostics.extend(problems);
-        let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
         let assembly =
             Assembly { root: &self.root, settings, declared, questions, diagnostics, permalinks, site };
         let (handbook, diagnostics) = assembly.finish(drafts);
         Ok(Loaded { handbook, diagnostics, kept })
+    }
+
+    /// The ledger's entries on removed ids and pages, and what is wrong with it.
+    fn permalinks(&mut self) -> (Permalinks, Vec<Diagnostic>) {
+        let bytes = self.root.read(&scan::ledger(&self.root)).ok();
+        let sum = bytes.map(|bytes| xxh3_128(&bytes));
+        if let Some((known, permalinks)) = &self.ledger
+            && Some(*known) == sum
+        {
+            return (permalinks.clone(), Vec::new());
+        }
+        let (ledger, problems) = ledger_file::read(&self.root);
+        let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
+        self.ledger = sum.filter(|_| problems.is_empty()).map(|sum| (sum, permalinks.clone()));
+        (permalinks, problems)
     }
 
     /// Reads the files that are new or have changed, and forgets removed ones.
@@ -159,9 +178,19 @@ impl Loader {
     }
 
     fn remember(&mut self, path: &str, read: Read, size: u64, modified: SystemTime, is_settled: bool) {
-        let before = self.files.remove(path).and_then(|known| known.good);
-        let good = if is_torn(&read) { before } else { read.content.clone() };
-        self.files.insert(path.to_owned(), Known { size, modified, is_settled, read, good });
+        let is_torn = is_torn(&read);
+        let before = self.files.remove(path).filter(|known| is_torn && known.is_good);
+        let Read { content, diagnostics } = read;
+        let known = Known {
+            size,
+            modified,
+            is_settled,
+            is_good: !is_torn || before.is_some(),
+            is_kept: before.is_some(),
+            content: before.map_or_else(|| content.map(Arc::new), |known| known.content),
+            diagnostics,
+        };
+        self.files.insert(path.to_owned(), known);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     content::{self, Loader, Root},
     diagnostic::Diagnostic,
     index::{self, Analysed, Home, vocabulary},
-    reviews,
+    reviews::Recorder,
 };
 
 /// How often the folder is looked at although nothing was heard: network drives and containers lose events.
@@ -37,6 +37,7 @@ pub struct Author {
     root: Root,
     home: Home,
     loader: Loader,
+    reviews: Recorder,
     /// The index of the last edition.
     analysed: Option<Analysed>,
     /// The files as they were last read; none when they could not be listed.
@@ -59,7 +60,8 @@ impl Author {
             Some(directory) => Home::new(directory)?,
             None => Home::for_root(&root)?,
         };
-        Ok(Self { loader: Loader::new(&root), root, home, analysed: None, seen: None })
+        let (loader, reviews) = (Loader::new(&root), Recorder::default());
+        Ok(Self { root, home, loader, reviews, analysed: None, seen: None })
     }
 
     /// The edition of the files as they are now.
@@ -74,9 +76,11 @@ impl Author {
         if handbook.documents.is_empty() {
             return Err(Error::empty(&self.root, &diagnostics));
         }
-        diagnostics.extend(reviews::record(&self.root, &mut handbook));
-        let generation = index::rebuild(handbook, &analyzer, &self.home, self.analysed.take().as_ref())?;
-        self.analysed = Some(Analysed::of(&generation, &analyzer));
+        diagnostics.extend(self.reviews.record(&self.root, &mut handbook));
+        let earlier = self.analysed.take();
+        let (generation, analysed) = index::rebuild(handbook, &analyzer, &self.home, earlier.as_ref())?;
+        drop(earlier);
+        self.analysed = Some(analysed);
         self.home.sweep(&generation.key);
         Ok((Edition::over(&self.root, generation, analyzer)?, Draft { diagnostics, kept }))
     }

@@ -1,5 +1,7 @@
 //! The contents of a generation that a search reads, wherever its files are.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tantivy::{Index, SegmentReader};
 
@@ -23,6 +25,8 @@ pub struct Side {
     pub folded: String,
     /// The distinct folded words of spaced scripts, sorted, one per line.
     pub words: String,
+    /// In how many sections each of them is, so that the next index need not read the text again.
+    pub word_sections: Vec<u32>,
     /// Where each section starts in `folded`, plus a final entry for the end.
     pub starts: Vec<u32>,
     /// Number of terms in each stream of a section, in the order of [`Fields::all`].
@@ -49,8 +53,8 @@ impl Side {
 pub struct Contents {
     /// The indexed handbook.
     pub handbook: Handbook,
-    /// The data of each section beside its postings.
-    pub side: Side,
+    /// The data of each section beside its postings. The next index takes over what did not change.
+    pub side: Arc<Side>,
     /// The engine's one segment.
     pub segment: SegmentReader,
     /// The fields of the segment.
@@ -62,7 +66,7 @@ impl Contents {
     ///
     /// # Errors
     /// States why the parts do not belong together.
-    pub fn new(index: &Index, handbook: Handbook, side: Side) -> Result<Self, String> {
+    pub fn new(index: &Index, handbook: Handbook, side: Arc<Side>) -> Result<Self, String> {
         let (schema, fields) = schema::schema();
         if index.schema() != schema {
             return Err("the schema differs".to_owned());
@@ -90,6 +94,6 @@ impl Contents {
         let handbook: Handbook =
             postcard::from_bytes(handbook).map_err(|error| format!("handbook: {error}"))?;
         let side: Side = postcard::from_bytes(side).map_err(|error| format!("side: {error}"))?;
-        Self::new(index, handbook.with_tables(), side)
+        Self::new(index, handbook.with_tables(), Arc::new(side))
     }
 }

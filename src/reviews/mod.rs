@@ -11,7 +11,7 @@ mod clock;
 mod mark;
 mod revisions;
 
-pub use apply::{apply, record};
+pub use apply::{Recorder, apply, record};
 pub use clock::Clock;
 pub use mark::mark;
 pub use revisions::Revisions;

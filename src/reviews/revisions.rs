@@ -11,7 +11,7 @@
 //! One line a section in the order of ids, so that two people who review different sections do not meet. It is written
 //! by commands; comments added by hand are lost at the next one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use crate::{
     content::{self, Root},
@@ -52,17 +52,16 @@ impl Revisions {
     pub fn read(root: impl Into<Root>) -> (Self, Vec<Diagnostic>) {
         match root.into().read_to_string(Self::FILE) {
             Ok(text) => Self::parse(&text),
-            Err(error) if content::is_absent(&error) => Self::default().alone(),
-            Err(error) => {
-                let message = format!("cannot be read: {error}");
-                let problem = Diagnostic::new(Rule::BadRevisions, message, Place::file(Self::FILE));
-                (Self::default(), vec![problem])
-            }
+            Err(error) if content::is_absent(&error) => (Self::default(), Vec::new()),
+            Err(error) => Self::unreadable(&error),
         }
     }
 
-    fn alone(self) -> (Self, Vec<Diagnostic>) {
-        (self, Vec::new())
+    /// Nothing, and that the file cannot be read.
+    pub(super) fn unreadable(error: &io::Error) -> (Self, Vec<Diagnostic>) {
+        let message = format!("cannot be read: {error}");
+        let problem = Diagnostic::new(Rule::BadRevisions, message, Place::file(Self::FILE));
+        (Self::default(), vec![problem])
     }
 
     /// Reads `revisions.toml`.

@@ -11,6 +11,7 @@ mod layers; // modules use lower layers only
 
 // From Markdown to search results.
 mod content; // any folder of Markdown is a handbook
+mod import; // the recipes of `docs/import.md`
 mod index; // the index is a disposable cache
 mod literal; // any substring of a section finds it
 mod lost; // nothing visible in a file is lost silently
@@ -19,6 +20,7 @@ mod search; // results, counts and facets
 mod shapes; // other people's handbooks
 mod spec; // pages follow the specifications of Markdown
 mod tree; // folders to any depth
+mod windows; // backslashes, CRLF line ends, file names
 
 // Links, history and reviews.
 mod git; // git history is read without running other programs

@@ -140,7 +140,7 @@ fn command_waits_for_another_writer() {
     std::io::BufRead::read_line(&mut errors, &mut waits).expect("a line");
     assert!(waits.contains("waiting"), "{waits}");
     // The command reads the file only after it has the lock, so this change is not lost.
-    writer.replace("revisions.toml", b"[reviewed.zh]\ns-1-1 = \"5f0c12ab34cd\"\n").expect("written");
+    writer.rewrite("revisions.toml", "[reviewed.zh]\ns-1-1 = \"5f0c12ab34cd\"\n").expect("written");
     drop(writer);
     assert!(child.wait().expect("an end").success());
     let recorded = fixture.read("revisions.toml");

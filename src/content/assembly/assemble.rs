@@ -3,13 +3,14 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
 };
 
 use super::{
     addresses, avoided_terms,
     contents::Contents,
     document_ids,
-    draft::{Draft, Rank},
+    draft::{Content, Draft, Rank},
     folders::{self, Folders},
     ids::{self, Wanted, Way, Wish},
     order::Order,
@@ -97,11 +98,12 @@ impl Assembly<'_> {
         let folders = tree.list(&order, &languages);
         let drafts = in_order(drafts, &order);
         let (sections, references) = (in_order(sections, &order), in_order(references, &order));
-        let mut contents = Contents::default();
+        let mut tables = Contents::default();
         let (drafts, sections, references, pages) =
-            contents.take(&self.site, drafts, sections, references, in_order(pages, &order));
+            tables.take(&self.site, drafts, sections, references, in_order(pages, &order));
         let marks = reading_path::marks(&drafts);
         let mut redirects = addresses::read(&self.site, &drafts, &mut self.diagnostics);
+        let contents: Vec<Arc<Content>> = drafts.iter().map(|draft| Arc::clone(&draft.content)).collect();
         let formers: Vec<DocumentId> = drafts.iter().map(|draft| draft.layout.former.clone()).collect();
         let documents: Vec<Document> = drafts
             .into_iter()
@@ -109,16 +111,16 @@ impl Assembly<'_> {
             .zip(pages)
             .map(|((draft, sections), is_folder_page)| Document {
                 title: draft.title(),
-                description: draft.content.front.description.unwrap_or_default(),
-                owner: draft.content.front.owner,
-                authors: draft.content.front.authors,
+                description: draft.content.front.description.clone().unwrap_or_default(),
+                owner: draft.content.front.owner.clone(),
+                authors: draft.content.front.authors.clone(),
                 updated: draft.content.front.updated,
                 id: draft.layout.id,
                 is_folder_page,
                 language: draft.language,
                 path: draft.path,
                 unsearched: draft.content.front.unsearched,
-                source: draft.content.text,
+                source: draft.content.text.clone(),
                 sections,
             })
             .collect();
@@ -142,7 +144,7 @@ impl Assembly<'_> {
         handbook.remote_images = std::mem::take(&mut self.settings.remote_images);
         handbook.documents = documents;
         handbook.permalinks = std::mem::take(&mut self.permalinks);
-        contents.redirect(&mut handbook);
+        tables.redirect(&mut handbook);
         let mut handbook = handbook.with_tables();
         handbook.glossary = self.glossary(&handbook);
         let collector = files::Collector {
@@ -163,7 +165,7 @@ impl Assembly<'_> {
         if let Some(text) = &self.questions {
             self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
         }
-        avoided_terms::check(&handbook, &references, &mut self.diagnostics);
+        avoided_terms::check(&handbook, &references, &contents, &mut self.diagnostics);
         handbook.paths = reading_path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);
         if self.settings.languages.len() > 1 {
             translations(&handbook, &references, &mut self.diagnostics);

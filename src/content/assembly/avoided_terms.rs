@@ -8,11 +8,17 @@
 //! defines it may use the word, and so may a passage that quotes it: “客服部”, `客服部`. Nor does it match longer words that
 //! the glossary explains (客服部门). Width, case and Traditional characters make no other word of it.
 
-use std::ops::Range;
+use std::{
+    collections::BTreeSet,
+    ops::Range,
+    sync::{Arc, PoisonError},
+};
 
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use xxhash_rust::xxh3::Xxh3;
 
+use super::draft::{Avoided, Content};
 use crate::{
     content::{
         links::references::References,
@@ -34,8 +40,8 @@ const PLURAL: usize = 4;
 struct Term<'h> {
     /// Folded: in lower case, half width and Simplified characters.
     word: Vec<char>,
-    /// Looks for its letters and digits: made once for all documents.
-    letters: Finder<'static>,
+    /// Its letters and digits.
+    letters: String,
     /// The heading's title without text in parentheses.
     better: &'h str,
     /// Longer words that the handbook explains or asks for; in them the word is right.
@@ -49,21 +55,29 @@ struct Term<'h> {
 pub(in crate::content) fn check(
     handbook: &Handbook,
     references: &[Vec<References>],
+    contents: &[Arc<Content>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let terms = terms(handbook, references);
     if terms.is_empty() {
         return;
     }
-    for document in &handbook.documents {
-        let own: Vec<&Term<'_>> = terms.iter().filter(|term| term.language == document.language).collect();
-        if own.is_empty() {
+    let Ok(finder) = AhoCorasick::new(terms.iter().map(|term| &term.letters)) else { return };
+    let words = hash_of(&terms);
+    for (document, content) in handbook.documents.iter().zip(contents) {
+        if terms.iter().all(|term| term.language != document.language) {
             continue;
         }
-        // Emphasis, line ends and spaces may occur within a word.
-        let letters = letters(&document.source);
-        let stands = |term: &&Term<'_>| term.letters.find(letters.as_bytes()).is_some();
-        let own: Vec<&Term<'_>> = own.into_iter().filter(stands).collect();
+        let mut avoided = content.avoided.lock().unwrap_or_else(PoisonError::into_inner);
+        if avoided.words != words {
+            // Emphasis, line ends and spaces may occur within a word.
+            let letters = letters(&document.source);
+            let found = finder.find_overlapping_iter(&letters).map(|found| found.pattern().as_usize());
+            let found: BTreeSet<usize> = found.collect();
+            *avoided = Avoided { words, found: found.into_iter().collect() };
+        }
+        let own = avoided.found.iter().map(|at| &terms[*at]);
+        let own: Vec<&Term<'_>> = own.filter(|term| term.language == document.language).collect();
         if !own.is_empty() {
             let source = Source::new(&document.path, &document.source);
             Checker { document, source, terms: &own, reported: 0, diagnostics }.check();
@@ -71,12 +85,24 @@ pub(in crate::content) fn check(
     }
 }
 
+/// Never 0, which is no words.
+fn hash_of(terms: &[Term<'_>]) -> u64 {
+    let mut sum = Xxh3::new();
+    for term in terms {
+        sum.update(term.letters.as_bytes());
+        sum.update(b"\n");
+    }
+    sum.digest().max(1)
+}
+
 fn folded(text: &str) -> Vec<char> {
     text.chars().filter_map(fold_char).collect()
 }
 
 fn letters(text: &str) -> String {
-    text.chars().filter_map(fold_char).filter(|c| c.is_alphanumeric()).collect()
+    // Most characters are cheap to tell.
+    let is_letter = |c: &char| c.is_ascii_alphanumeric() || is_dense(*c) || c.is_alphanumeric();
+    text.chars().filter_map(fold_char).filter(is_letter).collect()
 }
 
 fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<Term<'h>> {
@@ -96,7 +122,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
             }
             terms.extend(references.avoid.iter().map(|word| Term {
                 word: folded(&word.value),
-                letters: Finder::new(&letters(&word.value)).into_owned(),
+                letters: letters(&word.value),
                 better,
                 within: Vec::new(),
                 language: document.language,
@@ -111,7 +137,7 @@ fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<T
         });
         term.within = longer.map(|(_, name)| name.clone()).collect();
     }
-    terms.retain(|term| !term.letters.needle().is_empty());
+    terms.retain(|term| !term.letters.is_empty());
     terms
 }
 

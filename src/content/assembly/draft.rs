@@ -1,6 +1,9 @@
 //! A file that was read and will be a document.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    sync::{Arc, Mutex},
+};
 
 use crate::{
     content::{
@@ -12,12 +15,23 @@ use crate::{
 };
 
 /// What a file says.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::content) struct Content {
     pub(in crate::content) text: String,
     pub(in crate::content) front: FrontMatter,
     /// The lead section first. Never empty.
     pub(in crate::content) sections: Vec<Cut>,
+    /// Which words to avoid may be in the text, as they were last looked for.
+    pub(in crate::content) avoided: Mutex<Avoided>,
+}
+
+/// The outcome of looking for words in a text.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Avoided {
+    /// A hash of the words.
+    pub(in crate::content) words: u64,
+    /// The positions of those that may be in the text.
+    pub(in crate::content) found: Vec<usize>,
 }
 
 /// A file that will be a document.
@@ -26,7 +40,8 @@ pub(in crate::content) struct Draft {
     pub(in crate::content) layout: Layout,
     /// Decided when all files are loaded.
     pub(in crate::content) language: Language,
-    pub(in crate::content) content: Content,
+    /// Shared with whoever reads the file again only when it changed.
+    pub(in crate::content) content: Arc<Content>,
     /// What other tools' menus say of it.
     pub(in crate::content) menu: Menu,
 }
@@ -61,7 +76,7 @@ impl Rank {
 }
 
 impl Draft {
-    pub(in crate::content) fn new(path: String, layout: Layout, content: Content) -> Self {
+    pub(in crate::content) fn new(path: String, layout: Layout, content: Arc<Content>) -> Self {
         Self { path, layout, language: Language::ZH, content, menu: Menu::default() }
     }
 

@@ -140,7 +140,7 @@ pub(in crate::content) fn detect_language(text: &str) -> Language {
 /// What a folder or file is called in a title: its name with spaces for hyphens, without a number in front that is its place
 /// or a hash at its end that is its address.
 pub(in crate::content) fn readable_name(name: &str) -> String {
-    let name = without_hash(without_number(name)).trim();
+    let name = without_page_id(without_number(name)).trim();
     if name.is_ascii() { humanize(name) } else { name.to_owned() }
 }
 
@@ -154,18 +154,14 @@ pub(in crate::content) fn without_number(name: &str) -> &str {
     if is_place { text } else { name }
 }
 
-/// A name without the 32 hexadecimal digits that Notion adds.
-fn without_hash(name: &str) -> &str {
-    match name.rsplit_once([' ', '-', '_']) {
-        Some((before, hash))
-            if hash.len() == 32
-                && hash.bytes().all(|b| b.is_ascii_hexdigit())
-                && !before.trim().is_empty() =>
-        {
-            before
-        }
-        _ => name,
-    }
+/// A name without the 32 hexadecimal digits that Notion writes behind it: `Sick leave 1f3a9c0de5b84a7f92d7e9f5c1b82461`.
+fn without_page_id(name: &str) -> &str {
+    let found = name.rsplit_once(' ').filter(|(title, id)| {
+        !title.trim().is_empty()
+            && id.len() == 32
+            && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    });
+    found.map_or(name, |(title, _)| title)
 }
 
 /// Order of names in which `2` precedes `10`.
@@ -207,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_readable() {
+    fn numbers_are_left_out_of_names() {
         fn check(name: &str, expected: &str) {
             assert_eq!(readable_name(name), expected, "{name}");
         }
@@ -260,6 +256,19 @@ mod tests {
         check("安装 `pnpm install` 后运行 Node", Language::ZH);
         check("The word 手册 (handbook) is Chinese, and the rest of this is not.", Language::EN);
         check("", Language::EN);
+    }
+
+    #[test]
+    fn names_are_readable() {
+        fn check(name: &str, expected: &str) {
+            assert_eq!(readable_name(name), expected, "{name}");
+        }
+        check("sick-leave", "Sick leave");
+        check("Sick leave 1f3a9c0de5b84a7f92d7e9f5c1b82461", "Sick leave");
+        check("新员工 1f3a9c0de5b84a7f92d7e9f5c1b82461", "新员工");
+        check(" 1f3a9c0de5b84a7f92d7e9f5c1b82461", "1f3a9c0de5b84a7f92d7e9f5c1b82461");
+        check("新员工 1F3A9C0DE5B84A7F92D7E9F5C1B82461", "新员工 1F3A9C0DE5B84A7F92D7E9F5C1B82461");
+        check("部门 20260302", "部门 20260302");
     }
 
     #[test]

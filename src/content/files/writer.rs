@@ -84,13 +84,29 @@ impl Writer {
         self.replace(path, &edited).map_err(failed)
     }
 
+    /// Writes a text to the file at `path` below the root, aside and renamed into place. A file whose lines end with
+    /// CRLF, as git writes it on Windows, keeps these line ends.
+    ///
+    /// # Errors
+    /// As those of writing a file.
+    pub fn rewrite(&self, path: &str, text: &str) -> io::Result<()> {
+        let before = self.root.borrow().read(path).unwrap_or_default();
+        let has_crlf =
+            before.iter().position(|byte| *byte == b'\n').is_some_and(|end| before[..end].ends_with(b"\r"));
+        if has_crlf {
+            self.replace(path, text.replace('\n', "\r\n").as_bytes())
+        } else {
+            self.replace(path, text.as_bytes())
+        }
+    }
+
     /// Writes the file at `path` below the root: aside, and renamed into place, so that at any moment the old or the
     /// new one is there, whole. It keeps the permissions of the one it replaces. A symbolic link stays one: the file it
     /// points to is replaced.
     ///
     /// # Errors
     /// When the file cannot be written, or a link points outside the folder.
-    pub fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+    fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let full = self.root.borrow().join(path);
         // A link to nothing is replaced by the file.
         let full = match full.canonicalize() {

@@ -193,6 +193,8 @@ fn rewritten(
         None if written.starts_with("[[") => 2,
         None => return None,
     };
+    let windows = old.replace('/', "\\");
+    let old = if written[target..].contains(old) { old } else { &windows };
     let mut found = written[target..].match_indices(old);
     let (at, _) = found.next()?;
     let is_plain = !new.is_empty()

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     content::{
         files::{path_names::Layout, scan::is_markdown},
-        markdown::outline,
+        markdown::{outline, windows_paths},
     },
     model::{
         Document, File, Handbook, Language, Resolved, RootPath, SectionId, SectionRef, folder_path,
@@ -143,6 +143,9 @@ impl<'h> Links<'h> {
     }
 
     fn resolve_written(&self, from: &Document, target: &str) -> Target {
+        if windows_paths::is_absolute(target) {
+            return Target::Outside;
+        }
         if let Some((scheme, rest)) = scheme(target) {
             let scheme = scheme.to_ascii_lowercase();
             if scheme == "s" {
@@ -615,6 +618,9 @@ mod tests {
         check(zh, "HTTPS://example.com/a#b", "External(\"HTTPS://example.com/a#b\")");
         check(zh, "//example.com", "External(\"https://example.com\")");
         check(zh, "/\\example.com", "External(\"https://example.com\")");
+        check(zh, "\\\\server\\share\\a.docx", "Outside");
+        check(zh, "C:\\Users\\a.docx", "Outside");
+        check(zh, "d:/a.docx", "Outside");
         check(zh, "mailto:a@b.c", "External(\"mailto:a@b.c\")");
         check(zh, "java\tscript:alert(1)", "Unsafe(\"javascript\")");
         check(zh, " DATA:text/html,x", "Unsafe(\"data\")");

@@ -8,3 +8,4 @@ pub(super) mod notices;
 pub(super) mod outline;
 pub(super) mod raw_html;
 pub(super) mod read;
+pub(super) mod windows_paths;

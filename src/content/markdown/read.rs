@@ -12,6 +12,7 @@ use super::{
     autolink::{self, Address},
     cjk_emphasis::{Readable, is_cjk, is_shared_mark},
     raw_html::{Piece, Splitter},
+    windows_paths,
 };
 use crate::content::metadata::attributes;
 
@@ -396,18 +397,31 @@ impl<'t> Nodes<'t> {
             }
             Tag::Link { link_type, dest_url, title, id } => Tag::Link {
                 link_type,
-                dest_url: self.restored(dest_url, &nowhere),
+                dest_url: self.target(dest_url, &id, span),
                 title: self.restored(title, &nowhere),
                 id,
             },
             Tag::Image { link_type, dest_url, title, id } => Tag::Image {
                 link_type,
-                dest_url: self.restored(dest_url, &nowhere),
+                dest_url: self.target(dest_url, &id, span),
                 title: self.restored(title, &nowhere),
                 id,
             },
             Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(self.restored(label, &nowhere)),
             tag => tag,
+        }
+    }
+
+    /// The target of a link, as Windows means it if it has backslashes.
+    fn target(&self, target: CowStr<'t>, label: &str, span: &Range<usize>) -> CowStr<'t> {
+        let definition = match label {
+            "" => None,
+            label => self.events.reference_definitions().get(label).map(|found| found.span.clone()),
+        };
+        let written = self.source.get(definition.unwrap_or_else(|| span.clone())).unwrap_or_default();
+        match windows_paths::target(written) {
+            Some(path) => path.into(),
+            None => self.restored(target, &(0..0)),
         }
     }
 

@@ -18,7 +18,9 @@
 use std::{
     fmt::Write as _,
     fs::{self, File},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tantivy::Index;
@@ -35,6 +37,9 @@ use crate::{
     text::Analyzer,
 };
 
+/// How many bytes are written to a file at once.
+const WRITTEN_AT_ONCE: usize = 256 << 10;
+
 /// Identifies what a generation was built from: schema, analysis and content. Equal keys give equal answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
@@ -43,11 +48,6 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of a serialized handbook under `analyzer`.
-    pub(super) fn of(stored: &[u8], analyzer: &Analyzer) -> Self {
-        Self::new(xxh3_64(stored), analyzer)
-    }
-
     fn new(content: u64, analyzer: &Analyzer) -> Self {
         let whole = xxh3_128(
             format!(
@@ -75,6 +75,33 @@ impl Key {
     /// The content hash alone, as 16 hexadecimal digits: the revision shown to readers.
     pub fn revision(&self) -> String {
         format!("{:016x}", self.content)
+    }
+}
+
+/// Serializes `handbook` to `out`, and returns the key of its generation under `analyzer`.
+///
+/// # Errors
+/// If it cannot be serialized, or `out` fails.
+pub(super) fn store(handbook: &Handbook, analyzer: &Analyzer, out: impl Write) -> Result<Key, Error> {
+    let Hashing { sum, .. } = postcard::to_io(handbook, Hashing { sum: Xxh3::new(), out })?;
+    Ok(Key::new(sum.digest(), analyzer))
+}
+
+/// Hashes what is written through it.
+struct Hashing<W> {
+    sum: Xxh3,
+    out: W,
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.sum.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -150,7 +177,7 @@ impl Generation {
     }
 
     /// The generation in a folder, with its handbook and side data in memory.
-    fn over(path: &Path, key: Key, lock: File, handbook: Handbook, side: Side) -> Result<Self, String> {
+    fn over(path: &Path, key: Key, lock: File, handbook: Handbook, side: Arc<Side>) -> Result<Self, String> {
         let index = Index::open_in_dir(path).map_err(|error| error.to_string())?;
         let contents = Contents::new(&index, handbook, side)?;
         Ok(Self { key, contents, folder: Folder { path: path.to_owned(), _lock: lock } })
@@ -300,15 +327,25 @@ impl Staging {
         &self.path
     }
 
-    /// Writes the files beside the engine's segment.
-    pub(super) fn write_parts(&self, handbook: &[u8], side: &Side) -> Result<(), Error> {
-        self.write(HANDBOOK, handbook)?;
-        self.write(SIDE, &postcard::to_stdvec(side)?)
+    /// Writes the handbook, and returns the key of its generation.
+    pub(super) fn write_handbook(&self, handbook: &Handbook, analyzer: &Analyzer) -> Result<Key, Error> {
+        self.write(HANDBOOK, |file| store(handbook, analyzer, file))
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Writes the data beside the postings.
+    pub(super) fn write_side(&self, side: &Side) -> Result<(), Error> {
+        self.write(SIDE, |file| Ok(postcard::to_io(side, file).map(drop)?))
+    }
+
+    /// Writes a file piece by piece: held whole in memory it would be as large as the handbook.
+    fn write<T>(&self, name: &str, fill: impl FnOnce(&mut Fallible) -> Result<T, Error>) -> Result<T, Error> {
         let path = self.path.join(name);
-        fs::write(&path, bytes).map_err(|source| Error::Write { path, source })
+        let failed = |source| Error::Write { path: path.clone(), source };
+        let file = BufWriter::with_capacity(WRITTEN_AT_ONCE, File::create(&path).map_err(failed)?);
+        let mut file = Fallible { file, error: None };
+        let filled = fill(&mut file).map_err(|error| file.error.take().map_or(error, failed))?;
+        file.flush().map_err(failed)?;
+        Ok(filled)
     }
 
     /// Makes the files durable, renames the folder to its key and reads it back. When another process published the
@@ -342,7 +379,7 @@ impl Staging {
         self.sum_up()?;
         match self.rename(key)? {
             Renamed::Ours(target) => lock_of(&target)
-                .and_then(|lock| Generation::over(&target, key.clone(), lock, handbook, side))
+                .and_then(|lock| Generation::over(&target, key.clone(), lock, handbook, Arc::new(side)))
                 .map_err(|reason| Error::Unreadable { path: target, reason }),
             Renamed::Theirs(theirs) => Ok(*theirs),
         }
@@ -415,22 +452,28 @@ fn is_bookkeeping(name: &str) -> bool {
     name == "lock" || name == "checksums" || name.starts_with("sources") || name.starts_with(".tantivy")
 }
 
-/// Hashes what is written to it.
-struct Sum(Xxh3);
+/// A file that remembers why it could not be written: the serializer does not say.
+struct Fallible {
+    file: BufWriter<File>,
+    error: Option<io::Error>,
+}
 
-impl std::io::Write for Sum {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+impl Write for Fallible {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.error = Some(error);
+            kind.into()
+        })
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
 /// The names of the files that make up the content of the generation in a folder, sorted.
-fn content_files(path: &Path) -> std::io::Result<Vec<String>> {
+fn content_files(path: &Path) -> io::Result<Vec<String>> {
     let mut names: Vec<String> = fs::read_dir(path)?
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
@@ -440,12 +483,12 @@ fn content_files(path: &Path) -> std::io::Result<Vec<String>> {
     Ok(names)
 }
 
-fn sum_files(path: &Path) -> std::io::Result<String> {
+fn sum_files(path: &Path) -> io::Result<String> {
     let mut sums = String::new();
     for name in content_files(path)? {
-        let mut sum = Sum(Xxh3::new());
-        let length = std::io::copy(&mut File::open(path.join(&name))?, &mut sum)?;
-        let _ = writeln!(sums, "{:032x} {length} {name}", sum.0.digest128());
+        let mut hashing = Hashing { sum: Xxh3::new(), out: io::sink() };
+        let length = io::copy(&mut File::open(path.join(&name))?, &mut hashing)?;
+        let _ = writeln!(sums, "{:032x} {length} {name}", hashing.sum.digest128());
     }
     let whole = xxh3_128(sums.as_bytes());
     let _ = writeln!(sums, "{whole:032x} checksums");

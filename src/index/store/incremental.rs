@@ -8,6 +8,7 @@ use std::{
     hash::{Hash, Hasher},
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tantivy::{
@@ -21,7 +22,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{
     Error, Generation,
-    segment::{Said, SideCollector, Streams, budget},
+    segment::{Said, SideCollector, Streams, WordCount, budget},
 };
 use crate::{
     index::{
@@ -41,10 +42,10 @@ pub struct Analysed {
     path: PathBuf,
     /// The fingerprint of its analyzer.
     analyzer: u64,
-    /// A hash of each section's text.
-    sums: Vec<u64>,
-    /// Number of terms in each stream of a section.
-    tokens: Vec<[u32; STREAMS]>,
+    /// A hash of each section's input; none for an empty lead section, whose title is no input.
+    sums: Vec<Option<u64>>,
+    /// The data of each section beside its postings.
+    side: Arc<Side>,
 }
 
 /// Consecutive sections of the handbook with the same origin.
@@ -64,23 +65,23 @@ pub(super) struct Plan<'e> {
 }
 
 impl Analysed {
-    /// The data of a generation that was built or opened with `analyzer`.
-    pub fn of(generation: &Generation, analyzer: &Analyzer) -> Self {
+    /// The data of a generation that was built or opened with `analyzer`, given the hashes of its sections.
+    pub(super) fn of(generation: &Generation, analyzer: &Analyzer, sums: Vec<Option<u64>>) -> Self {
         Self {
             path: generation.folder.path().to_owned(),
             analyzer: analyzer.fingerprint(),
-            sums: sums(&generation.contents.handbook),
-            tokens: generation.contents.side.tokens.clone(),
+            sums,
+            side: Arc::clone(&generation.contents.side),
         }
     }
 
-    /// How the index of `handbook` is made from this one; `None` when it is better made from nothing, or must be
-    /// because this one was removed.
-    pub(super) fn plan(&self, handbook: &Handbook, analyzer: &Analyzer) -> Option<Plan<'_>> {
+    /// How the index of sections with the hashes `now` is made from this one; `None` when it is better made from nothing,
+    /// or must be because this one was removed.
+    pub(super) fn plan(&self, now: &[Option<u64>], analyzer: &Analyzer) -> Option<Plan<'_>> {
         if analyzer.fingerprint() != self.analyzer {
             return None;
         }
-        let stretches = stretches(&self.sums, &sums(handbook));
+        let stretches = stretches(&self.sums, now);
         let kept = stretches.iter().filter(|stretch| matches!(stretch, Stretch::Kept(_))).count();
         if !(1..=MOST_STRETCHES).contains(&kept) {
             return None;
@@ -91,18 +92,18 @@ impl Analysed {
 }
 
 /// Hashes the input of each section.
-fn sums(handbook: &Handbook) -> Vec<u64> {
+pub(super) fn sums(handbook: &Handbook) -> Vec<Option<u64>> {
     let sum = |(_, document, section)| {
         let mut sum = Xxh3::new();
-        Said::of(document, section).hash(&mut sum);
-        sum.finish()
+        Said::of(document, section)?.hash(&mut sum);
+        Some(sum.finish())
     };
     handbook.sections().map(sum).collect()
 }
 
 /// Finds the sections with the hashes `now` among `earlier`, in stretches as long as possible.
-fn stretches(earlier: &[u64], now: &[u64]) -> Vec<Stretch> {
-    let known: HashMap<u64, usize> = earlier.iter().copied().zip(0..).collect();
+fn stretches(earlier: &[Option<u64>], now: &[Option<u64>]) -> Vec<Stretch> {
+    let known: HashMap<Option<u64>, usize> = earlier.iter().copied().zip(0..).collect();
     let mut stretches = Vec::new();
     // Of equal sections, the one at the expected place.
     let mut expected = 0;
@@ -134,6 +135,8 @@ pub(super) fn write_segment(
         Index::builder().schema(schema).single_segment_index_writer(memory, budget(0)).map_err(engine)?;
     let mut streams = Streams::default();
     let mut collector = SideCollector::default();
+    let mut reused = Reused { times: vec![0; earlier.side.tokens.len()], others: Vec::new() };
+    let mut next = 0;
     let mut sections = handbook.sections();
     for stretch in stretches {
         let (kept, count) = match stretch {
@@ -141,16 +144,23 @@ pub(super) fn write_segment(
             Stretch::New(count) => (None, *count),
         };
         for (number, (_, document, section)) in (0..count).zip(&mut sections) {
-            let said = Said::of(document, section);
-            let tokens = if let Some(start) = kept {
-                streams.fill_names(said.as_ref(), analyzer);
-                earlier.tokens[(start + number) as usize]
-            } else {
-                streams.fill(said.as_ref(), analyzer);
-                writer.add_document(streams.document(fields)).map_err(engine)?;
-                streams.tokens()
-            };
-            collector.add(section, &streams.names, tokens)?;
+            match (kept, Said::of(document, section)) {
+                (Some(start), Some(_)) => {
+                    reused.times[(start + number) as usize] += 1;
+                    collector.add_earlier(&earlier.side, start + number)?;
+                }
+                (Some(_), None) => {
+                    reused.others.push(next);
+                    collector.add(section, &[], [0; STREAMS])?;
+                }
+                (None, said) => {
+                    reused.others.push(next);
+                    streams.fill(said.as_ref(), analyzer);
+                    writer.add_document(streams.document(fields)).map_err(engine)?;
+                    collector.add(section, &streams.names, streams.tokens())?;
+                }
+            }
+            next += 1;
         }
     }
     let new = writer.finalize().map_err(engine)?;
@@ -170,7 +180,30 @@ pub(super) fn write_segment(
     }
     let mapped = MmapDirectory::open(directory).map_err(|error| engine(error.into()))?;
     merge_filtered_segments(&segments, index.settings().clone(), chosen, mapped).map_err(engine)?;
-    Ok(collector.finish())
+    Ok(collector.finish(|side| reused.count(&earlier.side, side)))
+}
+
+/// Which data of the earlier sections is used again.
+struct Reused {
+    /// How often that of each earlier section is.
+    times: Vec<u32>,
+    /// The sections whose data is new.
+    others: Vec<u32>,
+}
+
+impl Reused {
+    /// The words of all sections of `side`.
+    fn count(&self, earlier: &Side, side: &Side) -> WordCount {
+        let mut count = WordCount::earlier(earlier);
+        for (section, times) in (0..).zip(&self.times) {
+            match times {
+                0 => count.remove(earlier.text(section)),
+                more => (1..*more).for_each(|_| count.add(earlier.text(section))),
+            }
+        }
+        self.others.iter().for_each(|section| count.add(side.text(*section)));
+        count
+    }
 }
 
 fn only_segment(index: &Index) -> tantivy::Result<Segment> {
@@ -196,7 +229,7 @@ mod tests {
     #[test]
     fn unchanged_sections_are_found() {
         fn check(earlier: &str, now: &str, expected: &str) {
-            let sums = |text: &str| text.bytes().map(u64::from).collect::<Vec<_>>();
+            let sums = |text: &str| text.bytes().map(|byte| Some(u64::from(byte))).collect::<Vec<_>>();
             let shown = stretches(&sums(earlier), &sums(now)).into_iter().map(|stretch| match stretch {
                 Stretch::Kept(kept) => earlier[kept.start as usize..kept.end as usize].to_owned(),
                 Stretch::New(count) => count.to_string(),

@@ -30,6 +30,19 @@ impl NameCollector {
         self.sections.push(all);
     }
 
+    /// Adds the section that has this number in an earlier index.
+    pub(super) fn add_earlier(&mut self, earlier: &Names, number: usize) {
+        let section = self.sections.len();
+        let names = earlier.section_starts[number] as usize..earlier.section_starts[number + 1] as usize;
+        let mut all = Vec::with_capacity(names.len());
+        for name in names {
+            let words = earlier.name_starts[name] as usize..earlier.name_starts[name + 1] as usize;
+            let words = earlier.spelled[words].iter().map(|word| &*earlier.words[*word as usize]);
+            all.push(words.map(|word| self.number(word, section)).collect());
+        }
+        self.sections.push(all);
+    }
+
     fn number(&mut self, word: &str, section: usize) -> u32 {
         let next = self.found_in.len() as u32;
         let number = if let Some(number) = self.numbers.get(word) {
@@ -64,6 +77,9 @@ impl NameCollector {
         };
         for section in &self.sections {
             for name in section {
+                // Sorted, so that weights are added up in the same order however the names were collected.
+                let mut name = name.clone();
+                name.sort_unstable_by_key(|number| rank[*number as usize]);
                 names.spelled.extend(name.iter().map(|number| rank[*number as usize]));
                 names.name_starts.push(names.spelled.len() as u32);
                 names.weights.push(name.iter().map(weight).sum());

@@ -1,11 +1,9 @@
 //! Turns sections into streams of terms and writes them to a single segment, in the handbook's order: a document number
 //! is the section's position in the handbook.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    path::Path,
-};
+use std::{collections::BTreeSet, path::Path};
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{Index, TantivyDocument, directory::MmapDirectory};
 
 use super::{Error, names::NameCollector};
@@ -48,7 +46,7 @@ pub(super) fn write_segment(
     }
     writer.finalize().map_err(engine)?;
     progress(total, total);
-    Ok(collector.finish())
+    Ok(collector.finish(WordCount::of))
 }
 
 /// Memory for the engine's hash tables, given the size of the text.
@@ -76,29 +74,87 @@ impl SideCollector {
         names: &[String],
         tokens: [u32; STREAMS],
     ) -> Result<(), Error> {
-        let side = &mut self.side;
         self.names.add(names.iter().map(String::as_str));
         for block in std::iter::once(section.heading.title.as_str()).chain(section.text.split('\n')) {
-            side.folded.extend(block.chars().filter_map(fold_char));
-            side.folded.push('\n');
+            self.side.folded.extend(block.chars().filter_map(fold_char));
+            self.side.folded.push('\n');
         }
+        self.end_section(tokens)
+    }
+
+    /// Adds a section that is the same as the one with this number in an earlier index.
+    pub(super) fn add_earlier(&mut self, earlier: &Side, number: u32) -> Result<(), Error> {
+        self.names.add_earlier(&earlier.names, number as usize);
+        self.side.folded.push_str(earlier.text(number));
+        self.end_section(earlier.tokens[number as usize])
+    }
+
+    fn end_section(&mut self, tokens: [u32; STREAMS]) -> Result<(), Error> {
+        let side = &mut self.side;
         side.starts.push(u32::try_from(side.folded.len()).map_err(|_| Error::TooLarge)?);
         side.tokens.push(tokens);
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Side {
-        let words = distinct_words(&self.side.folded);
-        Side { names: self.names.finish(), words, ..self.side }
+    /// The data of all sections, whose words `count` counts.
+    pub(super) fn finish(self, count: impl FnOnce(&Side) -> WordCount) -> Side {
+        let (words, word_sections) = count(&self.side).finish();
+        Side { names: self.names.finish(), words, word_sections, ..self.side }
     }
 }
 
-/// The distinct words of spaced scripts in a folded text, sorted, one per line.
-fn distinct_words(folded: &str) -> String {
+/// Counts in how many sections each word of a spaced script is.
+#[derive(Default)]
+pub(super) struct WordCount(FxHashMap<Box<str>, u32>);
+
+impl WordCount {
+    /// The words of all sections.
+    pub(super) fn of(side: &Side) -> Self {
+        let mut count = Self::default();
+        (0..side.tokens.len() as u32).for_each(|section| count.add(side.text(section)));
+        count
+    }
+
+    /// The words that an earlier index counted.
+    pub(super) fn earlier(side: &Side) -> Self {
+        let words = side.words.lines().map(Box::from);
+        Self(words.zip(side.word_sections.iter().copied()).collect())
+    }
+
+    /// Adds a section by its folded text.
+    pub(super) fn add(&mut self, folded: &str) {
+        for word in words(folded) {
+            match self.0.get_mut(word) {
+                Some(count) => *count += 1,
+                None => drop(self.0.insert(word.into(), 1)),
+            }
+        }
+    }
+
+    /// Takes a section away.
+    pub(super) fn remove(&mut self, folded: &str) {
+        for word in words(folded) {
+            if let Some(count) = self.0.get_mut(word) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+
+    /// The words, sorted and one per line, and their counts.
+    fn finish(self) -> (String, Vec<u32>) {
+        let mut counted: Vec<(Box<str>, u32)> = self.0.into_iter().filter(|(_, count)| *count > 0).collect();
+        counted.sort_unstable();
+        let counts = counted.iter().map(|(_, count)| *count).collect();
+        let words: Vec<&str> = counted.iter().map(|(word, _)| &**word).collect();
+        (words.join("\n"), counts)
+    }
+}
+
+/// The distinct words of spaced scripts in a folded text.
+fn words(folded: &str) -> FxHashSet<&str> {
     let words = folded.split(|c: char| is_dense(c) || !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut words: Vec<&str> = words.collect::<HashSet<_>>().into_iter().collect();
-    words.sort_unstable();
-    words.join("\n")
+    // The text is the operator's own, so the hash needs no defence against chosen words.
+    words.collect()
 }
 
 /// The input of a section's streams: equal hashes, equal streams.
@@ -169,8 +225,13 @@ pub(super) struct Streams {
 
 impl Streams {
     pub(super) fn fill(&mut self, said: Option<&Said<'_>>, analyzer: &Analyzer) {
-        self.fill_names(said, analyzer);
+        self.names.clear();
+        self.heading.clear();
+        self.context.clear();
+        self.asked.clear();
+        self.body.clear();
         let Some(said) = said else { return };
+        self.fill_names(said, analyzer);
         for question in said.questions {
             analyzer.index_terms(question, &mut self.asked);
         }
@@ -193,14 +254,7 @@ impl Streams {
         self.add_other_characters(said);
     }
 
-    /// Fills in the names only.
-    pub(super) fn fill_names(&mut self, said: Option<&Said<'_>>, analyzer: &Analyzer) {
-        self.names.clear();
-        self.heading.clear();
-        self.context.clear();
-        self.asked.clear();
-        self.body.clear();
-        let Some(said) = said else { return };
+    fn fill_names(&mut self, said: &Said<'_>, analyzer: &Analyzer) {
         // A page's lead section represents the page: its heading is the page's title. Worth .04 to .30 MRR on real
         // handbooks, where the lead often has no heading of its own.
         analyzer.index_terms(said.title, &mut self.heading);
