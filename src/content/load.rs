@@ -236,7 +236,11 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     }
     if sections.iter().all(|section| section.text.is_empty()) {
         let place = source.place(start..start);
-        let diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
+        let mut diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
+        // Tools make a page of metadata alone: of a folder, or from a template.
+        if start > 0 && sections.iter().all(|section| section.heading.is_none()) {
+            diagnostic.severity = Severity::Info;
+        }
         diagnostics.push(diagnostic.with_help("write its text, or remove the file"));
     }
     drop(source);

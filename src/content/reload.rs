@@ -198,7 +198,7 @@ impl Loader {
 /// are no text, or empty, as some editors leave it for a moment.
 fn is_torn(read: &Read) -> bool {
     let tears = |diagnostic: &Diagnostic| {
-        diagnostic.rule == Rule::EmptyDocument
+        (diagnostic.rule == Rule::EmptyDocument && diagnostic.severity != Severity::Info)
             || (diagnostic.severity == Severity::Error
                 && matches!(diagnostic.rule, Rule::BadFrontMatter | Rule::BadEncoding))
     };

@@ -10,7 +10,7 @@ use super::draft::{Draft, Menu, UNNAMED};
 use crate::{
     content::{
         files::path_names::{natural_order, without_number},
-        navigation::site::{Item, Link, Listed, Site},
+        navigation::site::{self, Item, Link, Listed, Site},
     },
     diagnostic::{Diagnostic, Place, Rule, Severity, report},
 };
@@ -52,6 +52,13 @@ impl Order {
             menu.rank.order = note.order.unwrap_or(menu.rank.order);
         }
         order.numbers(site, drafts);
+        // What introduces the whole is called as the site is.
+        for draft in
+            drafts.iter_mut().filter(|draft| draft.layout.is_index() && draft.layout.folder.is_empty())
+        {
+            let title = draft.menu.title.take();
+            draft.menu.title = title.or_else(|| site::worded(&site.titles, draft.language).cloned());
+        }
         order
     }
 

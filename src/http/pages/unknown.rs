@@ -32,8 +32,8 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
         && let Some(at) = handbook.elsewhere(&former, Some(context.language()))
     {
         let document = &handbook.documents[at as usize];
-        // Of several translations another reader has another.
-        let status = match handbook.document_translations(&document.id).len() {
+        // Another reader may have another translation.
+        let status = match handbook.languages.len() {
             1 => StatusCode::MOVED_PERMANENTLY,
             _ => StatusCode::FOUND,
         };

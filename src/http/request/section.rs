@@ -85,8 +85,7 @@ pub(in crate::http) fn moved_page(
         (true, _) => permalink_path(id).with(format_args!(".md?lang={}", document.language)),
     };
     // Without a language another reader may have another translation.
-    let is_only = !is_present && handbook.document_translations(&document.id).len() == 1;
-    let is_permanent = language.is_some() || is_only;
+    let is_permanent = language.is_some() || (!is_present && handbook.languages.len() == 1);
     let status = if is_permanent { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
     Some(context.redirect(status, location))
 }
