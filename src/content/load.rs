@@ -24,6 +24,7 @@ use super::{
         publication::Selection,
         settings::{self, Settings},
     },
+    navigation,
 };
 use crate::{
     diagnostic::{Diagnostic, Place, Rule, Severity, Source},
@@ -53,19 +54,22 @@ pub fn load_with(
     let files = scan::walk(root)?;
     let (settings, mut diagnostics, declared) = read_settings(root, &files)?;
     diagnostics.extend(files.diagnostics.iter().cloned());
+    let (site, problems) = navigation::read::read(root, &files, &settings);
+    diagnostics.extend(problems);
     let documents = select(&files, &settings, &mut diagnostics);
     let mut contents = Vec::new();
     for (file, read) in documents.iter().zip(read_all(root, &documents, progress)) {
         diagnostics.extend(read.diagnostics);
         contents.extend(read.content.map(|content| (file.path.clone(), Arc::new(content))));
     }
-    let (drafts, languages) = languages::drafts(contents, files.prefix, &settings.languages);
+    let home = |path: &str| site.home(path, files.prefix).to_owned();
+    let (drafts, languages) = languages::drafts(contents, files.prefix, &home, &settings.languages);
     let (questions, problem) = read_questions(root, &files);
     diagnostics.extend(problem);
     let (ledger, problems) = ledger_file::read(root);
     diagnostics.extend(problems);
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
-    let assembly = Assembly { root, settings, declared, languages, questions, diagnostics, permalinks };
+    let assembly = Assembly { root, settings, declared, languages, questions, diagnostics, permalinks, site };
     Ok(assembly.finish(drafts))
 }
 
@@ -230,7 +234,11 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     }
     if sections.iter().all(|section| section.text.is_empty()) {
         let place = source.place(start..start);
-        let diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
+        let mut diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
+        // Tools make a page of metadata alone: of a folder, or from a template.
+        if start > 0 && sections.iter().all(|section| section.heading.is_none()) {
+            diagnostic.severity = Severity::Info;
+        }
         diagnostics.push(diagnostic.with_help("write its text, or remove the file"));
     }
     drop(source);
@@ -282,7 +290,8 @@ pub(super) mod tests {
         let path = "content/en/p/a.md".to_owned();
         let decoded = decode::Decoded { text: text.to_owned(), origin: Origin::Utf8 };
         let (content, diagnostics) = parse(&path, decoded);
-        let (drafts, languages) = languages::drafts(vec![(path, Arc::new(content))], "content/", &[]);
+        let (drafts, languages) =
+            languages::drafts(vec![(path, Arc::new(content))], "content/", &|_| "content/".to_owned(), &[]);
         let assembly = Assembly {
             root: &Root::new("/nonexistent"),
             settings: Settings::default(),
@@ -291,6 +300,7 @@ pub(super) mod tests {
             questions: None,
             diagnostics,
             permalinks: crate::model::Permalinks::default(),
+            site: navigation::site::Site::default(),
         };
         assembly.finish(drafts).0
     }
@@ -396,9 +406,9 @@ pub(super) mod tests {
             ],
             &[
                 "en main/readme Tool: #readme Tool; #readme-usage Usage; #an-zhuang 安装",
-                "en guide/2-first 2 first: #guide-2-first 2 first",
+                "en guide/2-first First: #guide-2-first First",
                 "en guide/10-last Last: #guide-10-last Last; #10-last-usage Usage",
-                "en guide/deep/page Only: #guide-deep-page Only",
+                "en guide/deep/page Page: #guide-deep-page Page; #guide-deep-page-only Only",
                 "en guide/index/x Yes: #guide-index-x Yes",
                 "zh guide/readme 指南: #guide-readme 指南",
             ],

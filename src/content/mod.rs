@@ -22,6 +22,7 @@ mod links;
 mod load;
 mod markdown;
 mod metadata;
+mod navigation;
 mod reload;
 mod render;
 

@@ -19,6 +19,7 @@ use super::{
     },
     load::{self, Read},
     metadata::{ledger_file, settings::Settings},
+    navigation,
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity},
@@ -113,6 +114,8 @@ impl Loader {
             }
         };
         diagnostics.extend(files.diagnostics.iter().cloned());
+        let (site, problems) = navigation::read::read(&self.root, &files, &settings);
+        diagnostics.extend(problems);
         let documents = load::select(&files, &settings, &mut diagnostics);
         self.read(&documents, scanned);
         let mut contents = Vec::new();
@@ -126,13 +129,15 @@ impl Loader {
                 contents.push((file.path.clone(), Arc::clone(content)));
             }
         }
-        let (drafts, languages) = languages::drafts(contents, files.prefix, &settings.languages);
+        let home = |path: &str| site.home(path, files.prefix).to_owned();
+        let (drafts, languages) = languages::drafts(contents, files.prefix, &home, &settings.languages);
         let (questions, problem) = load::read_questions(&self.root, &files);
         diagnostics.extend(problem);
         let (permalinks, problems) = self.permalinks();
         diagnostics.extend(problems);
+        let root = &self.root;
         let assembly =
-            Assembly { root: &self.root, settings, declared, languages, questions, diagnostics, permalinks };
+            Assembly { root, settings, declared, languages, questions, diagnostics, permalinks, site };
         let (handbook, diagnostics) = assembly.finish(drafts);
         Ok(Loaded { handbook, diagnostics, kept })
     }
@@ -190,7 +195,7 @@ impl Loader {
 /// are no text, or empty, as some editors leave it for a moment.
 fn is_torn(read: &Read) -> bool {
     let tears = |diagnostic: &Diagnostic| {
-        diagnostic.rule == Rule::EmptyDocument
+        (diagnostic.rule == Rule::EmptyDocument && diagnostic.severity != Severity::Info)
             || (diagnostic.severity == Severity::Error
                 && matches!(diagnostic.rule, Rule::BadFrontMatter | Rule::BadEncoding))
     };
@@ -200,8 +205,7 @@ fn is_torn(read: &Read) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::load::tests::folder;
-    use crate::model::Language;
+    use crate::{content::load::tests::folder, model::Language};
 
     #[test]
     fn broken_file_keeps_its_last_valid_text() {

@@ -79,7 +79,7 @@ rules! {
     /// An unknown key, in `handbook.toml` or front matter.
     UnknownKey = "unknown-key", Warning, "handbook.toml has defined keys only; a front matter key must not look misspelt";
     /// Front matter that cannot be read.
-    BadFrontMatter = "bad-front-matter", Error, "front matter between --- lines must be valid YAML with values of the right kind";
+    BadFrontMatter = "bad-front-matter", Error, "front matter must be valid YAML, TOML or JSON with values of the right kind";
     /// An id that breaks the grammar.
     BadId = "bad-id", Error, "an id is lower-case ASCII letters and digits in words joined by single hyphens";
     /// An id given to two sections.

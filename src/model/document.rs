@@ -2,6 +2,7 @@
 
 use std::{fmt, ops::Range};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{label::PartId, language::Language, section::Section};
@@ -45,12 +46,17 @@ pub struct Document {
     pub language: Language,
     /// Path below the handbook's root, with `/` between the parts.
     pub path: String,
-    /// What readers call it: the front matter's title, else that of the first heading, else the file's name.
+    /// What readers call it: the front matter's title, else that of the first heading of level 1, else what menus call it, else the
+    /// file's name.
     pub title: String,
     /// One line on what it answers; may be empty.
     pub description: String,
     /// Who answers for the text, if the front matter says so.
     pub owner: Option<String>,
+    /// Who wrote it, if the front matter says so.
+    pub authors: Vec<String>,
+    /// When it was last changed, if the front matter says so.
+    pub updated: Option<Date>,
     /// Whether searches do not find it, though it has its page.
     pub unsearched: bool,
     /// The file's text as decoded, without byte order mark and with `\n` line ends.

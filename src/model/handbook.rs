@@ -62,6 +62,10 @@ pub struct Handbook {
     /// without the first slash, such as `docs/old-page.html`. With the language in front (`zh/guide/a-b`) it is of that
     /// language alone. An address that has a page of its own is never looked up here.
     pub redirects: BTreeMap<String, DocumentId>,
+    /// Folders where another tool has its pages, as `docs/`: they are no part of addresses.
+    pub homes: Vec<String>,
+    /// Where another tool publishes the same pages: addresses, or paths below a host, that end in a slash.
+    pub sites: Vec<String>,
     #[serde(skip)]
     pub(super) by_alias: HashMap<SectionId, Vec<SectionId>>,
     /// Reading paths, in the order of their documents.

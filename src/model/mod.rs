@@ -5,6 +5,7 @@
 
 mod backlinks;
 mod document;
+mod elsewhere;
 mod file;
 mod folder;
 mod handbook;
@@ -22,6 +23,7 @@ mod tree;
 
 pub use backlinks::{Backlinks, Mention};
 pub use document::{Document, DocumentId};
+pub use elsewhere::plain_address;
 pub use file::{File, FileUse, MediaKind};
 pub use folder::{Folder, Level};
 pub use handbook::{Handbook, SectionRef};

@@ -175,8 +175,18 @@ impl Handbook {
     pub fn published_lead(&self, page: &DocumentId) -> Option<&SectionId> {
         let pages = &self.permalinks.pages;
         pages.get(&page.to_string()).or_else(|| {
-            let former = format!("{}/{}", page.part, page.path.replace('/', "-"));
-            pages.get(&former).filter(|_| self.redirects.get(&former) == Some(page))
+            // Before, ids had no folders, and the folder where another tool has its pages was a part.
+            let homes = self.homes.iter().map(|home| home.trim_end_matches('/').to_lowercase());
+            let formers = homes.map(Some).chain([None]).map(|home| {
+                let part = Some(page.part.as_str()).filter(|_| home.is_none() || !page.part.is_main());
+                let names: Vec<&str> =
+                    home.iter().map(String::as_str).chain(part).chain([&*page.path]).collect();
+                let whole = names.join("/");
+                let (part, path) = whole.split_once('/').unwrap_or_default();
+                format!("{part}/{}", path.replace('/', "-"))
+            });
+            let is_former = |former: &String| self.redirects.get(former) == Some(page);
+            formers.filter(is_former).find_map(|former| pages.get(&former))
         })
     }
 

@@ -217,7 +217,7 @@ fn addresses_of_other_tools_are_links() {
 
 #[test]
 fn foreign_keys_are_reported_once() {
-    let page = |title: &str| format!("---\ntags: [x]\nlayout: page\ntitle: {title}\n---\n# {title}\n\nx\n");
+    let page = |title: &str| format!("---\nimage: [x]\nlayout: page\ntitle: {title}\n---\n# {title}\n\nx\n");
     let fixture = Fixture::with_settings();
     for name in ["b", "a", "c"] {
         fixture.write(&format!("content/zh/duties/{name}.md"), page(name));
@@ -225,7 +225,7 @@ fn foreign_keys_are_reported_once() {
     let report = out(&run_in(fixture.path(), &["check"]));
     assert_eq!(report.matches("[unknown-key]").count(), 2, "{report}");
     for line in [
-        "info[unknown-key]: the front matter key \"tags\", in 3 files, is not read\n --> content/zh/duties/a.md:2:1",
+        "info[unknown-key]: the front matter key \"image\", in 3 files, is not read\n --> content/zh/duties/a.md:2:1",
         "info[unknown-key]: the front matter key \"layout\", in 3 files, is not read",
     ] {
         assert!(report.contains(line), "{line}: {report}");

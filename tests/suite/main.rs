@@ -38,6 +38,7 @@ mod browser; // pages in a real browser
 mod doors; // endpoints: API, feeds, exports, MCP and others
 mod files; // pictures and other files beside the text
 mod mount; // text and addresses below a mount path
+mod navigation; // order, titles and addresses from the files of other tools
 mod pages; // content, markup and script of pages
 mod parameters; // accepted and refused query parameters
 

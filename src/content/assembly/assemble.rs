@@ -6,11 +6,15 @@ use std::{
 };
 
 use super::{
-    avoided_terms, document_ids,
-    draft::{Content, Draft},
+    addresses, avoided_terms,
+    contents::Contents,
+    document_ids,
+    draft::{Content, Draft, Rank},
     folders::{self, Folders},
     ids::{self, Wanted, Way, Wish},
-    languages, reading_path,
+    languages,
+    order::Order,
+    reading_path,
     section::{Labelled, Labeller},
 };
 use crate::{
@@ -28,6 +32,7 @@ use crate::{
             publication, questions,
             settings::Settings,
         },
+        navigation::site::{self, Site},
     },
     diagnostic::{Certainty, Diagnostic, Fix, Place, Rule, Severity, Source, Suggestions, report},
     model::{
@@ -48,6 +53,8 @@ pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
     /// The ledger's entries on removed ids and pages.
     pub(in crate::content) permalinks: Permalinks,
+    /// What the configuration of other tools says.
+    pub(in crate::content) site: Site,
 }
 
 impl Assembly<'_> {
@@ -61,7 +68,9 @@ impl Assembly<'_> {
         self.report_foreign_keys(&drafts);
         let languages = self.settle_languages(&mut drafts);
         document_ids::separate(&mut drafts, &mut self.diagnostics);
-        let parts = self.parts(&mut drafts, &languages);
+        let menus = Order::of(&self.site, &mut drafts);
+        self.diagnostics.extend(menus.diagnostics());
+        let parts = self.parts(&mut drafts, &languages, &menus);
         let title = self.title(&drafts, &languages);
         let order: HashMap<PartId, usize> =
             parts.iter().enumerate().map(|(i, part)| (part.id.clone(), i)).collect();
@@ -83,25 +92,32 @@ impl Assembly<'_> {
 
         let mut labels = Labels::new(&self.settings);
         let formers = self.formers(&drafts);
+        labels.learn(drafts.iter().map(|draft| draft.content.front.tags.as_slice()));
         let (sections, references) = self.sections(&drafts, &formers, &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
         let (roles, topics) = labels.finish(&self.settings, &languages);
-        let tree = Folders::of(&drafts);
+        let tree = Folders::of(&drafts, &menus);
         let (order, pages) = (tree.reading_order(), tree.pages());
         let folders = tree.list(&order, &languages);
         let drafts = in_order(drafts, &order);
         let (sections, references) = (in_order(sections, &order), in_order(references, &order));
+        let mut tables = Contents::default();
+        let (drafts, sections, references, pages) =
+            tables.take(&self.site, drafts, sections, references, in_order(pages, &order));
         let marks = reading_path::marks(&drafts);
+        let mut redirects = addresses::read(&self.site, &drafts, &mut self.diagnostics);
         let contents: Vec<Arc<Content>> = drafts.iter().map(|draft| Arc::clone(&draft.content)).collect();
         let formers: Vec<_> = formers.into_iter().map(|former| in_order(former, &order)).collect();
         let documents: Vec<Document> = drafts
             .into_iter()
             .zip(sections)
-            .zip(in_order(pages, &order))
+            .zip(pages)
             .map(|((draft, sections), is_folder_page)| Document {
                 title: draft.title(),
                 description: draft.content.front.description.clone().unwrap_or_default(),
                 owner: draft.content.front.owner.clone(),
+                authors: draft.content.front.authors.clone(),
+                updated: draft.content.front.updated,
                 id: draft.layout.id,
                 is_folder_page,
                 language: draft.language,
@@ -111,15 +127,19 @@ impl Assembly<'_> {
                 sections,
             })
             .collect();
-        let description = self.settings.description.localized(&languages, |_| String::new());
+        let description = self.settings.description.localized(&languages, |language| {
+            site::worded(&self.site.descriptions, language).cloned().unwrap_or_default()
+        });
         let mut handbook = Handbook::default();
         handbook.title = title;
         handbook.description = description;
         handbook.languages = languages;
         handbook.parts = parts;
         handbook.folders = folders;
-        handbook.redirects =
-            formers.iter().rev().flat_map(|former| folders::redirects(former, &documents)).collect();
+        redirects.extend(formers.iter().rev().flat_map(|former| folders::redirects(former, &documents)));
+        handbook.redirects = redirects;
+        handbook.homes = std::mem::take(&mut self.site.homes);
+        handbook.sites = std::mem::take(&mut self.site.urls);
         handbook.roles = roles;
         handbook.topics = topics;
         handbook.areas = self.settings.areas.iter().map(|area| area.area(&handbook.languages)).collect();
@@ -127,6 +147,7 @@ impl Assembly<'_> {
         handbook.remote_images = std::mem::take(&mut self.settings.remote_images);
         handbook.documents = documents;
         handbook.permalinks = std::mem::take(&mut self.permalinks);
+        tables.redirect(&mut handbook);
         let mut handbook = handbook.with_tables();
         handbook.language_folders = self.languages.listed();
         handbook.glossary = self.glossary(&handbook);
@@ -193,14 +214,23 @@ impl Assembly<'_> {
     }
 
     /// All parts in order: the declared ones, then folders that are not declared.
-    fn parts(&mut self, drafts: &mut [Draft], languages: &[Language]) -> Vec<Part> {
+    fn parts(&mut self, drafts: &mut [Draft], languages: &[Language], menus: &Order) -> Vec<Part> {
         let mut folders: HashMap<PartId, (String, String)> = HashMap::new();
-        for draft in &*drafts {
-            folders
-                .entry(draft.layout.id.part.clone())
-                .or_insert_with(|| (draft.layout.folder.clone(), draft.path.clone()));
+        let mut ranks: HashMap<PartId, Rank> = HashMap::new();
+        let mut titles = index_titles(drafts);
+        // The order is that of the first language that has the part.
+        let mut sorted: Vec<&Draft> = drafts.iter().collect();
+        sorted.sort_by_key(|draft| languages.iter().position(|language| *language == draft.language));
+        for draft in sorted {
+            let id = &draft.layout.id.part;
+            folders.entry(id.clone()).or_insert_with(|| (draft.layout.folder.clone(), draft.path.clone()));
+            let menu = draft.folders().first().map(|folder| menus.folder(folder)).unwrap_or_default();
+            ranks.entry(id.clone()).or_insert(menu.rank);
+            if let Some(title) = menu.title {
+                titles.insert((id.clone(), draft.language), title);
+            }
         }
-        let titles = index_titles(drafts);
+        let rank = |id: &PartId| ranks.get(id).copied().unwrap_or_default();
         let name = |id: &PartId, folder: &str, language: Language| match titles.get(&(id.clone(), language)) {
             Some(title) if !id.is_main() => title.clone(),
             _ if !folder.is_empty() => path_names::readable_name(folder),
@@ -212,7 +242,14 @@ impl Assembly<'_> {
             self.settings.parts.iter().map(|part| part.part(languages, |l| name(&part.id, "", l))).collect();
         let declared: HashSet<PartId> = parts.iter().map(|part| part.id.clone()).collect();
         let mut others: Vec<_> = folders.into_iter().filter(|(id, _)| !declared.contains(id)).collect();
-        others.sort_by(|(a, (x, _)), (b, (y, _))| path_names::natural_order(x, y).then_with(|| a.cmp(b)));
+        others.sort_by(|(a, (x, _)), (b, (y, _))| {
+            // What is beside the folders introduces the handbook.
+            b.is_main()
+                .cmp(&a.is_main())
+                .then_with(|| rank(a).compare(&rank(b)))
+                .then_with(|| path_names::natural_order(x, y))
+                .then_with(|| a.cmp(b))
+        });
         for (id, (folder, path)) in others {
             if !declared.is_empty() {
                 let near = anchor_suggestion(id.as_str(), declared.iter().map(PartId::as_str));
@@ -233,7 +270,7 @@ impl Assembly<'_> {
         parts
     }
 
-    /// The declared title, else that of the top README, else the folder's name.
+    /// The declared title, else the one that another tool has, else that of the top README, else the folder's name.
     fn title(&self, drafts: &[Draft], languages: &[Language]) -> Localized {
         let titles = index_titles(drafts);
         let main = PartId::main();
@@ -243,7 +280,8 @@ impl Assembly<'_> {
             .ok()
             .and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
         self.settings.title.localized(languages, |language| {
-            let title = titles.get(&(main.clone(), language));
+            let title = site::worded(&self.site.titles, language);
+            let title = title.or_else(|| titles.get(&(main.clone(), language)));
             title.cloned().unwrap_or_else(|| path_names::readable_name(name.as_deref().unwrap_or("handbook")))
         })
     }
@@ -358,10 +396,7 @@ impl Assembly<'_> {
             let place = Place::of(&draft.path, &draft.content.text, placed.span.clone());
             let files = report::counted(count, "file");
             let message = format!("the front matter key \"{key}\", in {files}, is not read");
-            let help = match key {
-                "tags" | "categories" => "declare the topics of handbook.toml and write topics instead",
-                _ => "docs/attributes.md lists the keys that are read",
-            };
+            let help = "docs/attributes.md lists the keys that are read";
             self.diagnostics.push(
                 Diagnostic::new(Rule::UnknownKey, message, place)
                     .with_severity(Severity::Info)

@@ -31,6 +31,10 @@ pub(super) fn separate(drafts: &mut [Draft], diagnostics: &mut Vec<Diagnostic>) 
         draft.layout.prefix.clone_from(&prefixes[at]);
         draft.layout.former.clone_from(&former[at].id);
         let (Some(number), Some(first)) = (number, first) else { continue };
+        // Outside the folder where another tool has its pages there may be a file of the same name.
+        if former[at].number.is_none() {
+            continue;
+        }
         draft.layout.prefix.path = format!("{}-{number}", draft.layout.prefix.path).into();
         let message = format!("{first} already defines the document {}", unnumbered[at]);
         diagnostics.push(
@@ -41,13 +45,15 @@ pub(super) fn separate(drafts: &mut [Draft], diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// The order in which documents take their ids: a file whose name is exactly the id keeps it.
+/// The order in which documents take their ids: a file whose name is exactly the id keeps it, before it one in the folder where
+/// another tool has its pages, whose name is no part.
 fn order(drafts: &[Draft]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|i| {
         let Draft { path, layout, .. } = &drafts[*i];
         let name = path.rsplit('/').next().and_then(|name| name.strip_prefix(&*layout.former.path));
-        !name.is_some_and(|rest| rest.starts_with('.'))
+        let is_at_home = layout.former.part != layout.id.part;
+        (!is_at_home, !name.is_some_and(|rest| rest.starts_with('.')))
     });
     order
 }

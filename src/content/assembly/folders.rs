@@ -6,7 +6,10 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use super::draft::Draft;
+use super::{
+    draft::{Draft, Menu, Rank},
+    order::Order,
+};
 use crate::{
     content::files::path_names::{natural_order, readable_name},
     model::{Document, DocumentId, Folder, Language, Localized, PartId},
@@ -18,6 +21,8 @@ struct Known<'d> {
     name: &'d str,
     /// The document that is its page.
     page: Option<usize>,
+    /// What other tools' configuration says of it.
+    menu: Menu,
 }
 
 /// The folders of a handbook in every language.
@@ -31,17 +36,17 @@ pub(super) struct Folders<'d> {
 struct Wording {
     title: String,
     description: String,
-    /// Its place among its siblings.
-    order: f64,
 }
 
 impl<'d> Folders<'d> {
-    pub(super) fn of(drafts: &'d [Draft]) -> Self {
+    pub(super) fn of(drafts: &'d [Draft], order: &Order) -> Self {
         let mut known: HashMap<String, Known<'d>> = HashMap::new();
         for draft in drafts {
             let address = address(draft.language, &draft.layout.id);
-            for (end, name) in folder_ends(&address).into_iter().zip(&draft.layout.folders) {
-                known.entry(address[..end].to_owned()).or_insert(Known { name, page: None });
+            let below = draft.layout.folders.iter().zip(draft.folders().into_iter().skip(1));
+            for (end, (name, path)) in folder_ends(&address).into_iter().zip(below) {
+                let new = || Known { name, page: None, menu: order.folder(&path) };
+                known.entry(address[..end].to_owned()).or_insert_with(new);
             }
         }
         // The document beside a folder that has its name, else the one in it that introduces it.
@@ -59,14 +64,17 @@ impl<'d> Folders<'d> {
         Self { drafts, known }
     }
 
-    /// The title, line and place of a folder: those of its page, else its name.
+    /// The title and line of a folder: what other tools' configuration says, else those of its page, else its name.
     fn wording(&self, known: &Known<'_>) -> Wording {
         let page = known.page.map(|at| &self.drafts[at]);
         let front = page.map(|page| &page.content.front);
         Wording {
-            title: page.map_or_else(|| readable_name(known.name), Draft::title),
+            title: known
+                .menu
+                .title
+                .clone()
+                .unwrap_or_else(|| page.map_or_else(|| readable_name(known.name), Draft::title)),
             description: front.and_then(|front| front.description.clone()).unwrap_or_default(),
-            order: front.and_then(|front| front.order).unwrap_or(f64::INFINITY),
         }
     }
 
@@ -94,11 +102,11 @@ impl<'d> Folders<'d> {
     }
 
     /// The positions of the drafts, which are in the order of languages and parts, in the order of reading: in every
-    /// folder by `order`, what introduces it first, then by name.
+    /// folder by rank, what introduces it first, then by name.
     pub(super) fn reading_order(&self) -> Vec<usize> {
-        let orders: HashMap<&str, f64> =
-            self.known.iter().map(|(path, known)| (path.as_str(), self.wording(known).order)).collect();
-        let keys: Vec<Vec<Key<'_>>> = self.drafts.iter().map(|draft| self.key(draft, &orders)).collect();
+        let ranks: HashMap<&str, Rank> =
+            self.known.iter().map(|(path, known)| (path.as_str(), known.menu.rank)).collect();
+        let keys: Vec<Vec<Key<'_>>> = self.drafts.iter().map(|draft| self.key(draft, &ranks)).collect();
         let mut order: Vec<usize> = (0..self.drafts.len()).collect();
         let group = |at: usize| (self.drafts[at].language, &self.drafts[at].layout.id.part);
         // Languages and parts stay where they are.
@@ -116,7 +124,7 @@ impl<'d> Folders<'d> {
         order
     }
 
-    fn key<'k>(&'k self, draft: &'k Draft, orders: &HashMap<&str, f64>) -> Vec<Key<'k>> {
+    fn key<'k>(&'k self, draft: &'k Draft, ranks: &HashMap<&str, Rank>) -> Vec<Key<'k>> {
         let address = address(draft.language, &draft.layout.id);
         let mut key: Vec<Key<'k>> = Vec::new();
         let mut id = &*draft.layout.id.path;
@@ -125,11 +133,11 @@ impl<'d> Folders<'d> {
             id = rest;
             let path = &address[..end];
             let name = self.known.get(path).map_or_else(String::new, |known| format!("{}/", known.name));
-            let order = orders.get(path).copied().unwrap_or(f64::INFINITY);
-            key.push(Key { order, is_index: false, name, id: own });
+            let rank = ranks.get(path).copied().unwrap_or_default();
+            key.push(Key { rank, is_index: false, name, id: own });
         }
         key.push(Key {
-            order: draft.content.front.order.unwrap_or(f64::INFINITY),
+            rank: draft.menu.rank,
             is_index: draft.layout.is_index(),
             name: draft.path.rsplit('/').next().unwrap_or_default().to_owned(),
             id,
@@ -168,7 +176,7 @@ impl<'d> Folders<'d> {
 
 /// What a document or a folder is ordered by among its siblings.
 struct Key<'k> {
-    order: f64,
+    rank: Rank,
     is_index: bool,
     /// The file, or the folder with its slash, so that `a.md` is before `a/`.
     name: String,
@@ -177,8 +185,8 @@ struct Key<'k> {
 
 impl Key<'_> {
     fn compare(&self, other: &Self) -> Ordering {
-        self.order
-            .total_cmp(&other.order)
+        self.rank
+            .compare(&other.rank)
             .then_with(|| other.is_index.cmp(&self.is_index))
             .then_with(|| natural_order(&self.name, &other.name))
             .then_with(|| self.id.cmp(other.id))

@@ -28,12 +28,20 @@ pub(in crate::content) enum Wish {
     Lead,
     /// The slug of the title.
     Derived(String),
+    /// The slug of the only heading of a document, which led the document before its file's name did: it takes no id that
+    /// another section may have.
+    Only(String),
 }
 
 impl Wish {
     /// Derived from a title.
     pub(in crate::content) fn derived(title: &str) -> Self {
         Self::Derived(slug(title).unwrap_or_else(|| FALLBACK.to_owned()))
+    }
+
+    /// Derived from the title of a document's only heading.
+    pub(in crate::content) fn only(title: &str) -> Self {
+        Self::Only(slug(title).unwrap_or_else(|| FALLBACK.to_owned()))
     }
 }
 
@@ -133,6 +141,12 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>], way: Way) -> Assigned {
     }
     for (i, name) in repeated {
         ids[i] = Some(taken.number(&name, wanted[i].language, wanted[i].document));
+    }
+    for (i, want) in wanted.iter().enumerate() {
+        if let Wish::Only(slug) = &want.wish {
+            let name = clip(format!("{}-{slug}", lead_id(want.document)));
+            ids[i] = Some(taken.number(&name, want.language, want.document));
+        }
     }
     for (i, _) in &duplicates {
         if let Wish::Explicit(id) = &wanted[*i].wish {

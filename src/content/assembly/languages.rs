@@ -47,10 +47,12 @@ const ENOUGH: u32 = 100;
 /// Texts whose words are compared.
 const SAMPLED: usize = 16;
 
-/// The drafts of these files, which are below `prefix`, and their languages; `declared` is what `handbook.toml` lists.
+/// The drafts of these files, which are below `prefix`, and their languages; `home` gives the folder where the tool of a file
+/// has its pages, `declared` is what `handbook.toml` lists.
 pub(in crate::content) fn drafts(
     files: Vec<(String, Arc<Content>)>,
     prefix: &str,
+    home: &dyn Fn(&str) -> String,
     declared: &[Language],
 ) -> (Vec<Draft>, Languages) {
     let below: Vec<File<'_>> = files
@@ -63,8 +65,8 @@ pub(in crate::content) fn drafts(
     let mut languages = find(&below, declared);
     prefix.clone_into(&mut languages.prefix);
     let draft = |(path, content): (String, Arc<Content>)| {
-        let layout = Layout::of(&path, prefix, &languages);
-        Draft { path, layout, language: Language::EN, content }
+        let layout = Layout::below(&path, &home(&path), prefix, &languages);
+        Draft::new(path, layout, content)
     };
     (files.into_iter().map(draft).collect(), languages)
 }

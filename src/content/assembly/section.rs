@@ -77,6 +77,12 @@ impl Labeller<'_> {
             own.topics = own
                 .topics
                 .or_else(|| Some(self.labels.topics(front.topics.as_ref()?, source, self.diagnostics)));
+            let (tags, words) = self.labels.tags(&front.tags);
+            if !tags.is_empty() {
+                let topics = own.topics.get_or_insert_default();
+                topics.extend(tags.into_iter().filter(|tag| !topics.contains(tag)).collect::<Vec<_>>());
+            }
+            own.keywords.extend(words);
             own.sources.extend(front.source.iter().map(|source| source.value.clone()));
             own.keywords.extend(front.keywords.iter().cloned());
             own.review.owner = own.review.owner.or_else(|| front.owner.clone());
@@ -85,14 +91,18 @@ impl Labeller<'_> {
         }
         let title =
             cut.heading.as_ref().map(|heading| heading.title.as_str()).filter(|title| !title.is_empty());
-        let wish = match (self.explicit(own.id.as_ref()), index) {
-            (Some(id), _) => Wish::Explicit(id),
-            (None, 0) => Wish::Lead,
-            (None, _) => {
+        let derived = || match index {
+            0 => Wish::Lead,
+            _ => {
                 let plain = cut.heading.as_ref().and_then(|heading| heading.plain_title.as_deref());
-                Wish::derived(plain.or(title).unwrap_or_default())
+                let title = plain.or(title).unwrap_or_default();
+                match draft.content.sections.as_slice() {
+                    [Cut { heading: None, text, .. }, _] if text.is_empty() => Wish::only(title),
+                    _ => Wish::derived(title),
+                }
             }
         };
+        let wish = self.explicit(own.id.as_ref()).map_or_else(derived, Wish::Explicit);
         let heading = Heading {
             title: match (title, index) {
                 (Some(title), _) => title.to_owned(),

@@ -34,8 +34,26 @@ impl Layout {
     /// Reads a path below the root; `prefix` is what precedes the language and part folders, `languages` say
     /// which of them is a language.
     pub(in crate::content) fn of(path: &str, prefix: &str, languages: &Languages) -> Self {
-        let path = path.strip_prefix(prefix).unwrap_or(path);
-        let (language, path) = languages.split(path);
+        let (language, path) = languages.split(path.strip_prefix(prefix).unwrap_or(path));
+        Self::named(&path, language)
+    }
+
+    /// Reads a path below `home`, the folder where another tool has its pages, if that is not `prefix`: the ids before are those
+    /// without it, so that old addresses and the ids of sections stay.
+    pub(in crate::content) fn below(path: &str, home: &str, prefix: &str, languages: &Languages) -> Self {
+        let (language, path) = languages.split(path.strip_prefix(prefix).unwrap_or(path));
+        let whole = Self::named(&path, language);
+        let Some(below) = path.strip_prefix(home.strip_prefix(prefix).unwrap_or(home)) else { return whole };
+        let (inside, below) = match language {
+            None => languages.split(below),
+            Some(_) => (None, below.into()),
+        };
+        let below = Self::named(&below, language.or(inside));
+        Self { former: whole.former, prefix: whole.prefix, ..below }
+    }
+
+    /// Reads a path below the language's folder.
+    fn named(path: &str, language: Option<Language>) -> Self {
         let mut folders: Vec<&str> = path.split('/').collect();
         let file = folders.pop().unwrap_or_default();
         let name = file.rsplit_once('.').map_or(file, |(name, _)| name);
@@ -85,11 +103,21 @@ pub(in crate::content) fn with_hash(id: &str, whole: &str) -> String {
     id
 }
 
-/// What a folder or file is called in a title: its name with spaces for hyphens, other names as they are; without the id
-/// of a page that Notion exported.
+/// What a folder or file is called in a title: its name with spaces for hyphens, without a number in front that is its place
+/// or a hash at its end that is its address.
 pub(in crate::content) fn readable_name(name: &str) -> String {
-    let name = without_page_id(name);
-    if name.is_ascii() { humanize(name) } else { name.trim().to_owned() }
+    let name = without_page_id(without_number(name)).trim();
+    if name.is_ascii() { humanize(name) } else { name.to_owned() }
+}
+
+/// A name without the number that is its place: `01-intro`, as Docusaurus reads it, which leaves dates and versions alone.
+pub(in crate::content) fn without_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = rest.trim_start_matches([' ', '-', '_', '.']);
+    let digits = name.len() - rest.len();
+    let has_mark = rest[..rest.len() - text.len()].contains(['-', '_', '.']);
+    let is_place = (1..=4).contains(&digits) && has_mark && text.starts_with(|c: char| !c.is_ascii_digit());
+    if is_place { text } else { name }
 }
 
 /// A name without the 32 hexadecimal digits that Notion writes behind it: `Sick leave 1f3a9c0de5b84a7f92d7e9f5c1b82461`.
@@ -139,6 +167,24 @@ fn digits(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_left_out_of_names() {
+        fn check(name: &str, expected: &str) {
+            assert_eq!(readable_name(name), expected, "{name}");
+        }
+        check("getting-started", "Getting started");
+        check("01-getting-started", "Getting started");
+        check("1. First steps", "First steps");
+        check("01-入门", "入门");
+        check("3 things", "3 things");
+        check("2024-03-07-party", "2024-03-07-party".replace('-', " ").as_str());
+        check("1.2-release", "1.2 release");
+        check("404", "404");
+        check("Meeting notes 0123456789abcdef0123456789abcdef", "Meeting notes");
+        check("会议 0123456789abcdef0123456789abcdef", "会议");
+        check("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
+    }
 
     #[test]
     fn paths_are_understood() {

@@ -54,6 +54,8 @@ pub(in crate::content) fn tool(path: &str) -> Option<Tool> {
         (_, ".gitbook") if is_data => Tool::GitBook,
         (_, "book") if extension == "json" => Tool::GitBook,
         (_, "hugo") if is_data => Tool::Hugo,
+        ("_default", "config" | "languages") if is_data => Tool::Hugo,
+        ("", "config") if extension == "toml" => Tool::Hugo,
         (_, "_config") if is_data => Tool::Jekyll,
         (_, "eleventy.config" | ".eleventy") if is_script => Tool::Eleventy,
         (_, "_meta") if is_script || is_data => Tool::Nextra,
@@ -108,6 +110,9 @@ mod tests {
         check(".eleventy.js", Some(Tool::Eleventy));
         check("_config.yml", Some(Tool::Jekyll));
         check("pages/_meta.json", Some(Tool::Nextra));
+        check("config.toml", Some(Tool::Hugo));
+        check("config/_default/languages.yaml", Some(Tool::Hugo));
+        check("guide/config.toml", None);
         check("config.js", None);
         check("pages", None);
         check("handbook.toml", None);

@@ -2,6 +2,7 @@
 //! looks like is decided in `render`.
 
 pub(super) mod check;
+mod elsewhere;
 pub(super) mod file_names;
 pub(super) mod files;
 pub(super) mod include;

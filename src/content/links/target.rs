@@ -12,6 +12,7 @@ use std::{
 use percent_encoding::percent_decode_str;
 
 use super::{
+    elsewhere,
     file_names::{self, FileNames},
     path::{join, join_below, scheme},
 };
@@ -22,7 +23,7 @@ use crate::{
     },
     model::{
         Document, File, Handbook, Language, LanguageFolder, Resolved, RootPath, SectionId, SectionRef,
-        folder_path,
+        folder_path, plain_address,
     },
     text::{github_anchors, slug},
 };
@@ -139,6 +140,19 @@ impl<'h> Links<'h> {
         if target.is_empty() {
             return Target::Nowhere;
         }
+        let found = self.resolve_written(from, target);
+        if matches!(found, Target::Section(_) | Target::Moved { .. }) {
+            return found;
+        }
+        // As other tools write addresses within their own site.
+        let within = elsewhere::within(target, &self.handbook.sites);
+        match within.map(|within| self.resolve_written(from, &within)) {
+            Some(own @ (Target::Section(_) | Target::Moved { .. })) => own,
+            _ => found,
+        }
+    }
+
+    fn resolve_written(&self, from: &Document, target: &str) -> Target {
         if windows_paths::is_absolute(target) {
             return Target::Outside;
         }
@@ -296,6 +310,14 @@ impl<'h> Links<'h> {
             if let Some(found) = self.file(base) {
                 return Some(found);
             }
+        }
+        let language = Some(from.language);
+        let elsewhere = match relative.as_deref() {
+            Some(whole) if path.starts_with('/') => self.handbook.elsewhere(whole, language),
+            _ => bases.iter().find_map(|base| self.handbook.redirected(None, plain_address(base), language)),
+        };
+        if elsewhere.is_some() {
+            return elsewhere;
         }
         self.in_other_languages(from, relative.as_ref()?).find_map(|path| self.file(&path))
     }

@@ -141,6 +141,66 @@ pub(in crate::content) fn without_tags(title: &str) -> String {
     plain + rest
 }
 
+/// What begins and ends the words of a picture in a heading while it is read, and of one that is a badge.
+const PICTURE: char = '\u{1}';
+const BADGE: char = '\u{2}';
+const PICTURE_END: char = '\u{3}';
+
+/// A heading with the words of its pictures.
+struct Pictures {
+    /// The title: its own words, else those of pictures that are no badges.
+    title: String,
+    /// All words in the order of the heading.
+    all: String,
+    /// The words of pictures that are not in the title.
+    words: Vec<String>,
+}
+
+fn split_pictures(written: &str) -> Pictures {
+    if !written.contains(PICTURE_END) {
+        return Pictures { title: written.to_owned(), all: written.to_owned(), words: Vec::new() };
+    }
+    let (mut own, mut all, mut shown, mut badges) = (String::new(), String::new(), Vec::new(), Vec::new());
+    let mut rest = written;
+    while let Some(start) = rest.find([PICTURE, BADGE]) {
+        let (before, picture) = rest.split_at(start);
+        let (words, after) = picture[1..].split_once(PICTURE_END).unwrap_or((&picture[1..], ""));
+        own.push_str(before);
+        all.push_str(before);
+        all.push_str(words);
+        let words = words.trim().to_owned();
+        if !words.is_empty() {
+            if picture.starts_with(BADGE) { badges.push(words) } else { shown.push(words) }
+        }
+        rest = after;
+    }
+    own.push_str(rest);
+    all.push_str(rest);
+    let blanks = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let own = blanks(&own);
+    if own.is_empty() {
+        return Pictures { title: shown.join(" "), all: all.trim().to_owned(), words: badges };
+    }
+    shown.extend(badges);
+    Pictures { title: own, all: all.trim().to_owned(), words: shown }
+}
+
+/// Whether a picture is a badge: a small picture of a state, made by a service.
+fn is_badge(target: &str) -> bool {
+    const SERVICES: [&str; 9] = [
+        "shields.io",
+        "badgen.net",
+        "badge",
+        "codecov.io",
+        "coveralls.io",
+        "circleci.com",
+        "travis-ci.",
+        "codacy.com",
+        "snyk.io",
+    ];
+    target.contains("://") && SERVICES.iter().any(|service| target.contains(service))
+}
+
 /// A heading as it is in the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::content) struct CutHeading {
@@ -194,6 +254,7 @@ pub(in crate::content) fn cut_with(
         depth: 0,
         in_code: false,
         in_gap: false,
+        is_linked: false,
         images: Vec::new(),
         literal_tags: Vec::new(),
     };
@@ -226,6 +287,8 @@ struct Cutter<'t> {
     in_code: bool,
     /// Whether the text of a bare wiki link is being passed over.
     in_gap: bool,
+    /// Whether a link is open.
+    is_linked: bool,
     images: Vec<OpenImage>,
     /// The tags shown as text in the heading that is open.
     literal_tags: Vec<String>,
@@ -261,6 +324,7 @@ impl Cutter<'_> {
                             self.text(&gap);
                             self.in_gap = true;
                         }
+                        self.is_linked = true;
                         self.link(target(link_type, &dest_url), span);
                     }
                     Tag::Image { link_type, dest_url, title, .. } => {
@@ -284,20 +348,27 @@ impl Cutter<'_> {
             Node::Markdown(Event::End(tag)) => {
                 self.depth -= 1;
                 match tag {
-                    TagEnd::Link => self.in_gap = false,
+                    TagEnd::Link => (self.in_gap, self.is_linked) = (false, false),
                     TagEnd::Image => self.end_image(),
                     _ => {}
                 }
                 if let (TagEnd::Heading(_), 0) = (tag, self.depth)
                     && let Some((mut heading, lines)) = self.heading.take()
                 {
-                    heading.title = lines.finish().replace('\n', " ");
-                    if !self.literal_tags.is_empty() {
+                    let written = lines.finish().replace('\n', " ");
+                    let pictures = split_pictures(&written);
+                    heading.title = pictures.title;
+                    if !self.literal_tags.is_empty() || pictures.all != heading.title {
                         let plain = |title: String, tag: &String| title.replacen(tag.as_str(), "", 1);
-                        let title = self.literal_tags.iter().fold(heading.title.clone(), plain);
-                        heading.plain_title = Some(title);
+                        heading.plain_title = Some(self.literal_tags.iter().fold(pictures.all, plain));
                     }
                     self.current.heading = Some(heading);
+                    // Their words are searched with the text.
+                    for words in pictures.words {
+                        self.end_line();
+                        self.text(&words);
+                        self.end_line();
+                    }
                 } else if !is_inline(tag) {
                     self.end_line();
                 }
@@ -335,7 +406,13 @@ impl Cutter<'_> {
                 }
             }
             Piece::Image(media) => {
-                self.text(media.words.as_deref().unwrap_or_default());
+                let words = media.words.as_deref().unwrap_or_default();
+                if self.heading.is_some() && !words.is_empty() {
+                    let mark = if self.is_linked || is_badge(&media.source) { BADGE } else { PICTURE };
+                    self.text(&format!("{mark}{words}{PICTURE_END}"));
+                } else {
+                    self.text(words);
+                }
                 self.media(media, span);
             }
             Piece::Player(media) => self.media(Media { words: Some(String::new()), ..media }, span),
@@ -360,6 +437,12 @@ impl Cutter<'_> {
             media.is_silent = shown.trim().is_empty();
             line.truncate(start);
             line.push_str(&shown);
+            if self.heading.is_some() && self.images.is_empty() {
+                let is_badge = self.is_linked || is_badge(&media.target);
+                let line = &mut self.lines().line;
+                line.insert(start, if is_badge { BADGE } else { PICTURE });
+                line.push(PICTURE_END);
+            }
         }
         if is_gap {
             self.text("\0");
@@ -434,11 +517,10 @@ impl Cutter<'_> {
         let end = self.current.span.end;
         self.end_section(end);
         let mut sections = self.done;
-        // The first heading is the lead section's own when nothing visible precedes it and it is the file's title:
-        // of level 1, or alone.
+        // The first heading is the lead section's own when nothing visible precedes it and it is the file's title.
         if sections.len() > 1
             && sections[0].text.is_empty()
-            && (sections.len() == 2 || sections[1].heading.as_ref().is_some_and(|heading| heading.level == 1))
+            && sections[1].heading.as_ref().is_some_and(|heading| heading.level == 1)
         {
             let before = sections.remove(0);
             sections[0].span.start = before.span.start;
@@ -583,7 +665,10 @@ mod tests {
         check("# A\n\na\n\n## B\nb\n### C\nc\n## D", "1 A: a; 2 B <0: b; 3 C <1: c; 2 D <0: ");
         check("intro\n\n# A\na", "-: intro; 1 A <0: a");
         check("## A\na\n## B\nb", "-: ; 2 A <0: a; 2 B <0: b");
-        check("## A\na", "2 A: a");
+        check("## A\na", "-: ; 2 A <0: a");
+        check("# A ![b](b.png)\nc", "1 A: b\\c");
+        check("# ![b](b.png)\nc", "1 b: c");
+        check("# [![b](https://e.example/b.svg)](x) ![c](c.png)\nd", "1 c: b\\d");
         check("<!-- x -->\n\n# A\na", "1 A: a");
         check("# A\n# B\n### C\n## D", "1 A: ; 1 B <0: ; 3 C <1: ; 2 D <1: ");
         check("A\n===\nB\n---\nb", "1 A: ; 2 B <0: b");

@@ -1,25 +1,27 @@
-//! The block between `---` lines at the top of a file: what the author says about the document.
+//! The block at the top of a file: what the author says about the document.
 //!
 //! Repositories carry all kinds of keys for all kinds of tools. Ours are read; one that looks like a misspelt one of ours is
 //! reported, and others once for the whole handbook.
 
-use std::{fmt, ops::Range};
+use jiff::civil::Date;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+pub(in crate::content) use super::front_block::Placed;
+use super::{
+    attributes::{self, Name},
+    dates::{self, Unclear},
+    foreign_keys::{self, Foreign},
+    front_block::{Block, Entries, Format, LIMIT, Node, Value},
 };
-use serde_saphyr::Spanned;
-
-use super::attributes::{self, Name};
 use crate::{
-    diagnostic::{Diagnostic, Rule, Source},
+    diagnostic::{Diagnostic, Rule, Severity, Source},
     model::Language,
 };
 
 /// Keys of other tools that happen to be one or two letters from ours.
-const FOREIGN_KEYS: [&str; 12] =
-    ["date", "file", "ids", "other", "others", "rule", "rules", "tile", "tiles", "type", "version", "border"];
+const FOREIGN_KEYS: [&str; 11] =
+    ["file", "ids", "other", "others", "rule", "rules", "tile", "tiles", "type", "version", "border"];
+/// Most authors of a document.
+const MOST_AUTHORS: usize = 20;
 
 /// How other tools say that a document is not published: Jekyll, Obsidian, `GitBook`.
 const WITHHOLDING: [(&str, &str); 3] = [("published", "false"), ("publish", "false"), ("hidden", "true")];
@@ -28,17 +30,6 @@ const UNSEARCHED: [&str; 2] = ["search_exclude", "unlisted"];
 
 /// Other names of `lang`: Jekyll, Hexo.
 const LANGUAGE: [&str; 2] = ["language", "locale"];
-
-/// Largest block that is parsed, in bytes: metadata, not a data set.
-const LIMIT: usize = 256 * 1024;
-
-/// A value with its place in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::content) struct Placed<T> {
-    pub(in crate::content) value: T,
-    /// Byte range in the file's text.
-    pub(in crate::content) span: Range<usize>,
-}
 
 /// What the front matter says. Everything may be missing.
 #[derive(Clone, Debug, Default)]
@@ -65,8 +56,30 @@ pub(in crate::content) struct FrontMatter {
     pub(in crate::content) withheld: Option<Placed<String>>,
     /// Whether searches do not find it.
     pub(in crate::content) unsearched: bool,
+    /// Words of other tools that may be topics.
+    pub(in crate::content) tags: Vec<Placed<String>>,
+    /// Its place among its siblings, as other tools write it.
+    pub(in crate::content) position: Option<f64>,
+    /// What menus call it.
+    pub(in crate::content) label: Option<String>,
+    /// The title of the page that it is below.
+    pub(in crate::content) parent: Option<String>,
+    pub(in crate::content) authors: Vec<String>,
+    /// When the text was written or last changed.
+    pub(in crate::content) updated: Option<Date>,
+    /// Addresses that it has or had elsewhere.
+    pub(in crate::content) addresses: Vec<Placed<Address>>,
     /// Keys that mean nothing to us.
     pub(in crate::content) foreign: Vec<Placed<String>>,
+}
+
+/// An address of a document, as other tools serve it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::content) enum Address {
+    /// Below the root of the site.
+    Whole(String),
+    /// Below the folder of the document.
+    Below(String),
 }
 
 /// Reads the front matter of `text` and says where the Markdown begins.
@@ -77,124 +90,52 @@ pub(in crate::content) fn parse(
 ) -> (FrontMatter, usize) {
     let Some(block) = Block::find(text) else { return (FrontMatter::default(), 0) };
     let problem = |message: String, span| Diagnostic::new(Rule::BadFrontMatter, message, source.place(span));
-    if block.toml {
-        let span = 0..block.inside.start;
-        diagnostics.push(
-            problem("TOML front matter is not supported".to_owned(), span)
-                .with_severity(crate::diagnostic::Severity::Warning)
-                .with_help("write it as YAML between --- lines"),
-        );
-        return (FrontMatter::default(), block.end);
-    }
     if block.inside.len() > LIMIT {
         let message = format!("front matter is larger than {} KiB", LIMIT / 1024);
         diagnostics.push(problem(message, 0..block.inside.start));
         return (FrontMatter::default(), block.end);
     }
-    let yaml = &text[block.inside.clone()];
-    if yaml.trim().is_empty() {
+    if text[block.inside.clone()].trim().is_empty() {
         return (FrontMatter::default(), block.end);
     }
-    let options = serde_saphyr::options! { with_snippet: false };
-    match serde_saphyr::from_str_with_options::<Entries>(yaml, options) {
-        Ok(entries) => (read(entries, &block, text, source, diagnostics), block.end),
-        Err(error) => {
-            let at = error.location().and_then(|at| at.span().byte_offset()).map_or(0, |at| at as usize);
-            let at = block.inside.start + at.min(yaml.len());
-            let message = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
-            let message = message.lines().next().unwrap_or_default();
-            diagnostics.push(
-                problem(format!("{UNREADABLE}: {message}"), at..at)
-                    .with_help("put values that contain \": \" or begin with a special character in quotes"),
-            );
+    match block.entries(text) {
+        Ok(entries) => (read(entries, text, source, diagnostics), block.end),
+        Err((message, at)) => {
+            let help = match block.format {
+                Format::Yaml => "put values that contain \": \" or begin with a special character in quotes",
+                Format::Toml => "put texts in quotes",
+                Format::Json => "put names and texts in quotes, with commas between them",
+            };
+            let message = format!("{UNREADABLE} {}: {message}", block.format.name());
+            diagnostics.push(problem(message, at..at).with_help(help));
             (FrontMatter::default(), block.end)
         }
     }
 }
 
 /// How the message about a block begins that is not read at all, rather than one of its values.
-const UNREADABLE: &str = "front matter is not valid YAML";
+const UNREADABLE: &str = "front matter is not valid";
 
 /// Whether a diagnostic is about a block that no tool can read.
 pub(in crate::content) fn is_unreadable(diagnostic: &Diagnostic) -> bool {
     diagnostic.rule == Rule::BadFrontMatter && diagnostic.message.starts_with(UNREADABLE)
 }
 
-/// The block's extent.
-struct Block {
-    toml: bool,
-    /// Between the fences.
-    inside: Range<usize>,
-    /// After the closing fence's line.
-    end: usize,
-}
-
-impl Block {
-    /// The front matter of `text`. A `---` that nothing closes, or that no key follows, is a thematic break.
-    fn find(text: &str) -> Option<Self> {
-        let first = text.split_inclusive('\n').next()?;
-        let fence = first.trim_end();
-        let toml = match fence {
-            "---" => false,
-            "+++" => true,
-            _ => return None,
-        };
-        let start = first.len();
-        let mut at = start;
-        let mut begun = false;
-        for line in text[start..].split_inclusive('\n') {
-            let content = line.trim_end();
-            if content == fence || (!toml && content == "...") {
-                return Some(Self { toml, inside: start..at, end: at + line.len() });
-            }
-            if !begun && !content.is_empty() {
-                begun = true;
-                if !looks_like_metadata(content, toml) {
-                    return None;
-                }
-            }
-            at += line.len();
-        }
-        None
-    }
-}
-
-/// Whether a line can be the first of a block of metadata rather than text between two thematic breaks.
-fn looks_like_metadata(line: &str, toml: bool) -> bool {
-    if line.starts_with('#') && (!line.starts_with("##") || toml) {
-        // A comment; a heading would need text below it to be told apart.
-        return !line.starts_with("# ") || toml || line.len() > 2;
-    }
-    if toml {
-        return line.contains('=') || line.starts_with('[');
-    }
-    line.starts_with('{')
-        || line.find(':').is_some_and(|at| {
-            let key = line[..at].trim();
-            !key.is_empty()
-                && key.chars().count() <= 40
-                && !key.starts_with(['-', '*', '>', '|', '`', '[', '!'])
-                && line[at + 1..].chars().next().is_none_or(char::is_whitespace)
-        })
-}
-
-fn read(
-    entries: Entries,
-    block: &Block,
-    text: &str,
-    source: &Source<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> FrontMatter {
-    let mut reader = Reader { block, text, source, diagnostics };
+fn read(entries: Entries, text: &str, source: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
+    let mut reader = Reader { text, source, diagnostics };
     let mut front = FrontMatter::default();
-    for (key, value) in entries.0 {
+    let mut others = Vec::new();
+    for (key, value) in entries {
         let name = key.value.as_str();
         match attributes::key(name).map(|known| known.name) {
             Some(Name::Title) => front.title = reader.text(name, &value),
             Some(Name::Description) => front.description = reader.text(name, &value),
-            Some(Name::Owner) => front.owner = reader.text(name, &value),
+            Some(Name::Owner) => match &value.value {
+                Value::List(_) | Value::Table(_) => front.owner = joined(reader.people(&value)),
+                _ => front.owner = reader.text(name, &value),
+            },
             Some(Name::Id) => {
-                let span = reader.span(&value);
+                let span = value.span.clone();
                 front.id = reader.text(name, &value).map(|value| Placed { value, span });
             }
             Some(Name::Lang) => front.language = reader.language(name, &value).or(front.language),
@@ -208,8 +149,16 @@ fn read(
             Some(Name::Roles) => front.roles = Some(reader.list(name, &value)),
             Some(Name::Topics) => front.topics = Some(reader.list(name, &value)),
             Some(Name::Source) => front.source = reader.list(name, &value),
-            Some(Name::Keywords | Name::Aliases) => {
+            Some(Name::Keywords) => {
                 front.keywords.extend(reader.list(name, &value).into_iter().map(|keyword| keyword.value));
+            }
+            Some(Name::Aliases) => {
+                let (addresses, words): (Vec<_>, Vec<_>) = reader
+                    .list(name, &value)
+                    .into_iter()
+                    .partition(|alias| foreign_keys::is_address(&alias.value));
+                front.keywords.extend(words.into_iter().map(|word| word.value));
+                front.addresses.extend(addresses.into_iter().map(aliased));
             }
             Some(Name::Order) => front.order = reader.number(name, &value),
             Some(Name::Draft) if value.value.is("true") => front.withheld = reader.said(&key, &value),
@@ -221,33 +170,180 @@ fn read(
             None if UNSEARCHED.contains(&name) && value.value.is("true") => front.unsearched = true,
             None if UNSEARCHED.contains(&name) || WITHHOLDING.iter().any(|(key, _)| *key == name) => {}
             Some(Name::Area | Name::Acts | Name::Signs | Name::Produces | Name::Avoid) | None => {
-                front.foreign.extend(reader.unknown(&key));
+                match foreign_keys::meaning(name) {
+                    Some(meaning) => others.push((meaning, value)),
+                    None => front.foreign.extend(reader.unknown(&key)),
+                }
             }
         }
     }
+    reader.foreign(others, &mut front);
     front
 }
 
+/// An alias that is an address.
+fn aliased(alias: Placed<String>) -> Placed<Address> {
+    let is_below = alias.value.starts_with('.') || !alias.value.contains('/');
+    let value = if is_below { Address::Below(alias.value) } else { Address::Whole(alias.value) };
+    Placed { value, span: alias.span }
+}
+
+fn joined(names: Vec<String>) -> Option<String> {
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 struct Reader<'r> {
-    block: &'r Block,
     text: &'r str,
     source: &'r Source<'r>,
     diagnostics: &'r mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    /// Byte range in the file of a node of the YAML.
-    fn span<T>(&self, node: &Spanned<T>) -> Range<usize> {
-        let span = node.referenced.span();
-        let start = self.block.inside.start + span.byte_offset().unwrap_or(0) as usize;
-        let end = start + span.byte_len().unwrap_or(0) as usize;
-        let end = end.min(self.block.inside.end);
-        let inside = self.text.get(start..end).unwrap_or_default();
-        start..start + inside.trim_end().len()
+    /// Reads keys of other tools, where ours do not say the same.
+    fn foreign(&mut self, entries: Vec<(Foreign, Node)>, front: &mut FrontMatter) {
+        let mut dated = 0;
+        let mut owners = Vec::new();
+        for (meaning, value) in &entries {
+            match meaning {
+                Foreign::Tags => front.tags.extend(self.tags(value)),
+                Foreign::Position => self.position(value, front),
+                Foreign::Label => front.label = front.label.take().or_else(|| self.scalar(value)),
+                Foreign::Parent => front.parent = self.scalar(value),
+                Foreign::Menu => {
+                    if let Some(order) = value.value.get("order") {
+                        self.position(order, front);
+                    }
+                    let label = value.value.get("label").or_else(|| value.value.get("title"));
+                    front.label = front.label.take().or_else(|| self.scalar(label?));
+                    front.parent = front.parent.take().or_else(|| self.scalar(value.value.get("parent")?));
+                }
+                Foreign::Authors => front.authors.extend(self.people(value)),
+                Foreign::Owner => owners.extend(self.people(value)),
+                Foreign::Reviewed => {
+                    front.reviewed = front.reviewed.take().or_else(|| self.placed_scalar(value));
+                }
+                Foreign::ReviewEvery => {
+                    front.review_every = front.review_every.take().or_else(|| self.placed_scalar(value));
+                }
+                Foreign::Date(rank) => {
+                    // Docusaurus has the author of the change beside it.
+                    let date = value.value.get("date").unwrap_or(value);
+                    if let Some(date) = self.date(date)
+                        && (front.updated.is_none() || *rank >= dated)
+                    {
+                        (front.updated, dated) = (Some(date), *rank);
+                    }
+                }
+                Foreign::Addresses => {
+                    for item in self.items(value) {
+                        self.address(item, Address::Whole, front);
+                    }
+                }
+                Foreign::Permalink => self.address(value, Address::Whole, front),
+                Foreign::Slug => {
+                    let address = |slug: String| {
+                        if slug.starts_with('/') { Address::Whole(slug) } else { Address::Below(slug) }
+                    };
+                    self.address(value, address, front);
+                }
+                Foreign::Implied => {}
+            }
+        }
+        front.owner = front.owner.take().or_else(|| joined(owners));
+        front.authors.dedup();
+        front.authors.truncate(MOST_AUTHORS);
     }
 
-    fn problem(&mut self, key: &str, wants: &str, value: &Spanned<Value>) {
-        let place = self.source.place(self.span(value));
+    /// The items of a list, or the value itself.
+    fn items<'v>(&self, value: &'v Node) -> Vec<&'v Node> {
+        match &value.value {
+            Value::List(items) => items.iter().collect(),
+            _ => vec![value],
+        }
+    }
+
+    fn address(&self, value: &Node, kind: impl Fn(String) -> Address, front: &mut FrontMatter) {
+        if let Some(address) = self.scalar(value).filter(|address| foreign_keys::is_literal(address)) {
+            front.addresses.push(Placed { value: kind(address), span: value.span.clone() });
+        }
+    }
+
+    fn position(&self, value: &Node, front: &mut FrontMatter) {
+        let number = self.scalar(value).and_then(|text| text.parse().ok());
+        // Hugo's weight 0 is none.
+        front.position =
+            front.position.or(number.filter(|number: &f64| number.is_finite() && *number != 0.0));
+    }
+
+    /// Words, without the `#` of Obsidian.
+    fn tags(&mut self, value: &Node) -> Vec<Placed<String>> {
+        let mut tags = Vec::new();
+        for item in self.items(value) {
+            if matches!(item.value, Value::Text(_) | Value::Plain(_)) {
+                tags.extend(self.list("tags", item));
+            } else if let Some(name) = item.value.get("label").or_else(|| item.value.get("name")) {
+                tags.extend(self.placed_scalar(name));
+            }
+        }
+        for tag in &mut tags {
+            tag.value = tag.value.trim_start_matches('#').trim().to_owned();
+        }
+        tags.retain(|tag| !tag.value.is_empty());
+        tags
+    }
+
+    /// Names of people: a text, a list, or tables with a name each. Addresses of mail behind a name are left out.
+    fn people(&self, value: &Node) -> Vec<String> {
+        let name = |text: String| match text.split_once('<') {
+            Some((name, _)) if !name.trim().is_empty() => name.trim().to_owned(),
+            _ => text,
+        };
+        match &value.value {
+            Value::Table(entries) => match value.value.get("name").or_else(|| value.value.get("title")) {
+                Some(known) => self.scalar(known).map(name).into_iter().collect(),
+                // Tables of people by their short names.
+                None => entries
+                    .iter()
+                    .filter(|(_, person)| matches!(person.value, Value::Table(_)))
+                    .flat_map(|(_, person)| self.people(person))
+                    .take(MOST_AUTHORS)
+                    .collect(),
+            },
+            Value::List(people) => {
+                people.iter().flat_map(|person| self.people(person)).take(MOST_AUTHORS).collect()
+            }
+            _ => self.scalar(value).map(name).into_iter().collect(),
+        }
+    }
+
+    /// A date; one that is none is worth a note, unless it is no text that people wrote as a date.
+    fn date(&mut self, value: &Node) -> Option<Date> {
+        let text = self.scalar(value)?;
+        match dates::parse(&text) {
+            Ok(date) => Some(date),
+            Err(_) if value.value.is("true") || value.value.is("false") => None,
+            Err(unclear) => {
+                let message = match unclear {
+                    Unclear::Ambiguous(a, b) => format!("\"{text}\" may be {a} or {b}"),
+                    Unclear::Unreadable => format!("\"{text}\" is not a date"),
+                };
+                let place = self.source.place(value.span.clone());
+                self.diagnostics.push(
+                    Diagnostic::new(Rule::BadFrontMatter, message, place)
+                        .with_severity(Severity::Info)
+                        .with_help("write year, month and day: 2026-11-24"),
+                );
+                None
+            }
+        }
+    }
+
+    fn placed_scalar(&self, value: &Node) -> Option<Placed<String>> {
+        self.scalar(value).map(|text| Placed { value: text, span: value.span.clone() })
+    }
+
+    fn problem(&mut self, key: &str, wants: &str, value: &Node) {
+        let place = self.source.place(value.span.clone());
         self.diagnostics.push(Diagnostic::new(
             Rule::BadFrontMatter,
             format!("\"{key}\" must be {wants}"),
@@ -256,10 +352,10 @@ impl Reader<'_> {
     }
 
     /// A scalar as the author wrote it: `1.10` stays `1.10`.
-    fn scalar(&self, value: &Spanned<Value>) -> Option<String> {
+    fn scalar(&self, value: &Node) -> Option<String> {
         let text = match &value.value {
             Value::Text(text) => text.trim().to_owned(),
-            Value::Plain(plain) => match self.text.get(self.span(value)) {
+            Value::Plain(plain) => match self.text.get(value.span.clone()) {
                 Some(raw) if !raw.is_empty() && !raw.contains('\n') => raw.trim().to_owned(),
                 _ => plain.clone(),
             },
@@ -268,7 +364,7 @@ impl Reader<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    fn text(&mut self, key: &str, value: &Spanned<Value>) -> Option<String> {
+    fn text(&mut self, key: &str, value: &Node) -> Option<String> {
         if matches!(value.value, Value::List(_) | Value::Table(_)) {
             self.problem(key, "one line of text", value);
         }
@@ -277,13 +373,13 @@ impl Reader<'_> {
     }
 
     /// A text with its place.
-    fn placed(&mut self, key: &str, value: &Spanned<Value>) -> Option<Placed<String>> {
-        let span = self.span(value);
+    fn placed(&mut self, key: &str, value: &Node) -> Option<Placed<String>> {
+        let span = value.span.clone();
         self.text(key, value).map(|value| Placed { value, span })
     }
 
     /// A language by its tag.
-    fn language(&mut self, key: &str, value: &Spanned<Value>) -> Option<Placed<Language>> {
+    fn language(&mut self, key: &str, value: &Node) -> Option<Placed<Language>> {
         let placed = self.placed(key, value)?;
         let language = Language::exact(&placed.value).filter(Language::is_written);
         if language.is_none() {
@@ -293,13 +389,13 @@ impl Reader<'_> {
     }
 
     /// A key with its value, as it is written.
-    fn said(&self, key: &Spanned<String>, value: &Spanned<Value>) -> Option<Placed<String>> {
-        let span = self.span(key).start..self.span(value).end;
+    fn said(&self, key: &Placed<String>, value: &Node) -> Option<Placed<String>> {
+        let span = key.span.start..value.span.end;
         let value = self.text.get(span.clone())?.to_owned();
         Some(Placed { value, span })
     }
 
-    fn number(&mut self, key: &str, value: &Spanned<Value>) -> Option<f64> {
+    fn number(&mut self, key: &str, value: &Node) -> Option<f64> {
         let number = self.scalar(value).and_then(|text| text.parse().ok()).filter(|n: &f64| n.is_finite());
         if number.is_none() && !matches!(value.value, Value::Nothing) {
             self.problem(key, "a number", value);
@@ -308,7 +404,7 @@ impl Reader<'_> {
     }
 
     /// A list, or a text with commas.
-    fn list(&mut self, key: &str, value: &Spanned<Value>) -> Vec<Placed<String>> {
+    fn list(&mut self, key: &str, value: &Node) -> Vec<Placed<String>> {
         let mut items = Vec::new();
         match &value.value {
             Value::Nothing => {}
@@ -316,14 +412,14 @@ impl Reader<'_> {
             Value::List(list) => {
                 for item in list {
                     match self.scalar(item) {
-                        Some(value) => items.push(Placed { value, span: self.span(item) }),
+                        Some(value) => items.push(Placed { value, span: item.span.clone() }),
                         None if matches!(item.value, Value::Nothing) => {}
                         None => self.problem(key, "a list of names", item),
                     }
                 }
             }
             Value::Text(_) | Value::Plain(_) => {
-                let span = self.span(value);
+                let span = value.span.clone();
                 let text = self.scalar(value).unwrap_or_default();
                 for part in text.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty()) {
                     let at = self.text.get(span.clone()).and_then(|raw| raw.find(part));
@@ -336,9 +432,9 @@ impl Reader<'_> {
     }
 
     /// Reports a key that looks like a misspelt one of ours, and returns any other.
-    fn unknown(&mut self, key: &Spanned<String>) -> Option<Placed<String>> {
+    fn unknown(&mut self, key: &Placed<String>) -> Option<Placed<String>> {
         let name = key.value.as_str();
-        let foreign = Placed { value: name.to_owned(), span: self.span(key) };
+        let foreign = Placed { value: name.to_owned(), span: key.span.clone() };
         if FOREIGN_KEYS.contains(&name) {
             return Some(foreign);
         }
@@ -355,135 +451,6 @@ impl Reader<'_> {
                 .with_suggestion(Some(known)),
         );
         None
-    }
-}
-
-/// The top level of a block: keys in order, with their places.
-struct Entries(Vec<(Spanned<String>, Spanned<Value>)>);
-
-/// A value of any kind.
-#[derive(Debug)]
-enum Value {
-    Nothing,
-    Text(String),
-    /// A number or boolean, as the YAML parser prints it.
-    Plain(String),
-    List(Vec<Spanned<Value>>),
-    /// Keys that are text, with what is below them.
-    Table(Vec<(String, Value)>),
-}
-
-impl Value {
-    /// Whether it is this boolean, written as one or in quotes.
-    fn is(&self, boolean: &str) -> bool {
-        matches!(self, Self::Plain(text) | Self::Text(text) if text.eq_ignore_ascii_case(boolean))
-    }
-
-    /// Whether a value of `search` says that the document is not searched: `false`, or as Material for `MkDocs` has it,
-    /// `exclude: true`.
-    fn excludes(&self) -> bool {
-        match self {
-            Self::Table(entries) => entries.iter().any(|(key, value)| key == "exclude" && value.is("true")),
-            other => other.is("false"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Top;
-        impl<'de> Visitor<'de> for Top {
-            type Value = Entries;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("\"key: value\" lines")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(key) = map.next_key::<Spanned<String>>()? {
-                    entries.push((key, map.next_value()?));
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Top)
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Value;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-                Ok(Value::Text(text.to_owned()))
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-                Ok(Value::Plain(value.to_string()))
-            }
-
-            fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-                Ok(Value::Plain(value.to_string()))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-                Ok(Value::Plain(value.to_string()))
-            }
-
-            fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-                Ok(Value::Plain(value.to_string()))
-            }
-
-            fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-                Ok(Value::Plain(value.to_string()))
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-                Ok(Value::Plain(value.to_string()))
-            }
-
-            fn visit_unit<E>(self) -> Result<Value, E> {
-                Ok(Value::Nothing)
-            }
-
-            fn visit_none<E>(self) -> Result<Value, E> {
-                Ok(Value::Nothing)
-            }
-
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-                Value::deserialize(deserializer)
-            }
-
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-                Value::deserialize(deserializer)
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = list.next_element()? {
-                    items.push(item);
-                }
-                Ok(Value::List(items))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some((key, value)) = map.next_entry::<Value, Value>()? {
-                    if let Value::Text(key) = key {
-                        entries.push((key, value));
-                    }
-                }
-                Ok(Value::Table(entries))
-            }
-        }
-        deserializer.deserialize_any(Any)
     }
 }
 
@@ -505,9 +472,13 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join(",")
         };
-        for (name, value) in
-            [("title", &front.title), ("description", &front.description), ("owner", &front.owner)]
-        {
+        for (name, value) in [
+            ("title", &front.title),
+            ("description", &front.description),
+            ("owner", &front.owner),
+            ("label", &front.label),
+            ("parent", &front.parent),
+        ] {
             out.extend(value.as_ref().map(|value| format!("{name}={value}")));
         }
         out.extend(front.roles.as_ref().map(|roles| format!("roles={}", list(roles))));
@@ -519,6 +490,17 @@ mod tests {
             out.push(format!("keywords={}", front.keywords.join(",")));
         }
         out.extend(front.order.map(|order| format!("order={order}")));
+        out.extend(front.position.map(|position| format!("position={position}")));
+        if !front.tags.is_empty() {
+            out.push(format!("tags={}", list(&front.tags)));
+        }
+        if !front.authors.is_empty() {
+            out.push(format!("authors={}", front.authors.join(",")));
+        }
+        out.extend(front.updated.map(|date| format!("updated={date}")));
+        for address in &front.addresses {
+            out.push(format!("{:?}", address.value));
+        }
         out.extend(front.id.map(|id| format!("id={}", id.value)));
         out.push(format!("rest={:?}", &text[end..]));
         out.extend(diagnostics.iter().map(|d| {
@@ -549,7 +531,63 @@ mod tests {
         check("---\ntitle:\nroles:\ntopics: []\n---\n", "roles=; topics=; rest=\"\"");
         check("---\ndescription: >\n  a\n  b\n---\n", "description=a b; rest=\"\"");
         check("---\n---\nx", "rest=\"x\"");
-        check("---\nlayout: post\ndate: 2020-01-01\ntags: {a: b}\n---\nx", "rest=\"x\"");
+        check("---\nlayout: post\ndate: 2020-01-01\ntags: {a: b}\n---\nx", "updated=2020-01-01; rest=\"x\"");
+    }
+
+    #[test]
+    fn toml_and_json_are_read_with_their_places() {
+        fn check(text: &str, expected: &str) {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+        check(
+            "+++\ntitle = '客户总监'\nweight = 30\ntags = [\"a\", 'b']\ndate = 2024-03-07T10:00:00Z\n[x]\ny = 1\n+++\nText",
+            "title=客户总监; position=30; tags=a@a,b@b; updated=2024-03-07; rest=\"Text\"",
+        );
+        check(
+            "{\n\t\"title\": \"A {\\\"b\\\"}\",\n\t\"roles\": [\"ad\"]\n}\nText",
+            "title=A {\"b\"}; roles=ad@\"ad\"; rest=\"Text\"",
+        );
+        for text in ["{% raw %}\n", "{{ x }}\n", "{\"a\": 1} text\n", "{\"a\": 1", "{a: 1}\n"] {
+            check(text, &format!("rest={text:?}"));
+        }
+    }
+
+    #[test]
+    fn keys_of_other_tools_are_read() {
+        fn check(front: &str, expected: &str) {
+            let expected = if expected.is_empty() { String::new() } else { format!("{expected}; ") };
+            assert_eq!(shown(&format!("---\n{front}\n---\n")), format!("{expected}rest=\"\""), "{front}");
+        }
+        check("tags: [a, '#b/c']\ncategories: d, e", "tags=a@a,b/c@#b/c,d@d,e@e");
+        check("tags:\n  - label: Bees\n    permalink: /bees", "tags=Bees@Bees");
+        check("sidebar_position: 2.5\nsidebar_label: Short", "label=Short; position=2.5");
+        check("weight: 0\nnav_order: b", "");
+        check("eleventyNavigation:\n  key: Home\n  order: 3\n  parent: Top", "parent=Top; position=3");
+        check("sidebar:\n  order: 4\n  label: L", "label=L; position=4");
+        check("author: Jane Doe <jane@e.example>", "authors=Jane Doe");
+        check("authors:\n  - name: Jane\n    email: jane@e.example\n  - bob\n  - bob", "authors=Jane,bob");
+        check("authors:\n  jane: {name: Jane Doe}", "authors=Jane Doe");
+        check("maintainers: [Ann, Ben]", "owner=Ann, Ben");
+        check("owner: Cy\nmaintainer: Ann", "owner=Cy");
+        check("date: 2024-01-01\nlast_update: {date: March 7 2024, author: x}", "updated=2024-03-07");
+        check("lastUpdated: false", "");
+        check("redirect_from:\n  - /a/\n  - b.html", "Whole(\"/a/\"); Whole(\"b.html\")");
+        check("slug: x\npermalink: /p/:title/", "Below(\"x\")");
+        check("slug: /x", "Whole(\"/x\")");
+        check(
+            "aliases: [费用, TCP/IP, /old/, ../b]",
+            "keywords=费用,TCP/IP; Whole(\"/old/\"); Below(\"../b\")",
+        );
+    }
+
+    #[test]
+    fn dates_that_are_none_are_notes() {
+        let shown = shown("---\ndate: 03/07/2024\nlastmod: soon\n---\n");
+        assert!(
+            shown.contains("bad-front-matter 2:7 \"03/07/2024\" may be 2024-07-03 or 2024-03-07"),
+            "{shown}"
+        );
+        assert!(shown.contains("bad-front-matter 3:10 \"soon\" is not a date"), "{shown}");
     }
 
     #[test]
@@ -584,10 +622,9 @@ mod tests {
         check("---\ntitle: [a]\n---\n", "bad-front-matter 2:8 \"title\" must be one line of text");
         check("---\norder: first\n---\n", "bad-front-matter 2:8 \"order\" must be a number");
         check("---\nroles: {a: b}\n---\n", "bad-front-matter 2:8 \"roles\" must be a list");
-        check(
-            "+++\ntitle = \"x\"\n+++\nText",
-            "rest=\"Text\"; bad-front-matter 1:1 TOML front matter is not supported",
-        );
+        check("+++\ntitle = x\n+++\nText", "rest=\"Text\"; bad-front-matter 2:");
+        check("+++\ntitle = [\"x\"]\n+++\n", "bad-front-matter 2:9 \"title\" must be one line of text");
+        check("{\"title\": x y: }\nText", "bad-front-matter 1:");
     }
 
     proptest! {
@@ -595,6 +632,15 @@ mod tests {
         fn any_block_is_read(body in "[a-c:\\-\\[\\]{}&*!|>'\"#%@, \n\t题]{0,60}") {
             shown(&format!("---\ntitle: {body}\n---\nx"));
             shown(&format!("---\n{body}"));
+            shown(&format!("---\ntags: {body}\nauthors: {body}\n---\nx"));
+        }
+
+        #[test]
+        fn any_toml_and_json_is_read(body in "[a-c=:\\-\\[\\]{}'\"#.,0-9 \n\t题]{0,60}") {
+            shown(&format!("+++\ntitle = {body}\n+++\nx"));
+            shown(&format!("+++\na = 1\n{body}\n+++\nx"));
+            shown(&format!("{{\"title\": {body}}}\nx"));
+            shown(&format!("{{{body}"));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What sections are labelled with: declared roles and topics looked up, undeclared ones refused or, in a folder
 //! that declares none, taken as they come.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{front_matter::Placed, settings::Settings};
 use crate::{
@@ -23,11 +23,16 @@ struct Vocabulary<Id> {
     found: BTreeMap<String, String>,
 }
 
+/// Most tags of other tools that are topics where none is declared: a list that a reader can look through.
+const MOST_TAGS: usize = 60;
+
 /// Looks labels up, and collects those of a folder that declares none.
 #[derive(Debug)]
 pub(in crate::content) struct Labels {
     roles: Vocabulary<RoleId>,
     topics: Vocabulary<TopicId>,
+    /// The ids of tags that are topics.
+    tags: HashSet<String>,
     pub(in crate::content) suggestions: Suggestions,
 }
 
@@ -52,8 +57,52 @@ impl Labels {
                 names: topic_names.collect(),
                 found: BTreeMap::new(),
             },
+            tags: HashSet::new(),
             suggestions: Suggestions::default(),
         }
+    }
+
+    /// Learns the tags of all documents. Where no topics are declared, those that several documents have are topics: the
+    /// most used, so that a folder with thousands of tags has topics too.
+    pub(in crate::content) fn learn<'t>(&mut self, documents: impl Iterator<Item = &'t [Placed<String>]>) {
+        if !self.topics.declared.is_empty() {
+            return;
+        }
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for tags in documents {
+            let ids: HashSet<String> = tags.iter().filter_map(|tag| slug(&tag.value)).collect();
+            for id in ids {
+                *counts.entry(id).or_default() += 1;
+            }
+        }
+        let mut often: Vec<(String, usize)> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
+        often.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+        self.tags.extend(often.into_iter().take(MOST_TAGS).map(|(id, _)| id));
+    }
+
+    /// The topics among the tags of a document, and the other tags, which are words.
+    pub(in crate::content) fn tags(&mut self, tags: &[Placed<String>]) -> (Vec<TopicId>, Vec<String>) {
+        let (mut topics, mut words) = (Vec::new(), Vec::new());
+        for Placed { value: tag, .. } in tags {
+            let id = slug(tag);
+            let topic = if self.topics.declared.is_empty() {
+                id.filter(|id| self.tags.contains(id)).and_then(|_| self.topics.take(tag))
+            } else {
+                let declared = |name: &str| self.topics.declared.iter().find(|id| id.as_str() == name);
+                let named = || {
+                    let lower = tag.to_lowercase();
+                    let mut named = self.topics.names.iter().filter(|(name, _)| name.to_lowercase() == lower);
+                    named.next().map(|(_, id)| id.clone())
+                };
+                id.filter(|id| declared(id).is_some()).or_else(named)
+            };
+            match topic.and_then(|id| TopicId::new(&id)) {
+                Some(topic) if !topics.contains(&topic) => topics.push(topic),
+                Some(_) => {}
+                None => words.push(tag.clone()),
+            }
+        }
+        (topics, words)
     }
 
     /// The roles that are meant, without those that do not exist.

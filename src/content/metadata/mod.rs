@@ -2,6 +2,9 @@
 //! itself is read elsewhere.
 
 pub(super) mod attributes;
+pub(super) mod dates;
+mod foreign_keys;
+mod front_block;
 pub(super) mod front_matter;
 pub(super) mod labels;
 pub mod ledger_file;

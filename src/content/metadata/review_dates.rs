@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::front_matter::Placed;
+use super::{
+    dates::{self, Unclear},
+    front_block::Placed,
+};
 use crate::{
     diagnostic::{Diagnostic, Rule, Source},
     model::Interval,
@@ -23,15 +26,19 @@ pub(in crate::content) fn date(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Date> {
     let said = said?;
-    let date = said.value.trim().parse().ok();
-    if date.is_none() {
-        let message = format!("\"{}\" is not a date", said.value);
-        diagnostics.push(
-            Diagnostic::new(Rule::BadReview, message, source.place(said.span.clone()))
-                .with_help("write year, month and day: 2026-11-24"),
-        );
-    }
-    date
+    let unclear = match dates::parse(&said.value) {
+        Ok(date) => return Some(date),
+        Err(unclear) => unclear,
+    };
+    let message = match unclear {
+        Unclear::Ambiguous(a, b) => format!("\"{}\" may be {a} or {b}", said.value),
+        Unclear::Unreadable => format!("\"{}\" is not a date", said.value),
+    };
+    diagnostics.push(
+        Diagnostic::new(Rule::BadReview, message, source.place(said.span.clone()))
+            .with_help("write year, month and day: 2026-11-24"),
+    );
+    None
 }
 
 /// How long a review holds, `6 months`.

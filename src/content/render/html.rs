@@ -1016,6 +1016,8 @@ pub(super) fn item_document(document: &Document, section: &Section, markdown: &s
         title: document.title.clone(),
         description: String::new(),
         owner: None,
+        authors: Vec::new(),
+        updated: None,
         unsearched: document.unsearched,
         source: markdown.to_owned(),
         sections: vec![lead],

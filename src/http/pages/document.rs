@@ -14,14 +14,14 @@ use super::{
 };
 use crate::{
     content::html,
-    git::dates::Changed,
+    git::dates::{Changed, Day},
     http::{
         problem::Problem,
         request::parameters::{DocumentParameters, Parameters},
         strings::language_name,
     },
     model::{
-        Document, Handbook, ReadingPath, Role, Section, SectionId, Step, page_path, permalink_path,
+        Document, Handbook, Heading, ReadingPath, Role, Section, SectionId, Step, page_path, permalink_path,
         section_url,
     },
 };
@@ -52,6 +52,7 @@ struct DocumentPage<'a> {
 /// How far the text can be relied on: who answers for it, and since when it is as it is.
 struct Standing<'a> {
     owner: Option<&'a str>,
+    authors: Option<String>,
     changed: Option<ChangedView>,
     /// When it was reviewed, and whether that no longer holds.
     review: Option<(StatusLine, bool)>,
@@ -79,8 +80,10 @@ struct ContentsEntry<'a> {
 
 struct SectionView<'a> {
     id: &'a str,
-    /// Whether its heading is that of the page, which is shown already.
-    repeats_title: bool,
+    /// The title of the page, where the front matter has another one than the first heading.
+    page_title: Option<&'a str>,
+    /// Whether its heading is that of the page, which is shown elsewhere.
+    is_untitled: bool,
     level: u8,
     /// Inline HTML made safe by `content`.
     heading: String,
@@ -191,10 +194,14 @@ fn standing<'a>(reader: Reader<'a>, document: &'a Document) -> Standing<'a> {
     let changed = match history.changed(&document.path) {
         Changed::On(day) => Some(ChangedView { iso: Some(day.to_string()), said: ui.dates.of(day) }),
         Changed::Uncommitted => Some(ChangedView { iso: None, said: ui.document.uncommitted.to_owned() }),
-        Changed::Unknown => Some(ChangedView { iso: None, said: ui.document.unknown.to_owned() }),
+        Changed::Unknown => Some(match document.updated.and_then(|date| Day::parse(&date.to_string())) {
+            Some(day) => ChangedView { iso: Some(day.to_string()), said: ui.dates.of(day) },
+            None => ChangedView { iso: None, said: ui.document.unknown.to_owned() },
+        }),
     };
     Standing {
         owner: owner(reader, document),
+        authors: (!document.authors.is_empty()).then(|| document.authors.join(", ")),
         changed,
         review: review(reader, document.lead()),
         edit: reader.handbook.edit.as_ref().map(|address| address.of(&document.path)),
@@ -242,18 +249,24 @@ fn warnings(reader: Reader<'_>, document: &Document, section: &Section) -> Vec<S
     review.map(|(told, _)| told).into_iter().chain(rendering).collect()
 }
 
-/// Whether the first heading below the title is the title again, with nothing between: that of a file whose headings
-/// begin at level 2.
-fn repeats_title(document: &Document, rendered: &[html::RenderedSection]) -> bool {
-    let first = document.sections.get(1);
-    first.is_some_and(|first| first.heading.title == document.title)
-        && rendered.first().is_some_and(|lead| !lead.has_heading && lead.body.is_empty())
+/// The section whose heading is not shown, because the title of the page would be there twice: the second, where nothing is before it,
+/// else the first, which is the text in front of the title, such as badges.
+fn untitled(document: &Document, rendered: &[html::RenderedSection]) -> Option<usize> {
+    let first = &document.sections.get(1)?.heading;
+    let lead = rendered.first().filter(|lead| !lead.has_heading && first.title == document.title)?;
+    match (lead.body.is_empty(), first.level) {
+        (true, _) => Some(1),
+        (false, 1) => Some(0),
+        (false, _) => None,
+    }
 }
 
 /// Two levels below the title; workflows number their steps.
 fn contents(document: &Document) -> Vec<ContentsEntry<'_>> {
     let mut steps = 0;
-    let entries = document.sections.iter().skip(1).map(|section| {
+    let is_title = |heading: &Heading| heading.level == 1 && heading.title == document.title;
+    let first = document.sections.get(1).map_or(1, |first| if is_title(&first.heading) { 2 } else { 1 });
+    let entries = document.sections.iter().skip(first).map(|section| {
         let number = section.step.is_some().then(|| {
             steps += 1;
             steps
@@ -268,19 +281,22 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
     let mut steps = 0;
     let mut explainer = Explainer::new(reader);
     let mut rendered = html::render(reader.handbook, document, reader.context.site.mount());
-    let repeats_title = repeats_title(document, &rendered);
-    if let ([lead, first, ..], true) = (rendered.as_mut_slice(), repeats_title) {
+    let untitled = untitled(document, &rendered);
+    if let ([lead, first, ..], Some(1)) = (rendered.as_mut_slice(), untitled) {
         lead.heading.clone_from(&first.heading);
     }
     let views = document.sections.iter().zip(rendered).enumerate().map(|(index, (section, rendered))| {
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
+        let page_title = (index == 0 && rendered.has_heading && section.heading.title != document.title)
+            .then_some(document.title.as_str());
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
         let mentions = mentions(reader, document, section);
         let taught = taught(reader, document, section);
         SectionView {
             id: section.id.as_str(),
-            repeats_title: repeats_title && index == 1,
-            level: section.heading.level.clamp(1, 6),
+            is_untitled: untitled == Some(index),
+            level: if page_title.is_some() { 2 } else { section.heading.level.clamp(1, 6) },
+            page_title,
             heading: rendered.heading,
             body: explainer.explain(&section.id, with_named_boxes(reader, rendered.body)),
             permalink: reader.at(permalink_path(&section.id)),

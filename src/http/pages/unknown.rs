@@ -24,12 +24,28 @@ use crate::{
 /// For an address that no route has: without a slash too many, or with the language it lacks.
 pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response, Problem> {
     let path = uri.path();
+    let handbook = context.handbook();
+    let former = percent_decode_str(path).decode_utf8_lossy();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let is_page = handbook.languages.iter().any(|language| language.as_str() == first);
+    if !is_page
+        && !path.starts_with("//")
+        && let Some(at) = handbook.elsewhere(&former, Some(context.language()))
+    {
+        let document = &handbook.documents[at as usize];
+        // Another reader may have another translation.
+        let status = match handbook.languages.len() {
+            1 => StatusCode::MOVED_PERMANENTLY,
+            _ => StatusCode::FOUND,
+        };
+        return context.redirect(status, page_path(document));
+    }
     if let Some(trimmed) = without_slash(path) {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("{trimmed}{query}"));
     }
     let name = path.trim_matches('/');
-    if context.handbook().languages.iter().any(|language| language.as_str() == name) {
+    if handbook.languages.iter().any(|language| language.as_str() == name) {
         return context.redirect(StatusCode::PERMANENT_REDIRECT, format!("/{name}/"));
     }
     if let Some(home) = in_another_language(context, name, "", "") {
@@ -37,17 +53,14 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
     }
     let (part, folder) = name.split_once('/').unwrap_or((name, ""));
     if let Some(part) = PartId::new(part) {
-        let handbook = context.handbook();
         let has = |language: &Language| handbook.level(*language, &part, folder).is_some();
         if let Some(first) = handbook.languages.iter().find(|language| has(language)) {
             let own = Some(Reader::negotiated(context)?.language).filter(has);
             return context.redirect(StatusCode::FOUND, folder_path(own.unwrap_or(*first), &part, folder));
         }
     }
-    let former = percent_decode_str(name).decode_utf8_lossy();
-    if let Some(at) = context.handbook().redirected(None, &former, Some(context.language())) {
-        let document = &context.handbook().documents[at as usize];
-        return context.redirect(StatusCode::FOUND, page_path(document));
+    if let Some(at) = handbook.elsewhere(&former, Some(context.language())) {
+        return context.redirect(StatusCode::FOUND, page_path(&handbook.documents[at as usize]));
     }
     Err(unknown(context, name))
 }

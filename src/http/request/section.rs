@@ -59,7 +59,7 @@ pub(in crate::http) fn one(context: &Context, found: Resolved<'_>) -> Result<Opt
 }
 
 /// Redirects from an address without a page: permanently from a former address to the current address of its first
-/// section, temporarily from an address without a language. `is_text`: to the Markdown. `None` if no such page existed.
+/// section, temporarily from an address without a language that may have another. `is_text`: to the Markdown. `None` if no such page existed.
 pub(in crate::http) fn moved_page(
     context: &Context,
     language: Option<Language>,
@@ -76,14 +76,16 @@ pub(in crate::http) fn moved_page(
     let (document, id) = (handbook.document(place), &handbook.section(place).id);
     // An anchor in the address is kept by browsers, unless the new address has one.
     let address = if path.is_empty() { part.to_owned() } else { format!("{part}/{path}") };
-    let is_page = handbook.page(None, part, path, Some(document.language)) == Some(place.document)
-        || handbook.redirected(language, &address, Some(reader)) == Some(place.document);
+    let is_present = handbook.page(None, part, path, Some(document.language)) == Some(place.document);
+    let is_page = is_present || handbook.redirected(language, &address, Some(reader)) == Some(place.document);
     let location = match (is_text, place.section) {
         (false, _) if is_page => page_path(document),
         (false, _) => section_url(document, id),
         (true, 0) => page_path(document).with(".md"),
         (true, _) => permalink_path(id).with(format_args!(".md?lang={}", document.language)),
     };
-    let status = if language.is_some() { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
+    // Without a language another reader may have another translation.
+    let is_permanent = language.is_some() || (!is_present && handbook.languages.len() == 1);
+    let status = if is_permanent { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
     Some(context.redirect(status, location))
 }

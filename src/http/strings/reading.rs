@@ -128,6 +128,7 @@ table! {
         previous: text,
         next: text,
         owner: text,
+        authors: text,
         updated: text,
         uncommitted: text,
         unknown: text,
