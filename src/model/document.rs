@@ -5,6 +5,7 @@ use std::{fmt, ops::Range};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    dialects::Reading,
     label::{Language, PartId},
     section::Section,
 };
@@ -43,6 +44,8 @@ pub struct Document {
     pub unsearched: bool,
     /// The file's text as decoded, without byte order mark and with `\n` line ends.
     pub source: String,
+    /// How the text is read.
+    pub reading: Reading,
     /// Lead section first, in the order of the text. Never empty.
     pub sections: Vec<Section>,
 }

@@ -4,6 +4,7 @@
 //! Start with [`Handbook`]; the unit of everything else is the [`Section`].
 
 mod backlinks;
+mod dialects;
 mod document;
 mod file;
 mod handbook;
@@ -18,6 +19,7 @@ mod section;
 mod trail;
 
 pub use backlinks::{Backlinks, Mention};
+pub use dialects::{Dialect, Dialects, Insertion, Reading};
 pub use document::{Document, DocumentId};
 pub use file::{File, FileUse, MediaKind};
 pub use handbook::{Handbook, SectionRef};

@@ -11,6 +11,7 @@ mod layers; // modules use lower layers only
 
 // From Markdown to search results.
 mod content; // any folder of Markdown is a handbook
+mod dialects; // Markdown of other tools
 mod index; // the index is a disposable cache
 mod literal; // any substring of a section finds it
 mod lost; // nothing visible in a file is lost silently

@@ -94,6 +94,7 @@ impl Assembly<'_> {
                 path: draft.path,
                 unsearched: draft.content.front.unsearched,
                 source: draft.content.text,
+                reading: draft.content.reading,
                 sections,
             })
             .collect();

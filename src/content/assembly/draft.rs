@@ -6,7 +6,7 @@ use crate::{
         markdown::outline::Cut,
         metadata::front_matter::FrontMatter,
     },
-    model::Language,
+    model::{Language, Reading},
 };
 
 /// What a file says.
@@ -14,6 +14,7 @@ use crate::{
 pub(in crate::content) struct Content {
     pub(in crate::content) text: String,
     pub(in crate::content) front: FrontMatter,
+    pub(in crate::content) reading: Reading,
     /// The lead section first. Never empty.
     pub(in crate::content) sections: Vec<Cut>,
 }

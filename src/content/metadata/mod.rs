@@ -2,7 +2,9 @@
 //! itself is read elsewhere.
 
 pub(super) mod attributes;
+pub(super) mod dialects;
 pub(super) mod front_matter;
+pub(super) mod insertions;
 pub(super) mod labels;
 pub mod ledger_file;
 pub(super) mod ledger_merge;
