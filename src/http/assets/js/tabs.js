@@ -55,7 +55,7 @@ const revealHash = () => {
   } catch {
     // As it is written, then.
   }
-  const target = id && document.getElementById(id);
+  const target = id ? document.getElementById(id) : null;
   if (!target?.closest(".tab[hidden], details.callout:not([open])")) return;
   reveal(target.firstChild ?? target);
   target.scrollIntoView();
