@@ -234,6 +234,7 @@ pub(super) fn parse(
         insertions::read(root, &decoded.text, start, &source, reading.dialects, &mut diagnostics);
     let text = Text::new(&decoded.text[start..], &reading, start);
     let sections = outline::cut_with(&decoded.text, start, &text, &mut |node, span| notices.read(node, span));
+    let has_unread = !text.unread().is_empty();
     diagnostics.extend(unread(text.unread(), start, &source));
     drop(text);
     diagnostics.extend(notices.finish());
@@ -243,7 +244,8 @@ pub(super) fn parse(
         let place = source.place(sections.last().map_or(0..0, |last| last.span.start..last.span.start));
         diagnostics.push(Diagnostic::new(Rule::FileTooLarge, message, place).with_help("split it"));
     }
-    if sections.iter().all(|section| section.text.is_empty()) {
+    // What a template or a component shows is more than its text.
+    if !has_unread && sections.iter().all(|section| section.text.is_empty()) {
         let place = source.place(start..start);
         let diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
         diagnostics.push(diagnostic.with_help("write its text, or remove the file"));

@@ -23,8 +23,8 @@ use percent_encoding::percent_decode_str;
 use super::{Shape, folder, shapes};
 use crate::fixture::{Element, find, get, losses};
 
-/// Settings of other tools.
-const NOT_FOR_READERS: [&str; 4] = ["book.toml", "mkdocs.yml", "permalinks.toml", "sidebars.js"];
+/// Settings of other tools, and a file of which a part is inserted into a text.
+const NOT_FOR_READERS: [&str; 5] = ["book.toml", "mkdocs.yml", "permalinks.toml", "sidebars.js", "tea.rs"];
 
 const NAMES: [&str; 4] = ["errors", "warnings", "lost", "missing"];
 
