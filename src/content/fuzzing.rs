@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{markdown::outline, metadata::front_matter};
-use crate::diagnostic::Source;
+use crate::{diagnostic::Source, model::Reading};
 
 /// Reads front matter; returns where the Markdown begins.
 pub fn front_matter(text: &str) -> usize {
@@ -12,5 +12,5 @@ pub fn front_matter(text: &str) -> usize {
 
 /// Cuts a text into sections; returns their byte ranges.
 pub fn outline(text: &str) -> Vec<Range<usize>> {
-    outline::cut(text, 0).into_iter().map(|cut| cut.span).collect()
+    outline::cut(text, 0, &Reading::default()).into_iter().map(|cut| cut.span).collect()
 }

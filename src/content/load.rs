@@ -1,6 +1,7 @@
 //! A folder to a handbook: reads the files in parallel and assembles them.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -18,9 +19,9 @@ use super::{
         scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
     links::references::Declared,
-    markdown::{hidden, notices::Notices, outline, prose},
+    markdown::{dialect::edits::Unread, hidden, notices::Notices, outline, prose, read::Text},
     metadata::{
-        front_matter, ledger_file,
+        dialects, front_matter, insertions, ledger_file,
         publication::Selection,
         settings::{self, Settings},
     },
@@ -28,7 +29,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Place, Rule, Severity, Source},
-    model::Handbook,
+    model::{Dialects, Handbook},
 };
 
 /// Largest file that is read, in bytes: a hundred thick books. Larger ones are data with the wrong extension.
@@ -57,8 +58,9 @@ pub fn load_with(
     let (site, problems) = navigation::read::read(root, &files, &settings);
     diagnostics.extend(problems);
     let documents = select(&files, &settings, &mut diagnostics);
+    let dialects = dialects::of(root, &files, settings.dialects.as_deref());
     let mut contents = Vec::new();
-    for (file, read) in documents.iter().zip(read_all(root, &documents, progress)) {
+    for (file, read) in documents.iter().zip(read_all(root, &documents, dialects, progress)) {
         diagnostics.extend(read.diagnostics);
         contents.extend(read.content.map(|content| (file.path.clone(), Arc::new(content))));
     }
@@ -143,6 +145,7 @@ pub(super) struct Read {
 pub(super) fn read_all(
     root: &Root,
     files: &[&SourceFile],
+    dialects: Dialects,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Vec<Read> {
     /// Below this, starting threads costs more than it saves.
@@ -152,7 +155,7 @@ pub(super) fn read_all(
     progress(0, total);
     if workers <= 1 {
         let read = |(done, file): (usize, &&SourceFile)| {
-            let read = read(root, file);
+            let read = read(root, file, dialects);
             progress(done + 1, total);
             read
         };
@@ -168,7 +171,7 @@ pub(super) fn read_all(
             scope.spawn(move || {
                 while let at = next.fetch_add(1, Ordering::Relaxed)
                     && let Some(file) = files.get(at)
-                    && sender.send((at, read(root, file))).is_ok()
+                    && sender.send((at, read(root, file, dialects))).is_ok()
                 {}
             });
         }
@@ -181,7 +184,7 @@ pub(super) fn read_all(
     results.into_iter().flatten().collect()
 }
 
-fn read(root: &Root, file: &SourceFile) -> Read {
+fn read(root: &Root, file: &SourceFile, dialects: Dialects) -> Read {
     let skipped = |diagnostic| Read { content: None, diagnostics: vec![diagnostic] };
     if file.size > SIZE_LIMIT {
         let message = format!(
@@ -199,7 +202,7 @@ fn read(root: &Root, file: &SourceFile) -> Read {
     };
     match decode::decode(bytes) {
         Some(decoded) => {
-            let (content, diagnostics) = parse(&file.path, decoded);
+            let (content, diagnostics) = parse(root, &file.path, decoded, dialects);
             Read { content: Some(content), diagnostics }
         }
         None => skipped(
@@ -213,18 +216,30 @@ fn read(root: &Root, file: &SourceFile) -> Read {
     }
 }
 
-pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagnostic>) {
+pub(super) fn parse(
+    root: &Root,
+    path: &str,
+    decoded: decode::Decoded,
+    dialects: Dialects,
+) -> (Content, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let source = Source::new(path, &decoded.text);
     diagnostics.extend(encoding_problem(&decoded.origin, &source));
     diagnostics.extend(hidden::check(&decoded.text, &source));
     let (front, start) = front_matter::parse(&decoded.text, &source, &mut diagnostics);
     let mut notices = Notices::new(&decoded.text, start, &source);
+    let mut reading = dialects::reading(path, dialects);
+    reading.insertions =
+        insertions::read(root, &decoded.text, start, &source, reading.dialects, &mut diagnostics);
+    let text = Text::new(&decoded.text[start..], &reading, start);
     let mut prose = prose::Reader::default();
-    let sections = outline::cut_with(&decoded.text, start, &mut |node, span| {
+    let sections = outline::cut_with(&decoded.text, start, &text, &mut |node, span| {
         notices.read(node, span);
         prose.read(node);
     });
+    let has_unread = !text.unread().is_empty();
+    diagnostics.extend(unread(text.unread(), start, &source));
+    drop(text);
     diagnostics.extend(notices.finish());
     if sections.len() >= outline::MAX_SECTIONS {
         let message =
@@ -232,7 +247,8 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
         let place = source.place(sections.last().map_or(0..0, |last| last.span.start..last.span.start));
         diagnostics.push(Diagnostic::new(Rule::FileTooLarge, message, place).with_help("split it"));
     }
-    if sections.iter().all(|section| section.text.is_empty()) {
+    // What a template or a component shows is more than its text.
+    if !has_unread && sections.iter().all(|section| section.text.is_empty()) {
         let place = source.place(start..start);
         let mut diagnostic = Diagnostic::new(Rule::EmptyDocument, "this document has no text", place);
         // Tools make a page of metadata alone: of a folder, or from a template.
@@ -243,7 +259,27 @@ pub(super) fn parse(path: &str, decoded: decode::Decoded) -> (Content, Vec<Diagn
     }
     drop(source);
     let (prose, avoided) = (prose.finish(), Mutex::default());
-    (Content { text: decoded.text, front, sections, prose, avoided }, diagnostics)
+    (Content { text: decoded.text, front, reading, sections, prose, avoided }, diagnostics)
+}
+
+/// A note for each kind of construct that is not understood, where it is first.
+fn unread(found: &[Unread], start: usize, source: &Source<'_>) -> Vec<Diagnostic> {
+    let mut kinds: Vec<(&Unread, usize)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for unread in found {
+        let at = *known.entry(&unread.construct).or_insert_with(|| {
+            kinds.push((unread, 0));
+            kinds.len() - 1
+        });
+        kinds[at].1 += 1;
+    }
+    let diagnostic = |(unread, count): (&Unread, usize)| {
+        let times = if count > 1 { format!(" ({count} times in this file)") } else { String::new() };
+        let message = format!("{} is not understood here: only its text is shown{times}", unread.construct);
+        let place = source.place(start + unread.span.start..start + unread.span.end);
+        Diagnostic::new(Rule::UnreadConstruct, message, place)
+    };
+    kinds.into_iter().map(diagnostic).collect()
 }
 
 fn encoding_problem(origin: &Origin, source: &Source<'_>) -> Option<Diagnostic> {
@@ -285,15 +321,16 @@ pub(super) mod tests {
         folder
     }
 
-    /// The handbook of one English document, without a folder: property tests make thousands.
-    pub(in crate::content) fn document(text: &str) -> Handbook {
+    /// The handbook of one English document in these dialects, without a folder: property tests make thousands.
+    pub(in crate::content) fn document(text: &str, dialects: Dialects) -> Handbook {
         let path = "content/en/p/a.md".to_owned();
         let decoded = decode::Decoded { text: text.to_owned(), origin: Origin::Utf8 };
-        let (content, diagnostics) = parse(&path, decoded);
+        let root = Root::new("/nonexistent");
+        let (content, diagnostics) = parse(&root, &path, decoded, dialects);
         let (drafts, languages) =
             languages::drafts(vec![(path, Arc::new(content))], "content/", &|_| "content/".to_owned(), &[]);
         let assembly = Assembly {
-            root: &Root::new("/nonexistent"),
+            root: &root,
             settings: Settings::default(),
             declared: Declared::No,
             languages,

@@ -18,12 +18,12 @@ use super::{
         scan::{self, SourceFile},
     },
     load::{self, Read},
-    metadata::{ledger_file, settings::Settings},
+    metadata::{dialects, ledger_file, settings::Settings},
     navigation,
 };
 use crate::{
     diagnostic::{Diagnostic, Rule, Severity},
-    model::{Handbook, Permalinks},
+    model::{Dialects, Handbook, Permalinks},
 };
 
 /// A file changed within this time of being read may change again without its time showing it.
@@ -50,6 +50,8 @@ pub struct Loader {
     settings: Option<Settings>,
     /// A hash of the ledger that was last read, if nothing is wrong with it, and what it says.
     ledger: Option<(u128, Permalinks)>,
+    /// The dialects that the files were read in.
+    dialects: Dialects,
 }
 
 #[derive(Debug)]
@@ -76,13 +78,20 @@ impl Known {
 impl Loader {
     /// A loader of the handbook in `root` that has read nothing yet.
     pub fn new(root: impl Into<Root>) -> Self {
-        Self { root: root.into(), files: HashMap::new(), held: HashSet::new(), settings: None, ledger: None }
+        Self {
+            root: root.into(),
+            files: HashMap::new(),
+            held: HashSet::new(),
+            settings: None,
+            ledger: None,
+            dialects: Dialects::default(),
+        }
     }
 
     /// Uses `text` as the document at `path`, whatever is on disk: an editor has it open.
     pub fn hold(&mut self, path: &str, text: &str) {
         let decoded = Decoded { text: text.to_owned(), origin: Origin::Utf8 };
-        let (content, diagnostics) = load::parse(path, decoded);
+        let (content, diagnostics) = load::parse(&self.root, path, decoded, self.dialects);
         let read = Read { content: Some(content), diagnostics };
         self.remember(path, read, 0, SystemTime::UNIX_EPOCH, false);
         self.held.insert(path.to_owned());
@@ -117,6 +126,7 @@ impl Loader {
         let (site, problems) = navigation::read::read(&self.root, &files, &settings);
         diagnostics.extend(problems);
         let documents = load::select(&files, &settings, &mut diagnostics);
+        self.use_dialects(dialects::of(&self.root, &files, settings.dialects.as_deref()));
         self.read(&documents, scanned);
         let mut contents = Vec::new();
         for file in &documents {
@@ -157,6 +167,23 @@ impl Loader {
         (permalinks, problems)
     }
 
+    /// Reads all files again if they are of other dialects than before.
+    fn use_dialects(&mut self, dialects: Dialects) {
+        if dialects == self.dialects {
+            return;
+        }
+        self.dialects = dialects;
+        let held: Vec<(String, String)> = self
+            .held
+            .iter()
+            .filter_map(|path| Some((path.clone(), self.files.get(path)?.content.as_ref()?.text.clone())))
+            .collect();
+        self.files.clear();
+        for (path, text) in held {
+            self.hold(&path, &text);
+        }
+    }
+
     /// Reads the files that are new or have changed, and forgets removed ones.
     fn read(&mut self, documents: &[&SourceFile], scanned: SystemTime) {
         let there: HashSet<&str> = documents.iter().map(|file| file.path.as_str()).collect();
@@ -167,7 +194,7 @@ impl Loader {
             .filter(|file| !self.files.get(&file.path).is_some_and(|known| known.is(file)))
             .copied()
             .collect();
-        let reads = load::read_all(&self.root, &changed, &mut |_, _| {});
+        let reads = load::read_all(&self.root, &changed, self.dialects, &mut |_, _| {});
         for (file, read) in changed.into_iter().zip(reads) {
             let is_settled = scanned.duration_since(file.modified).is_ok_and(|age| age > RACY);
             self.remember(&file.path, read, file.size, file.modified, is_settled);

@@ -170,6 +170,8 @@ rules! {
     UnclosedBlock = "unclosed-block", Warning, "a fenced code block and a comment have an end";
     /// What was probably meant as Markdown and is shown as text.
     UnreadMarkup = "unread-markup", Warning, "marks are those of Markdown, not their full-width forms; an address with spaces is between < and >";
+    /// What another tool understands, and this program does not.
+    UnreadConstruct = "unread-construct", Info, "constructs of other tools have a meaning here; the text of others is shown without it";
     /// A word the glossary asks not to use.
     AvoidedTerm = "avoided-term", Warning, "words listed in an avoid= attribute are not used";
 }

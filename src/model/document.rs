@@ -5,7 +5,7 @@ use std::{fmt, ops::Range};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{label::PartId, language::Language, section::Section};
+use super::{dialects::Reading, label::PartId, language::Language, section::Section};
 
 /// `<part>/<folder>/…/<file>`, such as `duties/account-director` or `departments/engineering/dev/onboarding`; shared by the
 /// translations of a document.
@@ -61,6 +61,8 @@ pub struct Document {
     pub unsearched: bool,
     /// The file's text as decoded, without byte order mark and with `\n` line ends.
     pub source: String,
+    /// How the text is read.
+    pub reading: Reading,
     /// Lead section first, in the order of the text. Never empty.
     pub sections: Vec<Section>,
 }

@@ -4,6 +4,7 @@
 //! Start with [`Handbook`]; the unit of everything else is the [`Section`].
 
 mod backlinks;
+mod dialects;
 mod document;
 mod elsewhere;
 mod file;
@@ -22,6 +23,7 @@ mod trail;
 mod tree;
 
 pub use backlinks::{Backlinks, Mention};
+pub use dialects::{Dialect, Dialects, Insertion, Reading};
 pub use document::{Document, DocumentId};
 pub use elsewhere::plain_address;
 pub use file::{File, FileUse, MediaKind};

@@ -113,6 +113,7 @@ files!(
     search,
     state,
     static_site,
+    tabs,
     valid,
     weight,
 );

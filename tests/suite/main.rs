@@ -12,6 +12,7 @@ mod licences; // licences of what is compiled in
 
 // From Markdown to search results.
 mod content; // any folder of Markdown is a handbook
+mod dialects; // Markdown of other tools
 mod import; // the recipes of `docs/import.md`
 mod index; // the index is a disposable cache
 mod languages; // documents, pages and searches in any language

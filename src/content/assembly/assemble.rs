@@ -124,6 +124,7 @@ impl Assembly<'_> {
                 path: draft.path,
                 unsearched: draft.content.front.unsearched,
                 source: draft.content.text.clone(),
+                reading: draft.content.reading.clone(),
                 sections,
             })
             .collect();

@@ -160,7 +160,7 @@ impl Checker<'_, '_> {
         self.front_matter(start);
         let mut run = Run::default();
         let mut is_code = false;
-        for (node, span) in Text::new(&text[start..]).nodes() {
+        for (node, span) in Text::new(&text[start..], &self.document.reading, start).nodes() {
             let span = start + span.start..start + span.end;
             match node {
                 Node::Markdown(Event::Text(said)) if !is_code => run.add(&said, &text[span.clone()], &span),
@@ -181,7 +181,7 @@ impl Checker<'_, '_> {
                     }
                     self.look(&std::mem::take(&mut run));
                 }
-                Node::Raw(_) => self.look(&std::mem::take(&mut run)),
+                Node::Raw(_) | Node::Callout(_) | Node::Caption(_) => self.look(&std::mem::take(&mut run)),
             }
         }
         self.look(&run);

@@ -11,7 +11,7 @@ use crate::{
         markdown::outline::Cut,
         metadata::front_matter::FrontMatter,
     },
-    model::Language,
+    model::{Language, Reading},
     text::Prose,
 };
 
@@ -20,6 +20,7 @@ use crate::{
 pub(in crate::content) struct Content {
     pub(in crate::content) text: String,
     pub(in crate::content) front: FrontMatter,
+    pub(in crate::content) reading: Reading,
     /// The lead section first. Never empty.
     pub(in crate::content) sections: Vec<Cut>,
     /// What the text shows of its language.

@@ -143,7 +143,7 @@ fn stages(links: &Links<'_>, document: &Document) -> Vec<Stage> {
     let mut list: Option<(Range<usize>, Vec<PathStep>)> = None;
     let mut item: Option<Item> = None;
     let mut depth = 0_usize;
-    for (node, span) in Text::new(&document.source[start..]).nodes() {
+    for (node, span) in Text::new(&document.source[start..], &document.reading, start).nodes() {
         let span = start + span.start..start + span.end;
         match (node, &mut item) {
             (Node::Markdown(Event::Start(tag)), item) => {

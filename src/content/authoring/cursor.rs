@@ -62,7 +62,7 @@ pub fn names(handbook: &Handbook, document: &Document, text: &str) -> Vec<Name> 
             reader.push(path.span.clone(), Meaning::Path(id));
         }
     }
-    for cut in outline::cut(text, start) {
+    for cut in outline::cut(text, start, &document.reading.elsewhere()) {
         reader.section(&cut);
     }
     reader.names

@@ -13,7 +13,7 @@ use crate::{
         metadata::front_matter,
     },
     diagnostic::{Edit, Source},
-    model::{Document, DocumentId, Handbook, Language, SectionId},
+    model::{Document, DocumentId, Handbook, Language, Reading, SectionId},
 };
 
 /// What was written to a file.
@@ -78,7 +78,7 @@ pub fn mint(writer: &Writer, handbook: &Handbook) -> (Vec<Minted>, Vec<EditError
 fn open(document: &Document) -> Open<'_> {
     let source = Source::new(&document.path, &document.source);
     let (front, start) = front_matter::parse(&document.source, &source, &mut Vec::new());
-    let cuts = outline::cut(&document.source, start);
+    let cuts = outline::cut(&document.source, start, &document.reading);
     let mut given: Vec<Option<String>> =
         cuts.iter().map(|cut| cut.heading.as_ref().and_then(id_of)).collect();
     if let (Some(first), Some(id)) = (given.first_mut(), front.id) {
@@ -193,12 +193,13 @@ pub(in crate::content) fn behind(source: &str, heading: &CutHeading, id: &str) -
     ways.push((line.len(), format!(" {{#{id}}}")));
     let unclosed = line.trim_end_matches('#').trim_end();
     ways.push((unclosed.len(), format!(" {{#{id}}}")));
+    let plain = Reading::default();
     ways.into_iter().find_map(|(at, insert)| {
         let mut changed = text.to_owned();
         changed.insert_str(at, &insert);
-        let read = outline::cut(&changed, 0);
+        let read = outline::cut(&changed, 0, &plain);
         let read = read.iter().find_map(|cut| cut.heading.as_ref())?;
-        let before = outline::cut(text, 0);
+        let before = outline::cut(text, 0, &plain);
         let before = before.iter().find_map(|cut| cut.heading.as_ref())?;
         let same = read.title == before.title
             && read.level == before.level
@@ -215,7 +216,7 @@ mod tests {
     #[test]
     fn headings_get_their_id_and_keep_the_rest() {
         fn check(source: &str, expected: &str) {
-            let cuts = outline::cut(source, 0);
+            let cuts = outline::cut(source, 0, &Reading::default());
             let heading = cuts.iter().find_map(|cut| cut.heading.as_ref()).expect("a heading");
             let edit = behind(source, heading, "an-id").expect("a way");
             let mut changed = source.to_owned();
@@ -229,7 +230,7 @@ mod tests {
         check("## GET /users/{id}\n", "## GET /users/{id} {#an-id}\n");
         check("# `a` [b](c)  \n", "# `a` [b](c) {#an-id}  \n");
         for closed in ["# A #\n", "## A {x} ##\n"] {
-            let cuts = outline::cut(closed, 0);
+            let cuts = outline::cut(closed, 0, &Reading::default());
             let heading = cuts.iter().find_map(|cut| cut.heading.as_ref()).expect("a heading");
             assert!(behind(closed, heading, "an-id").is_some(), "{closed}");
         }

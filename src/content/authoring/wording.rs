@@ -31,7 +31,7 @@ pub fn wording(handbook: &Handbook, document: &Document, text: &str, id: &Sectio
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let source = Source::new(&document.path, &text);
     let (front, start) = front_matter::parse(&text, &source, &mut Vec::new());
-    let sections = outline::cut(&text, start);
+    let sections = outline::cut(&text, start, &document.reading.elsewhere());
     let given = |index: usize| {
         let heading = sections.get(index)?.heading.as_ref();
         let own =
@@ -77,7 +77,7 @@ fn filled(links: &Links<'_>, document: &Document, cut: &Cut) -> String {
 /// Addresses outside the handbook that a section links to, with the byte ranges of the links in its document.
 pub fn external_links(document: &Document, section: &Section) -> Vec<(String, std::ops::Range<usize>)> {
     let start = section.span.start as usize;
-    let cuts = outline::cut(document.markdown(section), 0);
+    let cuts = outline::cut(document.markdown(section), 0, &document.reading.elsewhere());
     let links = cuts.into_iter().flat_map(|cut| cut.links);
     links
         .filter(|link| {

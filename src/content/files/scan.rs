@@ -282,7 +282,7 @@ fn describe(path: String, kind: FileKind, metadata: &fs::Metadata) -> SourceFile
 /// Whether a file is Markdown by its name.
 pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|extension| {
-        extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+        ["md", "markdown", "mdx"].iter().any(|ending| extension.eq_ignore_ascii_case(ending))
     })
 }
 

@@ -244,8 +244,13 @@ pub(in crate::content) fn relative(from: &str, to: &str) -> String {
 /// Whether a target is filled in by another tool: `{{ url }}`, `{% link a %}`, `${base}/a`, `<%= url %>`, `/[id]/edit`.
 fn is_template(target: &str) -> bool {
     let target = percent_decode_str(target).decode_utf8_lossy();
-    ["{{", "{%", "${", "<%"].iter().any(|opening| target.contains(opening))
+    has_template(&target)
         || target.split(['/', '#', '?']).any(|part| part.starts_with('[') && part.contains(']'))
+}
+
+/// Whether a text has a part that another tool fills in.
+fn has_template(text: &str) -> bool {
+    ["{{", "{%", "${", "<%"].iter().any(|opening| text.contains(opening))
 }
 
 /// The text of a link written `[text](target)`, with its markup; `None` for other forms.
@@ -315,7 +320,9 @@ impl Checker<'_, '_> {
                     }
                 }
                 // Nor is a place where a template puts the target a mistake.
-                _ if self.severity == Severity::Warning && is_template(&link.value) => {}
+                _ if self.severity == Severity::Warning
+                    && (is_template(&link.value)
+                        || document.source.get(link.span.clone()).is_some_and(has_template)) => {}
                 _ if self.reported >= REPORT_LIMIT => self.unreported += 1,
                 problem => {
                     self.reported += 1;

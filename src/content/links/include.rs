@@ -59,7 +59,7 @@ fn item(document: &Document, section: &Section, name: &str) -> Option<Range<usiz
         let anchor = format!("{before}{name}{}", &before[before.len() - 1..]);
         markdown.find(&anchor)
     })?;
-    let text = Text::new(markdown);
+    let text = Text::new(markdown, &document.reading, section.span.start as usize);
     let items = text.nodes().filter_map(|(node, span)| match node {
         Node::Markdown(Event::Start(Tag::Item)) if span.contains(&at) => Some(span),
         _ => None,
@@ -253,7 +253,7 @@ pub(in crate::content) fn title(links: &Links<'_>, from: &Document, target: &str
 /// The visible text of a list item; includes in it are left as their words.
 fn item_text(links: &Links<'_>, document: &Document, markdown: &str) -> String {
     let mut text = String::new();
-    for cut in outline::cut(markdown, 0) {
+    for cut in outline::cut(markdown, 0, &document.reading.elsewhere()) {
         for piece in outline::pieces(&cut.text) {
             match piece {
                 Ok(said) => text.push_str(said),

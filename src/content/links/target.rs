@@ -475,7 +475,7 @@ fn candidates(path: &str) -> impl Iterator<Item = String> {
         _ if stem.is_empty() => String::new(),
         _ => format!("{stem}/"),
     };
-    let files = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown")];
+    let files = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown"), format!("{stem}.mdx")];
     files.into_iter().chain(INTRODUCTIONS.map(|name| format!("{folder}{name}")))
 }
 

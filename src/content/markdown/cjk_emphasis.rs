@@ -21,41 +21,36 @@ use std::{
 /// A text in the form the parser reads, with offsets into the source.
 #[derive(Debug)]
 pub(in crate::content) struct Readable<'a> {
-    source: &'a str,
-    copy: Cow<'a, str>,
+    source: Cow<'a, str>,
+    /// The text with placeholders; `None` where it has none.
+    copy: Option<String>,
     originals: HashMap<char, char>,
 }
 
 impl<'a> Readable<'a> {
     /// `literal` are the positions of further characters that are no delimiters.
-    pub(in crate::content) fn new(source: &'a str, literal: impl Iterator<Item = usize>) -> Self {
-        let unchanged = Self { source, copy: Cow::Borrowed(source), originals: HashMap::new() };
-        let mut wanted = citations(source);
-        wanted.extend(literal.map(|at| (at, Wish::Letter)));
+    pub(in crate::content) fn new(source: Cow<'a, str>, literal: &[usize]) -> Self {
+        let mut wanted = citations(&source);
+        wanted.extend(literal.iter().map(|at| (*at, Wish::Letter)));
         if !source.is_ascii() {
-            wanted.extend(misleading(source));
+            wanted.extend(misleading(&source));
         }
-        if wanted.is_empty() {
-            return unchanged;
-        }
-        let mut stand_ins = StandIns::new(source);
-        let mut copy = source.as_bytes().to_vec();
-        for (at, wish) in wanted {
-            let Some(original) = source[at..].chars().next() else { continue };
-            if let Some(stand_in) = stand_ins.get(original, wish) {
-                stand_in.encode_utf8(&mut copy[at..at + original.len_utf8()]);
-            }
-        }
-        match String::from_utf8(copy) {
-            Ok(copy) => Self { source, copy: Cow::Owned(copy), originals: stand_ins.originals },
-            // Replacements keep the length, so this does not happen; if it did, nothing is lost but the amendment.
-            Err(_) => unchanged,
-        }
+        let (copy, originals) = match replaced(&source, &wanted) {
+            // Replacements keep the length, so the copy is always text; if not, nothing is lost but the amendment.
+            Some((Ok(copy), originals)) => (Some(copy), originals),
+            _ => (None, HashMap::new()),
+        };
+        Self { source, copy, originals }
+    }
+
+    /// The text without placeholders.
+    pub(in crate::content) fn source(&self) -> &str {
+        &self.source
     }
 
     /// What to give to the parser. Same length, same character boundaries.
     pub(in crate::content) fn text(&self) -> &str {
-        &self.copy
+        self.copy.as_deref().unwrap_or(&self.source)
     }
 
     /// The source text of `parsed`; `span` is where the parser says it comes from.
@@ -65,7 +60,7 @@ impl<'a> Readable<'a> {
         if self.originals.is_empty() {
             return None;
         }
-        if self.copy.get(span.clone()) == Some(parsed) {
+        if self.text().get(span.clone()) == Some(parsed) {
             return Some(Cow::Borrowed(&self.source[span.clone()]));
         }
         if !parsed.chars().any(|c| self.originals.contains_key(&c)) {
@@ -73,6 +68,25 @@ impl<'a> Readable<'a> {
         }
         Some(parsed.chars().map(|c| self.originals.get(&c).copied().unwrap_or(c)).collect::<String>().into())
     }
+}
+
+/// A copy of a text with placeholders, and what they stand for.
+fn replaced(
+    source: &str,
+    wanted: &[(usize, Wish)],
+) -> Option<(Result<String, std::string::FromUtf8Error>, HashMap<char, char>)> {
+    if wanted.is_empty() {
+        return None;
+    }
+    let mut stand_ins = StandIns::new(source);
+    let mut copy = source.as_bytes().to_vec();
+    for (at, wish) in wanted {
+        let Some(original) = source[*at..].chars().next() else { continue };
+        if let Some(stand_in) = stand_ins.get(original, *wish) {
+            stand_in.encode_utf8(&mut copy[*at..*at + original.len_utf8()]);
+        }
+    }
+    Some((String::from_utf8(copy), stand_ins.originals))
 }
 
 /// Brackets that the parser would take for those of wiki links: the inner ones of `[[1]](url)` and `[[1]][ref]`, links with
@@ -311,7 +325,7 @@ mod tests {
     fn shown(source: &str) -> String {
         use pulldown_cmark::{Event, Tag, TagEnd};
         let mut out = String::new();
-        for (node, _) in Text::new(source).nodes() {
+        for (node, _) in Text::new(source, &crate::model::Reading::default(), 0).nodes() {
             match node {
                 Node::Markdown(event) => match event {
                     Event::Start(Tag::Strong) => out.push_str("<b>"),
@@ -328,6 +342,7 @@ mod tests {
                     Event::Text(text) | Event::Code(text) => out.push_str(&text),
                     _ => {}
                 },
+                Node::Callout(_) | Node::Caption(_) => {}
                 Node::Raw(piece) => write!(out, "{piece:?}").expect("written"),
             }
         }
@@ -412,7 +427,7 @@ mod tests {
         #[test]
         fn other_scripts_are_left_to_commonmark(text in "[ab*~_ \"“”.()é\n-]{0,40}") {
             let plain: Vec<_> = Parser::new_ext(&text, Options::all()).into_offset_iter().collect();
-            let readable = Readable::new(&text, std::iter::empty());
+            let readable = Readable::new(Cow::Borrowed(&text), &[]);
             let amended: Vec<_> = Parser::new_ext(readable.text(), Options::all()).into_offset_iter().collect();
             prop_assert_eq!(plain, amended);
         }
@@ -420,7 +435,7 @@ mod tests {
         /// The copy keeps every boundary, and nothing of it survives in what comes out.
         #[test]
         fn stand_ins_never_show(text in "[甲。“”*~`(\\[\\])a <>&#\n|-]{0,40}") {
-            let readable = Readable::new(&text, std::iter::empty());
+            let readable = Readable::new(Cow::Borrowed(&text), &[]);
             prop_assert_eq!(readable.text().len(), text.len());
             for (at, _) in text.char_indices() {
                 prop_assert!(readable.text().is_char_boundary(at));

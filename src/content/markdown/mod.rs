@@ -3,6 +3,7 @@
 
 pub(super) mod autolink;
 pub(super) mod cjk_emphasis;
+pub(super) mod dialect;
 pub(super) mod hidden;
 pub(super) mod notices;
 pub(super) mod outline;

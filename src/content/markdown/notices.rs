@@ -12,6 +12,7 @@ use regex::Regex;
 
 use super::{
     cjk_emphasis::is_cjk,
+    dialect::math,
     read::{Node, surplus},
 };
 use crate::diagnostic::{Certainty, Diagnostic, Fix, Rule, Source};
@@ -27,6 +28,7 @@ pub(in crate::content) struct Notices<'a> {
     columns: usize,
     row: Range<usize>,
     cells: usize,
+    has_bad_formula: bool,
     /// Where footnotes are defined.
     footnotes: HashMap<String, Range<usize>>,
     /// Code, raw HTML and links: what is in them is meant as it is written.
@@ -44,6 +46,7 @@ impl<'a> Notices<'a> {
             columns: 0,
             row: 0..0,
             cells: 0,
+            has_bad_formula: false,
             footnotes: HashMap::new(),
             opaque: Vec::new(),
         }
@@ -62,6 +65,15 @@ impl<'a> Notices<'a> {
                 }
             }
             Node::Markdown(Event::Code(_)) => self.opaque.push(span.clone()),
+            Node::Markdown(Event::InlineMath(latex) | Event::DisplayMath(latex)) => {
+                self.opaque.push(span.clone());
+                if !self.has_bad_formula && math::mathml(latex, false).is_none() {
+                    self.has_bad_formula = true;
+                    let message = "a formula is not LaTeX that is understood here: its source is shown";
+                    let help = "check its commands and braces; the next ones of this file are not checked";
+                    self.add(Rule::UnreadConstruct, message, span.clone(), help);
+                }
+            }
             Node::Raw(_) if self.opaque.last() != Some(span) => {
                 self.opaque.push(span.clone());
                 let html = &self.body[span.clone()];
@@ -203,10 +215,6 @@ impl<'a> Notices<'a> {
                         "this is no table: its head has {cells} cells, the row of dashes below it {delimiters}"
                     );
                     self.add(Rule::TableCells, message, head, "give both the same number of cells");
-                } else if head.start > span.start {
-                    let message = "this is no table, because it directly follows a line of text";
-                    let fix = self.fix(head.start..head.start, "\n", Certainty::Likely);
-                    self.add(Rule::TableCells, message, head, "put an empty line before it").fix = Some(fix);
                 }
                 return;
             }
@@ -459,13 +467,17 @@ static MARKS: LazyLock<Vec<Mark>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::markdown::outline;
+    use crate::{
+        content::markdown::{outline, read::Text},
+        model::Reading,
+    };
 
     /// Each notice as `line: rule: fix`, with `!` behind certain ones.
     fn shown(text: &str) -> Vec<String> {
         let source = Source::new("a.md", text);
         let mut notices = Notices::new(text, 0, &source);
-        outline::cut_with(text, 0, &mut |node, span| notices.read(node, span));
+        let markdown = Text::new(text, &Reading::default(), 0);
+        outline::cut_with(text, 0, &markdown, &mut |node, span| notices.read(node, span));
         let shown = |notice: Diagnostic| {
             let fix = notice.fix.map(|fix| {
                 let certain = if fix.certainty == Certainty::Certain { "!" } else { "" };

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     content::{files::scan::is_markdown, metadata::front_matter::Placed},
-    model::MediaKind,
+    model::{MediaKind, Reading},
 };
 
 /// A section as it is in the file.
@@ -233,19 +233,21 @@ pub(in crate::content) const MAX_SECTIONS: usize = 50_000;
 pub(in crate::content) const MAX_ATTRIBUTES: usize = 1000;
 
 /// The sections of `source` from byte `start` on, the lead section first. Never empty.
-pub(in crate::content) fn cut(source: &str, start: usize) -> Vec<Cut> {
-    cut_with(source, start, &mut |_, _| {})
+pub(in crate::content) fn cut(source: &str, start: usize, reading: &Reading) -> Vec<Cut> {
+    cut_with(source, start, &Text::new(&source[start..], reading, start), &mut |_, _| {})
 }
 
-/// Like [`cut`], showing each node to `observe` with its range behind `start`.
+/// Like [`cut`], of what is behind `start` as a text, showing each node to `observe` with its range behind `start`.
 pub(in crate::content) fn cut_with(
     source: &str,
     start: usize,
+    text: &Text<'_>,
     observe: &mut dyn FnMut(&Node<'_>, &Range<usize>),
 ) -> Vec<Cut> {
     let body = &source[start..];
     let mut cutter = Cutter {
         body,
+        text,
         start,
         done: Vec::new(),
         current: Cut { span: start..source.len(), ..Cut::default() },
@@ -258,7 +260,7 @@ pub(in crate::content) fn cut_with(
         images: Vec::new(),
         literal_tags: Vec::new(),
     };
-    for (node, span) in Text::new(body).nodes() {
+    for (node, span) in text.nodes() {
         observe(&node, &span);
         cutter.read(node, span);
     }
@@ -277,6 +279,7 @@ struct OpenImage {
 
 struct Cutter<'t> {
     body: &'t str,
+    text: &'t Text<'t>,
     start: usize,
     done: Vec<Cut>,
     current: Cut,
@@ -362,6 +365,7 @@ impl Cutter<'_> {
                         let plain = |title: String, tag: &String| title.replacen(tag.as_str(), "", 1);
                         heading.plain_title = Some(self.literal_tags.iter().fold(pictures.all, plain));
                     }
+                    heading.plain_title = self.written_title(&heading.span).or(heading.plain_title);
                     self.current.heading = Some(heading);
                     // Their words are searched with the text.
                     for words in pictures.words {
@@ -376,9 +380,26 @@ impl Cutter<'_> {
             }
             Node::Markdown(Event::Text(_) | Event::Code(_)) if self.in_gap => {}
             Node::Markdown(Event::Text(text) | Event::Code(text)) => self.text(&text),
+            // What is searched of a formula is its source.
+            Node::Markdown(Event::InlineMath(text) | Event::DisplayMath(text)) => {
+                for (n, line) in text.split('\n').enumerate() {
+                    if n > 0 {
+                        self.end_line();
+                    }
+                    self.text(line);
+                }
+                if self.depth == 0 {
+                    self.end_line();
+                }
+            }
             Node::Markdown(Event::HardBreak) => self.text(" "),
-            Node::Markdown(Event::Rule) => self.end_line(),
+            Node::Markdown(Event::Rule) | Node::Callout(_) => self.end_line(),
             Node::Markdown(_) => {}
+            Node::Caption(caption) => {
+                self.end_line();
+                self.text(&caption);
+                self.end_line();
+            }
             Node::Raw(piece) => self.raw(piece, span),
         }
     }
@@ -423,6 +444,20 @@ impl Cutter<'_> {
                 }
             }
         }
+    }
+
+    /// The title of the heading at `span` of the file as it is written, where constructs of other tools changed it: an id
+    /// that came from it stays.
+    fn written_title(&self, span: &Range<usize>) -> Option<String> {
+        let span = span.start - self.start..span.end - self.start;
+        let written = &self.body[span.clone()];
+        let read = self.text.rewritten().get(self.text.place_of(span.start)..self.text.place_of(span.end))?;
+        if self.text.is_source() || read.trim_end() == written {
+            return None;
+        }
+        let cuts = cut_with(written, 0, &Text::as_written(written), &mut |_, _| {});
+        let heading = cuts.into_iter().find_map(|cut| cut.heading)?;
+        Some(heading.plain_title.unwrap_or(heading.title))
     }
 
     fn is_in_gap(&self) -> bool {
@@ -643,7 +678,7 @@ mod tests {
     /// Each section as `level title <parent: text`, with `\` between lines of text.
     fn shown(source: &str) -> String {
         let mut out = Vec::new();
-        for section in cut(source, 0) {
+        for section in cut(source, 0, &Reading::default()) {
             let heading = match &section.heading {
                 Some(heading) => format!("{} {}", heading.level, heading.title),
                 None => "-".to_owned(),
@@ -704,7 +739,7 @@ mod tests {
     #[test]
     fn attributes_have_places() {
         fn check(source: &str, expected: &[&str]) {
-            let cut = cut(source, 0);
+            let cut = cut(source, 0, &Reading::default());
             let heading = cut.last().and_then(|cut| cut.heading.as_ref()).expect("a heading");
             let shown: Vec<_> = heading
                 .attributes
@@ -738,7 +773,8 @@ mod tests {
     fn links_are_collected() {
         let source =
             "# [A](#a)\n<x@y.z> <https://a.b> [r] <a href='#c&amp;d'>t</a> ![i](j)\n\n[r]: ../r.md#s";
-        let links: Vec<_> = cut(source, 0).remove(0).links.into_iter().map(|link| link.value).collect();
+        let links: Vec<_> =
+            cut(source, 0, &Reading::default()).remove(0).links.into_iter().map(|link| link.value).collect();
         assert_eq!(links, ["#a", "mailto:x@y.z", "https://a.b", "../r.md#s", "#c&d"]);
     }
 
@@ -753,7 +789,7 @@ mod tests {
             "![".repeat(5_000) + &"](a)".repeat(5_000),
             "<b>".repeat(10_000),
         ] {
-            assert_eq!(cut(&source, 0).len(), 1);
+            assert_eq!(cut(&source, 0, &Reading::default()).len(), 1);
         }
     }
 
@@ -765,7 +801,7 @@ mod tests {
             start in 0..5_usize,
         ) {
             let start = source.floor_char_boundary(start.min(source.len()));
-            let sections = cut(&source, start);
+            let sections = cut(&source, start, &Reading::default());
             let mut at = start;
             for (i, section) in sections.iter().enumerate() {
                 prop_assert_eq!(section.span.start, at);

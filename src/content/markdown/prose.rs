@@ -74,7 +74,9 @@ mod tests {
         let text = "# 安装\n\n运行 `pnpm install the of and`。\n\n```sh\n# the of and to in is that\n```\n\n\
             <https://example.com/the> <pre>the of and to</pre> [文档](https://example.com/the-of-and)";
         let mut reader = Reader::default();
-        outline::cut_with(text, 0, &mut |node, _| reader.read(node));
+        let reading = crate::model::Reading::default();
+        let parsed = crate::content::markdown::read::Text::new(text, &reading, 0);
+        outline::cut_with(text, 0, &parsed, &mut |node, _| reader.read(node));
         let mut expected = Prose::default();
         for part in ["安装", "运行 ", "。", "文档"] {
             expected.push(part);

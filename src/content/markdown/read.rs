@@ -6,15 +6,21 @@
 
 use std::{collections::VecDeque, ops::Range};
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::{
     autolink::{self, Address},
     cjk_emphasis::{Readable, is_cjk, is_shared_mark},
+    dialect::{
+        callout::{self, Callout},
+        edits::{Places, Rewritten, Unread},
+        rewrite::rewrite,
+        table,
+    },
     raw_html::{Piece, Splitter},
     windows_paths,
 };
-use crate::content::metadata::attributes;
+use crate::{content::metadata::attributes, model::Reading};
 
 /// How far behind a tag its end tag is looked for, in bytes.
 const LOOK_AHEAD: usize = 4096;
@@ -22,28 +28,66 @@ const LOOK_AHEAD: usize = 4096;
 /// A Markdown text, ready to be read.
 #[derive(Debug)]
 pub(in crate::content) struct Text<'a> {
-    source: &'a str,
+    /// The source as Markdown of no tool, in the form the parser reads.
     readable: Readable<'a>,
+    /// Where that comes from.
+    places: Places,
+    unread: Vec<Unread>,
     addresses: Vec<Address>,
 }
 
 /// A node of the text in reading order.
 #[derive(Debug)]
 pub(in crate::content) enum Node<'a> {
-    /// As the parser gives it, but never `SoftBreak`, `Html`, `InlineHtml` or an HTML block.
+    /// As the parser gives it, but never `SoftBreak`, `Html`, `InlineHtml`, an HTML block or a quote of a kind.
     Markdown(Event<'a>),
+    /// The quote that begins next is a callout.
+    Callout(Callout),
+    /// What the code that begins next is called.
+    Caption(String),
     /// A piece of raw HTML.
     Raw(Piece),
 }
 
 impl<'a> Text<'a> {
-    pub(in crate::content) fn new(source: &'a str) -> Self {
-        let addresses = autolink::find(source);
-        let literal = addresses.iter().flat_map(|address| autolink::delimiters(source, address));
-        Self { source, readable: Readable::new(source, literal), addresses }
+    /// `source` begins at byte `start` of a document that is read like this.
+    pub(in crate::content) fn new(source: &'a str, reading: &Reading, start: usize) -> Self {
+        Self::of(rewrite(source, reading, start))
     }
 
-    /// Where the targets of reference links are defined; no node is there.
+    /// `source` with the constructs of other tools as text.
+    pub(in crate::content) fn as_written(source: &'a str) -> Self {
+        Self::of(Rewritten::new(source))
+    }
+
+    fn of(Rewritten { text, places, unread }: Rewritten<'a>) -> Self {
+        let addresses = autolink::find(&text);
+        let mut literal = table::literal(&text);
+        literal.extend(addresses.iter().flat_map(|address| autolink::delimiters(&text, address)));
+        Self { readable: Readable::new(text, &literal), places, unread, addresses }
+    }
+
+    /// The source as Markdown of no tool.
+    pub(in crate::content) fn rewritten(&self) -> &str {
+        self.readable.source()
+    }
+
+    /// Whether nothing was rewritten.
+    pub(in crate::content) fn is_source(&self) -> bool {
+        self.places.is_source()
+    }
+
+    /// Where a byte of the source is in the rewritten text.
+    pub(in crate::content) fn place_of(&self, source: usize) -> usize {
+        self.places.text_of(source)
+    }
+
+    /// Constructs of other tools that are shown without their meaning.
+    pub(in crate::content) fn unread(&self) -> &[Unread] {
+        &self.unread
+    }
+
+    /// Where the targets of reference links are defined in the rewritten text; no node is there.
     pub(in crate::content) fn definitions(&self) -> Vec<Range<usize>> {
         let parser = self.parser();
         let definitions = parser.reference_definitions().iter();
@@ -57,20 +101,30 @@ impl<'a> Text<'a> {
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_HEADING_ATTRIBUTES
             | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_GFM
             | Options::ENABLE_WIKILINKS;
         Parser::new_ext(self.readable.text(), options)
     }
 
-    /// The nodes with their byte ranges.
+    /// The nodes with their byte ranges in the source.
     pub(in crate::content) fn nodes(&self) -> Nodes<'_> {
+        Nodes { places: Some(&self.places), ..self.rewritten_nodes() }
+    }
+
+    /// The nodes with their byte ranges in the rewritten text.
+    pub(in crate::content) fn rewritten_nodes(&self) -> Nodes<'_> {
         Nodes {
-            source: self.source,
+            source: self.readable.source(),
+            places: None,
             readable: &self.readable,
             events: self.parser().into_offset_iter(),
             splitter: Splitter::default(),
             ready: VecDeque::new(),
             html_block: None,
+            quote: None,
+            title: Title::None,
+            formula: None,
+            dollars: None,
+            skipped: None,
             heading: None,
             addresses: &self.addresses,
             link: None,
@@ -87,7 +141,10 @@ impl<'a> Text<'a> {
 /// Iterator over the nodes of a [`Text`].
 #[derive(Debug)]
 pub(in crate::content) struct Nodes<'t> {
+    /// The rewritten text.
     source: &'t str,
+    /// Where it comes from, if ranges of the source are wanted.
+    places: Option<&'t Places>,
     readable: &'t Readable<'t>,
     events: OffsetIter<'t>,
     splitter: Splitter,
@@ -95,6 +152,15 @@ pub(in crate::content) struct Nodes<'t> {
     ready: VecDeque<(Node<'t>, Range<usize>)>,
     /// The HTML block that is being collected.
     html_block: Option<String>,
+    /// A quote that began and is a callout if a paragraph is its first block.
+    quote: Option<(Callout, Range<usize>, usize)>,
+    title: Title,
+    /// The fence of a formula that is being collected.
+    formula: Option<String>,
+    /// How many dollars ended the last text, right before code, and where they end.
+    dollars: Option<(usize, usize)>,
+    /// Where the dollars end that are behind a formula.
+    skipped: Option<usize>,
     /// The heading that is open.
     heading: Option<OpenHeading>,
     /// The addresses that were not passed yet.
@@ -114,6 +180,16 @@ pub(in crate::content) struct Nodes<'t> {
     line_ended: Option<(Range<usize>, usize)>,
 }
 
+/// What is read of the first paragraph of a callout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Title {
+    None,
+    /// Its mark, which ends here. There is no title behind it.
+    Mark(usize),
+    /// The title, behind the mark that ends here.
+    Words(usize),
+}
+
 #[derive(Debug)]
 struct OpenHeading {
     has_attributes: bool,
@@ -129,11 +205,11 @@ impl<'t> Iterator for Nodes<'t> {
             if self.line_ended.is_none()
                 && let Some(node) = self.ready.pop_front()
             {
-                return Some(node);
+                return Some(self.placed(node));
             }
             let Some((event, span)) = self.events.next() else {
                 self.line_ended = None;
-                return self.ready.pop_front();
+                return self.ready.pop_front().map(|node| self.placed(node));
             };
             if !matches!(event, Event::Text(_)) {
                 self.end_link(span.start);
@@ -144,7 +220,151 @@ impl<'t> Iterator for Nodes<'t> {
 }
 
 impl<'t> Nodes<'t> {
+    fn placed(&self, (node, span): (Node<'t>, Range<usize>)) -> (Node<'t>, Range<usize>) {
+        let Some(places) = self.places else { return (node, span) };
+        let span = places.source_of(&span);
+        // A section is a part of the source, which text from elsewhere is not.
+        let node = match node {
+            Node::Markdown(Event::Start(Tag::Heading { .. })) if span.is_empty() => {
+                Node::Markdown(Event::Start(Tag::Paragraph))
+            }
+            Node::Markdown(Event::End(TagEnd::Heading(_))) if span.is_empty() => {
+                Node::Markdown(Event::End(TagEnd::Paragraph))
+            }
+            node => node,
+        };
+        (node, span)
+    }
+
+    /// Reads the beginning of a callout. What is left is for everyone else.
+    fn callout(&mut self, event: Event<'t>, span: Range<usize>) -> Option<(Event<'t>, Range<usize>)> {
+        if let Some((callout, quote, mark)) = self.quote.take() {
+            if !matches!(event, Event::Start(Tag::Paragraph)) {
+                self.push(Event::Start(Tag::BlockQuote(None)), quote);
+                return Some((event, span));
+            }
+            let title = if callout.has_title { Title::Words(mark) } else { Title::Mark(mark) };
+            self.ready.push_back((Node::Callout(callout), quote.clone()));
+            self.push(Event::Start(Tag::BlockQuote(None)), quote);
+            if let Title::Words(_) = title {
+                self.push(event, span);
+            }
+            self.title = title;
+            return None;
+        }
+        match (self.title, event) {
+            (_, Event::Start(Tag::BlockQuote(_))) => {
+                let found = self.source.get(span.start..).and_then(callout::read);
+                let Some((callout, mark)) = found else {
+                    return Some((Event::Start(Tag::BlockQuote(None)), span));
+                };
+                self.end_block();
+                self.quote = Some((callout, span.clone(), span.start + mark.end));
+                None
+            }
+            (Title::Mark(_), Event::End(TagEnd::Paragraph)) => {
+                self.title = Title::None;
+                None
+            }
+            (Title::Words(_), Event::End(TagEnd::Paragraph)) => {
+                self.title = Title::None;
+                Some((Event::End(TagEnd::Paragraph), span))
+            }
+            (Title::Mark(mark) | Title::Words(mark), event) if span.end <= mark => {
+                // Nothing but the parts of the mark is before its end.
+                (!matches!(event, Event::Text(_) | Event::SoftBreak | Event::HardBreak))
+                    .then_some((event, span))
+            }
+            (Title::Mark(mark) | Title::Words(mark), Event::Text(text)) if span.start < mark => {
+                let text = self.restored(text, &span);
+                let rest =
+                    text.get(text.len().saturating_sub(span.end - mark)..).unwrap_or_default().to_owned();
+                Some((Event::Text(rest.into()), mark..span.end))
+            }
+            (title @ (Title::Mark(_) | Title::Words(_)), Event::SoftBreak | Event::HardBreak) => {
+                self.title = Title::None;
+                self.end_block();
+                let at = span.end..span.end;
+                if let Title::Words(_) = title {
+                    self.push(Event::End(TagEnd::Paragraph), span);
+                }
+                self.push(Event::Start(Tag::Paragraph), at);
+                None
+            }
+            (_, event) => Some((event, span)),
+        }
+    }
+
+    /// Reads formulas: code between dollars, and fences of `math`. What is left is for everyone else.
+    fn formula(&mut self, event: Event<'t>, span: Range<usize>) -> Option<(Event<'t>, Range<usize>)> {
+        if let Some(formula) = &mut self.formula {
+            match event {
+                Event::Text(text) => formula.push_str(&text),
+                Event::End(TagEnd::CodeBlock) => {
+                    let formula = self.formula.take().unwrap_or_default();
+                    let formula = self.restored(formula.into(), &(0..0));
+                    let text = formula.trim_end_matches('\n').to_owned();
+                    if !self.splitter.hides() {
+                        self.push(Event::DisplayMath(text.into()), span);
+                    }
+                    self.end_block();
+                }
+                _ => {}
+            }
+            return None;
+        }
+        if let Some((count, at)) = self.dollars.take() {
+            let dollars = at - count..at;
+            if let Event::Code(text) = &event
+                && span.start == at
+                && self.source[span.end..].starts_with(&self.source[dollars.clone()])
+            {
+                let text = self.restored(text.clone(), &span);
+                let whole = dollars.start..span.end + count;
+                self.skipped = Some(whole.end);
+                self.join(&text);
+                self.push(if count == 1 { Event::InlineMath(text) } else { Event::DisplayMath(text) }, whole);
+                return None;
+            }
+            self.text(CowStr::Borrowed(&self.source[dollars.clone()]), dollars);
+        }
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if info.split_whitespace().next() == Some("math") =>
+            {
+                self.end_block();
+                self.formula = Some(String::new());
+                None
+            }
+            Event::Text(text) => {
+                let (mut text, mut span) = (text, span);
+                let is_literal = self.readable.text().get(span.clone()) == Some(&*text);
+                if is_literal
+                    && let Some(end) = self.skipped.take().filter(|end| *end > span.start && *end <= span.end)
+                {
+                    span.start = end;
+                    text = CowStr::Borrowed(&self.source[span.clone()]);
+                }
+                let rest = &self.source[span.end..];
+                let count = text.len() - text.trim_end_matches('$').len();
+                if is_literal
+                    && (1..=2).contains(&count)
+                    && rest.starts_with('`')
+                    && self.html_block.is_none()
+                {
+                    self.dollars = Some((count, span.end));
+                    span.end -= count;
+                    text = CowStr::Borrowed(&self.source[span.clone()]);
+                }
+                (!text.is_empty()).then_some((Event::Text(text), span))
+            }
+            event => Some((event, span)),
+        }
+    }
+
     fn read(&mut self, event: Event<'t>, span: Range<usize>) {
+        let Some((event, span)) = self.formula(event, span) else { return };
+        let Some((event, span)) = self.callout(event, span) else { return };
         if let Some(heading) = &mut self.heading
             && !matches!(event, Event::End(TagEnd::Heading(_)))
         {
@@ -205,6 +425,12 @@ impl<'t> Nodes<'t> {
                     Tag::Table(columns) => self.columns = columns.len(),
                     Tag::TableHead | Tag::TableRow => self.row = Some((span.end, 0)),
                     _ => {}
+                }
+                if let Tag::CodeBlock(CodeBlockKind::Fenced(info)) = &tag
+                    && let Some(caption) = caption(info)
+                {
+                    let caption = self.restored(caption.into(), &(0..0)).into_string();
+                    self.ready.push_back((Node::Caption(caption), span.clone()));
                 }
                 let tag = self.start(tag, &span);
                 self.push(Event::Start(tag), span);
@@ -451,6 +677,21 @@ pub(in crate::content) fn surplus(source: &str, rest: Range<usize>) -> Option<Ra
     (!text.is_empty()).then(|| rest.start + from..rest.start + from + text.len())
 }
 
+/// What a fence says that its code is called: `title="x"` (Docusaurus, `MkDocs`), `filename="x"` (Nextra), `[x]` (`VitePress`).
+fn caption(info: &str) -> Option<&str> {
+    let named = ["title=", "filename=", "file="].iter().find_map(|key| {
+        let at = info.find(key).filter(|at| !info[..*at].ends_with(|c: char| c.is_alphanumeric()))?;
+        let value = &info[at + key.len()..];
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value[1..].split_once(quote).map(|(value, _)| value)
+    });
+    let bracketed = || {
+        let (_, rest) = info.split_once(" [")?;
+        rest.split_once(']').map(|(value, _)| value)
+    };
+    named.or_else(bracketed).map(str::trim).filter(|caption| !caption.is_empty())
+}
+
 /// Whether a tag begins a player, which goes on to its end tag.
 fn is_player(tag: &str) -> bool {
     ["<video", "<audio"]
@@ -490,7 +731,7 @@ mod tests {
     /// All visible text; block ends as `/`, hard breaks as `~`.
     fn shown(source: &str) -> String {
         let mut out = String::new();
-        for (node, _) in Text::new(source).nodes() {
+        for (node, _) in Text::new(source, &Reading::default(), 0).nodes() {
             match node {
                 Node::Markdown(Event::Text(text) | Event::Code(text)) => out.push_str(&text),
                 Node::Markdown(Event::HardBreak) => out.push('~'),

@@ -3,9 +3,11 @@
 
 pub(super) mod attributes;
 pub(super) mod dates;
+pub(super) mod dialects;
 mod foreign_keys;
 mod front_block;
 pub(super) mod front_matter;
+pub(super) mod insertions;
 pub(super) mod labels;
 pub mod ledger_file;
 pub(super) mod ledger_merge;

@@ -10,7 +10,9 @@ use toml::de::{DeTable, DeValue};
 use super::{front_matter::Placed, phrase, publication::Globs};
 use crate::{
     diagnostic::{Diagnostic, Place, Rule, Severity, Source, Suggestions},
-    model::{Area, EditAddress, Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId},
+    model::{
+        Area, Dialect, EditAddress, Language, Localized, Part, PartId, Phrase, Role, RoleId, Topic, TopicId,
+    },
     text::{humanize, slug},
 };
 
@@ -29,6 +31,8 @@ pub(in crate::content) struct Settings {
     /// `<part>/<document>`, and where the settings say so.
     pub(in crate::content) glossary: Option<(String, Place)>,
     pub(in crate::content) edit: Option<EditAddress>,
+    /// The tools whose Markdown it is written in, if declared.
+    pub(in crate::content) dialects: Option<Vec<Dialect>>,
     /// Which files it is made of.
     pub(in crate::content) globs: Globs,
     /// Hosts whose pictures are shown.
@@ -134,6 +138,7 @@ pub(in crate::content) fn parse(text: &str, source: &Source<'_>) -> (Settings, V
         "areas",
         "glossary",
         "repository",
+        "dialect",
         "include",
         "exclude",
         "remote_images",
@@ -150,6 +155,7 @@ pub(in crate::content) fn parse(text: &str, source: &Source<'_>) -> (Settings, V
             "topics" => settings.topics = reader.declared(key, value, Reader::topic),
             "areas" => settings.areas = reader.declared(key, value, Reader::area),
             "glossary" => settings.glossary = reader.glossary(value),
+            "dialect" => settings.dialects = Some(reader.dialects(value)),
             "include" => include = reader.texts(key, value),
             "exclude" => exclude = reader.texts(key, value),
             "remote_images" => settings.remote_images = reader.hosts(key, value),
@@ -246,6 +252,26 @@ impl Reader<'_> {
             }
         }
         hosts
+    }
+
+    fn dialects(&mut self, value: &Value<'_>) -> Vec<Dialect> {
+        let mut dialects = Vec::new();
+        for name in self.texts("dialect", value) {
+            let Some(dialect) = Dialect::from_name(&name.value) else {
+                let names = || Dialect::ALL.iter().map(|dialect| dialect.name());
+                let near = self.suggestions.nearest(&name.value, names()).map(str::to_owned);
+                let message = format!("\"{}\" is not a dialect", name.value);
+                let diagnostic = Diagnostic::new(Rule::BadSettings, message, self.source.place(name.span));
+                self.push(match near {
+                    Some(near) => diagnostic.with_suggestion(Some(&near)),
+                    None => diagnostic
+                        .with_help(format!("the dialects are {}", names().collect::<Vec<_>>().join(", "))),
+                });
+                continue;
+            };
+            dialects.push(dialect);
+        }
+        dialects
     }
 
     /// A number of MiB from 1 to 4096.

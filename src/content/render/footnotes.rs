@@ -18,9 +18,9 @@ pub(super) struct Footnotes {
 
 impl Footnotes {
     /// Those of a text, numbered.
-    pub(super) fn of(source: &str, text: &Text<'_>) -> Self {
+    pub(super) fn of(text: &Text<'_>) -> Self {
         let mut footnotes = Self::default();
-        if memchr::memmem::find(source.as_bytes(), b"[^").is_none() {
+        if memchr::memmem::find(text.rewritten().as_bytes(), b"[^").is_none() {
             return footnotes;
         }
         let mut defined = Vec::new();

@@ -2,14 +2,16 @@
 //!
 //! Everything is written by us, element by element: raw HTML in the Markdown comes as the few pieces that
 //! `raw_html` lets through, always balanced, and a sanitiser with a list of exactly these elements is behind it
-//! all. What is visible is what [`Section::text`](crate::model::Section::text) has, plus the numbers of footnotes.
+//! all. What is visible is what [`Section::text`](crate::model::Section::text) has, plus the numbers of footnotes
+//! and the names of kinds of callouts.
 //! Links are written for readers who have the root of the handbook at `mount`: empty, or a path such as `/handbook`.
 
 use std::{fmt::Write as _, ops::Range, path::Path};
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::{
+    callouts,
     footnotes::Footnotes,
     sanitize::{close_tag, escape, escaped, sanitize},
 };
@@ -23,6 +25,7 @@ use crate::{
             target::{Links, Target},
         },
         markdown::{
+            dialect::{callout::Callout, math},
             outline,
             raw_html::{Attributes, Element, Flow, Media, Piece},
             read::{Node, Text, is_inline},
@@ -99,9 +102,10 @@ pub fn render_item(
     let spaces = marker[digits + 1..].bytes().take_while(|c| *c == b' ').count().max(1);
     let mut source = format!("{}{}{}", &marker[..=digits], " ".repeat(spaces), text.trim());
     let start = document.lead().span.start as usize;
-    for definition in Text::new(&document.source[start..]).definitions() {
+    let whole = Text::new(&document.source[start..], &document.reading, start);
+    for definition in whole.definitions() {
         source.push_str("\n\n");
-        source.push_str(&document.source[start + definition.start..start + definition.end]);
+        source.push_str(&whole.rewritten()[definition]);
     }
     let part = item_document(document, &document.sections[index], &source);
     let rendered = Renderer::away(handbook, &part, 0, mount).render().pop();
@@ -147,6 +151,8 @@ struct Renderer<'h> {
     /// Whether what is read is not shown, because something else was in its place, and how many elements in it are
     /// open.
     hidden: Option<u32>,
+    /// The callout that begins next, then the one whose title does.
+    callout: Option<Callout>,
     /// The picture whose words are being read.
     picture: Option<Picture>,
     /// The sections this one is included in, if it is.
@@ -225,6 +231,7 @@ impl<'h> Renderer<'h> {
             table: TableState::default(),
             gap: false,
             hidden: None,
+            callout: None,
             picture: None,
             within: Vec::new(),
             done: Vec::new(),
@@ -233,8 +240,8 @@ impl<'h> Renderer<'h> {
 
     fn render(mut self) -> Vec<RenderedSection> {
         let start = self.document.sections.first().map_or(0, |section| section.span.start as usize);
-        let text = Text::new(&self.document.source[start..]);
-        self.footnotes = Footnotes::of(&self.document.source[start..], &text);
+        let text = Text::new(&self.document.source[start..], &self.document.reading, start);
+        self.footnotes = Footnotes::of(&text);
         let mut open = 0_usize;
         for (node, span) in text.nodes() {
             if open == 0 {
@@ -338,7 +345,14 @@ impl<'h> Renderer<'h> {
                 self.before_text();
                 self.footnote_reference(&label);
             }
+            Node::Markdown(Event::InlineMath(latex)) => self.formula(&latex, false),
+            Node::Markdown(Event::DisplayMath(latex)) => self.formula(&latex, true),
             Node::Markdown(_) => {}
+            Node::Callout(callout) => self.callout = Some(callout),
+            Node::Caption(caption) => {
+                self.before_block();
+                let _ = writeln!(self.out(), "<p class=\"code-title\">{}</p>", escaped(&caption));
+            }
             Node::Raw(piece) => self.raw(piece),
         }
     }
@@ -356,20 +370,19 @@ impl<'h> Renderer<'h> {
                 self.push(FrameKind::Line, "", "");
             }
             Tag::Heading { .. } => self.push(FrameKind::Line, "<p class=\"heading\">", "</p>"),
-            Tag::Paragraph => self.push(FrameKind::Line, "<p>", "</p>"),
-            Tag::BlockQuote(kind) => {
-                let open = match kind {
-                    None => "<blockquote>",
-                    Some(BlockQuoteKind::Note) => "<blockquote class=\"note\">",
-                    Some(BlockQuoteKind::Tip) => "<blockquote class=\"tip\">",
-                    Some(BlockQuoteKind::Important) => "<blockquote class=\"important\">",
-                    Some(BlockQuoteKind::Warning) => "<blockquote class=\"warning\">",
-                    Some(BlockQuoteKind::Caution) => "<blockquote class=\"caution\">",
-                };
-                self.push(FrameKind::Block, open, "</blockquote>");
+            Tag::Paragraph => {
+                let (open, close) =
+                    self.callout.take().map_or(("<p>", "</p>"), |callout| callouts::title(&callout));
+                self.push(FrameKind::Line, open, close);
             }
+            Tag::BlockQuote(_) => self.quote(),
             Tag::CodeBlock(kind) => {
-                let open = match language_class(&kind) {
+                let language = language_class(&kind);
+                if language.as_deref() == Some("mermaid") {
+                    let language = self.document.language;
+                    self.out().push_str(callouts::diagram(language));
+                }
+                let open = match language {
                     Some(language) => format!("<pre><code class=\"language-{language}\">"),
                     None => "<pre><code>".to_owned(),
                 };
@@ -425,6 +438,42 @@ impl<'h> Renderer<'h> {
             Tag::Superscript | Tag::Subscript | Tag::HtmlBlock | Tag::MetadataBlock(_) => {
                 self.push(FrameKind::Block, "", "");
             }
+        }
+    }
+
+    /// Writes a formula, or its source where it is not understood.
+    fn formula(&mut self, latex: &str, is_block: bool) {
+        let is_alone = is_block && !self.in_line();
+        if is_alone {
+            self.before_block();
+        } else {
+            self.before_text();
+        }
+        let shown = match math::mathml(latex, is_block) {
+            Some(formula) if self.picture.is_none() => formula,
+            _ => format!("<code class=\"math\">{}</code>", escaped(latex)),
+        };
+        let shown = if self.picture.is_some() { escaped(latex) } else { shown };
+        if is_alone {
+            let _ = writeln!(self.out(), "<div class=\"math\">{shown}</div>");
+        } else {
+            self.out().push_str(&shown);
+        }
+    }
+
+    /// Opens a quote or a callout.
+    fn quote(&mut self) {
+        let Some(callout) = self.callout.take() else {
+            self.push(FrameKind::Block, "<blockquote>", "</blockquote>");
+            return;
+        };
+        let (open, close) = callouts::frame(&callout);
+        self.push(FrameKind::Block, &open, close);
+        if callout.has_title {
+            self.callout = Some(callout);
+        } else if self.stack.last().is_some_and(|frame| !frame.close.is_empty()) {
+            let word = callouts::word(&callout, self.document.language);
+            self.out().push_str(&word);
         }
     }
 
@@ -1020,6 +1069,7 @@ pub(super) fn item_document(document: &Document, section: &Section, markdown: &s
         updated: None,
         unsearched: document.unsearched,
         source: markdown.to_owned(),
+        reading: document.reading.elsewhere(),
         sections: vec![lead],
     }
 }
@@ -1029,7 +1079,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::content::load::tests::handbook;
+    use crate::{
+        content::load::tests::handbook,
+        model::{Dialect, Dialects},
+    };
 
     /// The body of a document's lead section.
     fn body(source: &str) -> String {
@@ -1058,7 +1111,14 @@ mod tests {
             "<div class=\"table\"><table><thead><tr><th scope=\"col\" class=\"center\">a</th>\n<th scope=\"col\">b</th>\n</tr></thead><tbody>\n<tr><td class=\"center\">1</td>\n<td>2</td>\n</tr>\n</tbody></table></div>",
         );
         check("```rust,ignore\na\n```", "<pre><code class=\"language-rust\">a\n</code></pre>");
-        check("> [!TIP]\n> x", "<blockquote class=\"tip\"><p>x</p>\n</blockquote>");
+        check(
+            "> [!TIP]\n> x",
+            "<div class=\"callout tip\"><p class=\"callout-kind\">提示</p>\n<p>x</p>\n</div>",
+        );
+        check(
+            "> [!faq]- 为**何**\n> x",
+            "<details class=\"callout important\"><summary>为<strong>何</strong></summary>\n<p>x</p>\n</details>",
+        );
         check("3. x", "<ol start=\"3\"><li>x</li>\n</ol>");
         check(
             "![图](http://x/y.png \"t\")",
@@ -1141,13 +1201,27 @@ mod tests {
             if rest.starts_with("<sup class=\"footnote-ref\">")
                 || rest.starts_with("<a class=\"footnote-number\"")
                 || rest.starts_with("<span class=\"footnote-number\"")
+                || rest.starts_with("<p class=\"code-kind\"")
+                || rest.starts_with("<p class=\"callout-kind\"")
+                || rest.starts_with("<summary class=\"callout-kind\"")
             {
                 let end = match &rest[..3] {
+                    "<p " => "</p>",
+                    "<su" if rest.starts_with("<summary") => "</summary>",
                     "<su" => "</sup>",
                     "<sp" => "</span>",
                     _ => "</a>",
                 };
                 rest = &rest[rest.find(end).expect("closed") + end.len()..];
+            } else if rest.starts_with("<math") {
+                // Of a formula the source is in the text.
+                let end = rest.find("</math>").expect("closed");
+                let source = rest[..end].find("<annotation").expect("its source");
+                rest = &rest[source..];
+                let end = rest.find('>').expect("closed") + 1;
+                let close = rest.find("</annotation>").expect("closed");
+                out.push_str(&rest[end..close]);
+                rest = &rest[rest.find("</math>").expect("closed") + "</math>".len()..];
             } else if c == '<' {
                 let mut quoted = false;
                 let end = rest.find(|c| {
@@ -1169,9 +1243,15 @@ mod tests {
     }
 
     fn check_visible(source: &str) {
-        let handbook = crate::content::load::tests::document(source);
+        let all = Dialect::ALL.iter().copied().collect();
+        for dialects in [Dialects::default(), all] {
+            check_visible_of(&crate::content::load::tests::document(source, dialects), source);
+        }
+    }
+
+    fn check_visible_of(handbook: &Handbook, source: &str) {
         let document = &handbook.documents[0];
-        for (rendered, section) in render(&handbook, document, "").iter().zip(&document.sections) {
+        for (rendered, section) in render(handbook, document, "").iter().zip(&document.sections) {
             let text: String = section.text.split_whitespace().collect();
             assert_eq!(visible(&rendered.body), text, "\n{source}\n{}", rendered.body);
             if section.heading.title != "…" && !section.is_lead() {
@@ -1214,6 +1294,12 @@ mod tests {
                         "</code>", "<blockquote>", "</blockquote>", "<dd>", "<ruby>", "<rt>", "<textarea>", "<q>",
                         "&amp;", "&lt;", "&#x4e2d;", "&nope;", "[^1]", "[^1]: ", "| a | b |\n|---|---|\n",
                         "[x](y)", "![x](y)", "```\n", "$", "%", "[ ] ", "# ", "## ",
+                        "{% hint %}\n", "{% endhint %}\n", "{% tabs %}\n", "{% x a=\"b\" %}", "{{ a }}", "{{< x title=\"T\" >}}\n",
+                        "{{< /x >}}\n", "<Tabs>\n", "</Tabs>\n", "<Card title=\"T\" href=\"#a\" />", "<Tip>", "</Tip>",
+                        "==", "%%", "{ .x }", "{:toc}\n", ":tada:", "import a from 'b'\n", "{a.b}", "<a b={c}>",
+                        "{% raw %}", "{% endraw %}", "{/*", "*/}", "@tab A\n",
+                        "$x$", "$$\n", "$\\frac{a}{b}$", "$$a$$", "```math\n", "``` [t]\n", "> [!tip] ", "> [!tabs]\n", "[!x]- ", "\n:::tip T\n", "\n:::\n", "\n!!! note\n    ",
+                        "\n=== \"L\"\n    ", "\n::: code-group\n", ": ", "\n:::a\n", "-::-|\n",
                     ]).prop_map(str::to_owned),
                 ],
                 0..30,

@@ -14,6 +14,7 @@ use crate::{
             target::{Links, Target},
         },
         markdown::{
+            dialect::callout::{self, Callout},
             outline,
             raw_html::Piece,
             read::{Node, Text},
@@ -110,19 +111,22 @@ impl<'r, 'h> Renderer<'r, 'h> {
     fn render(&self, wanted: Range<u32>) -> Vec<Markdown> {
         let sections = &self.document.sections[wanted.start as usize..wanted.end as usize];
         let (Some(first), Some(last)) = (sections.first(), sections.last()) else { return Vec::new() };
-        // Definitions of links count in the whole file.
-        let (start, end) = if self.document.source.contains("]:") {
-            (self.document.lead().span.start as usize, self.document.source.len())
-        } else {
-            (first.span.start as usize, last.span.end as usize)
-        };
-        let source = &self.document.source[start..end];
-        let text = Text::new(source);
+        let document = self.document;
+        let read = |from: usize, to: usize| Text::new(&document.source[from..to], &document.reading, from);
+        let mut start = document.lead().span.start as usize;
+        let mut text = read(start, document.source.len());
+        // Definitions of links, and blocks of other tools, count in the whole file.
+        if text.is_source() && !document.source.contains("]:") {
+            start = first.span.start as usize;
+            text = read(start, last.span.end as usize);
+        }
+        let source = text.rewritten();
         let mut definitions = text.definitions();
         definitions.sort_by_key(|span| span.start);
-        let mut nodes = text.nodes().peekable();
+        let mut nodes = text.rewritten_nodes().peekable();
         let section = |(number, section): (u32, &Section)| {
-            let own = section.span.start as usize - start..section.span.end as usize - start;
+            let place = |at: u32| text.place_of(at as usize - start);
+            let own = place(section.span.start)..place(section.span.end);
             while nodes.next_if(|(_, span)| span.start < own.start).is_some() {}
             let inside = std::iter::from_fn(|| nodes.next_if(|(_, span)| span.start < own.end));
             let first = definitions.partition_point(|span| span.start < own.start);
@@ -221,6 +225,7 @@ impl<'r, 'h> Renderer<'r, 'h> {
                         _ => {}
                     }
                 }
+                Node::Callout(callout) if hidden == 0 => edits.extend(shown_as(source, &span, &callout)),
                 Node::Raw(Piece::Open(_, attributes)) if hidden == 0 => {
                     if let Some(href) = &attributes.href {
                         edits.extend(self.raw_link(source, &span, href));
@@ -366,6 +371,30 @@ fn edited(source: &str, own: Range<usize>, mut edits: Vec<Edit>, heading: Option
     }
     out.text.push_str(&source[from..own.end]);
     out
+}
+
+/// The mark of a callout as GitHub shows it: one of its five kinds, with the title as the first line. Tabs are what is in them.
+fn shown_as(source: &str, span: &Range<usize>, callout: &Callout) -> Option<Edit> {
+    let (_, mark) = callout::read(&source[span.clone()])?;
+    let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[span.start..].lines().next()?;
+    let title = line[mark.end..].trim();
+    let prefix: String = source[line_start..span.start]
+        .chars()
+        .map(|c| if matches!(c, '>' | '\t') { c } else { ' ' })
+        .collect();
+    let colour = callout::colour(&callout.kind);
+    let shown = match callout.kind.as_str() {
+        callout::TABS => ">".to_owned(),
+        callout::TAB => format!("> **{title}**"),
+        _ => {
+            let kind = if colour == "quote" { "note" } else { colour };
+            let word = if title.is_empty() && kind != callout.kind { callout.kind.as_str() } else { title };
+            let mark = format!("> [!{}]", kind.to_uppercase());
+            if word.is_empty() { mark } else { format!("{mark}\n{prefix}> **{word}**") }
+        }
+    };
+    Some((span.start..span.start + line.len(), shown))
 }
 
 /// The braces with the attributes of the heading at `span`, and the space before them, to be left out.

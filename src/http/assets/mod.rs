@@ -34,6 +34,7 @@ const STYLE: &str = concat!(
     include_str!("css/workflow.css"),
     include_str!("css/path.css"),
     include_str!("css/prose.css"),
+    include_str!("css/callouts.css"),
     include_str!("css/compare.css"),
     include_str!("css/changed.css"),
     include_str!("css/glossary.css"),
@@ -58,6 +59,7 @@ const SCRIPT: &str = concat!(
     include_str!("js/copy.js"),
     include_str!("js/tracks.js"),
     include_str!("js/enlarge.js"),
+    include_str!("js/tabs.js"),
     include_str!("js/page.js"),
 );
 
@@ -77,6 +79,7 @@ pub(super) const STATIC: &str = concat!(
     include_str!("js/found.js"),
     include_str!("js/search.js"),
     include_str!("js/enlarge.js"),
+    include_str!("js/tabs.js"),
     include_str!("js/static.js"),
 );
 

@@ -10,8 +10,8 @@ use crate::{
 };
 
 /// Elements whose text stays as it is.
-const LEFT_ALONE: [&str; 13] =
-    ["a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "samp", "sup", "summary"];
+const LEFT_ALONE: [&str; 14] =
+    ["a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "math", "samp", "sup", "summary"];
 
 /// Explains the terms of one page.
 pub(super) struct Explainer<'a> {

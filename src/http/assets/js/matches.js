@@ -72,7 +72,7 @@ class Matches {
     const here = this.#ranges[this.#at];
     mark("match-here", [here]);
     this.#count.textContent = say(words.matches, { n: this.#at + 1, all: this.#ranges.length });
-    for (let up = here.startContainer.parentElement; up; up = up.parentElement) if (up.localName === "details") up.open = true;
+    reveal(here.startContainer);
     const box = here.getBoundingClientRect();
     // Reading goes on from the match, for the Tab key and for screen readers too.
     getSelection()?.collapse(here.startContainer, here.startOffset);
