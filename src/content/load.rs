@@ -424,7 +424,7 @@ pub(super) mod tests {
             .iter()
             .map(|part| format!("{} {}", part.id, part.title.get(Language::EN)))
             .collect();
-        assert_eq!(parts, ["main Main", "01-ru-men 01-入门", "guide Guide"]);
+        assert_eq!(parts, ["main Main", "01-ru-men 入门", "guide Guide"]);
         assert_eq!(handbook.title.get(Language::EN), "Tool");
     }
 
