@@ -708,7 +708,7 @@ mod tests {
         check("# A\n# B\n### C\n## D", "1 A: ; 1 B <0: ; 3 C <1: ; 2 D <1: ");
         check("A\n===\nB\n---\nb", "1 A: ; 2 B <0: b");
         check("# A\n> # B\n\n- # C\n", "1 A: B\\C");
-        check("# **粗** `c` [l](#x) ![图](y) {#id}\n", "1 粗 c l 图: ");
+        check("# **粗** `c` [l](#x) ![图](y) {#id}\n", "1 粗 c l: 图");
         check("#\n\n# \n", "1 : ; 1  <0: ");
     }
 
