@@ -72,23 +72,7 @@ impl Assembly<'_> {
         self.diagnostics.extend(menus.diagnostics());
         let parts = self.parts(&mut drafts, &languages, &menus);
         let title = self.title(&drafts, &languages);
-        let order: HashMap<PartId, usize> =
-            parts.iter().enumerate().map(|(i, part)| (part.id.clone(), i)).collect();
-        // Ids are given in an order that no title or place in the tree changes.
-        drafts.sort_by(|a, b| {
-            let rank = |draft: &Draft| {
-                (
-                    languages.iter().position(|language| *language == draft.language),
-                    order.get(&draft.layout.id.part),
-                )
-            };
-            let place = |draft: &Draft| draft.content.front.order.unwrap_or(f64::INFINITY);
-            rank(a)
-                .cmp(&rank(b))
-                .then_with(|| place(a).total_cmp(&place(b)))
-                .then_with(|| b.layout.is_index().cmp(&a.layout.is_index()))
-                .then_with(|| path_names::natural_order(&a.path, &b.path))
-        });
+        sort_for_ids(&mut drafts, &languages, &parts);
 
         let mut labels = Labels::new(&self.settings);
         let formers = self.formers(&drafts);
@@ -456,6 +440,26 @@ fn in_files(mut diagnostics: Vec<Diagnostic>, declared: Declared) -> Vec<Diagnos
         (&a.place.path, a.place.span.start, a.rule).cmp(&(&b.place.path, b.place.span.start, b.rule))
     });
     diagnostics
+}
+
+/// Sorts documents into the order in which ids are given, which no title or place in the tree changes.
+fn sort_for_ids(drafts: &mut [Draft], languages: &[Language], parts: &[Part]) {
+    let order: HashMap<PartId, usize> =
+        parts.iter().enumerate().map(|(i, part)| (part.id.clone(), i)).collect();
+    drafts.sort_by(|a, b| {
+        let rank = |draft: &Draft| {
+            (
+                languages.iter().position(|language| *language == draft.language),
+                order.get(&draft.layout.id.part),
+            )
+        };
+        let place = |draft: &Draft| draft.content.front.order.unwrap_or(f64::INFINITY);
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| place(a).total_cmp(&place(b)))
+            .then_with(|| b.layout.is_index().cmp(&a.layout.is_index()))
+            .then_with(|| path_names::natural_order(&a.path, &b.path))
+    });
 }
 
 /// Whether this is an error only in a handbook of ours: another tool has ids, keys and values of its own.

@@ -350,7 +350,7 @@ fn by_parents(drafts: &mut [Draft]) {
         match &draft.content.front.parent {
             Some(parent) => children.entry(parent).or_default().push(at),
             None if draft.content.front.position.is_some() || parents.contains(&*titles[at]) => {
-                roots.push(at)
+                roots.push(at);
             }
             None => {}
         }

@@ -91,15 +91,13 @@ impl Labeller<'_> {
         }
         let title =
             cut.heading.as_ref().map(|heading| heading.title.as_str()).filter(|title| !title.is_empty());
-        let derived = || match index {
-            0 => Wish::Lead,
-            _ => {
-                let plain = cut.heading.as_ref().and_then(|heading| heading.plain_title.as_deref());
-                let title = plain.or(title).unwrap_or_default();
-                match draft.content.sections.as_slice() {
-                    [Cut { heading: None, text, .. }, _] if text.is_empty() => Wish::only(title),
-                    _ => Wish::derived(title),
-                }
+        let derived = || {
+            let plain = cut.heading.as_ref().and_then(|heading| heading.plain_title.as_deref());
+            let title = plain.or(title).unwrap_or_default();
+            match draft.content.sections.as_slice() {
+                _ if index == 0 => Wish::Lead,
+                [Cut { heading: None, text, .. }, _] if text.is_empty() => Wish::only(title),
+                _ => Wish::derived(title),
             }
         };
         let wish = self.explicit(own.id.as_ref()).map_or_else(derived, Wish::Explicit);

@@ -102,7 +102,7 @@ fn by_month_name(text: &str, numbers: &[(i16, usize, usize)]) -> Result<Date, Un
         });
         let is_other = OTHERS.contains(&&*word) || word.ends_with("day");
         match named {
-            Some(named) if month.is_none() => month = Some(named as i16 + 1),
+            Some(named) if month.is_none() => month = i16::try_from(named + 1).ok(),
             _ if is_other => {}
             _ => return Err(Unclear::Unreadable),
         }

@@ -95,8 +95,7 @@ pub(super) fn is_address(alias: &str) -> bool {
         && !alias.contains("://")
         && (alias.starts_with(['/', '.'])
             || (alias.ends_with('/') && alias.len() > 1)
-            || alias.ends_with(".html")
-            || alias.ends_with(".htm")
+            || alias.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "html" | "htm"))
             || alias.matches('/').count() > 1)
 }
 

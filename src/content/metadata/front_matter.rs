@@ -131,7 +131,7 @@ fn read(entries: Entries, text: &str, source: &Source<'_>, diagnostics: &mut Vec
             Some(Name::Title) => front.title = reader.text(name, &value),
             Some(Name::Description) => front.description = reader.text(name, &value),
             Some(Name::Owner) => match &value.value {
-                Value::List(_) | Value::Table(_) => front.owner = joined(reader.people(&value)),
+                Value::List(_) | Value::Table(_) => front.owner = joined(&reader.people(&value)),
                 _ => front.owner = reader.text(name, &value),
             },
             Some(Name::Id) => {
@@ -177,7 +177,7 @@ fn read(entries: Entries, text: &str, source: &Source<'_>, diagnostics: &mut Vec
             }
         }
     }
-    reader.foreign(others, &mut front);
+    reader.foreign(&others, &mut front);
     front
 }
 
@@ -188,8 +188,16 @@ fn aliased(alias: Placed<String>) -> Placed<Address> {
     Placed { value, span: alias.span }
 }
 
-fn joined(names: Vec<String>) -> Option<String> {
+fn joined(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The items of a list, or the value itself.
+fn items(value: &Node) -> Vec<&Node> {
+    match &value.value {
+        Value::List(items) => items.iter().collect(),
+        _ => vec![value],
+    }
 }
 
 struct Reader<'r> {
@@ -200,10 +208,10 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     /// Reads keys of other tools, where ours do not say the same.
-    fn foreign(&mut self, entries: Vec<(Foreign, Node)>, front: &mut FrontMatter) {
+    fn foreign(&mut self, entries: &[(Foreign, Node)], front: &mut FrontMatter) {
         let mut dated = 0;
         let mut owners = Vec::new();
-        for (meaning, value) in &entries {
+        for (meaning, value) in entries {
             match meaning {
                 Foreign::Tags => front.tags.extend(self.tags(value)),
                 Foreign::Position => self.position(value, front),
@@ -235,7 +243,7 @@ impl Reader<'_> {
                     }
                 }
                 Foreign::Addresses => {
-                    for item in self.items(value) {
+                    for item in items(value) {
                         self.address(item, Address::Whole, front);
                     }
                 }
@@ -249,17 +257,9 @@ impl Reader<'_> {
                 Foreign::Implied => {}
             }
         }
-        front.owner = front.owner.take().or_else(|| joined(owners));
+        front.owner = front.owner.take().or_else(|| joined(&owners));
         front.authors.dedup();
         front.authors.truncate(MOST_AUTHORS);
-    }
-
-    /// The items of a list, or the value itself.
-    fn items<'v>(&self, value: &'v Node) -> Vec<&'v Node> {
-        match &value.value {
-            Value::List(items) => items.iter().collect(),
-            _ => vec![value],
-        }
     }
 
     fn address(&self, value: &Node, kind: impl Fn(String) -> Address, front: &mut FrontMatter) {
@@ -278,7 +278,7 @@ impl Reader<'_> {
     /// Words, without the `#` of Obsidian.
     fn tags(&mut self, value: &Node) -> Vec<Placed<String>> {
         let mut tags = Vec::new();
-        for item in self.items(value) {
+        for item in items(value) {
             if matches!(item.value, Value::Text(_) | Value::Plain(_)) {
                 tags.extend(self.list("tags", item));
             } else if let Some(name) = item.value.get("label").or_else(|| item.value.get("name")) {

@@ -75,10 +75,11 @@ impl File {
                 let mut list = Vec::new();
                 for item in items {
                     match item {
-                        Expression::Spread(spread) => match value(spread) {
-                            Value::List(items) => list.extend(items),
-                            _ => {}
-                        },
+                        Expression::Spread(spread) => {
+                            if let Value::List(items) = value(spread) {
+                                list.extend(items);
+                            }
+                        }
                         item => list.push(value(item)),
                     }
                 }
@@ -88,10 +89,11 @@ impl File {
                 let mut table = Vec::new();
                 for (key, entry) in entries {
                     match entry {
-                        Expression::Spread(spread) => match value(spread) {
-                            Value::Table(entries) => table.extend(entries),
-                            _ => {}
-                        },
+                        Expression::Spread(spread) => {
+                            if let Value::Table(entries) = value(spread) {
+                                table.extend(entries);
+                            }
+                        }
                         entry => table.push((key.clone(), value(entry))),
                     }
                 }
@@ -418,13 +420,12 @@ impl<'t> Reader<'t> {
         loop {
             self.blanks();
             match self.peek() {
-                None => return items,
                 Some(next) if next == close => {
                     self.at += 1;
                     return items;
                 }
                 // A bracket that closes another one: the text is broken.
-                Some(b')' | b']' | b'}') => return items,
+                None | Some(b')' | b']' | b'}') => return items,
                 Some(b',' | b';' | b':') => self.at += 1,
                 _ => {
                     let start = self.at;

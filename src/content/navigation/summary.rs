@@ -87,8 +87,6 @@ impl Reader<'_> {
                 }
                 self.begin_title();
             }
-            // What follows in an item are the items below it.
-            Event::Start(Tag::List(_)) => self.name(),
             Event::End(TagEnd::Item) => {
                 self.name();
                 if self.surplus > 0 {
@@ -116,7 +114,8 @@ impl Reader<'_> {
                     item.link = link.map(Link::Path);
                 }
             }
-            Event::End(TagEnd::Link) => self.name(),
+            // What follows in an item are the items below it.
+            Event::End(TagEnd::Link) | Event::Start(Tag::List(_)) => self.name(),
             Event::End(TagEnd::Paragraph) => self.end_loose(),
             Event::Text(text) | Event::Code(text) if self.in_title => self.title.push_str(&text),
             Event::SoftBreak | Event::HardBreak if self.in_title => self.title.push(' '),
