@@ -168,6 +168,8 @@ impl Handbook {
     ) -> Option<u32> {
         let own = named.and_then(|named| self.redirects.get(&format!("{named}/{address}")));
         let id = own.or_else(|| self.redirects.get(address))?;
+        // What is a language now was a part once.
+        let named = self.named_language(address.split('/').next().unwrap_or_default()).or(named);
         self.translation(id, named, language).or_else(|| self.translation(id, None, language))
     }
 

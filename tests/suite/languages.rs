@@ -249,14 +249,7 @@ fn code_does_not_make_a_chinese_handbook_english() {
             ("en/README.md", "# Kubernetes guide\n\nThis is how to deploy the application to the cluster.\n"),
             ("en/concepts/pod.md", "# Pod\n\nA pod is the smallest unit of the cluster.\n"),
         ],
-        &[
-            "en concepts/pod",
-            "en main/readme",
-            "zh concepts/api",
-            "zh concepts/pod",
-            "zh main/readme",
-            "zh main/summary",
-        ],
+        &["en concepts/pod", "en main/readme", "zh concepts/api", "zh concepts/pod", "zh main/readme"],
     );
 }
 
@@ -299,9 +292,9 @@ fn departments_are_not_languages() {
             ("countries/de/tax.md", &format!("# Tax\n\n{english}\n")),
         ],
         &[
-            "en countries/de-tax",
-            "en countries/fr-tax",
-            "en finance/id-cards",
+            "en countries/de/tax",
+            "en countries/fr/tax",
+            "en finance/id/cards",
             "en hr/leave",
             "en it/laptops",
             "en main/readme",

@@ -85,13 +85,19 @@ impl Assembly<'_> {
         let folders = tree.list(&order, &languages);
         let drafts = in_order(drafts, &order);
         let (sections, references) = (in_order(sections, &order), in_order(references, &order));
+        let is_page: Vec<bool> =
+            drafts.iter().map(|draft| !self.site.contents.contains(&draft.path)).collect();
+        let of_pages = |former| {
+            let former = in_order(former, &order).into_iter().zip(&is_page);
+            former.filter(|(_, is_page)| **is_page).map(|(former, _)| former).collect::<Vec<_>>()
+        };
+        let formers: Vec<_> = formers.into_iter().map(of_pages).collect();
         let mut tables = Contents::default();
         let (drafts, sections, references, pages) =
             tables.take(&self.site, drafts, sections, references, in_order(pages, &order));
         let marks = reading_path::marks(&drafts);
         let mut redirects = addresses::read(&self.site, &drafts, &mut self.diagnostics);
         let contents: Vec<Arc<Content>> = drafts.iter().map(|draft| Arc::clone(&draft.content)).collect();
-        let formers: Vec<_> = formers.into_iter().map(|former| in_order(former, &order)).collect();
         let documents: Vec<Document> = drafts
             .into_iter()
             .zip(sections)
@@ -315,6 +321,14 @@ impl Assembly<'_> {
             for ((section, _), former) in labelled.iter_mut().zip(ids::assign(&wanted, Way::Former).ids) {
                 if !present.contains(&former) && !section.aliases.contains(&former) {
                     section.aliases.push(former);
+                }
+            }
+        }
+        if self.declared == Declared::No {
+            for (at, earlier) in ids::earlier(&wanted, &assigned.ids) {
+                let aliases = &mut labelled[at].0.aliases;
+                if !aliases.contains(&earlier) {
+                    aliases.push(earlier);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! One id for every section of a handbook: the author's, or one derived from its title.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     content::files::path_names::{clip, with_hash},
@@ -156,6 +156,28 @@ pub(in crate::content) fn assign(wanted: &[Wanted<'_>], way: Way) -> Assigned {
     let fallback = SectionId::new(FALLBACK);
     let ids = ids.into_iter().filter_map(|id| id.or_else(|| fallback.clone())).collect();
     Assigned { ids, duplicates, has_hashes: leads.has_shared() || rest.has_shared() }
+}
+
+/// Ids that sections had when marks of other tools were text, or a document's only heading led it, each with the position of
+/// the section: none that another section has or had.
+pub(in crate::content) fn earlier(wanted: &[Wanted<'_>], ids: &[SectionId]) -> Vec<(usize, SectionId)> {
+    let present: HashSet<&SectionId> = ids.iter().collect();
+    let mut claims: BTreeMap<SectionId, Vec<usize>> = BTreeMap::new();
+    let mut document = None;
+    for (at, want) in wanted.iter().enumerate() {
+        let is_lead = document.replace((want.language, want.document)) != document;
+        let earlier = match &want.wish {
+            Wish::Only(slug) => SectionId::new(slug),
+            Wish::Explicit(_) if is_lead => SectionId::new(&lead_id(want.document)),
+            _ => None,
+        };
+        if let Some(id) = earlier.filter(|id| !present.contains(id)) {
+            claims.entry(id).or_default().push(at);
+        }
+    }
+    let is_one = |sections: &Vec<usize>| sections.iter().all(|at| ids[*at] == ids[sections[0]]);
+    let claims = claims.into_iter().filter(|(_, sections)| is_one(sections));
+    claims.flat_map(|(id, sections)| sections.into_iter().map(move |at| (at, id.clone()))).collect()
 }
 
 /// `<part>-<name>`; the part `main` is the absence of parts.
