@@ -102,21 +102,7 @@ impl Assembly<'_> {
             .into_iter()
             .zip(sections)
             .zip(pages)
-            .map(|((draft, sections), is_folder_page)| Document {
-                title: draft.title(),
-                description: draft.content.front.description.clone().unwrap_or_default(),
-                owner: draft.content.front.owner.clone(),
-                authors: draft.content.front.authors.clone(),
-                updated: draft.content.front.updated,
-                id: draft.layout.id,
-                is_folder_page,
-                language: draft.language,
-                path: draft.path,
-                unsearched: draft.content.front.unsearched,
-                source: draft.content.text.clone(),
-                reading: draft.content.reading.clone(),
-                sections,
-            })
+            .map(|((draft, sections), is_folder_page)| draft.into_document(sections, is_folder_page))
             .collect();
         let description = self.settings.description.localized(&languages, |language| {
             site::worded(&self.site.descriptions, language).cloned().unwrap_or_default()

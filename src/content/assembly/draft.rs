@@ -11,7 +11,7 @@ use crate::{
         markdown::outline::Cut,
         metadata::front_matter::FrontMatter,
     },
-    model::{Language, Reading},
+    model::{Document, Language, Reading, Section},
     text::Prose,
 };
 
@@ -94,6 +94,26 @@ impl Draft {
             .or_else(|| self.heading().map(str::to_owned))
             .or_else(menu)
             .unwrap_or_else(|| self.name())
+    }
+
+    /// The document, whose text may still be needed when the next edit is read.
+    pub(in crate::content) fn into_document(self, sections: Vec<Section>, is_folder_page: bool) -> Document {
+        let Content { front, text, reading, .. } = &*self.content;
+        Document {
+            title: self.title(),
+            description: front.description.clone().unwrap_or_default(),
+            owner: front.owner.clone(),
+            authors: front.authors.clone(),
+            updated: front.updated,
+            is_folder_page,
+            language: self.language,
+            unsearched: front.unsearched,
+            source: text.clone(),
+            reading: reading.clone(),
+            sections,
+            id: self.layout.id,
+            path: self.path,
+        }
     }
 
     /// The title of the first heading, if that is of level 1.

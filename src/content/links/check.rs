@@ -259,6 +259,8 @@ fn link_text(written: &str) -> Option<&str> {
     Some(&text[..text.rfind("](").or_else(|| text.rfind("]["))?])
 }
 
+/// Schemes with which a link does something where it is, rather than lead elsewhere.
+const EXECUTED: [&str; 4] = ["blob", "data", "javascript", "vbscript"];
 /// Most link problems reported one by one for a file; the rest are counted.
 const REPORT_LIMIT: usize = 1000;
 
@@ -465,14 +467,16 @@ impl Checker<'_, '_> {
     fn report(&mut self, document: &Document, problem: Target, link: &Placed<String>, source: &Source<'_>) {
         let place = source.place(link.span.clone());
         match problem {
-            Target::Unsafe(scheme) => self.diagnostics.push(
-                Diagnostic::new(
-                    Rule::UnsafeLink,
-                    format!("links with the scheme \"{scheme}:\" are removed"),
-                    place,
-                )
-                .with_help("use https, http, mailto, tel or a relative path"),
-            ),
+            Target::Unsafe(scheme) => {
+                let message = format!("links with the scheme \"{scheme}:\" are removed");
+                let mut diagnostic = Diagnostic::new(Rule::UnsafeLink, message, place)
+                    .with_help("use https, http, mailto, tel or a relative path");
+                // The folder's own tool opens a program by it.
+                if self.severity == Severity::Warning && !EXECUTED.contains(&scheme.as_str()) {
+                    diagnostic.severity = Severity::Info;
+                }
+                self.diagnostics.push(diagnostic);
+            }
             Target::Retired(id) => {
                 let retired = self.handbook.permalinks.retired.get(&id);
                 let why = retired.map_or("", |retired| retired.why.get(document.language));

@@ -338,14 +338,18 @@ impl Staging {
     }
 
     /// Writes a file piece by piece: held whole in memory it would be as large as the handbook.
-    fn write<T>(&self, name: &str, fill: impl FnOnce(&mut Fallible) -> Result<T, Error>) -> Result<T, Error> {
+    fn write<T>(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut Fallible) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let path = self.path.join(name);
         let failed = |source| Error::Write { path: path.clone(), source };
         let file = BufWriter::with_capacity(WRITTEN_AT_ONCE, File::create(&path).map_err(failed)?);
         let mut file = Fallible { file, error: None };
-        let filled = fill(&mut file).map_err(|error| file.error.take().map_or(error, failed))?;
+        let written = content(&mut file).map_err(|error| file.error.take().map_or(error, failed))?;
         file.flush().map_err(failed)?;
-        Ok(filled)
+        Ok(written)
     }
 
     /// Makes the files durable, renames the folder to its key and reads it back. When another process published the
