@@ -6,7 +6,7 @@ use crate::{
     model::Language,
 };
 
-/// What a callout says when it has no title: its kind in English and in Chinese.
+/// The kinds of callouts in English and in Chinese.
 const WORDS: [(&str, &str, &str); 26] = [
     ("abstract", "Abstract", "摘要"),
     ("attention", "Attention", "注意"),
@@ -48,39 +48,49 @@ pub(super) fn frame(callout: &Callout) -> (String, &'static str) {
     (format!("<details class=\"callout {}\"{open}>", colour(&callout.kind)), "</details>")
 }
 
-/// The tags around the title.
-pub(super) fn title(callout: &Callout) -> (&'static str, &'static str) {
+/// The tags around the title, with the kind as a word before it: a colour tells nothing to many readers.
+pub(super) fn title(callout: &Callout, language: Language) -> (String, &'static str) {
+    if callout.kind == TAB {
+        return ("<p class=\"tab-label\">".to_owned(), "</p>");
+    }
+    let kind = match callout.kind.as_str() {
+        "details" => String::new(),
+        kind => format!("<span class=\"callout-kind\">{}</span> ", escaped(&word_of(kind, language))),
+    };
     match callout.folded {
-        Some(_) if callout.kind != TAB => ("<summary>", "</summary>"),
-        _ if callout.kind == TAB => ("<p class=\"tab-label\">", "</p>"),
-        _ => ("<p class=\"callout-title\">", "</p>"),
+        Some(_) => (format!("<summary>{kind}"), "</summary>"),
+        None => (format!("<p class=\"callout-title\">{kind}"), "</p>"),
     }
 }
 
 /// What is above a diagram that is shown as its source.
 pub(super) fn diagram(language: Language) -> &'static str {
-    if language == Language::ZH {
+    if language.is_chinese() {
         "<p class=\"code-kind\">图表（Mermaid 源码）</p>\n"
     } else {
         "<p class=\"code-kind\">Diagram (source in Mermaid)</p>\n"
     }
 }
 
-/// The kind instead of a title.
+/// The kind where there is no title.
 pub(super) fn word(callout: &Callout, language: Language) -> String {
     let kind = callout.kind.as_str();
     if kind == TABS || kind == TAB {
         return String::new();
     }
-    let word = match WORDS.iter().find(|(word, ..)| *word == kind) {
-        Some((_, _, chinese)) if language == Language::ZH => (*chinese).to_owned(),
+    let name = if callout.folded.is_some() { "summary" } else { "p" };
+    format!("<{name} class=\"callout-kind\">{}</{name}>\n", escaped(&word_of(kind, language)))
+}
+
+/// What a kind is called; an unknown one by its own name.
+fn word_of(kind: &str, language: Language) -> String {
+    match WORDS.iter().find(|(word, ..)| *word == kind) {
+        Some((_, _, chinese)) if language.is_chinese() => (*chinese).to_owned(),
         Some((_, english, _)) => (*english).to_owned(),
         None => {
             let mut chars = kind.chars();
             let first = chars.next().map(char::to_uppercase).into_iter().flatten();
             first.chain(chars.as_str().replace('-', " ").chars()).collect()
         }
-    };
-    let name = if callout.folded.is_some() { "summary" } else { "p" };
-    format!("<{name} class=\"callout-kind\">{}</{name}>\n", escaped(&word))
+    }
 }

@@ -371,9 +371,10 @@ impl<'h> Renderer<'h> {
             }
             Tag::Heading { .. } => self.push(FrameKind::Line, "<p class=\"heading\">", "</p>"),
             Tag::Paragraph => {
-                let (open, close) =
-                    self.callout.take().map_or(("<p>", "</p>"), |callout| callouts::title(&callout));
-                self.push(FrameKind::Line, open, close);
+                let title =
+                    self.callout.take().map(|callout| callouts::title(&callout, self.document.language));
+                let (open, close) = title.unwrap_or_else(|| ("<p>".to_owned(), "</p>"));
+                self.push(FrameKind::Line, &open, close);
             }
             Tag::BlockQuote(_) => self.quote(),
             Tag::CodeBlock(kind) => {
@@ -1117,7 +1118,7 @@ mod tests {
         );
         check(
             "> [!faq]- 为**何**\n> x",
-            "<details class=\"callout important\"><summary>为<strong>何</strong></summary>\n<p>x</p>\n</details>",
+            "<details class=\"callout important\"><summary><span class=\"callout-kind\">常见问题</span> 为<strong>何</strong></summary>\n<p>x</p>\n</details>",
         );
         check("3. x", "<ol start=\"3\"><li>x</li>\n</ol>");
         check(
@@ -1201,6 +1202,7 @@ mod tests {
             if rest.starts_with("<sup class=\"footnote-ref\">")
                 || rest.starts_with("<a class=\"footnote-number\"")
                 || rest.starts_with("<span class=\"footnote-number\"")
+                || rest.starts_with("<span class=\"callout-kind\"")
                 || rest.starts_with("<p class=\"code-kind\"")
                 || rest.starts_with("<p class=\"callout-kind\"")
                 || rest.starts_with("<summary class=\"callout-kind\"")
