@@ -77,6 +77,8 @@ pub struct Handbook {
     #[serde(skip)]
     by_path: HashMap<String, u32>,
     #[serde(skip)]
+    is_reviewed: bool,
+    #[serde(skip)]
     pub(super) tree: Tree,
 }
 
@@ -102,8 +104,15 @@ impl Handbook {
                 }
             }
         }
+        let is_reviewed = self.sections().any(|(_, _, section)| section.trust.reviewed.is_some());
+        self.is_reviewed = is_reviewed;
         self.tree = Tree::of(&self.folders, &self.documents);
         self
+    }
+
+    /// Whether any section says when it was reviewed.
+    pub fn is_reviewed(&self) -> bool {
+        self.is_reviewed
     }
 
     /// Every translation of a section, in the order of [`Handbook::languages`]; empty for an unknown id.

@@ -189,12 +189,11 @@ fn words(reader: Reader<'_>) -> String {
 /// What the foot of a page points to: address and title.
 fn further(reader: Reader<'_>) -> Vec<(String, &'static str)> {
     let handbook = reader.handbook;
-    let is_reviewed = || handbook.sections().any(|(_, _, section)| section.trust.reviewed.is_some());
     let mut further = Vec::new();
     if !handbook.paths.is_empty() {
         further.push((reader.at(Links::PATHS), reader.ui.paths.title));
     }
-    if is_reviewed() {
+    if handbook.is_reviewed() {
         further.push((reader.at(Links::REVIEWS), reader.ui.reviews.title));
     }
     if !further.is_empty() {

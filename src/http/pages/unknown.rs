@@ -26,11 +26,12 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
     let path = uri.path();
     let handbook = context.handbook();
     let former = percent_decode_str(path).decode_utf8_lossy();
+    let elsewhere = handbook.elsewhere(&former, Some(context.language()));
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let is_page = handbook.languages.iter().any(|language| language.as_str() == first);
     if !is_page
         && !path.starts_with("//")
-        && let Some(at) = handbook.elsewhere(&former, Some(context.language()))
+        && let Some(at) = elsewhere
     {
         let document = &handbook.documents[at as usize];
         // Another reader may have another translation.
@@ -59,7 +60,7 @@ pub(in crate::http) fn redirect(uri: &Uri, context: &Context) -> Result<Response
             return context.redirect(StatusCode::FOUND, folder_path(own.unwrap_or(*first), &part, folder));
         }
     }
-    if let Some(at) = handbook.elsewhere(&former, Some(context.language())) {
+    if let Some(at) = elsewhere {
         return context.redirect(StatusCode::FOUND, page_path(&handbook.documents[at as usize]));
     }
     Err(unknown(context, name))
