@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     Error,
-    assembly::{assemble::Assembly, draft::Content, languages},
+    assembly::{assemble::Assembly, draft::Content},
     files::{
         decode::{self, Origin},
         root::Root,
@@ -64,15 +64,14 @@ pub fn load_with(
         diagnostics.extend(read.diagnostics);
         contents.extend(read.content.map(|content| (file.path.clone(), Arc::new(content))));
     }
-    let home = |path: &str| site.home(path, files.prefix).to_owned();
-    let (drafts, languages) = languages::drafts(contents, files.prefix, &home, &settings.languages);
     let (questions, problem) = read_questions(root, &files);
     diagnostics.extend(problem);
     let (ledger, problems) = ledger_file::read(root);
     diagnostics.extend(problems);
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
-    let assembly = Assembly { root, settings, declared, languages, questions, diagnostics, permalinks, site };
-    Ok(assembly.finish(drafts))
+    let prefix = files.prefix;
+    let assembly = Assembly { root, settings, declared, prefix, questions, diagnostics, permalinks, site };
+    Ok(assembly.finish(contents))
 }
 
 /// The documents that are part of the handbook by their paths.
@@ -327,19 +326,17 @@ pub(super) mod tests {
         let decoded = decode::Decoded { text: text.to_owned(), origin: Origin::Utf8 };
         let root = Root::new("/nonexistent");
         let (content, diagnostics) = parse(&root, &path, decoded, dialects);
-        let (drafts, languages) =
-            languages::drafts(vec![(path, Arc::new(content))], "content/", &|_| "content/".to_owned(), &[]);
         let assembly = Assembly {
             root: &root,
             settings: Settings::default(),
             declared: Declared::No,
-            languages,
+            prefix: "content/",
             questions: None,
             diagnostics,
             permalinks: crate::model::Permalinks::default(),
             site: navigation::site::Site::default(),
         };
-        assembly.finish(drafts).0
+        assembly.finish(vec![(path, Arc::new(content))]).0
     }
 
     /// The handbook in these files.

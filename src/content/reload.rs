@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     Error,
-    assembly::{assemble::Assembly, draft::Content, languages},
+    assembly::{assemble::Assembly, draft::Content},
     files::{
         decode::{Decoded, Origin},
         root::Root,
@@ -139,16 +139,14 @@ impl Loader {
                 contents.push((file.path.clone(), Arc::clone(content)));
             }
         }
-        let home = |path: &str| site.home(path, files.prefix).to_owned();
-        let (drafts, languages) = languages::drafts(contents, files.prefix, &home, &settings.languages);
         let (questions, problem) = load::read_questions(&self.root, &files);
         diagnostics.extend(problem);
         let (permalinks, problems) = self.permalinks();
         diagnostics.extend(problems);
-        let root = &self.root;
+        let (root, prefix) = (&self.root, files.prefix);
         let assembly =
-            Assembly { root, settings, declared, languages, questions, diagnostics, permalinks, site };
-        let (handbook, diagnostics) = assembly.finish(drafts);
+            Assembly { root, settings, declared, prefix, questions, diagnostics, permalinks, site };
+        let (handbook, diagnostics) = assembly.finish(contents);
         Ok(Loaded { handbook, diagnostics, kept })
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::draft::Draft;
 use crate::{
     content::{
-        files::path_names::without_number,
+        files::path_names::{above, join, without_number},
         links::files::SERVICE_FILES,
         metadata::front_matter::Address,
         navigation::site::{Link, Site},
@@ -33,16 +33,15 @@ pub(super) fn read(
 ) -> BTreeMap<String, DocumentId> {
     let mut found = Found::default();
     for (at, draft) in drafts.iter().enumerate() {
-        let home = site.homes.iter().find(|home| draft.path.starts_with(home.as_str()));
-        let home = home.map_or("", String::as_str);
+        let home = site.home(&draft.path, "");
         let below = &draft.path[home.len()..];
-        let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = above(below);
         for placed in draft.content.front.addresses.iter().take(MOST) {
             let (address, base) = match &placed.value {
                 Address::Whole(address) => (address, ""),
                 Address::Below(address) => (address, folder),
             };
-            let Some(address) = joined(base, address) else { continue };
+            let Some(address) = join(base, address) else { continue };
             if is_of_service(&address) {
                 let message =
                     format!("the address \"/{address}\" is one of the service itself; it does not lead here");
@@ -133,19 +132,4 @@ fn is_of_service(address: &str) -> bool {
     let address = address.trim_matches('/');
     let is_below = address.split_once('/').is_some_and(|(first, _)| BELOW.contains(&first));
     is_below || SERVICE.contains(&address) || SERVICE_FILES.contains(&address)
-}
-
-/// An address below a folder, without a slash in front; `None` when it leaves the root.
-fn joined(folder: &str, address: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in address.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

@@ -46,8 +46,8 @@ pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) root: &'a Root,
     pub(in crate::content) settings: Settings,
     pub(in crate::content) declared: Declared,
-    /// What the names of folders and files say of languages.
-    pub(in crate::content) languages: Languages,
+    /// What precedes the language and part folders in paths.
+    pub(in crate::content) prefix: &'a str,
     /// The text of `index/questions.toml`, if there is one.
     pub(in crate::content) questions: Option<String>,
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
@@ -58,7 +58,13 @@ pub(in crate::content) struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    pub(in crate::content) fn finish(mut self, mut drafts: Vec<Draft>) -> (Handbook, Vec<Diagnostic>) {
+    /// The handbook of these files, each with its path.
+    pub(in crate::content) fn finish(
+        mut self,
+        files: Vec<(String, Arc<Content>)>,
+    ) -> (Handbook, Vec<Diagnostic>) {
+        let (mut drafts, mut language_folders) =
+            languages::drafts(files, self.prefix, &self.site, &self.settings.languages);
         drafts.retain(|draft| {
             let withheld = publication::withheld(&draft.path, &draft.content.text, &draft.content.front);
             let is_published = withheld.is_none();
@@ -66,7 +72,12 @@ impl Assembly<'_> {
             is_published
         });
         self.report_foreign_keys(&drafts);
-        let languages = self.settle_languages(&mut drafts);
+        let languages = languages::settle(
+            &mut drafts,
+            &self.settings.languages,
+            &mut language_folders,
+            &mut self.diagnostics,
+        );
         document_ids::separate(&mut drafts, &mut self.diagnostics);
         let menus = Order::of(&self.site, &mut drafts);
         self.diagnostics.extend(menus.diagnostics());
@@ -75,7 +86,7 @@ impl Assembly<'_> {
         sort_for_ids(&mut drafts, &languages, &parts);
 
         let mut labels = Labels::new(&self.settings);
-        let formers = self.formers(&drafts);
+        let formers = self.formers(&drafts, &language_folders);
         labels.learn(drafts.iter().map(|draft| draft.content.front.tags.as_slice()));
         let (sections, references) = self.sections(&drafts, &formers, &mut labels);
         let mut suggestions = std::mem::take(&mut labels.suggestions);
@@ -126,7 +137,7 @@ impl Assembly<'_> {
         handbook.permalinks = std::mem::take(&mut self.permalinks);
         tables.redirect(&mut handbook);
         let mut handbook = handbook.with_tables();
-        handbook.language_folders = self.languages.listed();
+        handbook.language_folders = language_folders.listed();
         handbook.glossary = self.glossary(&handbook);
         let collector = files::Collector {
             root: self.root,
@@ -176,17 +187,11 @@ impl Assembly<'_> {
         found.cloned()
     }
 
-    /// Settles the language of every document, and returns all languages in order.
-    fn settle_languages(&mut self, drafts: &mut [Draft]) -> Vec<Language> {
-        let declared = &self.settings.languages;
-        languages::settle(drafts, declared, &mut self.languages, &mut self.diagnostics)
-    }
-
     /// The languages and ids that the drafts had before: before ids named folders, and before other languages than Chinese
     /// and English were recognised, if that makes a difference.
-    fn formers(&self, drafts: &[Draft]) -> Vec<Vec<(Language, DocumentId)>> {
+    fn formers(&self, drafts: &[Draft], language_folders: &Languages) -> Vec<Vec<(Language, DocumentId)>> {
         let flat = drafts.iter().map(|draft| (draft.language, draft.layout.former.clone())).collect();
-        let other = languages::former(drafts, &self.languages, &self.settings.languages);
+        let other = languages::former(drafts, language_folders, &self.settings.languages);
         std::iter::once(flat).chain(other).collect()
     }
 

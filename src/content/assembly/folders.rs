@@ -11,7 +11,7 @@ use super::{
     order::Order,
 };
 use crate::{
-    content::files::path_names::{natural_order, readable_name},
+    content::files::path_names::{above, natural_order, readable_name},
     model::{Document, DocumentId, Folder, Language, Localized, PartId},
 };
 
@@ -218,9 +218,4 @@ fn address(language: Language, id: &DocumentId) -> String {
 /// Where the folders above a document end in its address, without its part.
 fn folder_ends(address: &str) -> Vec<usize> {
     address.match_indices('/').map(|(at, _)| at).skip(2).collect()
-}
-
-/// The folder of a document by its address.
-fn above(address: &str) -> &str {
-    address.rsplit_once('/').map_or("", |(above, _)| above)
 }

@@ -11,9 +11,12 @@ use std::{
 
 use super::draft::{Content, Draft};
 use crate::{
-    content::files::{
-        languages::{Languages, file_tag, name_tag},
-        path_names::Layout,
+    content::{
+        files::{
+            languages::{Languages, file_tag, name_tag},
+            path_names::Layout,
+        },
+        navigation::site::Site,
     },
     diagnostic::{Diagnostic, Place, Rule},
     model::{DocumentId, Language},
@@ -47,12 +50,12 @@ const ENOUGH: u32 = 100;
 /// Texts whose words are compared.
 const SAMPLED: usize = 16;
 
-/// The drafts of these files, which are below `prefix`, and their languages; `home` gives the folder where the tool of a file
-/// has its pages, `declared` is what `handbook.toml` lists.
+/// The drafts of these files, which are below `prefix` or where `site` has its pages, and their languages; `declared` is what
+/// `handbook.toml` lists.
 pub(in crate::content) fn drafts(
     files: Vec<(String, Arc<Content>)>,
     prefix: &str,
-    home: &dyn Fn(&str) -> String,
+    site: &Site,
     declared: &[Language],
 ) -> (Vec<Draft>, Languages) {
     let below: Vec<File<'_>> = files
@@ -65,7 +68,7 @@ pub(in crate::content) fn drafts(
     let mut languages = find(&below, declared);
     prefix.clone_into(&mut languages.prefix);
     let draft = |(path, content): (String, Arc<Content>)| {
-        let layout = Layout::below(&path, &home(&path), prefix, &languages);
+        let layout = Layout::below(&path, site.home(&path, prefix), prefix, &languages);
         Draft::new(path, layout, content)
     };
     (files.into_iter().map(draft).collect(), languages)

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::draft::{Draft, Menu, UNNAMED};
 use crate::{
     content::{
-        files::path_names::{natural_order, without_number},
+        files::path_names::{above, natural_order, without_number},
         navigation::site::{self, Item, Link, Listed, Site},
     },
     diagnostic::{Diagnostic, Place, Rule, Severity, report},
@@ -197,10 +197,6 @@ fn number_of(name: &str) -> Option<f64> {
     let text = without_number(name);
     let number = name[..name.len() - text.len()].trim_end_matches(|c: char| !c.is_ascii_digit());
     number.parse().ok()
-}
-
-fn above(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Which document a link of a menu means.

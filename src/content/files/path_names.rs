@@ -12,6 +12,29 @@ use crate::{
     text::{humanize, name_id},
 };
 
+/// The path that `path` means in `folder`, whatever slash it begins with; `None` when it leaves the root.
+pub(in crate::content) fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The folder that a path or an address is in; empty for the root.
+pub(in crate::content) fn above(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Files that introduce their folder, and are served at its address.
+pub(in crate::content) const INTRODUCTIONS: [&str; 4] = ["README.md", "readme.md", "index.md", "_index.md"];
+
 /// What a path says about a document.
 #[derive(Debug, PartialEq)]
 pub(in crate::content) struct Layout {

@@ -3,31 +3,7 @@
 use std::fs;
 
 use super::root::Root;
-
-/// A tool that makes a site of a folder of Markdown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::content) enum Tool {
-    /// Docusaurus.
-    Docusaurus,
-    /// Eleventy.
-    Eleventy,
-    /// `GitBook`.
-    GitBook,
-    /// Hugo.
-    Hugo,
-    /// Jekyll, with Just the Docs among its themes.
-    Jekyll,
-    /// mdBook.
-    MdBook,
-    /// `MkDocs`, with Material among its themes.
-    MkDocs,
-    /// Nextra.
-    Nextra,
-    /// Obsidian.
-    Obsidian,
-    /// `VitePress` and `VuePress`.
-    VitePress,
-}
+use crate::model::Dialect;
 
 /// Endings of configuration files that are programs.
 const SCRIPTS: [&str; 6] = ["cjs", "cts", "js", "mjs", "mts", "ts"];
@@ -37,27 +13,27 @@ const HIDDEN: [&str; 5] = [".vitepress", ".vuepress", ".obsidian", ".eleventy.js
 const DEPTH: usize = 3;
 
 /// Whose configuration the file at `path` is; `None` when it is none. The order of pages is configuration too.
-pub(in crate::content) fn tool(path: &str) -> Option<Tool> {
+pub(in crate::content) fn tool(path: &str) -> Option<Dialect> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let folder = folder.rsplit('/').next().unwrap_or_default();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_script = SCRIPTS.contains(&extension);
     let is_data = matches!(extension, "json" | "toml" | "yaml" | "yml");
     Some(match (folder, stem) {
-        (".vitepress" | ".vuepress", "config") if is_script => Tool::VitePress,
-        (".obsidian", _) if extension == "json" => Tool::Obsidian,
-        (_, "mkdocs") if is_data => Tool::MkDocs,
-        (_, "") if extension == "pages" => Tool::MkDocs,
-        (_, "docusaurus.config" | "sidebars") if is_script || name == "sidebars.json" => Tool::Docusaurus,
-        (_, "_category_") if is_data => Tool::Docusaurus,
-        (_, "book") if extension == "toml" => Tool::MdBook,
-        (_, ".gitbook") if is_data => Tool::GitBook,
-        (_, "book") if extension == "json" => Tool::GitBook,
-        (_, "hugo") | ("_default", "config" | "languages") if is_data => Tool::Hugo,
-        ("", "config") if extension == "toml" => Tool::Hugo,
-        (_, "_config") if is_data => Tool::Jekyll,
-        (_, "eleventy.config" | ".eleventy") if is_script => Tool::Eleventy,
-        (_, "_meta") if is_script || is_data => Tool::Nextra,
+        (".vitepress" | ".vuepress", "config") if is_script => Dialect::VitePress,
+        (".obsidian", _) if extension == "json" => Dialect::Obsidian,
+        (_, "mkdocs") if is_data => Dialect::MkDocs,
+        (_, "") if extension == "pages" => Dialect::MkDocs,
+        (_, "docusaurus.config" | "sidebars") if is_script || name == "sidebars.json" => Dialect::Docusaurus,
+        (_, "_category_") if is_data => Dialect::Docusaurus,
+        (_, "book") if extension == "toml" => Dialect::MdBook,
+        (_, ".gitbook") if is_data => Dialect::GitBook,
+        (_, "book") if extension == "json" => Dialect::GitBook,
+        (_, "hugo") | ("_default", "config" | "languages") if is_data => Dialect::Hugo,
+        ("", "config") if extension == "toml" => Dialect::Hugo,
+        (_, "_config") if is_data => Dialect::Jekyll,
+        (_, "eleventy.config" | ".eleventy") if is_script => Dialect::Eleventy,
+        (_, "_meta") if is_script || is_data => Dialect::Nextra,
         _ => return None,
     })
 }
@@ -94,23 +70,23 @@ mod tests {
 
     #[test]
     fn configuration_is_known_by_its_name() {
-        fn check(path: &str, expected: Option<Tool>) {
+        fn check(path: &str, expected: Option<Dialect>) {
             assert_eq!(tool(path), expected, "{path}");
         }
-        check("mkdocs.yml", Some(Tool::MkDocs));
-        check("docs/.pages", Some(Tool::MkDocs));
-        check("website/docusaurus.config.ts", Some(Tool::Docusaurus));
-        check("sidebars.json", Some(Tool::Docusaurus));
-        check("docs/a/_category_.yml", Some(Tool::Docusaurus));
-        check("docs/.vitepress/config.mts", Some(Tool::VitePress));
-        check("book.toml", Some(Tool::MdBook));
-        check("book.json", Some(Tool::GitBook));
-        check(".obsidian/app.json", Some(Tool::Obsidian));
-        check(".eleventy.js", Some(Tool::Eleventy));
-        check("_config.yml", Some(Tool::Jekyll));
-        check("pages/_meta.json", Some(Tool::Nextra));
-        check("config.toml", Some(Tool::Hugo));
-        check("config/_default/languages.yaml", Some(Tool::Hugo));
+        check("mkdocs.yml", Some(Dialect::MkDocs));
+        check("docs/.pages", Some(Dialect::MkDocs));
+        check("website/docusaurus.config.ts", Some(Dialect::Docusaurus));
+        check("sidebars.json", Some(Dialect::Docusaurus));
+        check("docs/a/_category_.yml", Some(Dialect::Docusaurus));
+        check("docs/.vitepress/config.mts", Some(Dialect::VitePress));
+        check("book.toml", Some(Dialect::MdBook));
+        check("book.json", Some(Dialect::GitBook));
+        check(".obsidian/app.json", Some(Dialect::Obsidian));
+        check(".eleventy.js", Some(Dialect::Eleventy));
+        check("_config.yml", Some(Dialect::Jekyll));
+        check("pages/_meta.json", Some(Dialect::Nextra));
+        check("config.toml", Some(Dialect::Hugo));
+        check("config/_default/languages.yaml", Some(Dialect::Hugo));
         check("guide/config.toml", None);
         check("config.js", None);
         check("pages", None);

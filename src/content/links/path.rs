@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use crate::model::Document;
+use crate::{content::files::path_names, model::Document};
 
 /// The scheme of an address and what follows its colon.
 pub(in crate::content) fn scheme(target: &str) -> Option<(&str, &str)> {
@@ -14,8 +14,7 @@ pub(in crate::content) fn scheme(target: &str) -> Option<(&str, &str)> {
 
 /// A path below the root from a link in a document; `None` when it leaves the root.
 pub(in crate::content) fn join(from: &Document, link: &str) -> Option<String> {
-    let folder =
-        if link.starts_with(['/', '\\']) { "" } else { from.path.rsplit_once('/').map_or("", |it| it.0) };
+    let folder = if link.starts_with(['/', '\\']) { "" } else { path_names::above(&from.path) };
     join_to(folder, link)
 }
 
@@ -25,18 +24,7 @@ pub(in crate::content) fn join_below(from: &Document, link: &str) -> Option<Stri
 }
 
 fn join_to(folder: &str, link: &str) -> Option<String> {
-    let link = link.replace('\\', "/");
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in link.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    let path = parts.join("/");
+    let path = path_names::join(folder, &link.replace('\\', "/"))?;
     // A part such as `C:` must not become a prefix on any platform.
     Path::new(&path).components().all(|part| matches!(part, Component::Normal(_))).then_some(path)
 }

@@ -18,7 +18,11 @@ use super::{
 };
 use crate::{
     content::{
-        files::{languages::Languages, path_names::Layout, scan::is_markdown},
+        files::{
+            languages::Languages,
+            path_names::{INTRODUCTIONS, Layout},
+            scan::is_markdown,
+        },
         markdown::{outline, windows_paths},
     },
     model::{
@@ -118,10 +122,8 @@ impl<'h> Links<'h> {
     /// What a path of no file means if it is that of a folder, on disk or as an address.
     fn or_folder(&self, from: &Document, target: Target) -> Target {
         let Target::File(path) = &target else { return target };
-        let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
         let inside = format!("{}/x.md", path.trim_end_matches('/'));
-        let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
-        let Layout { language, id, .. } = Layout::of(&inside, prefix, languages);
+        let Layout { language, id, .. } = self.layout(from, &inside);
         let page = |language: Language| {
             self.handbook.level(language, &id.part, id.folder())?;
             Some(folder_path(language, &id.part, id.folder()))
@@ -131,6 +133,13 @@ impl<'h> Links<'h> {
             None => page(from.language).or_else(|| self.handbook.languages.iter().copied().find_map(page)),
         };
         found.filter(|_| !inside.starts_with('/')).map_or(target, Target::Folder)
+    }
+
+    /// What a path says, as the path of a document would beside `from`.
+    fn layout(&self, from: &Document, path: &str) -> Layout {
+        let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
+        let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
+        Layout::of(path, prefix, languages)
     }
 
     fn resolve_text(&self, from: &Document, target: &str) -> Target {
@@ -212,10 +221,8 @@ impl<'h> Links<'h> {
             return None;
         }
         let path = join(from, path)?;
-        let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
-        let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
         candidates(&path).filter(|path| is_markdown(Path::new(path))).find_map(|path| {
-            let Layout { language, id, former, .. } = Layout::of(&path, prefix, languages);
+            let Layout { language, id, former, .. } = self.layout(from, &path);
             [id, former].into_iter().find_map(|id| {
                 let (part, path) = (id.part.as_str(), &id.path);
                 match self.handbook.resolve_page(language, part, path, Some(from.language)) {
@@ -478,9 +485,6 @@ fn candidates(path: &str) -> impl Iterator<Item = String> {
     let files = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown"), format!("{stem}.mdx")];
     files.into_iter().chain(INTRODUCTIONS.map(|name| format!("{folder}{name}")))
 }
-
-/// Files that introduce their folder, and are served at its address.
-const INTRODUCTIONS: [&str; 4] = ["README.md", "readme.md", "index.md", "_index.md"];
 
 fn introduces_folder(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| INTRODUCTIONS.contains(&name))

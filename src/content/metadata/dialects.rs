@@ -4,7 +4,7 @@ use crate::{
     content::files::{
         root::Root,
         scan::{FileKind, Files},
-        tool_files::{Tool, tool},
+        tool_files::tool,
     },
     model::{Dialect, Dialects, Reading},
 };
@@ -19,19 +19,7 @@ pub(in crate::content) fn of(root: &Root, files: &Files, declared: Option<&[Dial
         return declared.iter().copied().collect();
     }
     let configuration = files.list.iter().filter(|file| file.kind == FileKind::Configuration);
-    let tools = configuration.filter_map(|file| tool(&file.path)).map(|tool| match tool {
-        Tool::Docusaurus => Dialect::Docusaurus,
-        Tool::Eleventy => Dialect::Eleventy,
-        Tool::GitBook => Dialect::GitBook,
-        Tool::Hugo => Dialect::Hugo,
-        Tool::Jekyll => Dialect::Jekyll,
-        Tool::MdBook => Dialect::MdBook,
-        Tool::MkDocs => Dialect::MkDocs,
-        Tool::Nextra => Dialect::Nextra,
-        Tool::Obsidian => Dialect::Obsidian,
-        Tool::VitePress => Dialect::VitePress,
-    });
-    let mut found: Dialects = tools.collect();
+    let mut found: Dialects = configuration.filter_map(|file| tool(&file.path)).collect();
     let documents = || files.list.iter().filter(|file| file.kind == FileKind::Document);
     let is_named = |name: &str| documents().any(|file| file.path.rsplit('/').next() == Some(name));
     if is_named("_index.md") {

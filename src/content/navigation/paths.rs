@@ -1,24 +1,10 @@
 //! Paths below the handbook's folder as configuration files write them.
 
+use crate::content::files::path_names;
+
 /// The path that `path` means in `folder`; `None` when it leaves the root. A leading slash means `folder` itself.
 pub(super) fn join(folder: &str, path: &str) -> Option<String> {
-    let path = path.replace('\\', "/");
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// The folder a path is in; empty for the root.
-pub(super) fn above(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    path_names::join(folder, &path.replace('\\', "/"))
 }
 
 /// A folder as what precedes its files: empty for the root, else with a slash at its end.

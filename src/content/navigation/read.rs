@@ -2,7 +2,7 @@
 
 use super::{
     docusaurus, eleventy, gitbook, hugo, jekyll, mdbook, mkdocs, nextra,
-    paths::{above, prefix},
+    paths::prefix,
     site::{Site, Text},
     summary, vitepress,
 };
@@ -10,31 +10,31 @@ use crate::{
     content::{
         files::{
             decode,
+            path_names::{INTRODUCTIONS, above},
             root::Root,
             scan::{FileKind, Files, SourceFile},
-            tool_files::{self, Tool},
+            tool_files,
         },
         metadata::settings::Settings,
     },
     diagnostic::{Diagnostic, Place, Rule, Severity},
+    model::Dialect,
 };
 
 /// Largest file that is read, in bytes: configuration, not data.
 const LIMIT: u64 = 1024 * 1024;
 /// The deepest folder in which a table of contents is looked for without configuration.
 const DEPTH: usize = 2;
-/// What a file is called that introduces its folder.
-const INTRODUCTIONS: [&str; 4] = ["README.md", "readme.md", "index.md", "_index.md"];
 
 /// Reads what the files of other tools say of the folder, and what is to be said of them.
 pub(in crate::content) fn read(root: &Root, files: &Files, settings: &Settings) -> (Site, Vec<Diagnostic>) {
     let documents = Documents::of(files);
     let mut site = Site::default();
-    let mut texts: Vec<(Tool, Text)> = Vec::new();
+    let mut texts: Vec<(Dialect, Text)> = Vec::new();
     let configuration = files.list.iter().filter(|file| file.kind == FileKind::Configuration);
     for file in configuration {
         if let Some(tool) = tool_files::tool(&file.path)
-            && tool != Tool::Obsidian
+            && tool != Dialect::Obsidian
             && let Some(text) = text(root, file)
         {
             texts.push((tool, Text { path: file.path.clone(), text }));
@@ -45,22 +45,22 @@ pub(in crate::content) fn read(root: &Root, files: &Files, settings: &Settings) 
         (a.path.matches('/').count(), &a.path).cmp(&(b.path.matches('/').count(), &b.path))
     });
     let (docusaurus, others): (Vec<_>, Vec<_>) =
-        texts.into_iter().partition(|(tool, _)| *tool == Tool::Docusaurus);
+        texts.into_iter().partition(|(tool, _)| *tool == Dialect::Docusaurus);
     let docusaurus: Vec<Text> = docusaurus.into_iter().map(|(_, text)| text).collect();
     docusaurus::read(&docusaurus, &mut site, &|prefix| documents.has_any(prefix));
     let mut contents = Vec::new();
     for (tool, file) in &others {
         match tool {
-            Tool::Eleventy => eleventy::read(file, &mut site),
-            Tool::GitBook => contents.extend(gitbook::read(file, &mut site)),
-            Tool::Hugo => hugo::read(file, &mut site),
-            Tool::Jekyll => jekyll::read(file, &mut site),
-            Tool::MdBook => contents.extend(mdbook::read(file, &mut site)),
-            Tool::MkDocs if file.name() == ".pages" => mkdocs::read_pages(file, &mut site),
-            Tool::MkDocs => mkdocs::read(file, &mut site),
-            Tool::Nextra => nextra::read(file, &mut site),
-            Tool::VitePress => vitepress::read(file, &mut site),
-            Tool::Docusaurus | Tool::Obsidian => {}
+            Dialect::Eleventy => eleventy::read(file, &mut site),
+            Dialect::GitBook => contents.extend(gitbook::read(file, &mut site)),
+            Dialect::Hugo => hugo::read(file, &mut site),
+            Dialect::Jekyll => jekyll::read(file, &mut site),
+            Dialect::MdBook => contents.extend(mdbook::read(file, &mut site)),
+            Dialect::MkDocs if file.name() == ".pages" => mkdocs::read_pages(file, &mut site),
+            Dialect::MkDocs => mkdocs::read(file, &mut site),
+            Dialect::Nextra => nextra::read(file, &mut site),
+            Dialect::VitePress => vitepress::read(file, &mut site),
+            Dialect::Docusaurus | Dialect::Mdx | Dialect::Obsidian | Dialect::Pandoc => {}
         }
     }
     let is_contents = |path: &str| {

@@ -1,6 +1,6 @@
 //! What is read from configuration, whichever tool it is of.
 
-use crate::model::Language;
+use crate::{content::files::path_names, model::Language};
 
 /// An entry of a menu.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -141,7 +141,7 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn folder(&self) -> &str {
-        super::paths::above(&self.path)
+        path_names::above(&self.path)
     }
 
     pub(super) fn name(&self) -> &str {

@@ -5,12 +5,12 @@
 //! <https://ecosystem.vuejs.press/themes/default/config.html#sidebar>
 
 use super::{
-    paths::{above, is_external, join, prefix},
+    paths::{is_external, join, prefix},
     script,
     site::{Item, Link, Site, Text},
     value::Value,
 };
-use crate::model::Language;
+use crate::{content::files::path_names::above, model::Language};
 
 /// Reads the configuration.
 pub(super) fn read(file: &Text, site: &mut Site) {
