@@ -80,7 +80,7 @@ struct ContentsEntry<'a> {
 
 struct SectionView<'a> {
     id: &'a str,
-    /// The title of the page, where the front matter has another one than the first heading.
+    /// The title of the page, where the front matter has one that the first heading does not say.
     page_title: Option<&'a str>,
     /// Whether its heading is that of the page, which is shown elsewhere.
     is_untitled: bool,
@@ -287,8 +287,9 @@ fn sections<'a>(reader: Reader<'a>, document: &'a Document, chosen: Option<&Role
     }
     let views = document.sections.iter().zip(rendered).enumerate().map(|(index, (section, rendered))| {
         let above = section.parent.and_then(|above| document.sections.get(above as usize));
-        let page_title = (index == 0 && rendered.has_heading && section.heading.title != document.title)
-            .then_some(document.title.as_str());
+        // "Client meetings" and below it "Client meetings: the workflow" would be the same title twice.
+        let is_said = section.heading.title.contains(&document.title);
+        let page_title = (index == 0 && rendered.has_heading && !is_said).then_some(document.title.as_str());
         let labelled = above.is_some_and(|above| above.roles != section.roles) && section.step.is_none();
         let mentions = mentions(reader, document, section);
         let taught = taught(reader, document, section);
