@@ -30,6 +30,6 @@ pub(crate) use language::Prose;
 pub use pinyin::{blurred, readings, spells};
 pub use revision::{Revision, RevisionError};
 #[cfg(feature = "server")]
-pub(crate) use slug::{github_anchor, github_anchors, humanize, name_id, slug, uncut_name_id};
+pub(crate) use slug::{github_anchor, github_anchors, humanize, name_id, slug, slug_id, uncut_name_id};
 pub use synonyms::{Synonyms, SynonymsError, parse_dictionary};
 pub use word_list::WordList;

@@ -110,8 +110,14 @@ pub(crate) fn humanize(name: &str) -> String {
     }
 }
 
-/// The id of a folder or file name: itself, else its slug, else `fallback`.
+/// The id of a folder or file name: itself, else its slug with letters of every script spelled in Latin ones, else
+/// `fallback`.
 pub(crate) fn name_id(name: &str, fallback: &str) -> String {
+    slug_id(&latin(name), fallback)
+}
+
+/// The id of a name that only Latin letters and Han characters are read of: itself, else its slug, else `fallback`.
+pub(crate) fn slug_id(name: &str, fallback: &str) -> String {
     let lower = name.to_ascii_lowercase();
     if is_id(&lower) && lower.len() <= 100 {
         lower
@@ -122,7 +128,20 @@ pub(crate) fn name_id(name: &str, fallback: &str) -> String {
 
 /// The id of a name if ids could be of any length: two names of one id that differ in it were cut.
 pub(crate) fn uncut_name_id(name: &str, fallback: &str) -> String {
-    slug_within(name, usize::MAX).unwrap_or_else(|| fallback.to_owned())
+    slug_within(&latin(name), usize::MAX).unwrap_or_else(|| fallback.to_owned())
+}
+
+/// A text in which letters that [`slug`] does not read are spelled in Latin ones: `ガイド` is `gaido`.
+fn latin(text: &str) -> String {
+    let mut latin = String::with_capacity(text.len());
+    for c in text.nfc() {
+        let is_read = c.is_ascii() || c.to_pinyin().is_some() || c.nfkd().any(|c| c.is_ascii_alphanumeric());
+        match deunicode::deunicode_char(c).filter(|_| c.is_alphanumeric() && !is_read) {
+            Some(spelled) => latin.push_str(spelled),
+            None => latin.push(c),
+        }
+    }
+    latin
 }
 
 #[cfg(test)]
@@ -149,6 +168,23 @@ mod tests {
             "a-very-long-title-that-goes-on-and-on-until-it-does-not-fit",
         );
         check(&"x".repeat(200), &"x".repeat(60));
+    }
+
+    #[test]
+    fn names_of_every_script_have_ids_of_their_own() {
+        fn check(name: &str, expected: &str) {
+            assert_eq!(name_id(name, "document"), expected, "{name}");
+        }
+        check("ガイド", "gaido");
+        check("カ\u{3099}イト\u{3099}", "gaido");
+        check("온보딩", "onboding");
+        check("Руководство", "rukovodstvo");
+        check("Εγχειρίδιο", "egkheiridio");
+        check("入社ガイド", "ru-she-gaido");
+        check("Größe", "grosse");
+        check("guide-привет", "guide-privet");
+        check("getting-started", "getting-started");
+        check("🙂", "document");
     }
 
     #[test]

@@ -206,6 +206,21 @@ fn links_to_pages_in_folders_resolve() {
 }
 
 #[test]
+fn links_to_folders_resolve_where_another_tool_has_its_pages() {
+    let fixture = Fixture::new()
+        .file("mkdocs.yml", "site_name: Guide\n")
+        .file("docs/index.md", "# Guide\n\n[team](team/) [tools](team/tools/)\n")
+        .file("docs/team/tools/editor.md", "# Editor\n\nText.\n")
+        .file("docs/team/people.md", "# People\n\nText.\n");
+    let page = get_page(&serve(&fixture), "/en/main/index");
+    let prose = page.split("class=\"prose\"").nth(1).expect("a text");
+    let prose = prose.split("</article>").next().expect("its end");
+    for link in ["/en/team\"", "/en/team/tools\""] {
+        assert!(prose.contains(&format!("href=\"{link}")), "{link}: {prose}");
+    }
+}
+
+#[test]
 fn former_addresses_redirect() {
     let long = "a-name-of-a-folder-that-is-long-enough";
     let deep = format!("content/zh/duties/{long}/{long}/{long}");

@@ -9,16 +9,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::draft::{Draft, Menu, UNNAMED};
 use crate::{
     content::{
-        files::path_names::{above, natural_order, without_number},
+        files::path_names::{INTRODUCTIONS, above, natural_order, without_number},
         navigation::site::{self, Item, Link, Listed, Site},
     },
     diagnostic::{Diagnostic, Place, Rule, Severity, report},
 };
 
-/// Endings of documents, and files that introduce their folder, as targets leave them out.
+/// Endings of documents, as targets leave them out.
 const ENDINGS: [&str; 4] = ["", ".md", ".mdx", ".markdown"];
-const INTRODUCTIONS: [&str; 7] =
-    ["README.md", "readme.md", "index.md", "_index.md", "README.mdx", "index.mdx", "_index.mdx"];
 
 /// What is known of the folders.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::languages::Languages;
 use crate::{
     model::{DocumentId, Language, PartId},
-    text::{humanize, name_id},
+    text::{humanize, name_id, slug_id},
 };
 
 /// The path that `path` means in `folder`, whatever slash it begins with; `None` when it leaves the root.
@@ -33,7 +33,8 @@ pub(in crate::content) fn above(path: &str) -> &str {
 }
 
 /// Files that introduce their folder, and are served at its address.
-pub(in crate::content) const INTRODUCTIONS: [&str; 4] = ["README.md", "readme.md", "index.md", "_index.md"];
+pub(in crate::content) const INTRODUCTIONS: [&str; 7] =
+    ["README.md", "readme.md", "index.md", "_index.md", "README.mdx", "index.mdx", "_index.mdx"];
 
 /// What a path says about a document.
 #[derive(Debug, PartialEq)]
@@ -41,7 +42,7 @@ pub(in crate::content) struct Layout {
     /// The language, when a folder or the file's name gives it.
     pub(in crate::content) language: Option<Language>,
     pub(in crate::content) id: DocumentId,
-    /// The id before ids named folders.
+    /// The id before ids named folders and spelled every script.
     pub(in crate::content) former: DocumentId,
     /// What the ids of its sections are derived from.
     pub(in crate::content) prefix: DocumentId,
@@ -81,15 +82,19 @@ impl Layout {
         let file = folders.pop().unwrap_or_default();
         let name = file.rsplit_once('.').map_or(file, |(name, _)| name);
         let folder = if folders.is_empty() { "" } else { folders.remove(0) };
-        let part = if folder.is_empty() { None } else { PartId::new(&name_id(folder, "part")) };
-        let part = part.unwrap_or_else(PartId::main);
-        let names: Vec<String> =
-            folders.iter().copied().chain([name]).map(|name| name_id(name, "document")).collect();
-        let id = |path: String| DocumentId { part: part.clone(), path: path.into() };
-        let former = id(clip(names.join("-")));
+        // How a name is spelled in an id, and with what the names below the part are joined.
+        let id = |spell: fn(&str, &str) -> String, joint: &str| {
+            let part = Some(folder).filter(|folder| !folder.is_empty());
+            let part =
+                part.and_then(|folder| PartId::new(&spell(folder, "part"))).unwrap_or_else(PartId::main);
+            let names = folders.iter().copied().chain([name]).map(|name| spell(name, "document"));
+            DocumentId { part, path: names.collect::<Vec<_>>().join(joint).into() }
+        };
+        let mut former = id(slug_id, "-");
+        former.path = clip(former.path.to_string()).into();
         Self {
             language,
-            id: id(names.join("/")),
+            id: id(name_id, "/"),
             prefix: former.clone(),
             former,
             folder: folder.to_owned(),

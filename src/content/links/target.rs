@@ -139,7 +139,8 @@ impl<'h> Links<'h> {
     fn layout(&self, from: &Document, path: &str) -> Layout {
         let prefix = if from.path.starts_with("content/") { "content/" } else { "" };
         let languages = self.languages.get_or_init(|| Languages::of(self.handbook, prefix));
-        Layout::of(path, prefix, languages)
+        let home = self.handbook.homes.iter().find(|home| path.starts_with(home.as_str()));
+        Layout::below(path, home.map_or(prefix, String::as_str), prefix, languages)
     }
 
     fn resolve_text(&self, from: &Document, target: &str) -> Target {
