@@ -141,6 +141,7 @@ mod tests {
             scope: Scope::everything(),
             kind: "heading".to_owned(),
             within: 3,
+            best: Vec::new(),
             exclude: Vec::new(),
         };
         let place = handbook.find(&second, None).unwrap();

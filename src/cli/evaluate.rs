@@ -44,21 +44,23 @@ pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
 pub fn table(report: &Report) -> String {
     let width = report.kinds.iter().map(|(kind, _)| kind.chars().count()).max().unwrap_or(0).max(4);
     let mut text = format!(
-        "{:width$} {:>7} {:>6} {:>6} {:>6} {:>6} {:>6} {:>7} {:>6}\n",
-        "kind", "queries", "r@1", "r@3", "r@5", "r@10", "MRR@10", "nDCG@10", "empty"
+        "{:width$} {:>7} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>7} {:>6} {:>7}\n",
+        "kind", "queries", "best@1", "r@1", "r@3", "r@5", "r@10", "MRR@10", "nDCG@10", "empty", "missing"
     );
     let mut row = |name: &str, figures: &Figures| {
         let _ = writeln!(
             text,
-            "{name:width$} {:>7} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>7.3} {:>6.3}",
+            "{name:width$} {:>7} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>6.3} {:>7.3} {:>6.3} {:>7.3}",
             figures.queries,
+            figures.best_at_1,
             figures.recall_at_1,
             figures.recall_at_3,
             figures.recall_at_5,
             figures.recall_at_10,
             figures.mrr_at_10,
             figures.ndcg_at_10,
-            figures.empty
+            figures.empty,
+            figures.missing
         );
     };
     for (kind, figures) in &report.kinds {

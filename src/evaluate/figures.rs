@@ -18,6 +18,8 @@ const DEPTH: usize = 10;
 pub struct Figures {
     /// How many queries there are.
     pub queries: usize,
+    /// Share of queries with one of the best sections first, of those for which the best were judged.
+    pub best_at_1: f64,
     /// Share of queries with a relevant section first.
     pub recall_at_1: f64,
     /// Share of queries with a relevant section among the first three.
@@ -32,6 +34,8 @@ pub struct Figures {
     pub ndcg_at_10: f64,
     /// Share of queries that found nothing at all.
     pub empty: f64,
+    /// Share of queries of which the answer says that something stands nowhere in the handbook.
+    pub missing: f64,
     /// Median time of a search in microseconds.
     pub p50_us: u64,
     /// 95th percentile of it.
@@ -56,7 +60,7 @@ pub struct Miss {
 /// The outcome of an evaluation.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Over all queries.
+    /// Over all queries that the handbook has an answer to.
     pub all: Figures,
     /// Per kind, in order of first appearance; empty when no kinds are given.
     pub kinds: Vec<(String, Figures)>,
@@ -66,6 +70,9 @@ pub struct Report {
 
 struct Outcome {
     rank: Option<usize>,
+    /// Whether one of the best is first; `None` where they were not judged.
+    is_best: Option<bool>,
+    is_missing: bool,
     gain: f64,
     empty: bool,
     micros: u64,
@@ -94,7 +101,7 @@ pub fn run(
             .take(DEPTH)
             .collect();
         let rank = ranking.iter().position(|id| judgement.relevant.contains(id)).map(|at| at + 1);
-        if rank.is_none_or(|rank| rank > judgement.within) {
+        if !judgement.relevant.is_empty() && rank.is_none_or(|rank| rank > judgement.within) {
             misses.push(Miss {
                 at,
                 query: judgement.query.clone(),
@@ -105,6 +112,9 @@ pub fn run(
         }
         outcomes.push(Outcome {
             rank,
+            is_best: (!judgement.best.is_empty())
+                .then(|| ranking.first().is_some_and(|first| judgement.best.contains(first))),
+            is_missing: results.note("nothing-here").is_some(),
             gain: normalised_gain(&ranking, &judgement.relevant),
             empty: results.hits.is_empty(),
             micros,
@@ -121,8 +131,9 @@ pub fn run(
         let chosen = judgements.iter().zip(&outcomes).filter(|(judgement, _)| judgement.kind == kind);
         figures(chosen.map(|(_, outcome)| outcome))
     };
+    let answered = judgements.iter().zip(&outcomes).filter(|(judgement, _)| !judgement.relevant.is_empty());
     Ok(Report {
-        all: figures(outcomes.iter()),
+        all: figures(answered.map(|(_, outcome)| outcome)),
         kinds: kinds.into_iter().map(|kind| (kind.clone(), of_kind(&kind))).collect(),
         misses,
     })
@@ -148,8 +159,10 @@ fn figures<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Figures {
     let mut times: Vec<u64> = outcomes.iter().map(|outcome| outcome.micros).collect();
     times.sort_unstable();
     let percentile = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
+    let graded: Vec<bool> = outcomes.iter().filter_map(|outcome| outcome.is_best).collect();
     Figures {
         queries: outcomes.len(),
+        best_at_1: graded.iter().filter(|is_best| **is_best).count() as f64 / graded.len().max(1) as f64,
         recall_at_1: within(1),
         recall_at_3: within(3),
         recall_at_5: within(5),
@@ -157,6 +170,7 @@ fn figures<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Figures {
         mrr_at_10: mean(&|outcome| outcome.rank.map_or(0.0, |rank| 1.0 / rank as f64)),
         ndcg_at_10: mean(&|outcome| outcome.gain),
         empty: mean(&|outcome| f64::from(u8::from(outcome.empty))),
+        missing: mean(&|outcome| f64::from(u8::from(outcome.is_missing))),
         p50_us: percentile(50).copied().unwrap_or(0),
         p95_us: percentile(95).copied().unwrap_or(0),
     }

@@ -1,8 +1,9 @@
 //! Judged queries as a file.
 //!
 //! TSV with a header line; fields are split at tabs and quotes are literal. Columns: `query` and `relevant` (section
-//! ids, comma separated) are required; `scope` (`role=…;topic=…;part=…;lang=…`), `kind` and `exclude` (ids taken out of
-//! the ranking before it is scored) are optional.
+//! ids, comma separated) are required; `best` (those of them that answer the question itself), `scope`
+//! (`role=…;topic=…;part=…;lang=…`), `kind` and `exclude` (ids taken out of the ranking before it is scored) are optional. A
+//! query whose kind begins with `none` asks for what the handbook does not have, and has no relevant section.
 
 use std::path::Path;
 
@@ -12,13 +13,18 @@ use crate::{
     model::{Handbook, Language, PartId, Resolved, RoleId, Scope, SectionId, SectionRef, TopicId},
 };
 
+/// What the kind begins with of queries that the handbook has no answer to.
+const NONE: &str = "none";
+
 /// A query with the sections that answer it.
 #[derive(Clone, Debug)]
 pub struct Judgement {
     /// What is typed.
     pub query: String,
-    /// The sections that answer.
+    /// The sections that answer; none where the handbook has no answer.
     pub relevant: Vec<SectionId>,
+    /// Those that answer best; empty where it was not judged.
+    pub best: Vec<SectionId>,
     /// Where it is searched.
     pub scope: Scope,
     /// A group that is reported on its own; empty if none.
@@ -39,7 +45,7 @@ pub fn read(path: &Path, handbook: &Handbook) -> Result<Vec<Judgement>, Error> {
         parsed.map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })?;
     let mut present = Present { handbook, suggestions: Suggestions::default(), wrong: Vec::new() };
     for (line, judgement) in &mut parsed {
-        for ids in [&mut judgement.relevant, &mut judgement.exclude] {
+        for ids in [&mut judgement.relevant, &mut judgement.best, &mut judgement.exclude] {
             *ids = present.ids(ids, *line);
         }
     }
@@ -97,19 +103,21 @@ fn parse(text: &str) -> Result<Vec<(usize, Judgement)>, (usize, String)> {
     let column = |name: &str| names.iter().position(|column| *column == name);
     let required = |name: &str| column(name).ok_or((1, format!("the header line has no column \"{name}\"")));
     let (query, relevant) = (required("query")?, required("relevant")?);
-    let (scope, kind, exclude) = (column("scope"), column("kind"), column("exclude"));
+    let (best, scope, kind, exclude) = (column("best"), column("scope"), column("kind"), column("exclude"));
     let mut judgements = Vec::new();
     for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split('\t').collect();
         let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |field| field.trim());
         let at_line = |message: String| (number + 1, message);
         let relevant = parse_ids(field(Some(relevant))).map_err(at_line)?;
-        if relevant.is_empty() {
-            return Err((number + 1, "no relevant section id".to_owned()));
+        if relevant.is_empty() != field(kind).starts_with(NONE) {
+            let message = "a query has relevant section ids, unless its kind is \"none\"";
+            return Err((number + 1, message.to_owned()));
         }
         let judgement = Judgement {
             query: field(Some(query)).to_owned(),
             relevant,
+            best: parse_ids(field(best)).map_err(at_line)?,
             scope: parse_scope(field(scope)).map_err(at_line)?,
             kind: field(kind).to_owned(),
             within: 3,

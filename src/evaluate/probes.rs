@@ -135,7 +135,8 @@ pub fn generate(searcher: &Searcher, analyzer: &Analyzer) -> Result<Vec<Probe>, 
         let relevant = sharing.get(&(kind, query.clone())).cloned().unwrap_or_default();
         let scope = Scope::everything();
         let (kind_name, within) = (kind.as_str().to_owned(), kind.within());
-        let judgement = Judgement { query, relevant, scope, kind: kind_name, within, exclude: Vec::new() };
+        let (best, exclude) = (Vec::new(), Vec::new());
+        let judgement = Judgement { query, relevant, best, scope, kind: kind_name, within, exclude };
         probes.push(Probe { kind, place, judgement });
     }
     probes.sort_by_key(|probe| probe.kind);

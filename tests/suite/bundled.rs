@@ -168,7 +168,16 @@ fn judged_queries_find_their_sections() {
         evaluate::read(&repository().join("tests/relevance/queries.tsv"), edition.handbook()).unwrap();
     assert!(judgements.len() >= 120);
     let mut report = evaluate::run(&edition.searcher, &judgements, &mut |_, _| {}).unwrap();
-    assert!(report.all.recall_at_3 >= 0.95, "{}", report.all.recall_at_3);
+    // What is spoken, pasted or told as a situation is harder than what is typed for a search.
+    let is_told = |kind: &str| ["voice", "pasted", "situation", "who-when"].iter().any(|told| kind.starts_with(told));
+    for (told, least) in [(false, 0.95), (true, 0.65)] {
+        let of = report.kinds.iter().filter(|(kind, _)| is_told(kind) == told && !kind.starts_with("none"));
+        let (found, queries) = of.fold((0.0, 0.0), |(found, queries), (_, figures)| {
+            let count = figures.queries as f64;
+            (found + figures.recall_at_3 * count, queries + count)
+        });
+        assert!(found / queries >= least, "{told}: {}", found / queries);
+    }
     // Timings differ from run to run.
     (report.all.p50_us, report.all.p95_us) = (0, 0);
     insta::assert_snapshot!("relevance", handbook::cli::evaluation_table(&report));
