@@ -12,11 +12,14 @@ use std::{
 
 use super::{
     Error,
-    assembly::{assemble::Assembly, draft::Content},
+    assembly::{
+        assemble::{Assembly, Inputs},
+        draft::Content,
+    },
     files::{
         decode::{self, Origin},
         root::Root,
-        scan::{self, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
+        scan::{self, ELSEWHERE, FileKind, Files, QUESTIONS, SETTINGS, SourceFile},
     },
     links::references::Declared,
     markdown::{dialect::edits::Unread, hidden, notices::Notices, outline, prose, read::Text},
@@ -64,13 +67,12 @@ pub fn load_with(
         diagnostics.extend(read.diagnostics);
         contents.extend(read.content.map(|content| (file.path.clone(), Arc::new(content))));
     }
-    let (questions, problem) = read_questions(root, &files);
-    diagnostics.extend(problem);
+    let inputs = read_inputs(root, &files, &mut diagnostics);
     let (ledger, problems) = ledger_file::read(root);
     diagnostics.extend(problems);
     let permalinks = ledger.map(|ledger| ledger.permalinks).unwrap_or_default();
     let prefix = files.prefix;
-    let assembly = Assembly { root, settings, declared, prefix, questions, diagnostics, permalinks, site };
+    let assembly = Assembly { root, settings, declared, prefix, inputs, diagnostics, permalinks, site };
     Ok(assembly.finish(contents))
 }
 
@@ -112,19 +114,27 @@ pub(super) fn read_settings(
     Ok((settings, diagnostics, Declared::Yes))
 }
 
-/// The text of `index/questions.toml`, if there is one, and what is wrong with the file as such.
-pub(super) fn read_questions(root: &Root, files: &Files) -> (Option<String>, Option<Diagnostic>) {
-    if !files.list.iter().any(|file| file.path == QUESTIONS) {
+/// The hand-written inputs of the index that say something of the content; what is wrong with a file as such is reported.
+pub(super) fn read_inputs(root: &Root, files: &Files, diagnostics: &mut Vec<Diagnostic>) -> Inputs {
+    let mut read = |path: &str, rule: Rule| {
+        let (text, problem) = read_input(root, files, path, rule);
+        diagnostics.extend(problem);
+        text
+    };
+    Inputs { questions: read(QUESTIONS, Rule::BadQuestions), elsewhere: read(ELSEWHERE, Rule::BadElsewhere) }
+}
+
+/// The text of a file, if there is one, and what is wrong with it.
+fn read_input(root: &Root, files: &Files, path: &str, rule: Rule) -> (Option<String>, Option<Diagnostic>) {
+    if !files.list.iter().any(|file| file.path == path) {
         return (None, None);
     }
-    let bad = |message: &str| {
-        (None, Some(Diagnostic::new(Rule::BadQuestions, message.to_owned(), Place::file(QUESTIONS))))
-    };
-    match root.read(QUESTIONS) {
+    let bad = |message: &str| (None, Some(Diagnostic::new(rule, message.to_owned(), Place::file(path))));
+    match root.read(path) {
         Err(error) => bad(&format!("cannot be read: {error}")),
         Ok(bytes) => match decode::decode(bytes) {
             Some(decoded) => {
-                let source = Source::new(QUESTIONS, &decoded.text);
+                let source = Source::new(path, &decoded.text);
                 let problem = encoding_problem(&decoded.origin, &source);
                 (Some(decoded.text), problem)
             }
@@ -331,7 +341,7 @@ pub(super) mod tests {
             settings: Settings::default(),
             declared: Declared::No,
             prefix: "content/",
-            questions: None,
+            inputs: Inputs::default(),
             diagnostics,
             permalinks: crate::model::Permalinks::default(),
             site: navigation::site::Site::default(),

@@ -139,13 +139,11 @@ impl Loader {
                 contents.push((file.path.clone(), Arc::clone(content)));
             }
         }
-        let (questions, problem) = load::read_questions(&self.root, &files);
-        diagnostics.extend(problem);
+        let inputs = load::read_inputs(&self.root, &files, &mut diagnostics);
         let (permalinks, problems) = self.permalinks();
         diagnostics.extend(problems);
         let (root, prefix) = (&self.root, files.prefix);
-        let assembly =
-            Assembly { root, settings, declared, prefix, questions, diagnostics, permalinks, site };
+        let assembly = Assembly { root, settings, declared, prefix, inputs, diagnostics, permalinks, site };
         let (handbook, diagnostics) = assembly.finish(contents);
         Ok(Loaded { handbook, diagnostics, kept })
     }

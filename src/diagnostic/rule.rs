@@ -76,6 +76,8 @@ rules! {
     BadDictionary = "bad-dictionary", Warning, "index/dictionary.txt has one word a line, of Chinese or another script without spaces";
     /// A mistake in `index/questions.toml`.
     BadQuestions = "bad-questions", Error, "index/questions.toml has a table for each section with a list for each language";
+    /// A mistake in `index/elsewhere.toml`.
+    BadElsewhere = "bad-elsewhere", Error, "index/elsewhere.toml lists subjects with their `words` and whom to `ask`";
     /// An unknown key, in `handbook.toml` or front matter.
     UnknownKey = "unknown-key", Warning, "handbook.toml has defined keys only; a front matter key must not look misspelt";
     /// Front matter that cannot be read.

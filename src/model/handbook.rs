@@ -12,6 +12,7 @@ use super::{
     language::{Language, LanguageFolder},
     permalink::Permalinks,
     reading_path::{PathId, ReadingPath, Stage},
+    referral::Referral,
     repository::EditAddress,
     section::{Area, Section, SectionId},
 };
@@ -48,6 +49,8 @@ pub struct Handbook {
     pub areas: Vec<(Area, Localized)>,
     /// The document that explains the handbook's terms, one a section below its title.
     pub glossary: Option<DocumentId>,
+    /// What it does not cover, and whom to ask.
+    pub referrals: Vec<Referral>,
     /// Where readers may edit a file.
     pub edit: Option<EditAddress>,
     /// Documents by language, part and place in the tree of its folders.

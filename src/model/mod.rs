@@ -14,6 +14,7 @@ mod label;
 mod language;
 mod permalink;
 mod reading_path;
+mod referral;
 mod repository;
 mod resolve;
 mod review;
@@ -36,6 +37,7 @@ pub use permalink::{
     section_url,
 };
 pub use reading_path::{PathId, PathStep, ReadingPath, Stage, Target};
+pub use referral::Referral;
 pub use repository::EditAddress;
 pub use resolve::{Fate, Resolved};
 pub use review::{Interval, Rendering, Review, Status, Trust};

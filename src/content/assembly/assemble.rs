@@ -29,7 +29,7 @@ use crate::{
         metadata::{
             front_matter::{self, Placed},
             labels::Labels,
-            publication, questions,
+            publication, questions, referrals,
             settings::Settings,
         },
         navigation::site::{self, Site},
@@ -41,6 +41,15 @@ use crate::{
     text::humanize,
 };
 
+/// The texts of hand-written inputs of the index, if there are such files.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Inputs {
+    /// `index/questions.toml`
+    pub(in crate::content) questions: Option<String>,
+    /// `index/elsewhere.toml`
+    pub(in crate::content) elsewhere: Option<String>,
+}
+
 /// Puts the handbook together.
 pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) root: &'a Root,
@@ -48,8 +57,7 @@ pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) declared: Declared,
     /// What precedes the language and part folders in paths.
     pub(in crate::content) prefix: &'a str,
-    /// The text of `index/questions.toml`, if there is one.
-    pub(in crate::content) questions: Option<String>,
+    pub(in crate::content) inputs: Inputs,
     pub(in crate::content) diagnostics: Vec<Diagnostic>,
     /// The ledger's entries on removed ids and pages.
     pub(in crate::content) permalinks: Permalinks,
@@ -154,8 +162,13 @@ impl Assembly<'_> {
             &mut suggestions,
             &mut self.diagnostics,
         );
-        if let Some(text) = &self.questions {
+        if let Some(text) = &self.inputs.questions {
             self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
+        }
+        if let Some(text) = &self.inputs.elsewhere {
+            let (referrals, problems) = referrals::read(text, &handbook.languages);
+            handbook.referrals = referrals;
+            self.diagnostics.extend(problems);
         }
         avoided_terms::check(&handbook, &references, &contents, &mut self.diagnostics);
         handbook.paths = reading_path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);

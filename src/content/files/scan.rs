@@ -26,10 +26,13 @@ use crate::{
 pub(in crate::content) const SETTINGS: &str = "handbook.toml";
 /// Questions that sections answer, by hand.
 pub(in crate::content) const QUESTIONS: &str = "index/questions.toml";
+/// What the handbook does not cover, by hand.
+pub(in crate::content) const ELSEWHERE: &str = "index/elsewhere.toml";
 /// Name of the ledger of published ids.
 pub const LEDGER: &str = "permalinks.toml";
 /// Inputs of the index that belong to the fingerprint.
-const INDEX_INPUTS: [&str; 4] = ["index/dictionary.txt", QUESTIONS, "index/synonyms.toml", "revisions.toml"];
+const INDEX_INPUTS: [&str; 5] =
+    ["index/dictionary.txt", ELSEWHERE, QUESTIONS, "index/synonyms.toml", "revisions.toml"];
 /// Folders that hold other people's Markdown.
 const FOREIGN_FOLDERS: [&str; 2] = ["node_modules", "target"];
 /// Folders beside `content/` where tools keep pictures.
@@ -60,7 +63,8 @@ pub enum FileKind {
     Document,
     /// `handbook.toml`.
     Settings,
-    /// A hand-written input of the index: `index/dictionary.txt`, `index/questions.toml` or `index/synonyms.toml`.
+    /// A hand-written input of the index: `index/dictionary.txt`, `index/elsewhere.toml`, `index/questions.toml` or
+    /// `index/synonyms.toml`.
     IndexInput,
     /// `permalinks.toml`.
     Ledger,

@@ -1,4 +1,4 @@
-//! What is written beside the text: front matter, settings, labels, publication, review dates, questions and the ledger of ids; Markdown
+//! What is written beside the text: front matter, settings, labels, publication, review dates, questions, what is not covered, and the ledger of ids; Markdown
 //! itself is read elsewhere.
 
 pub(super) mod attributes;
@@ -14,5 +14,6 @@ pub(super) mod ledger_merge;
 pub(super) mod phrase;
 pub(super) mod publication;
 pub(super) mod questions;
+pub(super) mod referrals;
 pub(super) mod review_dates;
 pub(super) mod settings;
