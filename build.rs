@@ -1,5 +1,5 @@
-//! Builds the double array of the segmentation dictionary from `src/text/data/words.txt`, so that the program maps
-//! it in place and needs no start-up work. The value of a word is its cost: `-ln(probability)` in 1/4096.
+//! Builds from the word lists of `src/text/data` what the program reads in place, without start-up work: the double array of the
+//! segmentation dictionary, where the value of a word is its cost, `-ln(probability)` in 1/4096, and the set of English words.
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -23,5 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("words.da"), array)?;
     // What a character costs that the dictionary does not know: as if it had been seen once.
     fs::write(Path::new(&out).join("unknown_cost"), ((total.ln() * 4096.0) as u32).to_string())?;
+    let english = "src/text/data/english.txt";
+    println!("cargo::rerun-if-changed={english}");
+    let words = fst::Set::from_iter(fs::read_to_string(english)?.lines())?;
+    fs::write(Path::new(&out).join("english.fst"), words.as_fst().as_bytes())?;
     Ok(())
 }

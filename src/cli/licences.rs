@@ -8,10 +8,11 @@ use std::{
 use anyhow::Result;
 
 /// Our notices, our licences, and those of the crates we use. `tests/suite/licences.rs` keeps the last file complete.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
     include_str!("../../LICENSE"),
     include_str!("../../LICENSE-MIT"),
     include_str!("../../LICENSE-APACHE"),
+    include_str!("../../LICENSE-SCOWL"),
     include_str!("../../NOTICE"),
     include_str!("../../THIRD-PARTY.txt"),
 ];

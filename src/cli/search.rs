@@ -75,6 +75,15 @@ pub(super) fn problem(answer: &Value) -> String {
 
 fn describe(answer: &Value, args: &Search) -> String {
     let mut out = String::new();
+    for note in list(&answer["query"], "notes").iter().filter(|note| text(note, "kind") == "nothing-here") {
+        let _ = write!(out, "Nothing here on \"{}\".", text(note, "text"));
+        let elsewhere = &answer["elsewhere"];
+        if elsewhere.is_object() {
+            let link = elsewhere["link"].as_str().map(|link| format!(" ({link})")).unwrap_or_default();
+            let _ = write!(out, " Ask: {}{link}", text(elsewhere, "ask"));
+        }
+        out.push('\n');
+    }
     let number = |name: &str| answer[name].as_u64().unwrap_or(0);
     let (total, outside) = (number("total"), number("outside_scope"));
     let found = match (total, outside) {
@@ -83,7 +92,9 @@ fn describe(answer: &Value, args: &Search) -> String {
         _ => format!("{total} sections"),
     };
     let tier = match text(answer, "tier") {
-        "all" | "" => "",
+        "all" => "",
+        "" if total > 0 => " are near it",
+        "" => "",
         "most" => " with most of the words",
         _ => " with some of the words",
     };
@@ -95,7 +106,7 @@ fn describe(answer: &Value, args: &Search) -> String {
     if answer["widened"] == true {
         out.push_str("No results in the scope. These are from the rest of the handbook:\n");
     }
-    for note in list(&answer["query"], "notes") {
+    for note in list(&answer["query"], "notes").iter().filter(|note| text(note, "kind") != "nothing-here") {
         let _ = writeln!(out, "{QUIET}note: {}: {}{RESET}", text(note, "kind"), text(note, "text"));
     }
     for (rank, hit) in list(answer, "hits").iter().enumerate() {

@@ -131,7 +131,12 @@ impl<P: Pool> Explainer<'_, P> {
                     }
                     continue;
                 }
-                ReasonKind::Part
+                // A form of the word is the word; what holds it otherwise has it as a part.
+                if unit.is_in(self.pool.text(at)) {
+                    if in_heading & bit != 0 { ReasonKind::Title } else { ReasonKind::Word }
+                } else {
+                    ReasonKind::Part
+                }
             } else {
                 ReasonKind::Dropped
             };

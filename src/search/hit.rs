@@ -5,7 +5,7 @@ use super::{
     reason::{Reason, ReasonKind},
     snippet::Snippet,
 };
-use crate::model::{Language, PartId, RoleId, SectionRef, Status, TopicId};
+use crate::model::{Language, PartId, Referral, RoleId, SectionRef, Status, TopicId};
 
 /// How much of a query a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,9 +36,12 @@ pub struct Results {
     pub terms: Vec<String>,
     /// What was ignored, dropped or tried instead.
     pub notes: Vec<Note>,
-    /// The strongest tier that matches anywhere in the handbook; it defines the counts. `None`: nothing matches.
+    /// What the query asks for is covered elsewhere, as the handbook's editors say.
+    pub elsewhere: Option<Elsewhere>,
+    /// The strongest tier that matches anywhere in the handbook, of the query as it was typed; it defines the counts. `None`:
+    /// nothing of it is here, and hits are what is near it.
     pub tier: Option<Tier>,
-    /// How many sections of the scope match at that tier.
+    /// How many sections of the scope match at that tier; without one, how many are near.
     pub total: usize,
     /// How many sections match at that tier but are excluded by role, topic or part.
     pub outside_scope: usize,
@@ -50,6 +53,22 @@ pub struct Results {
     pub reachable: usize,
     /// Counts per role, topic, part and language.
     pub facets: Facets,
+}
+
+impl Results {
+    /// What the first note of a kind is about.
+    pub fn note(&self, kind: &str) -> Option<&str> {
+        self.notes.iter().find(|note| note.kind == kind).map(|note| note.text.as_str())
+    }
+}
+
+/// What is not covered, and whom to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// What the query has of it, as it was typed.
+    pub typed: String,
+    /// The subject.
+    pub referral: Referral,
 }
 
 /// A section that answers, with the reasons.

@@ -10,12 +10,15 @@ use tantivy::{InvertedIndexReader, TantivyError, Term, termdict::TermStreamer};
 
 use super::{
     stream::Stream,
-    weights::{LONG, MIXED, MOST_CORRECTIONS, MOST_HOMOPHONES, MOST_PARTS, MOST_TITLES},
+    weights::{LONG, MIXED, MOST_DERIVED, MOST_PARTS, MOST_TITLES},
 };
 use crate::{
     index::Contents,
     model::Document,
-    text::{Analyzer, blurred, fold, fold_text, is_dense, readings, stem},
+    text::{
+        Analyzer, are_derived, are_inflected, blurred, fold, fold_text, is_dense, is_english, readings,
+        stem as stem_of,
+    },
 };
 
 /// Which side of a word may be missing: the first word of a text may lack its beginning, the last one its end.
@@ -41,18 +44,25 @@ pub(super) struct Lexicon {
     words: Vec<Box<str>>,
     /// Which letters each word has.
     letters: Vec<u64>,
+    /// The stems of the words, sorted, each with the number of a word that has it.
+    stems: OnceLock<Vec<(Box<str>, u32)>>,
     /// The same with the characters reversed, sorted, with the number in `words`.
     reversed: OnceLock<Vec<(Box<str>, u32)>>,
     titles: OnceLock<Titles>,
-    homophones: OnceLock<HashMap<String, Vec<Homophone>>>,
+    /// Pairs of characters, with the number of sections, by their blurred readings.
+    homophones: OnceLock<HashMap<String, Vec<((char, char), u32)>>>,
     /// The sections by the letters of their titles.
     titled: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Homophone {
-    pair: (char, char),
-    found: u32,
+/// A pair of characters that is read like another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Homophone {
+    pub(super) pair: (char, char),
+    /// In how many sections it occurs.
+    pub(super) found: u32,
+    /// Whether it is read exactly alike; else only the differences that many speakers do not make are between them.
+    pub(super) is_exact: bool,
 }
 
 impl Lexicon {
@@ -66,6 +76,40 @@ impl Lexicon {
     /// Whether the word occurs literally.
     pub(super) fn has(&self, word: &str) -> bool {
         self.words.binary_search_by(|known| (**known).cmp(word)).is_ok()
+    }
+
+    /// Whether a folded word is one, as far as is known: it occurs, is English, or is an inflected form of a word that occurs.
+    pub(super) fn is_word(&self, word: &str, stem: &str) -> bool {
+        self.has(word)
+            || !word.bytes().all(|b| b.is_ascii_lowercase())
+            || is_english(word)
+            || self
+                .near(stem)
+                .iter()
+                .any(|(other, known)| **other == *stem && are_inflected(word, &self.words[*known as usize]))
+    }
+
+    /// Stems of the family of a stem, with a word that has each: those of `complain` are those of `complaint`.
+    pub(super) fn family(&self, stem: &str) -> impl Iterator<Item = (&str, &str)> {
+        let near = self.near(stem).iter().filter(move |(other, _)| are_derived(stem, other));
+        near.map(|(other, word)| (&**other, &*self.words[*word as usize])).take(MOST_DERIVED)
+    }
+
+    /// The stems that begin like one.
+    fn near(&self, stem: &str) -> &[(Box<str>, u32)] {
+        /// The least that words of one family share.
+        const SHARED: usize = 3;
+        let Some(begin) = stem.get(..SHARED) else { return &[] };
+        let stems = self.stems.get_or_init(|| {
+            let stems = self.words.iter().zip(0..).map(|(word, number)| (stem_of(word).into(), number));
+            let mut stems: Vec<(Box<str>, u32)> = stems.collect();
+            stems.sort_unstable();
+            stems.dedup_by(|a, b| a.0 == b.0);
+            stems
+        });
+        let start = stems.partition_point(|(other, _)| **other < *begin);
+        let length = stems[start..].iter().take_while(|(other, _)| other.starts_with(begin)).count();
+        &stems[start..start + length]
     }
 
     /// The sections that are titled exactly so: the same letters and digits, whatever is between.
@@ -88,7 +132,7 @@ impl Lexicon {
         let mut many = false;
         let mut add = |word: &str| {
             if word != part {
-                stems.insert(stem(word).into_owned());
+                stems.insert(stem_of(word).into_owned());
             }
             many |= stems.len() > MOST_PARTS;
             !many
@@ -129,17 +173,16 @@ impl Lexicon {
         })
     }
 
-    /// Words that differ from an unknown one by one edit, or by two where the word is long: nearest first. Edits are
+    /// Words that differ from another one by one edit, or by two where it is long, with the number of edits. Edits are
     /// insertions, deletions, substitutions and swaps of neighbours.
-    pub(super) fn corrections(&self, word: &str) -> Vec<&str> {
+    pub(super) fn spelled_like(&self, word: &str) -> Vec<(usize, &str)> {
         let length = word.chars().count();
         if length < 4 || word.chars().any(|c| !c.is_alphabetic()) {
             return Vec::new();
         }
         let most = if length >= 8 { 2 } else { 1 };
         let letters = letters(word);
-        let mut found: Vec<(usize, bool, &str)> = self
-            .words
+        self.words
             .iter()
             .zip(&self.letters)
             .filter(|(known, _)| known.len().abs_diff(word.len()) <= most)
@@ -147,14 +190,9 @@ impl Lexicon {
             .filter(|(_, theirs)| (*theirs ^ letters).count_ones() as usize <= 2 * most)
             .filter_map(|(known, _)| {
                 let distance = strsim::damerau_levenshtein(known, word);
-                (distance <= most).then(|| (distance, known.chars().next() != word.chars().next(), &**known))
+                (distance <= most && **known != *word).then_some((distance, &**known))
             })
-            .collect();
-        found.sort_unstable();
-        let nearest = found.first().map_or(0, |(distance, ..)| *distance);
-        found.retain(|(distance, ..)| *distance == nearest);
-        found.truncate(MOST_CORRECTIONS);
-        found.into_iter().map(|(_, _, word)| word).collect()
+            .collect()
     }
 
     /// Chinese texts of titles, roles, topics and keywords whose pinyin begins with `typed` (full syllables, the last
@@ -171,38 +209,36 @@ impl Lexicon {
         self.titles.get_or_init(|| Titles::new(contents, analyzer)).find(typed)
     }
 
-    /// Pairs of the index that are read like an unknown one, by how often they occur; pairs read exactly alike
-    /// come before those that only blur together.
+    /// Pairs of the index that are read like `pair` and have the characters that `keeps` wants; others of one reading that
+    /// `pair` has, too.
     pub(super) fn homophones(
         &self,
         pair: (char, char),
+        keeps: impl Fn((char, char)) -> bool,
         contents: &Contents,
-    ) -> Result<Vec<(char, char)>, TantivyError> {
+    ) -> Result<Vec<Homophone>, TantivyError> {
         let grams = contents.segment.inverted_index(contents.fields.body_grams)?;
         let table = self.homophones.get_or_init(|| read_homophones(&grams));
-        let mut found: Vec<(bool, std::cmp::Reverse<u32>, (char, char))> = Vec::new();
+        let mut found: Vec<Homophone> = Vec::new();
         let exact = keys(pair, &|reading| reading.to_owned());
         for key in keys(pair, &blurred) {
-            for homophone in table.get(&key).into_iter().flatten() {
-                let alike =
-                    keys(homophone.pair, &|reading| reading.to_owned()).iter().any(|key| exact.contains(key));
-                let entry = (!alike, std::cmp::Reverse(homophone.found), homophone.pair);
-                if homophone.pair != pair && !found.contains(&entry) {
-                    found.push(entry);
+            for (other, sections) in table.get(&key).into_iter().flatten() {
+                if *other != pair && keeps(*other) && found.iter().all(|known| known.pair != *other) {
+                    let readings = keys(*other, &|reading| reading.to_owned());
+                    let is_exact = readings.iter().any(|reading| exact.contains(reading));
+                    found.push(Homophone { pair: *other, found: *sections, is_exact });
                 }
             }
         }
-        found.sort_unstable();
-        found.truncate(MOST_HOMOPHONES);
-        Ok(found.into_iter().map(|(_, _, pair)| pair).collect())
+        Ok(found)
     }
 }
 
-/// Whether a term occurs in a stream at all.
-pub(super) fn occurs(contents: &Contents, stream: Stream, term: &str) -> Result<bool, TantivyError> {
+/// In how many sections a term occurs in a stream.
+pub(super) fn found(contents: &Contents, stream: Stream, term: &str) -> Result<u32, TantivyError> {
     let field = stream.field(contents.fields);
     let inverted = contents.segment.inverted_index(field)?;
-    Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
+    Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.map_or(0, |info| info.doc_freq))
 }
 
 fn letters_of(text: &str) -> String {
@@ -245,15 +281,15 @@ fn keys(pair: (char, char), spell: &dyn Fn(&str) -> String) -> Vec<String> {
     keys
 }
 
-fn read_homophones(grams: &InvertedIndexReader) -> HashMap<String, Vec<Homophone>> {
-    let mut table: HashMap<String, Vec<Homophone>> = HashMap::new();
+fn read_homophones(grams: &InvertedIndexReader) -> HashMap<String, Vec<((char, char), u32)>> {
+    let mut table: HashMap<String, Vec<((char, char), u32)>> = HashMap::new();
     let Ok(mut stream): std::io::Result<TermStreamer> = grams.terms().stream() else { return table };
     while let Some((term, info)) = stream.next() {
         let mut chars = std::str::from_utf8(term).unwrap_or_default().chars();
         if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-            let homophone = Homophone { pair: (first, second), found: info.doc_freq };
-            for key in keys(homophone.pair, &blurred) {
-                table.entry(key).or_default().push(homophone);
+            let pair = (first, second);
+            for key in keys(pair, &blurred) {
+                table.entry(key).or_default().push((pair, info.doc_freq));
             }
         }
     }
@@ -456,10 +492,10 @@ mod tests {
     #[test]
     fn misspellings_find_their_words() {
         let lexicon = Lexicon::new("budget\nby\ndepartment\nis\nreceived\nreport\nthe");
-        assert_eq!(lexicon.corrections("budgt"), ["budget"]);
-        assert_eq!(lexicon.corrections("recieved"), ["received"]);
-        assert_eq!(lexicon.corrections("departmnet"), ["department"]);
-        assert!(lexicon.corrections("cat").is_empty());
+        assert_eq!(lexicon.spelled_like("budgt"), [(1, "budget")]);
+        assert_eq!(lexicon.spelled_like("recieved"), [(1, "received")]);
+        assert_eq!(lexicon.spelled_like("departmnet"), [(1, "department")]);
+        assert!(lexicon.spelled_like("cat").is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A question to ranked sections within a scope. How they are shown is not decided here.
 //!
 //! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up, `postings` looks it up
-//! and fills `scores` and `statistics`, `correct` adds corrections, `rank` is the steps to the best sections with the
+//! and fills `scores` and `statistics`, `correct` adds corrections, `missing` says what stands nowhere, `rank` is the steps to the best sections with the
 //! numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
 //! [`Searcher::search`] is these steps in their order.
 
@@ -14,6 +14,7 @@ mod lexicon;
 pub mod lookup;
 mod marks;
 mod matcher;
+mod missing;
 mod page;
 mod plan;
 mod pool;
@@ -21,6 +22,7 @@ mod postings;
 mod query;
 mod rank;
 mod reason;
+mod referrals;
 mod repeats;
 mod role_names;
 mod scores;
@@ -33,10 +35,11 @@ mod tally;
 mod understanding;
 mod unit;
 mod weights;
+mod written;
 
 pub use error::Error;
 pub use fields::resolve_fields;
-pub use hit::{Facet, Facets, Hit, Results, ScoreParts, Tier};
+pub use hit::{Elsewhere, Facet, Facets, Hit, Results, ScoreParts, Tier};
 pub use marks::{Marks, Surface};
 pub use page::Page;
 pub use query::{Clause, Field, Note, Query};

@@ -14,8 +14,8 @@ use super::{
     stream::Stream,
     unit::Unit,
     weights::{
-        ASKED_GRAMS, ASKED_WORDS, BODY_GRAMS, BODY_WORDS, CHARACTERS, CONTEXT_WORDS, HEADING_GRAMS,
-        HEADING_WORDS, HUMP, MOST_UNITS, PART, SYNONYM,
+        ASKED_GRAMS, ASKED_WORDS, BODY_GRAMS, BODY_WORDS, CHARACTERS, CONTEXT_WORDS, DERIVED, HEADING_GRAMS,
+        HEADING_WORDS, HUMP, MOST_UNITS, PART, SPELLING, SYNONYM,
     },
 };
 use crate::{
@@ -41,8 +41,15 @@ pub(super) struct Lookup {
 pub(super) struct Alternative {
     pub(super) needs: u64,
     pub(super) gives: u64,
-    /// What it is instead of what was typed; `None` for the word itself, or a part of it.
+    /// What it is instead of what was typed; `None` for the word itself, a form or a part of it.
     pub(super) instead: Option<Instead>,
+}
+
+impl Alternative {
+    /// Whether it is what may have been meant, which is not what was typed.
+    fn is_correction(&self) -> bool {
+        self.instead.as_ref().is_some_and(|instead| instead.kind == ReasonKind::Spelling)
+    }
 }
 
 /// What is looked for instead of what was typed.
@@ -60,24 +67,45 @@ pub(super) struct Scan {
     pub(super) bit: u64,
 }
 
-/// Two neighbouring characters of the query, in case they do not occur.
+/// What may have been meant by some characters of a text.
 #[derive(Debug)]
-pub(super) struct Pair {
-    pub(super) gram: (char, char),
-    /// The units they belong to.
+pub(super) struct Correction {
+    /// The text they are in.
+    pub(super) text: usize,
+    /// The first of them, in folded characters.
+    pub(super) start: usize,
+    /// The end of them, in folded characters.
+    pub(super) end: usize,
+    /// What may have been meant.
+    pub(super) with: String,
+    /// The units that it is instead of.
     pub(super) gives: u64,
-    /// Whether both belong to words that matter; a pair with a word that only links is doubtful.
-    pub(super) sure: bool,
-    /// The text they are in, and the first of them there.
-    pub(super) at: (usize, usize),
+    /// The bits of a section that holds it.
+    pub(super) needs: u64,
+    /// How likely it is: those of one class are told apart by the number of sections only.
+    pub(super) class: u8,
+    pub(super) sections: u32,
+    /// Whether what was typed is a word: then only a heading shows that another was meant, one with a further word of the query.
+    pub(super) is_word: bool,
 }
 
 /// A text of the query as typed.
 #[derive(Debug)]
 pub(super) struct Typed {
+    pub(super) as_typed: String,
     pub(super) folded: Folded,
+    /// All its words.
+    pub(super) tokens: Vec<Token>,
     /// Its kept words with their units.
     pub(super) words: Vec<(Token, usize)>,
+}
+
+impl Typed {
+    /// The bits of the units that lie within, or over the ends of, a range of folded characters.
+    pub(super) fn units_in(&self, start: usize, end: usize) -> u64 {
+        let inside = self.words.iter().filter(|(token, _)| token.start < end && start < token.end);
+        inside.fold(0, |all, (_, unit)| all | unit_bit(*unit))
+    }
 }
 
 /// Data on words, independent of the query.
@@ -113,8 +141,15 @@ pub(super) struct Plan {
     /// Roles that the query names, with the bit of the sections for them.
     pub(super) roles: Vec<(RoleId, u64)>,
     pub(super) texts: Vec<Typed>,
-    /// Pairs of characters that may have been typed for others.
-    pub(super) pairs: Vec<Pair>,
+    /// The query as typed.
+    pub(super) query: String,
+    /// What may have been meant, the most likely of a place first.
+    pub(super) corrections: Vec<Correction>,
+    /// Units that are single characters beside others, each with the bits of the pairs it is in: such a character is found
+    /// where a neighbour is beside it, and not wherever it is part of another word.
+    scattered: Vec<(u64, u64)>,
+    /// How many look-ups were made: a bit that is added to one of them later comes too late.
+    pub(super) looked_up: usize,
     bits_used: u32,
     /// Look-ups already planned, so that a repeated word counts once.
     known: HashMap<(Stream, String), usize>,
@@ -123,7 +158,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Plans `query`.
     pub(super) fn new(query: &Query, words: Words<'_>) -> Self {
-        let mut plan = Self { notes: query.notes.clone(), ..Self::default() };
+        let mut plan = Self { notes: query.notes.clone(), query: query.text.clone(), ..Self::default() };
         let mut typed: Vec<(&str, Folded)> = Vec::new();
         for clause in &query.clauses {
             match clause {
@@ -149,7 +184,7 @@ impl Plan {
         // Words that only ask are dropped, unless nothing else was typed.
         let keep_stops = texts.iter().flat_map(|(_, _, tokens)| tokens).all(|token| token.is_stop);
         for (text, folded, tokens) in texts {
-            plan.add_text(text, folded, &tokens, keep_stops, words);
+            plan.add_text(text, folded, tokens, keep_stops, words);
         }
         if plan.units.is_empty() {
             plan.add_symbols();
@@ -186,25 +221,60 @@ impl Plan {
         if counted == 0 { 0 } else { u64::MAX >> (BITS - counted) }
     }
 
-    /// The units a section with this mask holds.
+    /// The units a section with this mask holds, corrected ones included.
     #[inline]
     pub(super) fn units_of(&self, mask: u64) -> u64 {
+        self.held(mask, true) & self.all_units()
+    }
+
+    /// What of the query as it was typed a section with this mask holds: its units, and bits that alternatives need.
+    #[inline]
+    pub(super) fn typed_of(&self, mask: u64) -> u64 {
+        let mut found = mask;
+        for (unit, pairs) in &self.scattered {
+            if mask & pairs == 0 {
+                found &= !unit;
+            }
+        }
+        self.held(found, false)
+    }
+
+    /// Whether the query is the reading of a name.
+    pub(super) fn is_read_as_pinyin(&self) -> bool {
+        let is_pinyin = |instead: &Instead| instead.kind == ReasonKind::Pinyin;
+        self.alternatives.iter().any(|alternative| alternative.instead.as_ref().is_some_and(is_pinyin))
+    }
+
+    /// The units among some bits.
+    pub(super) fn units_among(&self, bits: u64) -> u64 {
+        bits & self.all_units()
+    }
+
+    #[inline]
+    fn held(&self, mask: u64, corrected: bool) -> u64 {
         let mut held = mask;
         // What an alternative gives may be what a later one needs (a synonym's own bigrams), so they are in order.
         for alternative in &self.alternatives {
-            if held & alternative.needs == alternative.needs {
+            if held & alternative.needs == alternative.needs && (corrected || !alternative.is_correction()) {
                 held |= alternative.gives;
             }
         }
-        held & self.all_units()
+        held
     }
 
-    fn add_text(&mut self, text: &str, folded: Folded, tokens: &[Token], keep_stops: bool, words: Words<'_>) {
+    fn add_text(
+        &mut self,
+        text: &str,
+        folded: Folded,
+        tokens: Vec<Token>,
+        keep_stops: bool,
+        words: Words<'_>,
+    ) {
         self.words += tokens.len();
         let kept: Vec<&Token> = tokens.iter().filter(|token| keep_stops || !token.is_stop).collect();
         let mut numbers: Vec<usize> = Vec::new();
         for token in &kept {
-            let number = self.unit(token, text, &folded);
+            let number = self.unit(token, text, &folded, words);
             numbers.push(number);
             if token.kind == TokenKind::Spaced && number < MOST_UNITS {
                 // Only the ends of what was typed can be parts of words.
@@ -213,19 +283,11 @@ impl Plan {
                 self.humps(token, &folded, 1 << number);
                 let word = folded.slice(token.start, token.end);
                 self.parts(&word, Open { left, right }, 1 << number, words);
+                self.derived(token, 1 << number, words);
             }
         }
-        // Bigrams across two kept neighbours of one run rank, but belong to no unit.
-        for pair in kept.windows(2) {
-            if pair[0].kind == TokenKind::Dense
-                && pair[1].kind == TokenKind::Dense
-                && pair[0].end == pair[1].start
-            {
-                let gram = (folded.chars[pair[0].end - 1], folded.chars[pair[1].start]);
-                self.gram(gram, 0, 1.0);
-            }
-        }
-        self.note_pairs(&folded, tokens, &kept, &numbers);
+        self.neighbours(&folded, &kept, &numbers);
+        self.compounds(&folded, &tokens, &kept, &numbers, words);
         for start in 0..tokens.len() {
             for length in (1..=words.synonyms.longest().min(tokens.len() - start)).rev() {
                 let phrase = &tokens[start..start + length];
@@ -239,9 +301,9 @@ impl Plan {
                 }
             }
         }
-        self.name_roles(&folded, tokens, &kept, &numbers, words.roles);
+        self.name_roles(&folded, &tokens, &kept, &numbers, words.roles);
         let kept = kept.into_iter().cloned().zip(numbers).collect();
-        self.texts.push(Typed { folded, words: kept });
+        self.texts.push(Typed { as_typed: text.to_owned(), folded, tokens, words: kept });
     }
 
     /// An identifier is present where all its words are.
@@ -313,30 +375,79 @@ impl Plan {
         }
     }
 
-    /// Remembers the pairs of neighbouring dense characters that a wrong character may have torn apart: inside a word,
-    /// or where a word of one character is left over. Pairs across two longer words need not occur.
-    fn note_pairs(&mut self, folded: &Folded, tokens: &[Token], kept: &[&Token], numbers: &[usize]) {
-        let text = self.texts.len();
-        let bit = |token: &Token| {
-            kept.iter().position(|kept| kept.start == token.start).map_or(0, |at| unit_bit(numbers[at]))
-        };
-        let token_at = |at: usize| {
-            tokens.iter().find(|token| token.kind == TokenKind::Dense && token.start <= at && at < token.end)
-        };
-        for at in 0..folded.chars.len().saturating_sub(1) {
-            let (Some(first), Some(second)) = (token_at(at), token_at(at + 1)) else { continue };
-            let gives = bit(first) | bit(second);
-            let single = |token: &Token| token.end - token.start == 1 && bit(token) != 0;
-            if gives != 0 && (first.start == second.start || single(first) || single(second)) {
-                let gram = (folded.chars[at], folded.chars[at + 1]);
-                let sure = bit(first) != 0 && bit(second) != 0;
-                self.pairs.push(Pair { gram, gives, sure, at: (text, at) });
+    /// Looks for words derived from one: who complains makes a complaint.
+    fn derived(&mut self, token: &Token, gives: u64, words: Words<'_>) {
+        for (stem, word) in words.lexicon.family(&token.text) {
+            let bit = self.next_bit();
+            if bit == 0 || self.units.iter().any(|unit| unit.text == stem) {
+                return;
+            }
+            self.word(&Token { text: stem.to_owned(), ..token.clone() }, bit, DERIVED);
+            let instead = Some(Instead { kind: ReasonKind::Synonym, text: word.to_owned() });
+            self.alternatives.push(Alternative { needs: bit, gives, instead });
+        }
+    }
+
+    /// Two words that were typed with a hyphen or a space between them may be written as one.
+    fn compounds(
+        &mut self,
+        folded: &Folded,
+        tokens: &[Token],
+        kept: &[&Token],
+        numbers: &[usize],
+        words: Words<'_>,
+    ) {
+        for pair in tokens.windows(2) {
+            let beside = pair[0].end + 1 == pair[1].start && matches!(folded.chars[pair[0].end], ' ' | '-');
+            if !beside || pair.iter().any(|token| token.kind != TokenKind::Spaced) {
+                continue;
+            }
+            let whole = folded.slice(pair[0].start, pair[0].end) + &folded.slice(pair[1].start, pair[1].end);
+            let gives =
+                bits(kept, numbers, |token| token.start == pair[0].start || token.start == pair[1].start);
+            if gives != 0 && words.lexicon.has(&whole) {
+                self.closed(&whole, gives);
+            }
+        }
+    }
+
+    /// Looks for a word that is written as one.
+    fn closed(&mut self, whole: &str, gives: u64) {
+        let bit = self.next_bit();
+        if bit != 0 {
+            let text = stem(whole).into_owned();
+            self.word(&Token { kind: TokenKind::Spaced, text, start: 0, end: 0, is_stop: false }, bit, 1.0);
+            self.alternatives.push(Alternative { needs: bit, gives, instead: None });
+        }
+    }
+
+    /// Bigrams across two kept neighbours of one run rank. They belong to no unit, but single characters beside each other
+    /// are found together.
+    fn neighbours(&mut self, folded: &Folded, kept: &[&Token], numbers: &[usize]) {
+        for (at, pair) in kept.windows(2).enumerate() {
+            let is_run =
+                pair.iter().all(|token| token.kind == TokenKind::Dense) && pair[0].end == pair[1].start;
+            if !is_run {
+                continue;
+            }
+            let gram = (folded.chars[pair[0].end - 1], folded.chars[pair[1].start]);
+            let are_single = pair.iter().all(|token| token.end - token.start == 1);
+            let bit = if are_single { self.next_bit() } else { 0 };
+            self.gram(gram, bit, 1.0);
+            for unit in [numbers[at], numbers[at + 1]].map(unit_bit) {
+                if bit == 0 || unit == 0 {
+                    continue;
+                }
+                match self.scattered.iter_mut().find(|(known, _)| *known == unit) {
+                    Some((_, pairs)) => *pairs |= bit,
+                    None => self.scattered.push((unit, bit)),
+                }
             }
         }
     }
 
     /// Adds a word and returns its number; a word typed twice is one unit.
-    fn unit(&mut self, token: &Token, text: &str, folded: &Folded) -> usize {
+    fn unit(&mut self, token: &Token, text: &str, folded: &Folded, words: Words<'_>) -> usize {
         if let Some(known) =
             self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind)
         {
@@ -346,12 +457,21 @@ impl Plan {
         let typed = folded.slice(token.start, token.end);
         let (start, end) = folded.original(token.start, token.end);
         let as_typed = text.chars().skip(start as usize).take((end - start) as usize).collect();
+        let is_form = token.kind == TokenKind::Spaced && !words.lexicon.has(&typed);
+        let is_word = !is_form || words.lexicon.is_word(&typed, &token.text);
         self.units.push(Unit { text: token.text.clone(), typed, as_typed, kind: token.kind });
         if number == MOST_UNITS {
             self.notes.push(Note { kind: "too-long", text: MOST_UNITS.to_string() });
         }
         let bit = unit_bit(number);
-        if let Some(needs) = self.word(token, bit, 1.0)
+        if is_form {
+            // The word itself does not occur. What has its stem is a form of it, unless it was only spelt so.
+            let form = if is_word { self.next_bit() } else { 0 };
+            self.word(token, form, 1.0);
+            if form != 0 && bit != 0 {
+                self.alternatives.push(Alternative { needs: form, gives: bit, instead: None });
+            }
+        } else if let Some(needs) = self.word(token, bit, 1.0)
             && bit != 0
         {
             self.alternatives.push(Alternative { needs, gives: bit, instead: None });
@@ -404,7 +524,8 @@ impl Plan {
         }
     }
 
-    /// Looks for another text instead of the units `gives`: it must hold all of that text's words.
+    /// Looks for another text instead of the units `gives`: it must hold all of that text's words. Returns their bits; `None`
+    /// when there are none left.
     pub(super) fn instead(
         &mut self,
         kind: ReasonKind,
@@ -412,7 +533,7 @@ impl Plan {
         gives: u64,
         factor: f32,
         words: Words<'_>,
-    ) {
+    ) -> Option<u64> {
         let tokens = words.analyzer.tokens(&fold(target));
         let meant: Vec<&Token> = tokens.iter().filter(|token| !token.is_stop || tokens.len() == 1).collect();
         let factor = factor / meant.len().max(1) as f32;
@@ -420,12 +541,12 @@ impl Plan {
         for token in meant {
             // A word that is in the query anyway keeps its own bit.
             let known = self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind);
-            let bit = match known {
-                Some(number) if number < MOST_UNITS => 1 << number,
+            let bit = match known.map(unit_bit) {
+                Some(bit) if bit & !gives != 0 => bit,
                 _ => {
                     let bit = self.next_bit();
                     if bit == 0 {
-                        return;
+                        return None;
                     }
                     if let Some(grams) = self.word(token, bit, factor) {
                         self.alternatives.push(Alternative { needs: grams, gives: bit, instead: None });
@@ -435,9 +556,62 @@ impl Plan {
             };
             needs |= bit;
         }
-        if needs != 0 && needs & !gives != 0 {
+        let is_other = needs & !gives != 0;
+        if is_other {
             let instead = Some(Instead { kind, text: target.to_owned() });
             self.alternatives.push(Alternative { needs, gives, instead });
+        }
+        is_other.then_some(needs)
+    }
+
+    /// Looks for characters beside each other instead of the units `gives`.
+    fn instead_run(&mut self, run: &str, gives: u64) -> Option<u64> {
+        let chars: Vec<char> = run.chars().collect();
+        let mut needs = 0;
+        for pair in chars.windows(2) {
+            let bit = self.next_bit();
+            if bit == 0 {
+                return None;
+            }
+            self.gram((pair[0], pair[1]), bit, SPELLING);
+            needs |= bit;
+        }
+        let instead = Some(Instead { kind: ReasonKind::Spelling, text: run.to_owned() });
+        self.alternatives.push(Alternative { needs, gives, instead });
+        Some(needs)
+    }
+
+    /// Looks for what may have been meant by some characters of a text.
+    pub(super) fn correct(
+        &mut self,
+        text: usize,
+        (start, end): (usize, usize),
+        with: &str,
+        (class, sections): (u8, u32),
+        is_word: bool,
+        words: Words<'_>,
+    ) {
+        let gives = self.texts[text].units_in(start, end);
+        let tokens = words.analyzer.tokens(&fold(with));
+        // Characters that are no word are there where they are beside each other.
+        let needs = if tokens.len() > 1 && tokens.iter().all(|token| token.kind == TokenKind::Dense) {
+            self.instead_run(with, gives)
+        } else {
+            self.instead(ReasonKind::Spelling, with, gives, SPELLING, words)
+        };
+        if let Some(needs) = needs {
+            let with = with.to_owned();
+            self.corrections.push(Correction {
+                text,
+                start,
+                end,
+                with,
+                gives,
+                needs,
+                class,
+                sections,
+                is_word,
+            });
         }
     }
 
@@ -458,10 +632,16 @@ impl Plan {
 
     fn look_up(&mut self, stream: Stream, term: &str, weight: f32, bit: u64) {
         let key = (stream, term.to_owned());
-        if let Some(known) = self.known.get(&key) {
-            let lookup = &mut self.lookups[*known];
-            lookup.bit |= bit;
-            lookup.weight = lookup.weight.max(weight);
+        if let Some(known) = self.known.get(&key).copied() {
+            let lookup = &mut self.lookups[known];
+            if known >= self.looked_up {
+                lookup.bit |= bit;
+                lookup.weight = lookup.weight.max(weight);
+            } else if bit & !lookup.bit != 0 {
+                // It has been made without the bit: made again it marks the sections, and adds what it lacks in weight.
+                let weight = (weight - lookup.weight).max(0.0);
+                self.lookups.push(Lookup { stream, term: term.to_owned(), weight, bit });
+            }
             return;
         }
         self.known.insert(key, self.lookups.len());

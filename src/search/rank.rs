@@ -129,25 +129,30 @@ pub(super) fn drop_repeats(pool: &impl Pool, plan: &Plan, admissions: &[Admissio
     }
 }
 
-/// Counts each section's units and returns the strongest tier of the scope's language.
+/// Counts the units of the query as it was typed that each section holds. Returns the strongest tier of the scope's language,
+/// and the units that any of its sections holds.
 pub(super) fn tier(
     pool: &impl Pool,
     plan: &Plan,
     admissions: &[Admission],
     scores: &mut Scores,
-) -> Option<Tier> {
-    let mut most = 0;
+) -> (Option<Tier>, u64) {
+    let (mut most, mut found) = (0, 0);
     for section in 0..pool.len() {
         let mask = scores.masks[section];
         if mask != 0 {
-            let units = plan.units_of(mask).count_ones() as u8;
+            let held = plan.units_among(plan.typed_of(mask));
+            let units = held.count_ones() as u8;
             scores.counts[section] = units;
-            if units > most && admissions[pool.classes().of[section] as usize].in_view() {
-                most = units;
+            if held & !found != 0 || units > most {
+                if admissions[pool.classes().of[section] as usize].in_view() {
+                    most = most.max(units);
+                    found |= held;
+                }
             }
         }
     }
-    tier_of(most, plan.counted_units())
+    (tier_of(most, plan.counted_units()), found)
 }
 
 /// What each section's heading adds: the share of the query found in it, squared, times the share of it found in the

@@ -3,18 +3,20 @@
 use std::{cell::RefCell, sync::Arc};
 
 use super::{
-    correct::correct,
+    correct::{self, correct},
     error::Error,
     explain::Explainer,
-    hit::Results,
+    hit::{Elsewhere, Results},
     lexicon::Lexicon,
     matcher::Matcher,
+    missing::missing,
     page::Page,
     plan::{Plan, Words},
     pool::Pool,
     postings,
-    query::Query,
+    query::{Note, Query},
     rank,
+    referrals::Referrals,
     repeats::{self, Repeat},
     role_names::RoleNames,
     scores::Scores,
@@ -22,10 +24,11 @@ use super::{
     tally::Classes,
     understanding::Explanation,
     weights::{PASSAGE_CANDIDATES, QUESTION_WORDS},
+    written::written_in,
 };
 use crate::{
     index::Contents,
-    model::{Document, Handbook, Scope, SectionRef},
+    model::{Document, Handbook, Language, Scope, SectionRef},
     text::{Analyzer, Synonyms},
 };
 
@@ -36,6 +39,7 @@ pub struct Searcher {
     pub(super) synonyms: Synonyms,
     lexicon: Lexicon,
     roles: RoleNames,
+    referrals: Referrals,
     classes: Classes,
     places: Vec<SectionRef>,
     /// The sections of documents that searches do not find.
@@ -57,6 +61,7 @@ impl Searcher {
         Ok(Self {
             lexicon: Lexicon::new(&contents.side.words),
             roles: RoleNames::new(handbook, &analyzer),
+            referrals: Referrals::new(&handbook.referrals, &analyzer),
             classes: Classes::new(handbook),
             places: handbook.sections().map(|(place, ..)| place).collect(),
             unsearched: (0..)
@@ -134,6 +139,13 @@ impl Searcher {
         Ok(Matcher::new(&plan))
     }
 
+    /// The language of the handbook that a query is typed in, as far as its script shows.
+    fn language_of(&self, plan: &Plan) -> Option<Language> {
+        let is_reading =
+            || plan.is_read_as_pinyin() && !plan.units.iter().any(|unit| self.knows(&unit.typed));
+        written_in(&plan.query, &self.handbook().languages, is_reading)
+    }
+
     fn words(&self) -> Words<'_> {
         Words {
             analyzer: &self.analyzer,
@@ -148,6 +160,7 @@ impl Searcher {
         scores.clear(self.len());
         let mut statistics = Statistics::over(self.len() as u32);
         postings::look_up(&self.contents, &self.lengths, plan, &mut statistics, scores)?;
+        plan.looked_up = statistics.looked_up();
         correct(plan, &statistics, self.words(), &self.contents)?;
         postings::look_up(&self.contents, &self.lengths, plan, &mut statistics, scores)?;
         Ok(statistics)
@@ -162,6 +175,7 @@ impl Searcher {
         scores: &mut Scores,
     ) -> Result<Results, Error> {
         let statistics = self.find(&mut plan, scores)?;
+        let page = Page { language: page.language.or_else(|| self.language_of(&plan)), ..page };
         for section in &self.unsearched {
             scores.forget(*section as usize);
         }
@@ -179,7 +193,16 @@ impl Searcher {
         let admissions = self.classes.admit(self.handbook(), scope);
         rank::filter(self, &mut plan, &admissions, scores);
         rank::drop_repeats(self, &plan, &admissions, scores);
-        let tier = rank::tier(self, &plan, &admissions, scores);
+        correct::choose(self, &mut plan, &admissions, scores);
+        let (tier, found) = rank::tier(self, &plan, &admissions, scores);
+        let elsewhere = self.referrals.named(&plan.texts).map(|(typed, number)| {
+            let referral = self.handbook().referrals[number as usize].clone();
+            Elsewhere { typed, referral }
+        });
+        let listed = elsewhere.as_ref().map(|elsewhere| elsewhere.typed.clone());
+        if let Some(text) = listed.or_else(|| missing(&plan, found, tier, &self.analyzer)) {
+            plan.notes.insert(0, Note { kind: "nothing-here", text });
+        }
 
         let best = scores.best();
         rank::weigh_headings(self, &statistics, &plan, best, scores);
@@ -215,10 +238,13 @@ impl Searcher {
             admits: &|document| !document.unsearched && admits.is_none_or(|admits| admits(document)),
             scores,
         };
+        // Nothing of what was typed is here: what is counted is what is near it.
+        let total = if tier.is_none() { reachable } else { total };
         let shown = candidates.iter().skip(page.offset).take(page.limit);
         let hits = shown.map(|candidate| explainer.hit(*candidate)).collect();
         Ok(Results {
             terms: plan.units.iter().map(|unit| unit.text.clone()).collect(),
+            elsewhere,
             tier,
             total,
             outside_scope,

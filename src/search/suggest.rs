@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     hit::{Hit, Results},
     searcher::Searcher,
+    written::written_in,
 };
 use crate::{
     model::{DocumentId, Language, RoleId, Scope, SectionRef, TopicId},
@@ -58,8 +59,8 @@ fn fit(title: &str, typed: &str) -> Option<u8> {
 }
 
 impl Searcher {
-    /// At most `limit` suggestions of each kind for `typed`. Titles in `language` come before those in others, and each
-    /// section and document is suggested once.
+    /// At most `limit` suggestions of each kind for `typed`. Titles in `language`, or else in the language of its script, come
+    /// before those in others, and each section and document is suggested once.
     pub fn suggest(
         &self,
         typed: &str,
@@ -75,6 +76,8 @@ impl Searcher {
         // What was typed as pinyin, in characters.
         let letters: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
         let read = self.read_pinyin(&letters);
+        let is_reading = || !read.is_empty() && !typed.split_whitespace().any(|word| self.knows(word));
+        let language = language.or_else(|| written_in(&typed, &handbook.languages, is_reading));
         let by_pinyin = |title: &str| {
             let places = read.iter().filter_map(|text| title.find(text.as_str()));
             places.map(|at| if at == 0 { 4 } else { 5 }).min()

@@ -44,6 +44,10 @@ pub(super) const ASKED_GRAMS: f32 = 1.0;
 pub(super) const CHARACTERS: f32 = 0.3;
 /// A synonym counts a little less than the word that was typed; the words of a phrase share it.
 pub(super) const SYNONYM: f32 = 0.7;
+/// A derived word (`complaint` for `complain`) counts as a synonym does.
+pub(super) const DERIVED: f32 = 0.7;
+/// More derived words than this are not one family.
+pub(super) const MOST_DERIVED: usize = 3;
 /// A word that holds what was typed as a part: enough to be found, below every word that was typed whole.
 pub(super) const PART: f32 = 0.1;
 /// A word of an identifier counts less than the identifier.
@@ -68,10 +72,10 @@ pub(super) const MOST_TITLES: usize = 4;
 pub(super) const MIXED: usize = 5;
 /// What is this long may begin with a Latin word, as some titles do.
 pub(super) const LONG: usize = 8;
-/// Homophones taken for an unknown pair of characters: the right one is nearly always among the two most frequent.
-pub(super) const MOST_HOMOPHONES: usize = 2;
-/// Corrections taken for an unknown word: more would be other words.
-pub(super) const MOST_CORRECTIONS: usize = 2;
+/// Corrections taken for one place of a query: more would be other words.
+pub(super) const MOST_CORRECTIONS: usize = 3;
+/// Places of a query that are corrected: whoever slips more often has pasted something else.
+pub(super) const MOST_PLACES: usize = 4;
 
 // ---- properties of the section
 

@@ -139,6 +139,11 @@ impl Analyzer {
         tokens
     }
 
+    /// How rare folded characters of a script without spaces are in general: `-ln(probability)` in 1/4096.
+    pub fn rarity(&self, chars: &[char]) -> u32 {
+        self.dictionary.cut_cost(chars)
+    }
+
     /// The handbook's own words, folded.
     pub fn own_words(&self) -> &[String] {
         &self.own

@@ -92,7 +92,8 @@ impl Dictionary {
         }
     }
 
-    fn cut_cost(&self, run: &[char]) -> u32 {
+    /// The cost of the cheapest cut of a run.
+    pub(super) fn cut_cost(&self, run: &[char]) -> u32 {
         self.best_ends(run).1
     }
 

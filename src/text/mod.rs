@@ -23,7 +23,7 @@ mod word_list;
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 pub use diff::{Change, ChangeKind, diff};
 pub(crate) use english::may_have_stem;
-pub use english::stem;
+pub use english::{are_derived, are_inflected, is_english, stem};
 pub use fold::{Folded, fold, fold_char, fold_text, is_dense, to_traditional};
 #[cfg(feature = "server")]
 pub(crate) use language::Prose;

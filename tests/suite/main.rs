@@ -13,6 +13,7 @@ mod licences; // licences of what is compiled in
 // From Markdown to search results.
 mod content; // any folder of Markdown is a handbook
 mod dialects; // Markdown of other tools
+mod honest; // corrections, what is not here, one language a list
 mod import; // the recipes of `docs/import.md`
 mod index; // the index is a disposable cache
 mod languages; // documents, pages and searches in any language

@@ -22,7 +22,7 @@ use crate::{
         strings::{Strings, language_name},
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},
-    search::{Alternatively, Clause, Explanation, Field, Hit, LookedUp, Note, Query, Results},
+    search::{Alternatively, Clause, Elsewhere, Explanation, Field, Hit, LookedUp, Note, Query, Results},
 };
 
 /// Searches the handbook.
@@ -69,7 +69,11 @@ pub(in crate::http) struct Answer<'a> {
     outside_scope: usize,
     /// Whether nothing in the scope matches, so that the hits come from the whole handbook.
     widened: bool,
-    /// The strongest tier that matches: `all`, `most` or `any` of the words; null if nothing matches.
+    /// What the query asks for, if the handbook does not cover it and its editors say whom to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<ElsewhereView<'a>>,
+    /// The strongest tier that matches: `all`, `most` or `any` of the words as typed; null if none of them is in the handbook,
+    /// and then the hits are what is near them.
     tier: Option<&'static str>,
     /// The maximum number of hits requested.
     limit: usize,
@@ -87,6 +91,25 @@ pub(in crate::http) struct Answer<'a> {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = Elsewhere)]
+pub(in crate::http) struct ElsewhereView<'a> {
+    /// What the query has of the subject, as typed.
+    text: &'a str,
+    /// Whom to ask.
+    ask: &'a str,
+    /// Where they are found: an `https`, `http` or `mailto` address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+}
+
+impl<'a> ElsewhereView<'a> {
+    fn of(elsewhere: &'a Elsewhere, language: Language) -> Self {
+        let Elsewhere { typed, referral } = elsewhere;
+        Self { text: typed, ask: referral.ask.get(language), link: referral.link.as_deref() }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
 #[schema(as = QueryRead)]
 pub(in crate::http) struct QueryView<'a> {
     /// The text as typed.
@@ -94,7 +117,7 @@ pub(in crate::http) struct QueryView<'a> {
     /// The search terms, folded and stemmed.
     #[schema(value_type = Vec<String>)]
     terms: &'a [String],
-    /// What was ignored, dropped or replaced.
+    /// What was ignored, dropped or replaced, what may have been meant, and what stands nowhere in the handbook.
     notes: Vec<NoteView<'a>>,
     /// The parsed parts of the query; only with `explain`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -316,6 +339,7 @@ impl<'a> Answer<'a> {
             total: results.total,
             outside_scope: results.outside_scope,
             widened: results.widened,
+            elsewhere: results.elsewhere.as_ref().map(|elsewhere| ElsewhereView::of(elsewhere, language)),
             tier: results.tier.map(crate::search::Tier::as_str),
             limit: search.page.limit,
             offset: search.page.offset,

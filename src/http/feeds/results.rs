@@ -16,7 +16,7 @@ use crate::{
         strings::{Strings, handbook_name},
     },
     model::{Handbook, Language, permalink_path, section_url},
-    search::{Hit, Results, Tier},
+    search::{Elsewhere, Hit, Results, Tier},
 };
 
 const RELEVANCE: &str = "http://a9.com/-/opensearch/extensions/relevance/1.0/";
@@ -72,8 +72,8 @@ fn feed(context: &Context, search: &Search, results: &Results) -> Vec<u8> {
         let start = (offset + 1).to_string();
         let asked_for = [("role", "request"), ("searchTerms", search.text.as_str()), ("startIndex", &start)];
         xml.empty("opensearch:Query", &asked_for);
-        for note in results.notes.iter().filter(|note| note.kind == "did-you-mean") {
-            xml.empty("opensearch:Query", &[("role", "correction"), ("searchTerms", &note.text)]);
+        if let Some(meant) = results.note("did-you-mean") {
+            xml.empty("opensearch:Query", &[("role", "correction"), ("searchTerms", meant)]);
         }
         // The counts of the answer, for which neither Atom nor OpenSearch has elements.
         let (total, outside) = (results.total.to_string(), results.outside_scope.to_string());
@@ -82,9 +82,15 @@ fn feed(context: &Context, search: &Search, results: &Results) -> Vec<u8> {
             ("outsideScope", outside.as_str()),
             ("widened", if results.widened { "true" } else { "false" }),
             ("tier", results.tier.map_or("", Tier::as_str)),
+            ("missing", results.note("nothing-here").unwrap_or_default()),
             ("revision", &context.edition.revision),
         ];
         xml.empty("hb:answer", &counts);
+        if let Some(Elsewhere { typed, referral }) = &results.elsewhere {
+            let mut about = vec![("text", typed.as_str()), ("ask", referral.ask.get(language))];
+            about.extend(referral.link.as_deref().map(|link| ("href", link)));
+            xml.empty("hb:elsewhere", &about);
+        }
         let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
             xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
         };

@@ -44,6 +44,7 @@ struct SearchPage<'a> {
     summary: String,
     outside: Option<(String, String)>,
     widened: Option<&'static str>,
+    elsewhere: Option<Elsewhere<'a>>,
     notes: Vec<String>,
     /// The corrected query, with its search.
     meant: Option<(String, String)>,
@@ -56,6 +57,12 @@ struct SearchPage<'a> {
     previous: Option<String>,
     next: Option<String>,
     page: String,
+}
+
+/// Whom to ask about what the handbook does not cover.
+struct Elsewhere<'a> {
+    ask: &'a str,
+    link: Option<&'a str>,
 }
 
 /// A restriction as a control within the sentence.
@@ -193,10 +200,15 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPag
         outside: (restricted && results.outside_scope > 0 && !results.widened)
             .then(|| (outside(reader, scope, results), everywhere)),
         widened: results.widened.then_some(ui.search.widened),
+        elsewhere: results.elsewhere.as_ref().and_then(|elsewhere| {
+            let number = reader.handbook.referrals.iter().position(|one| *one == elsewhere.referral)?;
+            let referral = &reader.handbook.referrals[number];
+            Some(Elsewhere { ask: referral.ask.get(reader.language), link: referral.link.as_deref() })
+        }),
         notes: results.notes.iter().filter_map(|note| ui.notes.of(note)).collect(),
-        meant: results.notes.iter().find(|note| note.kind == "did-you-mean").map(|note| {
-            let url = reader.at(links.search(&note.text, scope, 0, limit));
-            (note.text.clone(), url)
+        meant: results.note("did-you-mean").map(|meant| {
+            let url = reader.at(links.search(meant, scope, 0, limit));
+            (meant.to_owned(), url)
         }),
         hits: results.hits.iter().map(|hit| hit_view(reader, hit, &search.text)).collect(),
         first: offset + 1,
@@ -311,13 +323,14 @@ fn outline(reader: Reader<'_>) -> Vec<OutlinePart<'_>> {
 
 fn summary(reader: Reader<'_>, results: &Results, text: &str, offset: usize) -> String {
     let ui = reader.ui;
+    let missing = results.note("nothing-here");
     match (text.is_empty(), results.hits.is_empty()) {
         (true, _) => String::new(),
         (false, true) if offset > 0 => ui.search.nothing.to_owned(),
         (false, true) => ui.search.nothing_for(text),
         // The widened notice says the rest.
-        (false, false) if results.widened => ui.search.summary(results.outside_scope, results.tier),
-        (false, false) => ui.search.summary(results.total, results.tier),
+        (false, false) if results.widened => ui.search.summary(results.outside_scope, results.tier, missing),
+        (false, false) => ui.search.summary(results.total, results.tier, missing),
     }
 }
 

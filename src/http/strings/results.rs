@@ -25,8 +25,9 @@ struct OneOrMore {
 }
 
 impl OneOrMore {
+    /// A text that is also about something, which it has `{text}` for, keeps that for last: it may hold anything.
     fn of(sentence: Counted) -> Self {
-        let fill = |form: Template, count: &str| form.fill(&[("count", &count)]);
+        let fill = |form: Template, count: &str| form.fill(&[("count", &count), ("text", &"{text}")]);
         Self { one: fill(sentence.form(1), "1"), more: fill(sentence.other, GAP) }
     }
 }
@@ -47,6 +48,9 @@ pub(in crate::http) struct ResultsTexts {
     /// What statuses are called in any language, with their ids.
     status_names: Vec<(&'static str, &'static str)>,
     found: BTreeMap<&'static str, OneOrMore>,
+    /// The same where something stands nowhere, which comes second.
+    found_near: OneOrMore,
+    found_rest: OneOrMore,
     outside: OneOrMore,
     in_other_roles: OneOrMore,
     page: OneOrMore,
@@ -57,6 +61,7 @@ pub(in crate::http) struct ResultsTexts {
     nothing_for: String,
     widened: &'static str,
     widen: &'static str,
+    ask_elsewhere: &'static str,
     did_you_mean: &'static str,
     nearest: &'static str,
     look_up: &'static str,
@@ -135,6 +140,8 @@ impl ResultsTexts {
             statuses: Status::ALL.into_iter().map(|status| (status.name(), ui.statuses.of(status))).collect(),
             status_names: names.collect(),
             found: found.into_iter().map(|(tier, sentence)| (tier, OneOrMore::of(sentence))).collect(),
+            found_near: OneOrMore::of(ui.search.found_near),
+            found_rest: OneOrMore::of(ui.search.found_rest),
             outside: OneOrMore::of(ui.search.outside),
             in_other_roles: OneOrMore::of(ui.search.in_other_roles),
             page: OneOrMore { one: ui.search.page(1), more: ui.search.page(GAP) },
@@ -151,6 +158,7 @@ impl ResultsTexts {
             nothing_for: ui.search.nothing_for(GAP),
             widened: ui.search.widened,
             widen: ui.search.widen,
+            ask_elsewhere: ui.search.ask_elsewhere,
             did_you_mean: ui.search.did_you_mean,
             nearest: ui.search.nearest,
             look_up: ui.search.look_up,

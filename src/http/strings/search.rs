@@ -15,10 +15,13 @@ table! {
         found: [count],
         found_most: [count],
         found_some: [count],
+        found_near: [count, text],
+        found_rest: [count, text],
         outside: [count],
         in_other_roles: [count],
         widen: text,
         widened: text,
+        ask_elsewhere: text,
         did_you_mean: text,
         narrow: text,
         only_in: text,
@@ -101,12 +104,14 @@ table! {
 }
 
 impl Search {
-    /// How many were found, and how well they match.
-    pub(in crate::http) fn summary(&self, total: usize, tier: Option<Tier>) -> String {
-        match tier {
-            Some(Tier::Most) => self.found_most(total),
-            Some(Tier::Any) => self.found_some(total),
-            Some(Tier::All) | None => self.found(total),
+    /// How many were found, and how well they match; first what stands nowhere in the handbook.
+    pub(in crate::http) fn summary(&self, total: usize, tier: Option<Tier>, missing: Option<&str>) -> String {
+        match (tier, missing) {
+            (None, Some(text)) => self.found_near(total, text),
+            (Some(_), Some(text)) => self.found_rest(total, text),
+            (Some(Tier::Most), None) => self.found_most(total),
+            (Some(Tier::Any), None) => self.found_some(total),
+            (Some(Tier::All) | None, None) => self.found(total),
         }
     }
 }

@@ -62,13 +62,17 @@ const foundFor = (answer, request, ui, site, notice) => {
       element("li", {}, link(again(changes), repeats, element("span", { class: "unseen" }, `${ui.remove} `), `${title} `, element("span", { "aria-hidden": "true" }, "×"))))),
   ];
 
+  const elsewhere = ([ask, href]) => href ? element("a", { href }, ask) : element("strong", {}, ask);
+  const missing = answer.notes.find(([kind]) => kind === "nothing-here")?.[1];
+  const found = missing === undefined ? ui.found[answer.tier ?? "all"] : answer.tier ? ui.found_rest : ui.found_near;
   const summary = hits.length > 0
-    ? counted(ui.found[answer.tier ?? "all"], answer.widened ? answer.outside : answer.total)
+    ? counted(found, answer.widened ? answer.outside : answer.total).replace("{text}", () => missing)
     : offset > 0 ? ui.nothing : fill(ui.nothing_for, text);
   const isByRole = chosen.role.length > 0 && chosen.topic.length + chosen.part.length === 0;
   const meant = answer.notes.find(([kind]) => kind === "did-you-mean")?.[1];
   const account = element("div", { class: "account" },
     notice && element("p", { class: "notice" }, notice),
+    answer.elsewhere && element("p", { class: "notice" }, `${ui.ask_elsewhere} `, elsewhere(answer.elsewhere)),
     element("p", { class: "summary" }, summary, isRestricted && answer.outside > 0 && !answer.widened
       && element("span", { class: "outside" }, ` · ${counted(isByRole ? ui.in_other_roles : ui.outside, answer.outside)} `,
         link(again({ role: [], topic: [], part: [], status: [] }), { ...repeats, "data-widen": "", "aria-keyshortcuts": "Alt+W" }, ui.widen))),
