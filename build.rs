@@ -1,5 +1,10 @@
 //! Builds the double array of the segmentation dictionary from `src/text/data/words.txt`, so that the program maps
-//! it in place and needs no start-up work. The value of a word is its cost: `-ln(probability)` in 1/4096.
+//! it in place and needs no start-up work. The value of a word is its cost: `-ln(probability)` in 1/4096. The same for the
+//! Chinese-English dictionary, `data/cedict/words.txt`.
+
+#[cfg(all(feature = "cedict", feature = "server"))]
+#[path = "data/cedict/compile.rs"]
+mod cedict;
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -7,6 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words = "src/text/data/words.txt";
     println!("cargo::rerun-if-changed={words}");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=data/cedict");
     let lines = fs::read_to_string(words)?;
     let mut entries = Vec::new();
     for line in lines.lines() {
@@ -23,5 +29,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("words.da"), array)?;
     // What a character costs that the dictionary does not know: as if it had been seen once.
     fs::write(Path::new(&out).join("unknown_cost"), ((total.ln() * 4096.0) as u32).to_string())?;
+    #[cfg(all(feature = "cedict", feature = "server"))]
+    {
+        let frequencies: std::collections::HashMap<&str, f64> = entries.into_iter().collect();
+        let frequency = |word: &str| frequencies.get(word).map_or(0, |frequency| *frequency as u64);
+        let tables = cedict::compile(&fs::read_to_string("data/cedict/words.txt")?, &frequency);
+        fs::write(Path::new(&out).join("cedict.bin"), tables)?;
+    }
     Ok(())
 }

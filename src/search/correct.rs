@@ -44,7 +44,8 @@ pub(super) fn correct(
     for (text, corrected) in corrected.iter_mut().enumerate() {
         is_corrected |= correct_words(plan, text, corrected, known);
     }
-    for pair in std::mem::take(&mut plan.pairs) {
+    let bridged = plan.bridged;
+    for pair in std::mem::take(&mut plan.pairs).into_iter().filter(|pair| pair.gives & bridged == 0) {
         is_corrected |= correct_pair(plan, &pair, &mut corrected, known)?;
     }
     if is_corrected {
@@ -98,6 +99,7 @@ fn typed(plan: &Plan, text: usize, known: Known<'_>) -> Vec<Word> {
     let words = text.words.iter().map(|(token, unit)| {
         let typed = text.folded.slice(token.start, token.end);
         let unknown = token.kind == TokenKind::Spaced
+            && plan.bridged & unit_bit(*unit) == 0
             && !known.words.lexicon.has(&typed)
             && known.statistics.rarity(plan, Stream::BodyWords, &token.text).is_none();
         Word { text: typed, gives: unit_bit(*unit), unknown }

@@ -36,6 +36,8 @@ pub struct Results {
     pub terms: Vec<String>,
     /// What was ignored, dropped or tried instead.
     pub notes: Vec<Note>,
+    /// Whether a word occurs nowhere and no dictionary was there to translate it.
+    pub untranslated: bool,
     /// The strongest tier that matches anywhere in the handbook; it defines the counts. `None`: nothing matches.
     pub tier: Option<Tier>,
     /// How many sections of the scope match at that tier.

@@ -115,6 +115,12 @@ pub(super) struct Plan {
     pub(super) texts: Vec<Typed>,
     /// Pairs of characters that may have been typed for others.
     pub(super) pairs: Vec<Pair>,
+    /// The units that translations were found for.
+    pub(super) bridged: u64,
+    /// Whether a word occurs nowhere and no dictionary was there to translate it.
+    pub(super) untranslated: bool,
+    /// The first bit that no unit has.
+    first_bit: usize,
     bits_used: u32,
     /// Look-ups already planned, so that a repeated word counts once.
     known: HashMap<(Stream, String), usize>,
@@ -146,6 +152,7 @@ impl Plan {
                 (text, folded, tokens)
             })
             .collect();
+        plan.first_bit = texts.iter().map(|(_, _, tokens)| tokens.len()).sum::<usize>().min(MOST_UNITS);
         // Words that only ask are dropped, unless nothing else was typed.
         let keep_stops = texts.iter().flat_map(|(_, _, tokens)| tokens).all(|token| token.is_stop);
         for (text, folded, tokens) in texts {
@@ -189,6 +196,12 @@ impl Plan {
     /// The units a section with this mask holds.
     #[inline]
     pub(super) fn units_of(&self, mask: u64) -> u64 {
+        self.held(mask) & self.all_units()
+    }
+
+    /// Everything a section with this mask holds: its bits and what alternatives give.
+    #[inline]
+    pub(super) fn held(&self, mask: u64) -> u64 {
         let mut held = mask;
         // What an alternative gives may be what a later one needs (a synonym's own bigrams), so they are in order.
         for alternative in &self.alternatives {
@@ -196,7 +209,7 @@ impl Plan {
                 held |= alternative.gives;
             }
         }
-        held & self.all_units()
+        held
     }
 
     fn add_text(&mut self, text: &str, folded: Folded, tokens: &[Token], keep_stops: bool, words: Words<'_>) {
@@ -448,7 +461,7 @@ impl Plan {
 
     /// A bit no unit has; 0 when none is left.
     pub(super) fn next_bit(&mut self) -> u64 {
-        let at = MOST_UNITS as u32 + self.bits_used;
+        let at = self.first_bit as u32 + self.bits_used;
         if at >= BITS {
             return 0;
         }
