@@ -6,6 +6,7 @@
 use tantivy::{TantivyError, Term};
 
 use super::{
+    lexicon,
     plan::{Alternative, Instead, Plan, Words, unit_bit},
     reason::ReasonKind,
     statistics::Statistics,
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::{
     index::{Contents, inverse_document_frequency},
+    model::Language,
     text::{Token, TokenKind, Translations, fold},
 };
 
@@ -37,6 +39,8 @@ struct Known<'a> {
     words: Words<'a>,
     contents: &'a Contents,
     translations: &'a Translations,
+    /// Whether there is Chinese text, so that what is Chinese may be mistyped.
+    has_chinese: bool,
 }
 
 /// Adds translations of what the plan's look-ups did not find. Without a dictionary the plan only records that one is
@@ -56,7 +60,8 @@ pub(super) fn bridge(
         plan.untranslated = true;
         return Ok(());
     };
-    let known = Known { words, contents, translations };
+    let has_chinese = contents.handbook.languages.iter().any(Language::is_chinese);
+    let known = Known { words, contents, translations, has_chinese };
     for text in 0..plan.texts.len() {
         bridge_text(plan, text, unknown, known)?;
     }
@@ -96,6 +101,17 @@ fn bridge_text(plan: &mut Plan, text: usize, unknown: u64, known: Known<'_>) -> 
             let run = &tokens[at..at + length];
             let gives = units[at..at + length].iter().fold(0, |all, unit| all | unit);
             if gives == 0 {
+                continue;
+            }
+            // A character left over beside a word that occurs is more likely mistyped.
+            let occurs = |(other, unit): (&Token, &u64)| {
+                *unit & !unknown != 0 && (other.end == run[0].start || other.start == run[0].end)
+            };
+            if known.has_chinese
+                && run[0].kind == TokenKind::Dense
+                && run[length - 1].end - run[0].start == 1
+                && tokens.iter().zip(&units).any(occurs)
+            {
                 continue;
             }
             let phrase = folded.slice(run[0].start, run[length - 1].end);
@@ -168,9 +184,16 @@ fn add(plan: &mut Plan, found: &[Found], gives: u64, known: Known<'_>) {
 }
 
 /// A Chinese word without a translation here is translated by the longest words it is made of: a section must have one of
-/// each that has any.
+/// each that has any. If a part of it occurs, it is more likely mistyped.
 fn add_pieces(plan: &mut Plan, word: &str, gives: u64, known: Known<'_>) -> Result<(), TantivyError> {
     let chars: Vec<char> = word.chars().collect();
+    for pair in chars.windows(2) {
+        if known.has_chinese
+            && lexicon::occurs(known.contents, Stream::BodyGrams, &pair.iter().collect::<String>())?
+        {
+            return Ok(());
+        }
+    }
     let mut at = 0;
     let mut needs = 0;
     let mut pieces = Vec::new();
