@@ -12,7 +12,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words = "src/text/data/words.txt";
     println!("cargo::rerun-if-changed={words}");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=data/cedict");
     let lines = fs::read_to_string(words)?;
     let mut entries = Vec::new();
     for line in lines.lines() {
@@ -31,6 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("unknown_cost"), ((total.ln() * 4096.0) as u32).to_string())?;
     #[cfg(all(feature = "cedict", feature = "server"))]
     {
+        // Files, not their folder: what a browser's search is built from is recorded by file.
+        println!("cargo::rerun-if-changed=data/cedict/words.txt");
+        println!("cargo::rerun-if-changed=data/cedict/compile.rs");
         let frequencies: std::collections::HashMap<&str, f64> = entries.into_iter().collect();
         let frequency = |word: &str| frequencies.get(word).map_or(0, |frequency| *frequency as u64);
         let tables = cedict::compile(&fs::read_to_string("data/cedict/words.txt")?, &frequency);

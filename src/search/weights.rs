@@ -45,6 +45,7 @@ pub(super) const CHARACTERS: f32 = 0.3;
 /// A synonym counts a little less than the word that was typed; the words of a phrase share it.
 pub(super) const SYNONYM: f32 = 0.7;
 /// A translation counts like a synonym, as if it were as frequent as the most frequent of the word's translations.
+#[cfg(feature = "cedict")]
 pub(super) const TRANSLATION: f32 = SYNONYM;
 /// A word that holds what was typed as a part: enough to be found, below every word that was typed whole.
 pub(super) const PART: f32 = 0.1;
@@ -76,6 +77,7 @@ pub(super) const MOST_HOMOPHONES: usize = 2;
 pub(super) const MOST_CORRECTIONS: usize = 2;
 
 /// Translations taken for a word that occurs nowhere, of those that do occur: further ones are rare senses.
+#[cfg(feature = "cedict")]
 pub(super) const MOST_TRANSLATIONS: usize = 6;
 
 // ---- properties of the section
