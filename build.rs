@@ -1,5 +1,10 @@
 //! Builds from the word lists of `src/text/data` what the program reads in place, without start-up work: the double array of the
 //! segmentation dictionary, where the value of a word is its cost, `-ln(probability)` in 1/4096, and the set of English words.
+//! The same for the Chinese-English dictionary, `data/cedict/words.txt`.
+
+#[cfg(all(feature = "cedict", feature = "server"))]
+#[path = "data/cedict/compile.rs"]
+mod cedict;
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -27,5 +32,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={english}");
     let words = fst::Set::from_iter(fs::read_to_string(english)?.lines())?;
     fs::write(Path::new(&out).join("english.fst"), words.as_fst().as_bytes())?;
+    #[cfg(all(feature = "cedict", feature = "server"))]
+    {
+        // Files, not their folder: what a browser's search is built from is recorded by file.
+        println!("cargo::rerun-if-changed=data/cedict/words.txt");
+        println!("cargo::rerun-if-changed=data/cedict/compile.rs");
+        let frequencies: std::collections::HashMap<&str, f64> = entries.into_iter().collect();
+        let frequency = |word: &str| frequencies.get(word).map_or(0, |frequency| *frequency as u64);
+        let tables = cedict::compile(&fs::read_to_string("data/cedict/words.txt")?, &frequency);
+        fs::write(Path::new(&out).join("cedict.bin"), tables)?;
+    }
     Ok(())
 }

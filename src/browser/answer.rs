@@ -30,6 +30,9 @@ pub(super) struct Answer<'a> {
     reachable: usize,
     terms: Vec<String>,
     notes: Vec<(&'static str, String)>,
+    /// Whether the search is to be asked again with the dictionary of translations.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    untranslated: bool,
     hits: Vec<HitView<'a>>,
     facets: [Counts<'a>; 5],
     quick_links: Vec<(&'static str, Vec<QuickLink<'a>>)>,
@@ -127,6 +130,7 @@ impl<'a> Answer<'a> {
             elsewhere: results
                 .elsewhere
                 .map(|elsewhere| (elsewhere.referral.ask.get(language).to_owned(), elsewhere.referral.link)),
+            untranslated: results.untranslated,
             notes: results.notes.into_iter().map(|note| (note.kind, note.text)).collect(),
             hits: results.hits.into_iter().map(|hit| hit_view(handbook, hit, language)).collect(),
             facets: [

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     model::{Document, Handbook, Scope, Section, SectionRef},
-    text::{fold, fold_text},
+    text::{TokenKind, fold, fold_text},
 };
 
 /// What hits are made with.
@@ -99,6 +99,7 @@ impl<P: Pool> Explainer<'_, P> {
         }
         let mask = self.scores.masks[at as usize];
         let in_heading = plan.units_of(self.scores.headings[at as usize]);
+        let held = plan.held(mask);
         let present = plan.units_of(mask);
         for (number, unit) in plan.units.iter().enumerate().take(64) {
             let bit = 1 << number;
@@ -115,7 +116,7 @@ impl<P: Pool> Explainer<'_, P> {
                 self.kind_of_place(at, section, unit)
             } else if present & bit != 0 {
                 let alternative = plan.alternatives.iter().find(|alternative| {
-                    alternative.gives & bit != 0 && mask & alternative.needs == alternative.needs
+                    alternative.gives & bit != 0 && held & alternative.needs == alternative.needs
                 });
                 if let Some(instead) = alternative.and_then(|alternative| alternative.instead.as_ref()) {
                     // Several words may together mean one other.
@@ -123,7 +124,11 @@ impl<P: Pool> Explainer<'_, P> {
                         reason.kind == instead.kind && reason.text.ends_with(&format!(" = {}", instead.text))
                     });
                     match known {
-                        Some(reason) => reason.text = format!("{} {}", unit.typed, reason.text),
+                        Some(reason) => {
+                            let typed = reason.text.len() - instead.text.len() - " = ".len();
+                            let between = if unit.kind == TokenKind::Dense { "" } else { " " };
+                            reason.text.insert_str(typed, &format!("{between}{}", unit.typed));
+                        }
                         None => reasons.push(Reason {
                             kind: instead.kind,
                             text: format!("{} = {}", unit.typed, instead.text),

@@ -36,6 +36,8 @@ pub struct Results {
     pub terms: Vec<String>,
     /// What was ignored, dropped or tried instead.
     pub notes: Vec<Note>,
+    /// Whether a word occurs nowhere and no dictionary was there to translate it.
+    pub untranslated: bool,
     /// What the query asks for is covered elsewhere, as the handbook's editors say.
     pub elsewhere: Option<Elsewhere>,
     /// The strongest tier that matches anywhere in the handbook, of the query as it was typed; it defines the counts. `None`:

@@ -1,10 +1,13 @@
 //! A question to ranked sections within a scope. How they are shown is not decided here.
 //!
 //! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up, `postings` looks it up
-//! and fills `scores` and `statistics`, `correct` adds corrections, `missing` says what stands nowhere, `rank` is the steps to the best sections with the
+//! and fills `scores` and `statistics`, `bridge` adds translations and `correct` corrections, `missing` says what stands
+//! nowhere, `rank` is the steps to the best sections with the
 //! numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
 //! [`Searcher::search`] is these steps in their order.
 
+#[cfg(feature = "cedict")]
+mod bridge;
 mod correct;
 mod error;
 mod explain;

@@ -150,6 +150,12 @@ pub(super) struct Plan {
     scattered: Vec<(u64, u64)>,
     /// How many look-ups were made: a bit that is added to one of them later comes too late.
     pub(super) looked_up: usize,
+    /// The units that translations were found for.
+    pub(super) bridged: u64,
+    /// Whether a word occurs nowhere and no dictionary was there to translate it.
+    pub(super) untranslated: bool,
+    /// The first bit that no unit has.
+    first_bit: usize,
     bits_used: u32,
     /// Look-ups already planned, so that a repeated word counts once.
     known: HashMap<(Stream, String), usize>,
@@ -181,6 +187,7 @@ impl Plan {
                 (text, folded, tokens)
             })
             .collect();
+        plan.first_bit = texts.iter().map(|(_, _, tokens)| tokens.len()).sum::<usize>().min(MOST_UNITS);
         // Words that only ask are dropped, unless nothing else was typed.
         let keep_stops = texts.iter().flat_map(|(_, _, tokens)| tokens).all(|token| token.is_stop);
         for (text, folded, tokens) in texts {
@@ -224,7 +231,7 @@ impl Plan {
     /// The units a section with this mask holds, corrected ones included.
     #[inline]
     pub(super) fn units_of(&self, mask: u64) -> u64 {
-        self.held(mask, true) & self.all_units()
+        self.held(mask) & self.all_units()
     }
 
     /// What of the query as it was typed a section with this mask holds: its units, and bits that alternatives need.
@@ -236,7 +243,7 @@ impl Plan {
                 found &= !unit;
             }
         }
-        self.held(found, false)
+        self.held_by(found, false)
     }
 
     /// Whether the query is the reading of a name.
@@ -250,8 +257,14 @@ impl Plan {
         bits & self.all_units()
     }
 
+    /// Everything a section with this mask holds: its bits and what alternatives give.
     #[inline]
-    fn held(&self, mask: u64, corrected: bool) -> u64 {
+    pub(super) fn held(&self, mask: u64) -> u64 {
+        self.held_by(mask, true)
+    }
+
+    #[inline]
+    fn held_by(&self, mask: u64, corrected: bool) -> u64 {
         let mut held = mask;
         // What an alternative gives may be what a later one needs (a synonym's own bigrams), so they are in order.
         for alternative in &self.alternatives {
@@ -592,6 +605,9 @@ impl Plan {
         words: Words<'_>,
     ) {
         let gives = self.texts[text].units_in(start, end);
+        if gives & self.bridged != 0 {
+            return;
+        }
         let tokens = words.analyzer.tokens(&fold(with));
         // Characters that are no word are there where they are beside each other.
         let needs = if tokens.len() > 1 && tokens.iter().all(|token| token.kind == TokenKind::Dense) {
@@ -622,7 +638,7 @@ impl Plan {
 
     /// A bit no unit has; 0 when none is left.
     pub(super) fn next_bit(&mut self) -> u64 {
-        let at = MOST_UNITS as u32 + self.bits_used;
+        let at = self.first_bit as u32 + self.bits_used;
         if at >= BITS {
             return 0;
         }

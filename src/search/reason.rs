@@ -26,6 +26,8 @@ pub enum ReasonKind {
     Part,
     /// A synonym is there; the text says which.
     Synonym,
+    /// A translation is there, of a word that occurs nowhere; the text says which.
+    Translation,
     /// What was typed as pinyin is there.
     Pinyin,
     /// The corrected word is there.
@@ -42,7 +44,7 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ExactTitle,
         Self::Title,
         Self::Trail,
@@ -50,6 +52,7 @@ impl ReasonKind {
         Self::Word,
         Self::Part,
         Self::Synonym,
+        Self::Translation,
         Self::Pinyin,
         Self::Spelling,
         Self::Variant,
@@ -68,6 +71,7 @@ impl ReasonKind {
             Self::Word => "word",
             Self::Part => "part",
             Self::Synonym => "synonym",
+            Self::Translation => "translation",
             Self::Pinyin => "pinyin",
             Self::Spelling => "spelling",
             Self::Variant => "variant",

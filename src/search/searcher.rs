@@ -31,6 +31,8 @@ use crate::{
     model::{Document, Handbook, Language, Scope, SectionRef},
     text::{Analyzer, Synonyms},
 };
+#[cfg(feature = "cedict")]
+use {super::bridge::bridge, crate::text::Translations};
 
 /// Answers searches over one contents.
 pub struct Searcher {
@@ -48,6 +50,8 @@ pub struct Searcher {
     pub(super) lengths: Vec<Lengths>,
     repeats: Vec<Repeat>,
     steps: Vec<u32>,
+    #[cfg(feature = "cedict")]
+    translations: Option<Translations>,
 }
 
 thread_local! {
@@ -75,7 +79,17 @@ impl Searcher {
             analyzer,
             synonyms,
             contents,
+            #[cfg(all(feature = "cedict", feature = "server"))]
+            translations: Translations::compiled(),
+            #[cfg(all(feature = "cedict", not(feature = "server")))]
+            translations: None,
         })
+    }
+
+    /// Takes a dictionary for words that occur nowhere, or none.
+    #[cfg(feature = "cedict")]
+    pub fn set_translations(&mut self, translations: Option<Translations>) {
+        self.translations = translations;
     }
 
     /// The handbook it answers from.
@@ -155,12 +169,14 @@ impl Searcher {
         }
     }
 
-    /// Looks up what the plan asks for, then corrections for what does not occur.
+    /// Looks up what the plan asks for, then translations and corrections for what does not occur.
     fn find(&self, plan: &mut Plan, scores: &mut Scores) -> Result<Statistics, Error> {
         scores.clear(self.len());
         let mut statistics = Statistics::over(self.len() as u32);
         postings::look_up(&self.contents, &self.lengths, plan, &mut statistics, scores)?;
         plan.looked_up = statistics.looked_up();
+        #[cfg(feature = "cedict")]
+        bridge(plan, &statistics, self.words(), &self.contents, self.translations.as_ref())?;
         correct(plan, &statistics, self.words(), &self.contents)?;
         postings::look_up(&self.contents, &self.lengths, plan, &mut statistics, scores)?;
         Ok(statistics)
@@ -252,6 +268,7 @@ impl Searcher {
             hits,
             reachable,
             facets: tally.facets(self.handbook(), &self.classes, &admissions, scope),
+            untranslated: plan.untranslated,
             notes: plan.notes,
         })
     }

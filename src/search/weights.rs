@@ -48,6 +48,9 @@ pub(super) const SYNONYM: f32 = 0.7;
 pub(super) const DERIVED: f32 = 0.7;
 /// More derived words than this are not one family.
 pub(super) const MOST_DERIVED: usize = 3;
+/// A translation counts like a synonym, as if it were as frequent as the most frequent of the word's translations.
+#[cfg(feature = "cedict")]
+pub(super) const TRANSLATION: f32 = SYNONYM;
 /// A word that holds what was typed as a part: enough to be found, below every word that was typed whole.
 pub(super) const PART: f32 = 0.1;
 /// A word of an identifier counts less than the identifier.
@@ -76,6 +79,10 @@ pub(super) const LONG: usize = 8;
 pub(super) const MOST_CORRECTIONS: usize = 3;
 /// Places of a query that are corrected: whoever slips more often has pasted something else.
 pub(super) const MOST_PLACES: usize = 4;
+
+/// Translations taken for a word that occurs nowhere, of those that do occur: further ones are rare senses.
+#[cfg(feature = "cedict")]
+pub(super) const MOST_TRANSLATIONS: usize = 6;
 
 // ---- properties of the section
 

@@ -7,6 +7,8 @@
 //! offsets kept), then runs by script, then words.
 
 mod analyzer;
+#[cfg(feature = "cedict")]
+mod cedict;
 mod chinese;
 mod diff;
 mod english;
@@ -21,6 +23,8 @@ mod synonyms;
 mod word_list;
 
 pub use analyzer::{Analyzer, Terms, Token, TokenKind};
+#[cfg(feature = "cedict")]
+pub use cedict::Translations;
 pub use diff::{Change, ChangeKind, diff};
 pub(crate) use english::may_have_stem;
 pub use english::{are_derived, are_inflected, is_english, stem};

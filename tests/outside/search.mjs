@@ -8,18 +8,18 @@ const { openSearch, unpacked } = new Function(`${readFileSync(script, "utf8")}; 
 const packed = {};
 globalThis.handbookFile = (name, text) => (packed[name] = Buffer.from(text, "base64"));
 const assets = join(site, "assets");
-const files = await Promise.all(
-  ["program", "dictionary", "index"].map((name) => {
-    const file = readdirSync(assets).find((file) => file.startsWith(`${name}.`));
-    new Function(readFileSync(join(assets, file), "utf8"))();
-    return unpacked(packed[name]);
-  }),
-);
+const fileOf = async (name) => {
+  const file = readdirSync(assets).find((file) => file.startsWith(`${name}.`) && file.endsWith(".js"));
+  new Function(readFileSync(join(assets, file), "utf8"))();
+  return unpacked(packed[name]);
+};
+const files = await Promise.all(["program", "dictionary", "index"].map(fileOf));
 let started = performance.now();
-const ask = await openSearch(...files);
+const ask = await openSearch(...files, () => fileOf("translations"));
 const opened = performance.now() - started;
 started = performance.now();
-const answers = JSON.parse(readFileSync(0, "utf8")).map(ask);
+const answers = [];
+for (const request of JSON.parse(readFileSync(0, "utf8"))) answers.push(await ask(request));
 const each = (performance.now() - started) / answers.length;
 const sizes = Object.fromEntries(Object.entries(packed).map(([name, bytes]) => [name, bytes.length]));
 process.stdout.write(JSON.stringify({ answers, sizes, opened, each, imports: WebAssembly.Module.imports(new WebAssembly.Module(files[0])) }));

@@ -169,7 +169,8 @@ fn judged_queries_find_their_sections() {
     assert!(judgements.len() >= 120);
     let mut report = evaluate::run(&edition.searcher, &judgements, &mut |_, _| {}).unwrap();
     // What is spoken, pasted or told as a situation is harder than what is typed for a search.
-    let is_told = |kind: &str| ["voice", "pasted", "situation", "who-when"].iter().any(|told| kind.starts_with(told));
+    let is_told =
+        |kind: &str| ["voice", "pasted", "situation", "who-when"].iter().any(|told| kind.starts_with(told));
     for (told, least) in [(false, 0.95), (true, 0.65)] {
         let of = report.kinds.iter().filter(|(kind, _)| is_told(kind) == told && !kind.starts_with("none"));
         let (found, queries) = of.fold((0.0, 0.0), |(found, queries), (_, figures)| {

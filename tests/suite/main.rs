@@ -23,6 +23,8 @@ mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
 mod shapes; // other people's handbooks
 mod spec; // pages follow the specifications of Markdown
+#[cfg(feature = "cedict")]
+mod translations; // a question finds what is written in another language only
 mod tree; // folders to any depth
 mod windows; // backslashes, CRLF line ends, file names
 

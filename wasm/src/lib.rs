@@ -1,7 +1,7 @@
 //! The program's own search as a WebAssembly module without imports, for static sites and offline reading.
 //!
 //! The host writes bytes into memory from [`allocate`], opens a dictionary and an index with [`open`], and asks with
-//! [`ask`]. Both return the address of an answer: its length in bytes (32 bits, little endian), then UTF-8 text. The
+//! [`ask`]. An answer may say that a dictionary of translations is needed: [`translate`] takes it. All return the address of an answer: its length in bytes (32 bits, little endian), then UTF-8 text. The
 //! answer is valid until the next call.
 
 use std::{cell::RefCell, sync::Arc};
@@ -10,7 +10,7 @@ use handbook::{
     browser,
     index::Bundle,
     search::Searcher,
-    text::{Analyzer, WordList},
+    text::{Analyzer, Translations, WordList},
 };
 
 thread_local! {
@@ -18,7 +18,7 @@ thread_local! {
     static ANSWER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Memory for `length` bytes, passed on to [`open`] or [`ask`], which free it or keep it.
+/// Memory for `length` bytes, passed on to [`open`], [`translate`] or [`ask`], which free it or keep it.
 #[unsafe(no_mangle)]
 pub extern "C" fn allocate(length: usize) -> *mut u8 {
     Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
@@ -60,6 +60,24 @@ fn searcher(dictionary: &[u8], index: &[u8]) -> Result<Searcher, String> {
     let bundle = Bundle::open(index)?;
     let analyzer = Analyzer::with_part(words, bundle.words.iter().map(String::as_str));
     Searcher::new(bundle.contents, Arc::new(analyzer), bundle.synonyms).map_err(|error| error.to_string())
+}
+
+/// Takes the dictionary of [`Translations`]. The answer is empty, or states what is wrong.
+///
+/// # Safety
+/// The range is from [`allocate`] and used once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn translate(dictionary: *mut u8, length: usize) -> *const u8 {
+    // SAFETY: by contract of this function.
+    let dictionary = unsafe { taken(dictionary, length) };
+    let translations = Translations::new(dictionary.into_vec().into());
+    let refusal = if translations.is_some() { "" } else { "the dictionary of translations cannot be read" };
+    SEARCHER.with_borrow_mut(|searcher| {
+        if let Some(searcher) = searcher {
+            searcher.set_translations(translations);
+        }
+    });
+    answered(refusal.as_bytes().to_vec())
 }
 
 /// Answers a request (see [`browser::answer`]).

@@ -185,6 +185,7 @@ struct Scripts {
     program: String,
     dictionary: String,
     index: String,
+    translations: Option<String>,
 }
 
 /// What the script knows on a page.
@@ -216,6 +217,9 @@ struct SearchFiles {
     program: String,
     dictionary: String,
     index: String,
+    /// Loaded when a word occurs nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translations: Option<String>,
 }
 
 struct Copy<'a, 'b> {
@@ -251,6 +255,12 @@ impl Copy<'_, '_> {
         self.scripts.program = self.write_search_file("program", &program)?;
         self.scripts.dictionary = self.write_search_file("dictionary", &files.dictionary)?;
         self.scripts.index = self.write_search_file("index", &files.index)?;
+        #[cfg(feature = "cedict")]
+        {
+            self.scripts.translations =
+                Some(self.write_search_file("translations", search_files::translations())?);
+            self.write("assets/translations.licence.txt", search_files::TRANSLATIONS_LICENCE.as_bytes())?;
+        }
         self.summary.search = program.len() + files.dictionary.len() + files.index.len();
         Ok(())
     }
@@ -495,6 +505,7 @@ impl Copy<'_, '_> {
                     program: way(&self.scripts.program),
                     dictionary: way(&self.scripts.dictionary),
                     index: way(&self.scripts.index),
+                    translations: self.scripts.translations.as_deref().map(way),
                 },
                 failed: ui.script.failed,
                 loading: ui.search.loading,

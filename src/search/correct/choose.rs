@@ -75,7 +75,8 @@ fn most(plan: &Plan, found: &[(u64, u64)], covered: u64, corrections: &[&Correct
         let mut units = typed & !covered;
         for one in corrections {
             let is_there = typed & one.needs == one.needs;
-            let beside = |other: &Correction| other.gives & one.gives == 0 && headings & other.needs == other.needs;
+            let beside =
+                |other: &Correction| other.gives & one.gives == 0 && headings & other.needs == other.needs;
             let is_named = headings & one.needs == one.needs
                 && (plan.units_among(headings & !one.gives) != 0 || plan.corrections.iter().any(beside));
             if is_there && (!one.is_word || is_named) {

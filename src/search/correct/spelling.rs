@@ -52,7 +52,9 @@ pub(super) fn correct(plan: &mut Plan, text: usize, known: Known<'_>) -> Result<
             return Ok(());
         }
     }
-    for word in typed.iter().filter(|word| !word.occurs).take(MOST_PLACES) {
+    let bridged = plan.bridged;
+    let open = typed.iter().filter(|word| !word.occurs && bridged & word.gives == 0);
+    for word in open.take(MOST_PLACES) {
         let titles = if word.is_unknown { read(&word.text) } else { Vec::new() };
         for title in &titles {
             plan.instead(ReasonKind::Pinyin, title, word.gives, PINYIN, words);
@@ -80,7 +82,9 @@ fn typed(plan: &Plan, text: usize, known: Known<'_>) -> Vec<Word> {
         let lexicon = known.words.lexicon;
         let occurs = lexicon.has(&typed);
         Word {
-            is_unknown: !occurs && known.statistics.rarity(plan, Stream::BodyWords, &token.text).is_none(),
+            is_unknown: !occurs
+                && plan.bridged & unit_bit(*unit) == 0
+                && known.statistics.rarity(plan, Stream::BodyWords, &token.text).is_none(),
             is_word: occurs || lexicon.is_word(&typed, &token.text),
             text: typed,
             stem: token.text.clone(),

@@ -160,9 +160,10 @@ fn service_worker_covers_the_site_and_caches_existing_files() {
     let messages = messages_of(&get_page(bundled(), "/zh/"));
     let files: Vec<&str> =
         messages["search_files"].as_array().expect("files").iter().filter_map(Value::as_str).collect();
-    let [program, dictionary, index] = files.as_slice() else { panic!("{files:?}") };
+    let [program, dictionary, index, translations @ ..] = files.as_slice() else { panic!("{files:?}") };
+    assert_eq!(translations.len(), usize::from(cfg!(feature = "cedict")));
     assert_eq!(get(bundled(), program).header("content-type"), "application/wasm");
-    for file in [dictionary, index] {
+    for file in [dictionary, index].into_iter().chain(translations) {
         let answer = get(bundled(), file);
         assert_eq!(answer.status, 200);
         assert_eq!(answer.header("content-type"), "application/gzip");

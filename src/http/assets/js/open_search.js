@@ -1,9 +1,10 @@
 // The program's own search (search.wasm): its module, a dictionary and an index to a function that answers. The module
-// is built from `wasm/`; requests and answers are those of `src/browser/`.
+// is built from `wasm/`; requests and answers are those of `src/browser/`. `translations` loads the dictionary of translations: an
+// answer may say that it is needed.
 
-const openSearch = async (module, dictionary, index) => {
+const openSearch = async (module, dictionary, index, translations) => {
   const { instance } = await WebAssembly.instantiate(module, {});
-  const { memory, allocate, open, ask } = instance.exports;
+  const { memory, allocate, open, translate, ask } = instance.exports;
   const put = (bytes) => {
     const at = allocate(bytes.byteLength);
     new Uint8Array(memory.buffer, at, bytes.byteLength).set(new Uint8Array(bytes));
@@ -15,10 +16,16 @@ const openSearch = async (module, dictionary, index) => {
   };
   const refusal = read(open(...put(dictionary), ...put(index)));
   if (refusal) throw new Error(refusal);
-  return (request) => {
+  const answerTo = (request) => {
     const answer = JSON.parse(read(ask(...put(new TextEncoder().encode(JSON.stringify(request))))));
     if (answer.error) throw new Error(answer.error);
     return answer;
+  };
+  return async (request) => {
+    const answer = answerTo(request);
+    // Without them the answer is poorer, but an answer.
+    const bytes = answer.untranslated && translations ? await translations().catch(() => null) : null;
+    return bytes && !read(translate(...put(bytes))) ? answerTo(request) : answer;
   };
 };
 

@@ -1,5 +1,5 @@
 // A static site: the search runs in the page. Its program, dictionary and index are scripts, because a page on a disk can
-// load nothing else; they are loaded at the first search.
+// load nothing else; they are loaded at the first search, translations when a word occurs nowhere.
 
 const box = document.querySelector("[data-finder]");
 onKeys(() => {
@@ -43,7 +43,7 @@ const fileOf = async (name) => {
 let opening = null;
 let isOpen = false;
 const opened = async () => {
-  opening ??= Promise.all(["program", "dictionary", "index"].map(fileOf)).then((files) => openSearch(...files));
+  opening ??= Promise.all(["program", "dictionary", "index"].map(fileOf)).then((files) => openSearch(...files, words.search_files.translations && (() => fileOf("translations"))));
   const ask = await opening;
   isOpen = true;
   return ask;
@@ -68,7 +68,7 @@ if (searchPage) {
     if (!isOpen) meanwhile(onlySaying(words.loading));
     try {
       const ask = await opened();
-      const answer = ask(request);
+      const answer = await ask(request);
       for (const link of document.querySelectorAll("a[data-keeps-place][hreflang]")) {
         const lang = link.hreflang.split("-")[0];
         const query = new URL(address, location).searchParams;

@@ -44,7 +44,7 @@ async function keepPage(url) {
   if (url.origin === location.origin) await keep(url, await fetch(url, { headers: { accept: "text/html" } }));
 }
 
-/** Keeps the files of the search: the program, the dictionary and the index of the present edition, and no other. */
+/** Keeps the files of the search: the program, the dictionary, the index and the translations of the present edition, and no other. */
 async function keepSearch(files) {
   const cache = await caches.open(SEARCH_FILES);
   const kept = (await cache.keys()).map(({ url }) => url);
@@ -61,7 +61,8 @@ async function openKept() {
   const files = await cache.keys();
   const bytes = async (end) => (await cache.match(files.find(({ url }) => url.endsWith(end)))).arrayBuffer();
   const [program, dictionary, index] = await Promise.all([".wasm", "/dictionary", "/index"].map(bytes));
-  return openSearch(program, await unpacked(dictionary), await unpacked(index));
+  const translations = async () => unpacked(await bytes("/translations"));
+  return openSearch(program, await unpacked(dictionary), await unpacked(index), translations);
 }
 
 /** What the search at `address` finds in the pages that were read. */
@@ -73,7 +74,7 @@ async function searchKept(address, lang) {
   asking ??= openKept();
   try {
     const ask = await asking;
-    return { answer: ask({ ...request, pages }), request, ui };
+    return { answer: await ask({ ...request, pages }), request, ui };
   } catch (error) {
     asking = null;
     throw error;
