@@ -6,7 +6,6 @@
 use tantivy::{TantivyError, Term};
 
 use super::{
-    lexicon,
     plan::{Alternative, Instead, Plan, Words, unit_bit},
     reason::ReasonKind,
     statistics::Statistics,
@@ -184,16 +183,12 @@ fn add(plan: &mut Plan, found: &[Found], gives: u64, known: Known<'_>) {
 }
 
 /// A Chinese word without a translation here is translated by the longest words it is made of: a section must have one of
-/// each that has any. If a part of it occurs, it is more likely mistyped.
+/// each that has any. In a handbook with Chinese text it is more likely mistyped, or not here.
 fn add_pieces(plan: &mut Plan, word: &str, gives: u64, known: Known<'_>) -> Result<(), TantivyError> {
-    let chars: Vec<char> = word.chars().collect();
-    for pair in chars.windows(2) {
-        if known.has_chinese
-            && lexicon::found(known.contents, Stream::BodyGrams, &pair.iter().collect::<String>())? > 0
-        {
-            return Ok(());
-        }
+    if known.has_chinese {
+        return Ok(());
     }
+    let chars: Vec<char> = word.chars().collect();
     let mut at = 0;
     let mut needs = 0;
     let mut pieces = Vec::new();

@@ -586,7 +586,8 @@ impl Plan {
             if bit == 0 {
                 return None;
             }
-            self.gram((pair[0], pair[1]), bit, SPELLING);
+            // They are common in other texts, so they add nothing to a score.
+            self.gram((pair[0], pair[1]), bit, 0.0);
             needs |= bit;
         }
         let instead = Some(Instead { kind: ReasonKind::Spelling, text: run.to_owned() });
