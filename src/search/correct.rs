@@ -99,7 +99,9 @@ fn typed(plan: &Plan, text: usize, known: Known<'_>) -> Vec<Word> {
         let typed = text.folded.slice(token.start, token.end);
         let unknown = token.kind == TokenKind::Spaced
             && !known.words.lexicon.has(&typed)
-            && known.statistics.rarity(plan, Stream::BodyWords, &token.text).is_none();
+            && [Stream::BodyWords, Stream::BodyCharacters]
+                .into_iter()
+                .all(|stream| known.statistics.rarity(plan, stream, &token.text).is_none());
         Word { text: typed, gives: unit_bit(*unit), unknown }
     });
     words.collect()

@@ -15,7 +15,10 @@ use super::{
 use crate::{
     index::Contents,
     model::Document,
-    text::{Analyzer, blurred, fold, fold_text, is_dense, readings, stem},
+    text::{
+        Analyzer, blurred, fold, fold_text, is_dense, is_symbol, readings, stem, typed_readings,
+        without_tones,
+    },
 };
 
 /// Which side of a word may be missing: the first word of a text may lack its beginning, the last one its end.
@@ -45,8 +48,7 @@ pub(super) struct Lexicon {
     reversed: OnceLock<Vec<(Box<str>, u32)>>,
     titles: OnceLock<Titles>,
     homophones: OnceLock<HashMap<String, Vec<Homophone>>>,
-    /// The sections by the letters of their titles.
-    titled: OnceLock<HashMap<String, Vec<u32>>>,
+    titled: OnceLock<Titled>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,18 +70,27 @@ impl Lexicon {
         self.words.binary_search_by(|known| (**known).cmp(word)).is_ok()
     }
 
-    /// The sections that are titled exactly so: the same letters and digits, whatever is between.
+    /// The sections that are titled exactly so: the same letters, digits and symbols, or if none were typed and there are
+    /// no such titles the same letters and digits; whatever is between.
     pub(super) fn titled(&self, folded: &str, contents: &Contents) -> &[u32] {
         let titled = self.titled.get_or_init(|| {
-            let mut titled: HashMap<String, Vec<u32>> = HashMap::new();
+            let mut titled = Titled::default();
             for section in 0..contents.side.names.sections() as u32 {
                 let title = contents.side.text(section).split('\n').next().unwrap_or_default();
-                titled.entry(letters_of(title)).or_default().push(section);
+                titled.by_letters.entry(letters_of(title)).or_default().push(section);
+                titled.by_symbols.entry(symbols_of(title)).or_default().push(section);
             }
             titled
         });
         let wanted = letters_of(folded);
-        titled.get(&wanted).filter(|_| !wanted.is_empty()).map_or(&[], Vec::as_slice)
+        let with_symbols = symbols_of(folded);
+        let by_letters = || titled.by_letters.get(&wanted).filter(|_| with_symbols == wanted);
+        titled
+            .by_symbols
+            .get(&with_symbols)
+            .or_else(by_letters)
+            .filter(|_| !wanted.is_empty())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The stems of words that hold `part` where `open` allows, other than the word itself.
@@ -168,7 +179,12 @@ impl Lexicon {
         if typed.len() < LONG && !may_be_initials(typed) && !begins_with_syllable(typed) {
             return Vec::new();
         }
-        self.titles.get_or_init(|| Titles::new(contents, analyzer)).find(typed)
+        let titles = self.titles.get_or_init(|| Titles::new(contents, analyzer));
+        let found = titles.find(typed);
+        match without_tones(typed) {
+            Some(letters) if found.is_empty() && letters.len() >= 2 => titles.find(&letters),
+            _ => found,
+        }
     }
 
     /// Pairs of the index that are read like an unknown one, by how often they occur; pairs read exactly alike
@@ -205,6 +221,18 @@ pub(super) fn occurs(contents: &Contents, stream: Stream, term: &str) -> Result<
     Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.is_some())
 }
 
+/// The sections by what their titles consist of.
+#[derive(Default)]
+struct Titled {
+    by_letters: HashMap<String, Vec<u32>>,
+    by_symbols: HashMap<String, Vec<u32>>,
+}
+
+/// The letters, digits and symbols: C++ is no C.
+fn symbols_of(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || is_symbol(*c)).collect()
+}
+
 fn letters_of(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -214,14 +242,15 @@ fn may_be_initials(typed: &str) -> bool {
     typed.len() >= 3 && (typed.len() >= MIXED || !typed.bytes().any(|b| matches!(b, b'i' | b'u' | b'v')))
 }
 
-/// Whether the beginning could be read: at most two letters (`zh`, `ch`, `sh` included) before the first vowel.
+/// Whether the beginning could be read: at most two letters (`zh`, `ch`, `sh`, and `ly` and `ny` before `ü`)
+/// before the first vowel.
 fn begins_with_syllable(typed: &str) -> bool {
     let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'v');
     let consonants: &str = &typed[..typed.bytes().position(vowel).unwrap_or(typed.len())];
     match consonants.len() {
         0 => !typed.starts_with(['i', 'u', 'v']),
         1 => true,
-        2 => matches!(consonants, "zh" | "ch" | "sh"),
+        2 => matches!(consonants, "zh" | "ch" | "sh" | "ly" | "ny"),
         _ => false,
     }
 }
@@ -318,7 +347,8 @@ impl Titles {
         for (at, c) in folded.chars.iter().enumerate() {
             places.push(spelled.len());
             if c.is_alphanumeric() {
-                let readings = if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { readings(*c) };
+                let readings =
+                    if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { typed_readings(*c) };
                 let ends_word = tokens.iter().any(|token| token.end == at + 1);
                 let before = std::mem::take(&mut before);
                 spelled.push(Spelled { character: *c, before, readings, ends_word });
