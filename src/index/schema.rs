@@ -26,7 +26,8 @@ pub struct Fields {
     pub body_words: Field,
     /// Bigrams of the same.
     pub body_grams: Field,
-    /// Single characters of the same, for words of one character.
+    /// Single characters of the same, for words of one character; and other spellings of words, as `text::spellings` has
+    /// them.
     pub body_characters: Field,
 }
 

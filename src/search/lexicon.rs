@@ -16,8 +16,8 @@ use crate::{
     index::Contents,
     model::Document,
     text::{
-        Analyzer, are_derived, are_inflected, blurred, fold, fold_text, is_dense, is_english, readings,
-        stem as stem_of,
+        Analyzer, are_derived, are_inflected, blurred, fold, fold_text, is_dense, is_english, is_symbol,
+        readings, stem as stem_of, typed_readings, without_tones,
     },
 };
 
@@ -51,8 +51,7 @@ pub(super) struct Lexicon {
     titles: OnceLock<Titles>,
     /// Pairs of characters, with the number of sections, by their blurred readings.
     homophones: OnceLock<HashMap<String, Vec<((char, char), u32)>>>,
-    /// The sections by the letters of their titles.
-    titled: OnceLock<HashMap<String, Vec<u32>>>,
+    titled: OnceLock<Titled>,
 }
 
 /// A pair of characters that is read like another one.
@@ -112,18 +111,27 @@ impl Lexicon {
         &stems[start..start + length]
     }
 
-    /// The sections that are titled exactly so: the same letters and digits, whatever is between.
+    /// The sections that are titled exactly so: the same letters, digits and symbols, or if none were typed and there are
+    /// no such titles the same letters and digits; whatever is between.
     pub(super) fn titled(&self, folded: &str, contents: &Contents) -> &[u32] {
         let titled = self.titled.get_or_init(|| {
-            let mut titled: HashMap<String, Vec<u32>> = HashMap::new();
+            let mut titled = Titled::default();
             for section in 0..contents.side.names.sections() as u32 {
                 let title = contents.side.text(section).split('\n').next().unwrap_or_default();
-                titled.entry(letters_of(title)).or_default().push(section);
+                titled.by_letters.entry(letters_of(title)).or_default().push(section);
+                titled.by_symbols.entry(symbols_of(title)).or_default().push(section);
             }
             titled
         });
         let wanted = letters_of(folded);
-        titled.get(&wanted).filter(|_| !wanted.is_empty()).map_or(&[], Vec::as_slice)
+        let with_symbols = symbols_of(folded);
+        let by_letters = || titled.by_letters.get(&wanted).filter(|_| with_symbols == wanted);
+        titled
+            .by_symbols
+            .get(&with_symbols)
+            .or_else(by_letters)
+            .filter(|_| !wanted.is_empty())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The stems of words that hold `part` where `open` allows, other than the word itself.
@@ -206,7 +214,12 @@ impl Lexicon {
         if typed.len() < LONG && !may_be_initials(typed) && !begins_with_syllable(typed) {
             return Vec::new();
         }
-        self.titles.get_or_init(|| Titles::new(contents, analyzer)).find(typed)
+        let titles = self.titles.get_or_init(|| Titles::new(contents, analyzer));
+        let found = titles.find(typed);
+        match without_tones(typed) {
+            Some(letters) if found.is_empty() && letters.len() >= 2 => titles.find(&letters),
+            _ => found,
+        }
     }
 
     /// Pairs of the index that are read like `pair` and have the characters that `keeps` wants; others of one reading that
@@ -241,6 +254,18 @@ pub(super) fn found(contents: &Contents, stream: Stream, term: &str) -> Result<u
     Ok(inverted.get_term_info(&Term::from_field_text(field, term))?.map_or(0, |info| info.doc_freq))
 }
 
+/// The sections by what their titles consist of.
+#[derive(Default)]
+struct Titled {
+    by_letters: HashMap<String, Vec<u32>>,
+    by_symbols: HashMap<String, Vec<u32>>,
+}
+
+/// The letters, digits and symbols: C++ is no C.
+fn symbols_of(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || is_symbol(*c)).collect()
+}
+
 fn letters_of(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -250,14 +275,15 @@ fn may_be_initials(typed: &str) -> bool {
     typed.len() >= 3 && (typed.len() >= MIXED || !typed.bytes().any(|b| matches!(b, b'i' | b'u' | b'v')))
 }
 
-/// Whether the beginning could be read: at most two letters (`zh`, `ch`, `sh` included) before the first vowel.
+/// Whether the beginning could be read: at most two letters (`zh`, `ch`, `sh`, and `ly` and `ny` before `ü`)
+/// before the first vowel.
 fn begins_with_syllable(typed: &str) -> bool {
     let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'v');
     let consonants: &str = &typed[..typed.bytes().position(vowel).unwrap_or(typed.len())];
     match consonants.len() {
         0 => !typed.starts_with(['i', 'u', 'v']),
         1 => true,
-        2 => matches!(consonants, "zh" | "ch" | "sh"),
+        2 => matches!(consonants, "zh" | "ch" | "sh" | "ly" | "ny"),
         _ => false,
     }
 }
@@ -354,7 +380,8 @@ impl Titles {
         for (at, c) in folded.chars.iter().enumerate() {
             places.push(spelled.len());
             if c.is_alphanumeric() {
-                let readings = if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { readings(*c) };
+                let readings =
+                    if c.is_ascii_alphanumeric() { vec![c.to_string()] } else { typed_readings(*c) };
                 let ends_word = tokens.iter().any(|token| token.end == at + 1);
                 let before = std::mem::take(&mut before);
                 spelled.push(Spelled { character: *c, before, readings, ends_word });

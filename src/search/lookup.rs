@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Handbook, Language, Localized, Part, Role, SectionRef, Topic},
-    text::fold_char,
+    text::fold_text,
 };
 
 /// Longer inputs are cut before they are compared with every id or title.
@@ -10,7 +10,7 @@ const LONGEST: usize = 120;
 
 /// A name without differences in width, case and script.
 pub fn folded(text: &str) -> String {
-    text.trim().chars().filter_map(fold_char).take(LONGEST).collect()
+    fold_text(text.trim()).chars().take(LONGEST).collect()
 }
 
 /// The role with this id, title in any language, or alias.

@@ -5,7 +5,7 @@ use super::{
     plan::{Lookup, Plan},
     stream::Stream,
 };
-use crate::text::{Folded, fold_char, is_dense, may_have_stem, stem};
+use crate::text::{Folded, fold_each, is_dense, may_be_spelling, may_have_stem, spellings, stem};
 
 /// A place in a folded text that matches something of the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(super) struct Matcher {
     singles: Vec<(char, u16)>,
     /// Stems of spaced words.
     stems: Vec<(String, u16)>,
+    /// Whether one of them may be another spelling of what a text has.
+    has_spellings: bool,
     /// Parts of spaced words that too many words hold to name them, with the sides they may be open to.
     parts: Vec<(Vec<char>, Open, u16)>,
     /// Which characters a dense pattern may start with, as a bit by the code's low bits: most characters are passed
@@ -44,12 +46,18 @@ impl Matcher {
         matcher.grams.sort_unstable();
         for (_, lookup) in Self::word_lookups(plan) {
             let number = matcher.next();
-            match lookup.term.chars().next() {
-                Some(c) if is_dense(c) || lookup.stream == Stream::BodyCharacters => {
+            let mut chars = lookup.term.chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), second)
+                    if is_dense(c) || second.is_none() && lookup.stream == Stream::BodyCharacters =>
+                {
                     matcher.singles.push((c, number));
                     matcher.note_start(c);
                 }
-                _ => matcher.stems.push((lookup.term.clone(), number)),
+                _ => {
+                    matcher.has_spellings |= may_be_spelling(&lookup.term);
+                    matcher.stems.push((lookup.term.clone(), number));
+                }
             }
         }
         for scan in &plan.scans {
@@ -79,7 +87,7 @@ impl Matcher {
     /// Every match in a folded text, by start.
     pub(super) fn find(&self, folded: &Folded) -> Vec<Match> {
         let mut found = self.find_words(&folded.chars);
-        if !self.stems.is_empty() && folded.capital.contains(&true) {
+        if !self.stems.is_empty() && folded.may_have_humps() {
             self.find_humps(folded, &mut found);
             found.sort_by_key(|found| found.start);
         }
@@ -126,6 +134,14 @@ impl Matcher {
                 self.find_single(chars, at, &mut found);
                 at += 1;
             }
+        }
+        if self.has_spellings {
+            spellings(chars, &|_| true, &mut |spelling| {
+                if let Some((_, pattern)) = self.stems.iter().find(|(wanted, _)| *wanted == spelling.text) {
+                    let (start, end) = (spelling.start as u32, spelling.end as u32);
+                    found.push(Match { start, end, pattern: *pattern });
+                }
+            });
         }
         found.sort_by_key(|found| found.start);
         found
@@ -216,5 +232,5 @@ fn pair(first: char, second: char) -> u64 {
 /// Folds a text into a reused buffer, without offsets into the original.
 pub(super) fn fold_into(text: &str, chars: &mut Vec<char>) {
     chars.clear();
-    chars.extend(text.chars().filter_map(fold_char));
+    fold_each(text, |c| chars.push(c));
 }

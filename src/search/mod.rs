@@ -31,6 +31,7 @@ mod role_names;
 mod scores;
 mod searcher;
 mod snippet;
+mod spelled;
 mod statistics;
 mod stream;
 mod suggest;

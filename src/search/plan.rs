@@ -129,8 +129,12 @@ pub(super) struct Plan {
     pub(super) exclusions: Vec<String>,
     /// Folded texts that must be in the title.
     pub(super) titles: Vec<String>,
+    /// Whether a word has symbols that belong to it.
+    pub(super) has_symbols: bool,
     /// The whole query, folded, for the exact title and the literal text.
     pub(super) folded: String,
+    /// The same with its numbers and identifiers written in other ways, if it is one text.
+    pub(super) rewritten: Vec<String>,
     /// How many words were typed, those that only link included.
     pub(super) words: usize,
     /// Pairs of neighbouring dense characters to mark in snippets.
@@ -192,6 +196,9 @@ impl Plan {
         let keep_stops = texts.iter().flat_map(|(_, _, tokens)| tokens).all(|token| token.is_stop);
         for (text, folded, tokens) in texts {
             plan.add_text(text, folded, tokens, keep_stops, words);
+        }
+        if plan.texts.len() > 1 {
+            plan.rewritten.clear();
         }
         if plan.units.is_empty() {
             plan.add_symbols();
@@ -315,6 +322,7 @@ impl Plan {
             }
         }
         self.name_roles(&folded, &tokens, &kept, &numbers, words.roles);
+        self.add_spellings(text, &folded, &tokens, &kept, &numbers, words);
         let kept = kept.into_iter().cloned().zip(numbers).collect();
         self.texts.push(Typed { as_typed: text.to_owned(), folded, tokens, words: kept });
     }
@@ -460,7 +468,7 @@ impl Plan {
     }
 
     /// Adds a word and returns its number; a word typed twice is one unit.
-    fn unit(&mut self, token: &Token, text: &str, folded: &Folded, words: Words<'_>) -> usize {
+    pub(super) fn unit(&mut self, token: &Token, text: &str, folded: &Folded, words: Words<'_>) -> usize {
         if let Some(known) =
             self.units.iter().position(|unit| unit.text == token.text && unit.kind == token.kind)
         {
@@ -494,7 +502,7 @@ impl Plan {
 
     /// Looks a word up in every stream. Returns the bits of its bigrams where they can be taken for the word and are
     /// more than one.
-    fn word(&mut self, token: &Token, bit: u64, factor: f32) -> Option<u64> {
+    pub(super) fn word(&mut self, token: &Token, bit: u64, factor: f32) -> Option<u64> {
         let spaced = token.kind == TokenKind::Spaced;
         // Words of spaced scripts have no bigrams, so they count for both.
         let weigh = |words: f32, grams: f32| if spaced { (words + grams) * factor } else { words * factor };
@@ -647,7 +655,7 @@ impl Plan {
         1 << at
     }
 
-    fn look_up(&mut self, stream: Stream, term: &str, weight: f32, bit: u64) {
+    pub(super) fn look_up(&mut self, stream: Stream, term: &str, weight: f32, bit: u64) {
         let key = (stream, term.to_owned());
         if let Some(known) = self.known.get(&key).copied() {
             let lookup = &mut self.lookups[known];
@@ -672,7 +680,7 @@ pub(super) fn unit_bit(number: usize) -> u64 {
 }
 
 /// The bits of the units of some kept words.
-fn bits(kept: &[&Token], numbers: &[usize], of: impl Fn(&Token) -> bool) -> u64 {
+pub(super) fn bits(kept: &[&Token], numbers: &[usize], of: impl Fn(&Token) -> bool) -> u64 {
     let units = kept.iter().zip(numbers).filter(|(token, _)| of(token));
     units.fold(0, |all, (_, number)| all | unit_bit(*number))
 }

@@ -199,7 +199,11 @@ pub(super) fn weigh_headings(
 
 /// What has been typed as a title belongs to that title.
 pub(super) fn prefer_exact_titles(pool: &impl Pool, plan: &Plan, best: f32, scores: &mut Scores) {
-    for section in pool.titled(&plan.folded) {
+    let writings = std::iter::once(&plan.folded).chain(&plan.rewritten);
+    let mut titled: Vec<u32> = writings.flat_map(|writing| pool.titled(writing)).copied().collect();
+    titled.sort_unstable();
+    titled.dedup();
+    for section in &titled {
         let at = *section as usize;
         if scores.masks[at] != 0 {
             scores.note_heading(*section);
@@ -216,10 +220,11 @@ pub(super) fn prefer_literal(pool: &impl Pool, plan: &Plan, best: f32, scores: &
         return;
     }
     let typed = plan.folded.trim();
-    let finder = Finder::new(typed);
+    let writings = std::iter::once(typed).chain(plan.rewritten.iter().map(String::as_str));
+    let finders: Vec<Finder<'_>> = writings.map(Finder::new).collect();
     let holds = |section: &u32| {
         u32::from(scores.counts[*section as usize]) == units
-            && finder.find(pool.text(*section).as_bytes()).is_some()
+            && finders.iter().any(|finder| finder.find(pool.text(*section).as_bytes()).is_some())
     };
     let holders: Vec<u32> = (0..pool.len() as u32).filter(holds).collect();
     let is_phrase =
@@ -227,6 +232,7 @@ pub(super) fn prefer_literal(pool: &impl Pool, plan: &Plan, best: f32, scores: &
     let length = plan.words.saturating_sub(1) as f32;
     let share = match holders.as_slice() {
         [_] if is_phrase => COPIED,
+        _ if plan.has_symbols => LITERAL,
         _ => LITERAL * (length / LITERAL_WORDS).min(1.0).powi(2),
     };
     for section in holders {

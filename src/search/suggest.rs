@@ -8,7 +8,7 @@ use super::{
     written::written_in,
 };
 use crate::{
-    model::{DocumentId, Language, RoleId, Scope, SectionRef, TopicId},
+    model::{Document, DocumentId, Language, RoleId, Scope, Section, SectionRef, TopicId},
     text::fold_text,
 };
 
@@ -58,6 +58,13 @@ fn fit(title: &str, typed: &str) -> Option<u8> {
     })
 }
 
+/// Whether a page's first section has a heading like those of others on the page: it does not represent the page.
+fn is_one_of_several(document: &Document, lead: &Section) -> bool {
+    let mut others = document.sections.iter().skip(1);
+    others.any(|other| other.heading.level <= lead.heading.level)
+        && document.markdown(lead).trim_start().starts_with('#')
+}
+
 impl Searcher {
     /// At most `limit` suggestions of each kind for `typed`. Titles in `language`, or else in the language of its script, come
     /// before those in others, and each section and document is suggested once.
@@ -97,7 +104,7 @@ impl Searcher {
                 continue;
             }
             let rank = (foreign(document.language), fit, heading.chars().count(), number);
-            if section.is_lead() {
+            if section.is_lead() && !is_one_of_several(document, section) {
                 let kind = SuggestionKind::Document(document.id.clone(), document.language);
                 documents.push((rank, Suggestion { kind, title: document.title.clone() }));
             } else {

@@ -2,7 +2,7 @@
 
 use crate::{
     model::Section,
-    text::{TokenKind, fold, fold_text, is_dense, may_have_stem, stem},
+    text::{TokenKind, fold, fold_text, has_spelling, is_dense, may_be_spelling, may_have_stem, stem},
 };
 
 /// A content word of the query.
@@ -23,9 +23,12 @@ impl Unit {
         match self.kind {
             _ if self.text.chars().nth(1).is_none() => folded.contains(self.text.as_str()),
             TokenKind::Dense => folded.contains(self.typed.as_str()),
-            TokenKind::Spaced => folded
-                .split(|c: char| is_dense(c) || !c.is_alphanumeric())
-                .any(|word| may_have_stem(word.chars(), &self.text) && stem(word) == self.text),
+            TokenKind::Spaced => {
+                folded
+                    .split(|c: char| is_dense(c) || !c.is_alphanumeric())
+                    .any(|word| may_have_stem(word.chars(), &self.text) && stem(word) == self.text)
+                    || may_be_spelling(&self.text) && has_spelling(folded, &self.text)
+            }
         }
     }
 

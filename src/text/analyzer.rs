@@ -8,13 +8,15 @@ use xxhash_rust::xxh3::Xxh3;
 use super::{
     chinese::{self, Dictionary, General},
     english,
-    fold::{Folded, fold, fold_text, is_dense},
+    fold::{Folded, RADICALS, fold, fold_text, is_dense},
+    simplified,
+    spellings::{Spelling, spellings},
     word_list::WordList,
 };
 
 /// Raised whenever the code of this layer cuts differently than before: an index made by another version does not
 /// match and is rebuilt.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// How a token's script writes words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Token {
 pub struct Terms {
     /// Words of all scripts.
     pub words: String,
+    /// What words are also, by another spelling.
+    pub spellings: String,
     /// Neighbouring characters of dense runs.
     pub grams: String,
     /// Single characters of dense runs.
@@ -55,6 +59,7 @@ impl Terms {
     /// Adds the terms of another text.
     pub fn append(&mut self, other: &Self) {
         self.words.push_str(&other.words);
+        self.spellings.push_str(&other.spellings);
         self.grams.push_str(&other.grams);
         self.characters.push_str(&other.characters);
     }
@@ -62,6 +67,7 @@ impl Terms {
     /// Empties the streams and keeps their memory.
     pub fn clear(&mut self) {
         self.words.clear();
+        self.spellings.clear();
         self.grams.clear();
         self.characters.clear();
     }
@@ -100,7 +106,8 @@ impl Analyzer {
         own.dedup();
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
-        hash.update(include_bytes!("data/simplified.txt"));
+        hash.update(simplified::PAIRS.as_bytes());
+        hash.update(RADICALS.as_bytes());
         // The general dictionary is large: its length and cost scale represent it.
         hash.update(&general.identity().to_le_bytes());
         for word in &own {
@@ -131,7 +138,11 @@ impl Analyzer {
             }
             Piece::Spaced(start, end) => {
                 let word = folded.slice(start, end);
-                let is_stop = english::is_stop_word(&word);
+                // "IT部门" and "A级" do not link anything.
+                let touches = |at: Option<&char>| at.is_some_and(|c| is_dense(*c));
+                let is_name = touches(folded.chars.get(end))
+                    || touches(start.checked_sub(1).and_then(|at| folded.chars.get(at)));
+                let is_stop = !is_name && english::is_stop_word(&word);
                 let text = english::stem(&word).into_owned();
                 tokens.push(Token { kind: TokenKind::Spaced, text, start, end, is_stop });
             }
@@ -163,6 +174,7 @@ impl Analyzer {
         let folded = fold(text);
         let chars = &folded.chars;
         let mut word = String::new();
+        let mut starts = Vec::new();
         self.walk(chars, &mut |piece| match piece {
             Piece::Run(start, end) => {
                 for at in start..end {
@@ -172,7 +184,10 @@ impl Analyzer {
                     }
                 }
             }
-            Piece::Dense(start, end) => push(&mut terms.words, &chars[start..end]),
+            Piece::Dense(start, end) => {
+                starts.push(start);
+                push(&mut terms.words, &chars[start..end]);
+            }
             Piece::Spaced(start, end) => {
                 word.clear();
                 word.extend(&chars[start..end]);
@@ -185,6 +200,16 @@ impl Analyzer {
                 }
             }
         });
+        let is_word_start = |at: usize| starts.binary_search(&at).is_ok();
+        spellings(chars, &is_word_start, &mut |spelling| push_text(&mut terms.spellings, &spelling.text));
+    }
+
+    /// Other spellings of a folded text whose words these are.
+    pub fn spellings(folded: &Folded, tokens: &[Token]) -> Vec<Spelling> {
+        let mut all = Vec::new();
+        let is_word_start = |at: usize| tokens.iter().any(|token| token.start == at);
+        spellings(&folded.chars, &is_word_start, &mut |spelling| all.push(spelling));
+        all
     }
 
     /// Calls `piece` for each dense run followed by its words, and for each spaced word, from the left.
@@ -215,6 +240,11 @@ enum Piece {
     Run(usize, usize),
     Dense(usize, usize),
     Spaced(usize, usize),
+}
+
+fn push_text(stream: &mut String, text: &str) {
+    stream.push_str(text);
+    stream.push(' ');
 }
 
 fn push(stream: &mut String, chars: &[char]) {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::{fold_char, is_simplified};
+use super::simplified::{is_simplified, is_traditional};
 use crate::model::Language;
 
 /// Bytes of a text that are counted. More would not change the verdict, and one long text does not outvote a handbook.
@@ -240,7 +240,7 @@ impl Prose {
         let row = CONTINUED.iter().find(|(more, _)| *more == row).map_or(row, |(_, first)| *first);
         self.letters[row] += 1;
         if row == HAN {
-            if fold_char(c) != Some(c) {
+            if is_traditional(c) {
                 self.traditional += 1;
             } else if is_simplified(c) {
                 self.simplified += 1;

@@ -19,6 +19,35 @@ pub fn readings(c: char) -> Vec<String> {
     readings
 }
 
+/// Every way in which the reading of a character is typed: `ü` after `l` and `n` is typed `v`, `u` or `yu`, too (GB/T
+/// 28039 writes `lü`, passports `lyu`, input methods `lv` and `lue`).
+pub fn typed_readings(c: char) -> Vec<String> {
+    let mut typed = readings(c);
+    for at in 0..typed.len() {
+        if let Some((initial, rest)) = typed[at].split_once('v') {
+            let others = [format!("{initial}u{rest}"), format!("{initial}yu{rest}")];
+            typed.extend(others);
+        }
+    }
+    typed.dedup();
+    typed
+}
+
+/// Typed pinyin without the digits of its tones (`ce4lve4`); `None` when it has none, or digits that are no tones.
+pub fn without_tones(letters: &str) -> Option<String> {
+    let is_digit = |b: u8| b.is_ascii_digit();
+    let bytes = letters.as_bytes();
+    let is_tone = |at: usize| {
+        matches!(bytes[at], b'0'..=b'5')
+            && at > 0
+            && bytes[at - 1].is_ascii_lowercase()
+            && !bytes.get(at + 1).copied().is_some_and(is_digit)
+    };
+    let tones = (0..bytes.len()).filter(|at| is_digit(bytes[*at])).all(is_tone);
+    (tones && bytes.iter().copied().any(is_digit))
+        .then(|| letters.chars().filter(|c| !c.is_ascii_digit()).collect())
+}
+
 /// Whether `letters` (ASCII, lower case) read a run of characters in `text`, each by its whole reading or the beginning
 /// of one: `kzys`, `kongzhiys` and `yusuan` all read 控制预算. Other characters match themselves.
 pub fn spells(letters: &str, text: &str) -> bool {
@@ -51,8 +80,7 @@ fn read_by(c: char, letters: &[u8]) -> Vec<usize> {
         return if letters.first() == Some(&(c as u8)) { vec![1] } else { Vec::new() };
     }
     let mut lengths = Vec::new();
-    for reading in c.to_pinyin_multi().into_iter().flatten() {
-        let reading = reading.plain().replace('ü', "v");
+    for reading in typed_readings(c) {
         let common = reading.bytes().zip(letters).take_while(|(a, b)| a == *b).count();
         lengths.extend(1..=common);
     }
@@ -81,6 +109,10 @@ mod tests {
         assert!(readings('重').contains(&"chong".to_owned()) && readings('重').contains(&"zhong".to_owned()));
         assert!(readings('绿').contains(&"lv".to_owned()));
         assert!(readings('A').is_empty());
+        assert_eq!(typed_readings('略'), ["lve", "lue", "lyue"]);
+        assert_eq!(typed_readings('鱼'), ["yu"]);
+        assert_eq!(without_tones("ce4lve4").as_deref(), Some("celve"));
+        assert_eq!([without_tones("celve"), without_tones("q3w10"), without_tones("4s")], [None, None, None]);
     }
 
     #[test]
@@ -90,6 +122,9 @@ mod tests {
         }
         for letters in ["ksy", "yusuanb", "", "控"] {
             assert!(!spells(letters, "控制预算"), "{letters}");
+        }
+        for letters in ["celve", "celue", "celyue", "cl"] {
+            assert!(spells(letters, "策略"), "{letters}");
         }
         assert!(spells("hangye", "行业") && spells("xingdong", "行动") && spells("ppmhy", "ppm会议"));
     }

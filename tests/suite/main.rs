@@ -11,6 +11,7 @@ mod layers; // modules use lower layers only
 mod licences; // licences of what is compiled in
 
 // From Markdown to search results.
+mod compatibility; // every way of writing a text finds it
 mod content; // any folder of Markdown is a handbook
 mod dialects; // Markdown of other tools
 mod honest; // corrections, what is not here, one language a list

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::{
     model::Section,
-    text::{fold_char, is_dense},
+    text::{fold_char_v2, is_dense},
 };
 
 /// How many units a print holds. The share of a text that survives is estimated to about a tenth.
@@ -90,7 +90,7 @@ fn shingles(text: &str) -> Vec<u64> {
     let mut words: Vec<u64> = Vec::new();
     let mut word = Xxh3::new();
     let mut is_open = false;
-    for c in text.chars().filter_map(fold_char).chain(['\n']) {
+    for c in text.chars().filter_map(fold_char_v2).chain(['\n']) {
         let is_letter = c.is_alphanumeric() && !is_dense(c);
         if !is_letter && is_open {
             words.push(word.digest());
@@ -121,7 +121,7 @@ fn shingles(text: &str) -> Vec<u64> {
 fn pairs(text: &str) -> Vec<u64> {
     let mut pairs = Vec::new();
     let mut before = None;
-    for c in text.chars().filter_map(fold_char).filter(|c| c.is_alphanumeric()) {
+    for c in text.chars().filter_map(fold_char_v2).filter(|c| c.is_alphanumeric()) {
         if let Some(before) = before {
             let mut bytes = [0; 8];
             bytes[..4].copy_from_slice(&u32::from(before).to_le_bytes());

@@ -14,7 +14,7 @@ use crate::{
     diagnostic::{Certainty, Fix, Place},
     git::versions::{EarlierVersions, LastWording},
     model::{Handbook, Language, SectionId, SectionRef},
-    text::{fold_char, is_dense},
+    text::{fold_text, is_dense},
 };
 
 /// The share of a lost section's shingles that must be in another for it to be proposed: most, or less where title, id or
@@ -395,7 +395,7 @@ impl Titles {
 
 /// The letters and digits of a title, folded.
 fn plain(title: &str) -> String {
-    title.chars().filter_map(fold_char).filter(|c| c.is_alphanumeric()).collect()
+    fold_text(title).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// What speaks for the section at `place` as the successor of `lost`, beside the text.

@@ -29,7 +29,7 @@ use crate::{
     },
     diagnostic::{Diagnostic, Place, Rule, Source},
     model::{Document, Handbook, Language, SectionId},
-    text::{fold_char, is_dense},
+    text::{fold, fold_each, fold_text, is_dense},
 };
 
 /// Most uses that are reported for one document; a renamed department need not fill the screen.
@@ -96,13 +96,19 @@ fn hash_of(terms: &[Term<'_>]) -> u64 {
 }
 
 fn folded(text: &str) -> Vec<char> {
-    text.chars().filter_map(fold_char).collect()
+    fold_text(text).chars().collect()
 }
 
 fn letters(text: &str) -> String {
     // Most characters are cheap to tell.
-    let is_letter = |c: &char| c.is_ascii_alphanumeric() || is_dense(*c) || c.is_alphanumeric();
-    text.chars().filter_map(fold_char).filter(is_letter).collect()
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || is_dense(c) || c.is_alphanumeric();
+    let mut letters = String::with_capacity(text.len());
+    fold_each(text, |c| {
+        if is_letter(c) {
+            letters.push(c);
+        }
+    });
+    letters
 }
 
 fn terms<'h>(handbook: &'h Handbook, references: &'h [Vec<References>]) -> Vec<Term<'h>> {
@@ -242,12 +248,13 @@ struct Run {
 impl Run {
     /// Adds the text of `written`, which is at `span` of the file.
     fn add(&mut self, said: &str, written: &str, span: &Range<usize>) {
+        let folded = fold(said);
+        let first = self.read.len();
+        let places = folded.origin.iter().map(|origin| first + *origin as usize);
+        self.folded.extend(folded.chars.iter().copied().zip(places));
         for (at, c) in said.char_indices() {
             let place =
                 if said == written { span.start + at..span.start + at + c.len_utf8() } else { span.clone() };
-            if let Some(folded) = fold_char(c) {
-                self.folded.push((folded, self.read.len()));
-            }
             self.read.push((c, place));
         }
     }

@@ -1,7 +1,7 @@
 //! Turns sections into streams of terms and writes them to a single segment, in the handbook's order: a document number
 //! is the section's position in the handbook.
 
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{Index, TantivyDocument, directory::MmapDirectory};
@@ -13,7 +13,7 @@ use crate::{
         schema::{self, Fields, STREAMS},
     },
     model::{Document, Handbook, Section},
-    text::{Analyzer, Terms, fold_char, is_dense},
+    text::{Analyzer, Terms, fold_each, is_dense},
 };
 
 /// Bounds of the engine's memory for hash tables: too little is slow, and small handbooks need little.
@@ -76,7 +76,7 @@ impl SideCollector {
     ) -> Result<(), Error> {
         self.names.add(names.iter().map(String::as_str));
         for block in std::iter::once(section.heading.title.as_str()).chain(section.text.split('\n')) {
-            self.side.folded.extend(block.chars().filter_map(fold_char));
+            fold_each(block, |c| self.side.folded.push(c));
             self.side.folded.push('\n');
         }
         self.end_section(tokens)
@@ -252,6 +252,9 @@ impl Streams {
             analyzer.index_terms(file, &mut self.body);
         }
         self.add_other_characters(said);
+        // Beside the characters other spellings make no text longer: words are weighed by the length of texts.
+        self.heading.words.push_str(&self.heading.spellings);
+        self.body.characters.push_str(&self.body.spellings);
     }
 
     fn fill_names(&mut self, said: &Said<'_>, analyzer: &Analyzer) {
@@ -302,9 +305,16 @@ impl Streams {
 
     /// Letters, digits, punctuation and symbols, once each, so that any single character can be found.
     fn add_other_characters(&mut self, said: &Said<'_>) {
-        let visible = said.title.chars().chain(said.text.chars());
-        let others: BTreeSet<char> =
-            visible.filter_map(fold_char).filter(|c| !is_dense(*c) && !c.is_whitespace()).collect();
+        let mut others = Vec::new();
+        for text in [said.title, said.text] {
+            fold_each(text, |c| {
+                if !is_dense(c) && !c.is_whitespace() {
+                    others.push(c);
+                }
+            });
+        }
+        others.sort_unstable();
+        others.dedup();
         for c in others {
             self.body.characters.push(c);
             self.body.characters.push(' ');

@@ -84,7 +84,9 @@ fn typed(plan: &Plan, text: usize, known: Known<'_>) -> Vec<Word> {
         Word {
             is_unknown: !occurs
                 && plan.bridged & unit_bit(*unit) == 0
-                && known.statistics.rarity(plan, Stream::BodyWords, &token.text).is_none(),
+                && [Stream::BodyWords, Stream::BodyCharacters]
+                    .into_iter()
+                    .all(|stream| known.statistics.rarity(plan, stream, &token.text).is_none()),
             is_word: occurs || lexicon.is_word(&typed, &token.text),
             text: typed,
             stem: token.text.clone(),
