@@ -6,6 +6,7 @@
 //! numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
 //! [`Searcher::search`] is these steps in their order.
 
+mod asked;
 #[cfg(feature = "cedict")]
 mod bridge;
 mod correct;

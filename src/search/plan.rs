@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::{
+    asked::asks,
     lexicon::{Lexicon, Open, Parts},
     query::{Clause, Note, Query},
     reason::ReasonKind,
@@ -135,6 +136,8 @@ pub(super) struct Plan {
     pub(super) folded: String,
     /// The same with its numbers and identifiers written in other ways, if it is one text.
     pub(super) rewritten: Vec<String>,
+    /// Whether it asks how, who, when, where, how much or whether.
+    pub(super) asks: bool,
     /// How many words were typed, those that only link included.
     pub(super) words: usize,
     /// Pairs of neighbouring dense characters to mark in snippets.
@@ -291,6 +294,7 @@ impl Plan {
         words: Words<'_>,
     ) {
         self.words += tokens.len();
+        self.asks |= tokens.iter().any(|token| asks(&token.text));
         let kept: Vec<&Token> = tokens.iter().filter(|token| keep_stops || !token.is_stop).collect();
         let mut numbers: Vec<usize> = Vec::new();
         for token in &kept {

@@ -33,6 +33,9 @@ pub(super) trait Pool {
     /// The sections that list steps of reading paths.
     fn steps(&self) -> &[u32];
 
+    /// The entries of the glossary.
+    fn entries(&self) -> &[u32];
+
     /// How many there are.
     fn len(&self) -> usize {
         self.classes().of.len()

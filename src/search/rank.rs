@@ -6,6 +6,7 @@
 use memchr::memmem::Finder;
 
 use super::{
+    asked::subject,
     hit::Tier,
     lexicon::Open,
     matcher::{Match, Matcher, fold_into},
@@ -18,9 +19,9 @@ use super::{
     tally::Admission,
     unit::Unit,
     weights::{
-        COPIED, EXACT_TITLE, HEADING_BONUS, LITERAL, LITERAL_WORDS, PASSAGE_BONUS, PASSAGE_CANDIDATES,
-        PASSAGE_LENGTH, PHRASE_CHARACTERS, PHRASE_WORDS, ROLE_NAMED, ROLE_OWN, SCANNED, STEPS,
-        STEPS_OF_ONE_WORD, TITLE_PLACE, VERIFIED, WIDENED,
+        ASKING_WORDS, COPIED, ENTRY, EXACT_TITLE, HEADING_BONUS, LITERAL, LITERAL_WORDS, PASSAGE_BONUS,
+        PASSAGE_CANDIDATES, PASSAGE_LENGTH, PHRASE_CHARACTERS, PHRASE_WORDS, ROLE_NAMED, ROLE_OWN, SCANNED,
+        STEPS, STEPS_OF_ONE_WORD, TITLE_PLACE, VERIFIED, WIDENED,
     },
 };
 use crate::{model::Scope, text::is_dense};
@@ -248,6 +249,25 @@ pub(super) fn prefer_what_paths_teach(pool: &impl Pool, plan: &Plan, scores: &mu
         let at = *section as usize;
         scores.sums[at] *= kept;
         scores.bonuses[at] *= kept;
+    }
+}
+
+/// An entry of the glossary comes first when it is asked what its term is. Where something else is asked, a section that
+/// answers comes before the entry that only names what it is about.
+pub(super) fn prefer_what_is_asked(pool: &impl Pool, plan: &Plan, best: f32, scores: &mut Scores) {
+    let subject = subject(&plan.folded);
+    let titled = pool.titled(subject.unwrap_or(&plan.folded));
+    let is_question = plan.asks || plan.units.len() >= ASKING_WORDS;
+    for section in pool.entries() {
+        let at = *section as usize;
+        let is_subject = titled.contains(section);
+        if is_subject && subject.is_some() && scores.masks[at] != 0 {
+            scores.note_heading(*section);
+            scores.bonuses[at] += EXACT_TITLE * best;
+        } else if !is_subject && is_question {
+            scores.sums[at] *= ENTRY;
+            scores.bonuses[at] *= ENTRY;
+        }
     }
 }
 
@@ -534,6 +554,9 @@ mod tests {
         fn steps(&self) -> &[u32] {
             &[2]
         }
+        fn entries(&self) -> &[u32] {
+            &[0, 3]
+        }
     }
 
     fn role() -> RoleId {
@@ -632,6 +655,11 @@ mod tests {
             prefer_what_paths_teach(pool, plan, scores);
             prop_assert!(grown(&before.0, &scores.sums, |_| 0.0));
             prop_assert!(grown(&before.1, &scores.bonuses, |_| 0.0));
+
+            let before = (scores.sums.clone(), scores.bonuses.clone());
+            prefer_what_is_asked(pool, plan, best, scores);
+            prop_assert!(grown(&before.0, &scores.sums, |_| 0.0));
+            prop_assert!(grown(&before.1, &scores.bonuses, |_| EXACT_TITLE * best));
 
             let total = |one: &Candidate| scores.total(one.section as usize);
             let (widened, _) = candidates(pool, admissions, Some(1), 12, scores);

@@ -43,6 +43,13 @@ pub(super) fn repeats(handbook: &Handbook) -> Vec<Repeat> {
     handbook.sections().filter(|(_, _, section)| !section.includes.is_empty()).filter_map(of).collect()
 }
 
+/// The entries of the glossary: they say in short what sections say at length.
+pub(super) fn entries(handbook: &Handbook) -> Vec<u32> {
+    let Some(glossary) = &handbook.glossary else { return Vec::new() };
+    let numbered = (0..).zip(handbook.sections());
+    numbered.filter(|(_, (_, document, _))| document.id == *glossary).map(|(number, _)| number).collect()
+}
+
 /// The sections that list steps of reading paths.
 pub(super) fn steps(handbook: &Handbook) -> Vec<u32> {
     let mut first = 0;

@@ -50,6 +50,7 @@ pub struct Searcher {
     pub(super) lengths: Vec<Lengths>,
     repeats: Vec<Repeat>,
     steps: Vec<u32>,
+    entries: Vec<u32>,
     #[cfg(feature = "cedict")]
     translations: Option<Translations>,
 }
@@ -76,6 +77,7 @@ impl Searcher {
             lengths: postings::lengths(&contents)?,
             repeats: repeats::repeats(handbook),
             steps: repeats::steps(handbook),
+            entries: repeats::entries(handbook),
             analyzer,
             synonyms,
             contents,
@@ -225,6 +227,7 @@ impl Searcher {
         rank::prefer_exact_titles(self, &plan, best, scores);
         rank::prefer_literal(self, &plan, best, scores);
         rank::prefer_what_paths_teach(self, &plan, scores);
+        rank::prefer_what_is_asked(self, &plan, best, scores);
 
         let scores = &*scores;
         let least = tier.map_or(u8::MAX, |tier| rank::least_units(tier, plan.counted_units()));
@@ -310,5 +313,9 @@ impl Pool for Searcher {
 
     fn steps(&self) -> &[u32] {
         &self.steps
+    }
+
+    fn entries(&self) -> &[u32] {
+        &self.entries
     }
 }

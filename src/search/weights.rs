@@ -14,6 +14,7 @@
 //! | `prefer_exact_titles` | [`EXACT_TITLE`] × best |
 //! | `prefer_literal` | [`COPIED`] × best |
 //! | `prefer_what_paths_teach` | nothing: it takes a share away |
+//! | `prefer_what_is_asked` | [`EXACT_TITLE`] × best for an entry whose term is asked for; from others it takes a share |
 //! | `candidates` | [`WIDENED`], in a widened answer only |
 //! | `prefer_close_words` | [`PASSAGE_BONUS`] of the score, bonuses included |
 //! | `keep_title_near` | what a title lacks to the score at place [`TITLE_PLACE`] |
@@ -97,6 +98,12 @@ pub(super) const STEPS: f32 = 0.9;
 /// The same when one word was typed. Who types one word looks for its subject, who types several may well look for what
 /// to read.
 pub(super) const STEPS_OF_ONE_WORD: f32 = 0.5;
+
+/// What an entry of the glossary keeps of its score where something else is asked than what its term is: it names what others
+/// say.
+pub(super) const ENTRY: f32 = 0.5;
+/// From how many words on a query asks something, though it has no word that asks.
+pub(super) const ASKING_WORDS: usize = 4;
 
 // ---- headings and literal text, in best summed scores
 
