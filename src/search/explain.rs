@@ -101,6 +101,9 @@ impl<P: Pool> Explainer<'_, P> {
         let in_heading = plan.units_of(self.scores.headings[at as usize]);
         let held = plan.held(mask);
         let present = plan.units_of(mask);
+        // Single characters that are only parts of other words are not what was typed.
+        let scattered = mask & !plan.typed_of(mask);
+        let mask = mask & !scattered;
         for (number, unit) in plan.units.iter().enumerate().take(64) {
             let bit = 1 << number;
             if mask & bit != 0
@@ -137,7 +140,9 @@ impl<P: Pool> Explainer<'_, P> {
                     continue;
                 }
                 // A form of the word is the word; what holds it otherwise has it as a part.
-                if unit.is_in(self.pool.text(at)) {
+                if scattered & bit != 0 {
+                    ReasonKind::Dropped
+                } else if unit.is_in(self.pool.text(at)) {
                     if in_heading & bit != 0 { ReasonKind::Title } else { ReasonKind::Word }
                 } else {
                     ReasonKind::Part

@@ -72,10 +72,10 @@ const foundFor = (answer, request, ui, site, notice) => {
   const meant = answer.notes.find(([kind]) => kind === "did-you-mean")?.[1];
   const account = element("div", { class: "account" },
     notice && element("p", { class: "notice" }, notice),
-    answer.elsewhere && element("p", { class: "notice" }, `${ui.ask_elsewhere} `, elsewhere(answer.elsewhere)),
     element("p", { class: "summary" }, summary, isRestricted && answer.outside > 0 && !answer.widened
       && element("span", { class: "outside" }, ` · ${counted(isByRole ? ui.in_other_roles : ui.outside, answer.outside)} `,
         link(again({ role: [], topic: [], part: [], status: [] }), { ...repeats, "data-widen": "", "aria-keyshortcuts": "Alt+W" }, ui.widen))),
+    answer.elsewhere && element("p", { class: "notice" }, `${ui.ask_elsewhere} `, elsewhere(answer.elsewhere)),
     answer.widened && element("p", { class: "notice" }, ui.widened),
     meant && element("p", { class: "meant" }, `${ui.did_you_mean} `, link(again({ q: meant }), repeats, meant)),
     answer.notes.filter(([kind]) => ui.notes[kind]).map(([kind, said]) => element("p", { class: "note" }, fill(ui.notes[kind], said))));
