@@ -29,7 +29,7 @@ impl Tier {
     }
 }
 
-/// The answer to a search.
+/// The answer to a search. `docs/api.md` defines its counts.
 #[derive(Clone, Debug)]
 pub struct Results {
     /// The words looked for, as analysed: folded, and stemmed if of a script with spaces.
@@ -40,10 +40,9 @@ pub struct Results {
     pub untranslated: bool,
     /// What the query asks for is covered elsewhere, as the handbook's editors say.
     pub elsewhere: Option<Elsewhere>,
-    /// The strongest tier that matches anywhere in the handbook, of the query as it was typed; it defines the counts. `None`:
-    /// nothing of it is here, and hits are what is near it.
+    /// The strongest tier that any section reaches, which defines the counts. `None`: hits only come near.
     pub tier: Option<Tier>,
-    /// How many sections of the scope match at that tier; without one, how many are near.
+    /// How many sections of the scope match at that tier; without one, how many come near.
     pub total: usize,
     /// How many sections match at that tier but are excluded by role, topic or part.
     pub outside_scope: usize,

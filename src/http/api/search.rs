@@ -15,10 +15,13 @@ use crate::{
         problem::Problem,
         request::{
             context::{Context, original},
-            parameters::{Parameters, SearchParameters},
+            parameters::{Highlight, HitsParameters, Parameters},
             search::Search,
         },
-        response::paging::Paging,
+        response::{
+            paging::Paging,
+            segments::{Segment, html, segments},
+        },
         strings::{Strings, language_name},
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},
@@ -27,14 +30,14 @@ use crate::{
 
 /// Searches the handbook.
 ///
-/// Returns ranked sections with the reasons for each match. `total` counts the hits of the strongest tier that matches;
-/// weaker hits follow by score. The `Link` header points to the other pages of results.
+/// Returns ranked sections with the reasons for each match, one page of them: the `Link` header points to the others. Hits
+/// of all tiers are ordered by score; the counts of the answer are those of its strongest tier.
 #[utoipa::path(
     get,
     path = "/api/v1/search",
     operation_id = "search",
     tag = "search",
-    params(SearchParameters),
+    params(HitsParameters),
     responses(
         (status = 200, description = "The search results.", body = Answer, headers(
             ("Link" = String, description = "RFC 8288: `first`, `prev`, `next`, `last`."),
@@ -45,12 +48,16 @@ use crate::{
 // Not spawned on a blocking thread: a search takes 0.2 ms, less than the hand-over costs.
 pub(in crate::http) async fn answer(context: Context) -> Result<Response<Body>, Problem> {
     let started = Instant::now();
-    let search = Search::new(&context, SearchParameters::read(&context)?);
+    let HitsParameters { search, highlight } = HitsParameters::read(&context)?;
+    let search = Search::new(&context, search);
     let results = search.run(&context)?;
     let explanation = search.explain.then(|| context.edition.searcher.explain(&search.query)).transpose();
     let explanation = explanation.map_err(|error| Problem::internal(&error))?;
-    let mut response = context.timed_json(&Answer::new(&context, &search, &results, explanation), started)?;
-    let links = Paging::new(&search, &results).header(&context.site, "/api/v1/search", &search);
+    let mut response =
+        context.timed_json(&Answer::new(&context, &search, &results, highlight, explanation), started)?;
+    let mut form = if search.explain { "&explain=true".to_owned() } else { String::new() };
+    form.extend(highlight.into_iter().flat_map(|highlight| ["&highlight=", highlight.name()]));
+    let links = Paging::new(&search, &results).header(&context.site, "/api/v1/search", &search, &form);
     response.headers_mut().extend(links.map(|links| (LINK, links)));
     Ok(response)
 }
@@ -63,31 +70,45 @@ pub(in crate::http) struct Answer<'a> {
     query: QueryView<'a>,
     /// The restrictions that applied.
     scope: ScopeView<'a>,
-    /// The number of sections in the scope that match at `tier`.
+    /// The number of sections in the scope that match at `tier`; if `tier` is null, of those that come near, as many as
+    /// `reachable`. Without `lang`, a section and its translations count once.
     total: usize,
-    /// The number of sections outside the scope that match at `tier`.
+    /// The number of sections that match at `tier` but that `role`, `topic` or `part` exclude; 0 if `tier` is null. What
+    /// `lang` or `status` exclude is not counted.
     outside_scope: usize,
-    /// Whether nothing in the scope matches, so that the hits come from the whole handbook.
+    /// Whether `total` is 0 but `outside_scope` is not: the hits then come from outside the scope, those at `tier` first.
     widened: bool,
     /// What the query asks for, if the handbook does not cover it and its editors say whom to ask.
     #[serde(skip_serializing_if = "Option::is_none")]
     elsewhere: Option<ElsewhereView<'a>>,
-    /// The strongest tier that matches: `all`, `most` or `any` of the words as typed; null if none of them is in the handbook,
-    /// and then the hits are what is near them.
+    /// The strongest tier that any section reaches, whatever its roles, topics and part: `all`, `most` (more than half) or
+    /// `any` of the query's words, as typed or by synonyms, pinyin and translation, but not corrected. Null if no section
+    /// has any of them; the hits are then sections that come near.
     tier: Option<&'static str>,
     /// The maximum number of hits requested.
     limit: usize,
-    /// The number of hits skipped.
+    /// The number of hits skipped, at most 10,000.
     offset: usize,
-    /// The number of hits that paging can reach, including weaker hits not counted in `total`.
+    /// The number of hits on all pages: the sections counted in `total`, or in `outside_scope` if `widened`, and those
+    /// of weaker tiers.
     reachable: usize,
+    /// The unit of `title_highlights`, and of `highlights` and `body` of snippets.
+    highlight_unit: HighlightUnit,
     /// The hits, best first.
     #[schema(value_type = Vec<HitView>)]
     hits: Hits<'a>,
-    /// Counts per value; each kind ignores the restriction of its own kind.
+    /// Counts per value at `tier`; each kind ignores the restriction of its own kind.
     facets: FacetsView<'a>,
     /// The revision of the handbook; equal revisions mean equal content.
     revision: &'a str,
+}
+
+/// `unicode-scalar`: Unicode scalar values (code points), by which Python indexes strings. JavaScript, Java and C# index
+/// them by UTF-16 units: use `highlight=segments`, or in JavaScript slice `Array.from(text)`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::http) enum HighlightUnit {
+    UnicodeScalar,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -213,6 +234,7 @@ pub(in crate::http) struct ScopeView<'a> {
 struct Hits<'a> {
     context: &'a Context,
     found: &'a [Hit],
+    highlight: Option<Highlight>,
     explain: bool,
 }
 
@@ -227,9 +249,15 @@ pub(in crate::http) struct HitView<'a> {
     url: String,
     /// The heading.
     title: &'a str,
-    /// The matching ranges of the title, in Unicode scalar values.
+    /// The matching ranges of the title, in `highlight_unit`.
     #[schema(value_type = Vec<[u32; 2]>)]
     title_highlights: &'a [[u32; 2]],
+    /// The title in segments; only with `highlight=segments`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title_segments: Option<Vec<Segment<'a>>>,
+    /// The title as HTML; only with `highlight=html`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title_html: Option<String>,
     /// The enclosing sections, outermost first.
     trail: Vec<TrailEntry<'a>>,
     /// The folders above the document, outermost first, without its part.
@@ -269,11 +297,17 @@ pub(in crate::http) struct HitView<'a> {
 pub(in crate::http) struct SnippetView<'a> {
     /// The passage, on one line.
     text: &'a str,
-    /// The matching ranges of the text, in Unicode scalar values.
+    /// The matching ranges of the text, in `highlight_unit`.
     #[schema(value_type = Vec<[u32; 2]>)]
     highlights: &'a [[u32; 2]],
-    /// Where the section's own text begins; a matching title may precede it.
+    /// Where the section's own text begins, in `highlight_unit`; a matching title may precede it.
     body: u32,
+    /// The text in segments; only with `highlight=segments`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segments: Option<Vec<Segment<'a>>>,
+    /// The text as HTML: matches are in `<mark>`, all else is escaped; only with `highlight=html`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -309,7 +343,7 @@ pub(in crate::http) struct FacetView<'a> {
     /// The title.
     #[schema(value_type = String)]
     title: Cow<'a, str>,
-    /// The number of hits if this value is chosen.
+    /// The number of sections that match at `tier` if this value is chosen.
     count: usize,
 }
 
@@ -318,6 +352,7 @@ impl<'a> Answer<'a> {
         context: &'a Context,
         search: &'a Search,
         results: &'a Results,
+        highlight: Option<Highlight>,
         explanation: Option<Explanation>,
     ) -> Self {
         let handbook = context.handbook();
@@ -344,7 +379,8 @@ impl<'a> Answer<'a> {
             limit: search.page.limit,
             offset: search.page.offset,
             reachable: results.reachable,
-            hits: Hits { context, found: &results.hits, explain: search.explain },
+            highlight_unit: HighlightUnit::UnicodeScalar,
+            hits: Hits { context, found: &results.hits, highlight, explain: search.explain },
             facets: FacetsView::new(handbook, results, language),
             revision: &context.edition.revision,
         }
@@ -353,21 +389,29 @@ impl<'a> Answer<'a> {
 
 impl Serialize for Hits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.found.iter().map(|hit| HitView::new(self.context, hit, self.explain)))
+        let Self { context, found, highlight, explain } = *self;
+        serializer.collect_seq(found.iter().map(|hit| HitView::new(context, hit, highlight, explain)))
     }
 }
 
 impl<'a> HitView<'a> {
-    fn new(context: &'a Context, hit: &'a Hit, explain: bool) -> Self {
+    fn new(context: &'a Context, hit: &'a Hit, highlight: Option<Highlight>, explain: bool) -> Self {
         let handbook = context.handbook();
         let document = handbook.document(hit.place);
         let section: &Section = handbook.section(hit.place);
+        let segmented =
+            |text, ranges| (highlight == Some(Highlight::Segments)).then(|| segments(text, ranges, 0));
+        let marked =
+            |text, ranges| (highlight == Some(Highlight::Html)).then(|| html(&segments(text, ranges, 0)));
+        let (title, snippet) = (&section.heading.title, &hit.snippet);
         Self {
             id: section.id.as_str(),
             permalink: context.site.at(permalink_path(&section.id)),
             url: context.site.at(section_url(document, &section.id)),
-            title: &section.heading.title,
+            title,
             title_highlights: &hit.title_highlights,
+            title_segments: segmented(title, &hit.title_highlights),
+            title_html: marked(title, &hit.title_highlights),
             trail: trail(document, hit.place.section),
             folders: folders(context, document),
             document: DocumentEntry::new(document),
@@ -378,9 +422,11 @@ impl<'a> HitView<'a> {
             alternatives: translations(context, section, Some(document.language)),
             sources: &section.sources,
             snippet: SnippetView {
-                text: &hit.snippet.text,
-                highlights: &hit.snippet.highlights,
-                body: hit.snippet.body,
+                text: &snippet.text,
+                highlights: &snippet.highlights,
+                body: snippet.body,
+                segments: segmented(&snippet.text, &snippet.highlights),
+                html: marked(&snippet.text, &snippet.highlights),
             },
             score: hit.score,
             tier: hit.tier.as_str(),

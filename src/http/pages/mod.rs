@@ -25,7 +25,6 @@ mod document;
 mod frame;
 mod head;
 mod listing;
-mod marks;
 mod outline;
 mod part;
 mod reader;

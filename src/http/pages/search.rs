@@ -5,10 +5,7 @@
 use askama::Template;
 use axum::{body::Body, http::Response};
 
-use super::{
-    Frame, Reader, RoleView, frame,
-    marks::{Run, runs},
-};
+use super::{Frame, Reader, RoleView, frame};
 use crate::{
     http::{
         addresses::{self, Links},
@@ -18,6 +15,7 @@ use crate::{
             parameters::{Parameters, ResultsParameters},
             search::Search,
         },
+        response::segments::{Segment, segments},
         strings::{MOST_QUICK_LINKS, Restriction, language_name},
     },
     model::{Localized, Scope, page_path, section_url, trail},
@@ -126,9 +124,9 @@ struct HitView<'a> {
     lang: String,
     /// The language's name, when it is not the page's.
     foreign: Option<String>,
-    title: Vec<Run>,
+    title: Vec<Segment<'a>>,
     trail: Vec<(&'a str, String)>,
-    snippet: Vec<Run>,
+    snippet: Vec<Segment<'a>>,
     reasons: Vec<String>,
     roles: Vec<RoleView<'a>>,
     outside: bool,
@@ -166,7 +164,7 @@ pub(in crate::http) async fn show(context: Context) -> Result<Response<Body>, Pr
     }
 }
 
-fn page<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> SearchPage<'a> {
+fn page<'a>(reader: Reader<'a>, search: &Search, results: &'a Results) -> SearchPage<'a> {
     let ui = reader.ui;
     let text = search.query.without_fields();
     let (scope, offset, limit) = (&search.scope, search.page.offset, search.page.limit);
@@ -475,19 +473,19 @@ fn toggled<T: Clone + PartialEq>(chosen: &[T], id: &T) -> Vec<T> {
     if chosen.contains(id) { Vec::new() } else { vec![id.clone()] }
 }
 
-fn hit_view<'a>(reader: Reader<'a>, hit: &Hit, text: &str) -> HitView<'a> {
+fn hit_view<'a>(reader: Reader<'a>, hit: &'a Hit, text: &str) -> HitView<'a> {
     let handbook = reader.handbook;
     let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
     let trail = trail(handbook, hit.place, reader.language).into_iter();
     // A title put before the passage is already on the page: above it, or in the trail.
-    let snippet = runs(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
+    let snippet = segments(&hit.snippet.text, &hit.snippet.highlights, hit.snippet.body);
     HitView {
         id: section.id.as_str(),
         url: reader.at(addresses::arriving(section_url(document, &section.id), text)),
         code: document.language.as_str(),
         lang: document.language.tag(),
         foreign: (document.language != reader.language).then(|| language_name(document.language)),
-        title: runs(&section.heading.title, &hit.title_highlights, 0),
+        title: segments(&section.heading.title, &hit.title_highlights, 0),
         trail: trail.map(|(title, url)| (title, reader.at(url))).collect(),
         snippet,
         reasons: reasons(reader, hit),

@@ -1,4 +1,4 @@
-//! Building blocks of responses: validators, caching, paging, dates and XML; the content comes from the handlers.
+//! Building blocks of responses: validators, caching, paging, dates, highlights and XML; the content comes from the handlers.
 
 pub(super) mod cache;
 pub(super) mod conditional;
@@ -7,4 +7,5 @@ pub(super) mod markdown;
 pub(super) mod paging;
 pub(super) mod reply;
 pub(super) mod security;
+pub(super) mod segments;
 pub(super) mod xml;

@@ -66,15 +66,21 @@ impl Paging {
             .filter_map(|(relation, address)| Some((relation, address?)))
     }
 
-    /// The `Link` header (RFC 8288), which uses `prev` where Atom uses `previous`. `None` if a URL is not valid in a
-    /// header.
-    pub(in crate::http) fn header(self, site: &Site, route: &str, search: &Search) -> Option<HeaderValue> {
+    /// The `Link` header (RFC 8288), which uses `prev` where Atom uses `previous`. `more` is appended to each URL. `None`
+    /// if a URL is not valid in a header.
+    pub(in crate::http) fn header(
+        self,
+        site: &Site,
+        route: &str,
+        search: &Search,
+        more: &str,
+    ) -> Option<HeaderValue> {
         let mut header = String::new();
         for (relation, address) in self.addresses(site, route, search) {
             let relation = if relation == "previous" { "prev" } else { relation };
             let comma = if header.is_empty() { "" } else { ", " };
             // Writing to a string cannot fail.
-            let _ = write!(header, "{comma}<{address}>; rel=\"{relation}\"");
+            let _ = write!(header, "{comma}<{address}{more}>; rel=\"{relation}\"");
         }
         HeaderValue::from_str(&header).ok()
     }

@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn no_input_breaks_an_endpoint(
         value in "\\PC{0,24}|[\\x00-\\x7f]{0,12}|[0-9-]{1,20}",
-        name in "q|role|topic|part|lang|limit|offset|start|page|since|url|format|maxwidth|explain|x",
+        name in "q|role|topic|part|lang|limit|offset|start|page|since|url|format|maxwidth|explain|highlight|x",
         header in "accept|accept-language|if-none-match|if-modified-since|host|origin|x-forwarded-for|x-forwarded-host|range|x-request-id",
         content in "[ -~]{0,24}",
     ) {

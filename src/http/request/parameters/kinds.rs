@@ -160,6 +160,38 @@ impl Value for Exported {
     }
 }
 
+/// A form of highlights besides ranges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::http) enum Highlight {
+    Segments,
+    Html,
+}
+
+impl Highlight {
+    const ALL: [Self; 2] = [Self::Segments, Self::Html];
+
+    pub(in crate::http) fn name(self) -> &'static str {
+        match self {
+            Self::Segments => "segments",
+            Self::Html => "html",
+        }
+    }
+}
+
+impl Value for Highlight {
+    fn parse(name: &'static str, text: &str, _: &Handbook) -> Result<Self, Invalid> {
+        Self::ALL.into_iter().find(|form| form.name() == text).ok_or_else(|| {
+            let valid = Self::ALL.map(Self::name);
+            let detail = format!("\"{name}\" must be {}.", valid.join(" or "));
+            Invalid::value(name, text, detail, valid.map(str::to_owned).to_vec())
+        })
+    }
+
+    fn schema() -> ObjectBuilder {
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Self::ALL.map(Self::name)))
+    }
+}
+
 /// Any text.
 impl Value for String {
     fn parse(_: &'static str, text: &str, _: &Handbook) -> Result<Self, Invalid> {

@@ -7,5 +7,5 @@ mod kinds;
 mod structs;
 
 pub(in crate::http) use declare::Parameters;
-pub(in crate::http) use kinds::{Exported, Question, Whole};
+pub(in crate::http) use kinds::{Exported, Highlight, Question, Whole};
 pub(in crate::http) use structs::*;

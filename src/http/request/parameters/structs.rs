@@ -8,7 +8,7 @@ use utoipa::{
 
 use super::{
     declare::{Field, Form, Parameters, parameters},
-    kinds::{Exported, Number, Question, Whole},
+    kinds::{Exported, Highlight, Number, Question, Whole},
 };
 use crate::{
     http::{
@@ -68,6 +68,15 @@ parameters! {
         offset: Number<0, MOST_OFFSET, 0>,
         /// Whether to include the parsed query and the parts of each score.
         explain: bool,
+    }
+
+    /// A search through the API.
+    HitsParameters {
+        /// The search.
+        search: SearchParameters,
+        /// Returns titles and snippets also as lists of segments (`segments`) or as HTML with `<mark>` (`html`), for clients
+        /// that do not count Unicode scalar values.
+        highlight: Option<Highlight>,
     }
 
     /// Suggestions for an incomplete query.
