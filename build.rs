@@ -39,7 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed=data/cedict/compile.rs");
         let frequencies: std::collections::HashMap<&str, f64> = entries.into_iter().collect();
         let frequency = |word: &str| frequencies.get(word).map_or(0, |frequency| *frequency as u64);
-        let tables = cedict::compile(&fs::read_to_string("data/cedict/words.txt")?, &frequency);
+        let mut tables = cedict::compile(&fs::read_to_string("data/cedict/words.txt")?, &frequency);
+        // A search in a browser needs both lists for the same queries, those with a word that occurs nowhere.
+        tables.extend(words.as_fst().as_bytes());
+        tables.extend(u32::try_from(words.as_fst().as_bytes().len())?.to_le_bytes());
         fs::write(Path::new(&out).join("cedict.bin"), tables)?;
     }
     Ok(())

@@ -92,9 +92,8 @@ fn describe(answer: &Value, args: &Search) -> String {
         _ => format!("{total} sections"),
     };
     let tier = match text(answer, "tier") {
-        "all" => "",
         "" if total > 0 => " are near it",
-        "" => "",
+        "all" | "" => "",
         "most" => " with most of the words",
         _ => " with some of the words",
     };

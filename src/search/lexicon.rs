@@ -49,10 +49,12 @@ pub(super) struct Lexicon {
     /// The same with the characters reversed, sorted, with the number in `words`.
     reversed: OnceLock<Vec<(Box<str>, u32)>>,
     titles: OnceLock<Titles>,
-    /// Pairs of characters, with the number of sections, by their blurred readings.
-    homophones: OnceLock<HashMap<String, Vec<((char, char), u32)>>>,
+    homophones: OnceLock<Readings>,
     titled: OnceLock<Titled>,
 }
+
+/// Pairs of characters by their blurred readings, with the number of sections that have them.
+type Readings = HashMap<String, Vec<((char, char), u32)>>;
 
 /// A pair of characters that is read like another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -307,8 +309,8 @@ fn keys(pair: (char, char), spell: &dyn Fn(&str) -> String) -> Vec<String> {
     keys
 }
 
-fn read_homophones(grams: &InvertedIndexReader) -> HashMap<String, Vec<((char, char), u32)>> {
-    let mut table: HashMap<String, Vec<((char, char), u32)>> = HashMap::new();
+fn read_homophones(grams: &InvertedIndexReader) -> Readings {
+    let mut table = Readings::new();
     let Ok(mut stream): std::io::Result<TermStreamer> = grams.terms().stream() else { return table };
     while let Some((term, info)) = stream.next() {
         let mut chars = std::str::from_utf8(term).unwrap_or_default().chars();

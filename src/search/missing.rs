@@ -62,7 +62,7 @@ pub(super) fn missing(plan: &Plan, found: u64, tier: Option<Tier>, analyzer: &An
                 rarest_found = rarest_found.max(group.rarity);
             } else if group.is_whole && telling.as_ref().is_none_or(|(rarity, _)| *rarity < group.rarity) {
                 let (start, end) = text.folded.original(group.start, group.end);
-                let typed = text.as_typed.chars().skip(start as usize).take((end - start) as usize);
+                let typed = text.text.chars().skip(start as usize).take((end - start) as usize);
                 telling = Some((group.rarity, typed.collect()));
             }
         }

@@ -93,7 +93,7 @@ pub(super) struct Correction {
 /// A text of the query as typed.
 #[derive(Debug)]
 pub(super) struct Typed {
-    pub(super) as_typed: String,
+    pub(super) text: String,
     pub(super) folded: Folded,
     /// All its words.
     pub(super) tokens: Vec<Token>,
@@ -328,7 +328,7 @@ impl Plan {
         self.name_roles(&folded, &tokens, &kept, &numbers, words.roles);
         self.add_spellings(text, &folded, &tokens, &kept, &numbers, words);
         let kept = kept.into_iter().cloned().zip(numbers).collect();
-        self.texts.push(Typed { as_typed: text.to_owned(), folded, tokens, words: kept });
+        self.texts.push(Typed { text: text.to_owned(), folded, tokens, words: kept });
     }
 
     /// An identifier is present where all its words are.

@@ -145,11 +145,10 @@ pub(super) fn tier(
             let held = plan.units_among(plan.typed_of(mask));
             let units = held.count_ones() as u8;
             scores.counts[section] = units;
-            if held & !found != 0 || units > most {
-                if admissions[pool.classes().of[section] as usize].in_view() {
-                    most = most.max(units);
-                    found |= held;
-                }
+            let is_more = held & !found != 0 || units > most;
+            if is_more && admissions[pool.classes().of[section] as usize].in_view() {
+                most = most.max(units);
+                found |= held;
             }
         }
     }

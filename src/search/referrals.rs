@@ -29,8 +29,8 @@ impl Referrals {
                 Name::Words(analyzer.tokens(&folded).into_iter().map(|token| token.text).collect())
             }
         };
-        let named = referrals.iter().zip(0..);
-        let names = named.flat_map(|(one, number)| one.words.iter().map(move |word| (name(word), number)));
+        let subjects = referrals.iter().zip(0..);
+        let names = subjects.flat_map(|(one, number)| one.words.iter().map(move |word| (name(word), number)));
         Self { names: names.collect() }
     }
 
@@ -41,7 +41,7 @@ impl Referrals {
                 let (start, end) = place(name, text)?;
                 let (from, to) = text.folded.original(start, end);
                 let typed: String =
-                    text.as_typed.chars().skip(from as usize).take((to - from) as usize).collect();
+                    text.text.chars().skip(from as usize).take((to - from) as usize).collect();
                 Some((end - start, typed, *number))
             })
         });

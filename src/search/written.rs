@@ -11,16 +11,13 @@ pub(super) fn written_in(
 ) -> Option<Language> {
     let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
     let is_han = |c: char| matches!(c as u32, 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF);
-    let written = |language: &&Language| match has_kana {
-        true => language.is_japanese(),
-        false => language.is_chinese() || language.is_japanese(),
-    };
+    let is_written = |language: &&Language| language.is_japanese() || !has_kana && language.is_chinese();
     let mut letters = text.chars().filter(|c| c.is_alphabetic());
-    let in_han = || languages.iter().find(written).copied();
+    let of_script = || languages.iter().find(is_written).copied();
     if has_kana || letters.clone().any(is_han) {
-        in_han()
+        of_script()
     } else if letters.next().is_some() && letters.all(|c| c.is_ascii()) {
-        if is_reading() { in_han() } else { Language::EN.among(languages) }
+        if is_reading() { of_script() } else { Language::EN.among(languages) }
     } else {
         None
     }

@@ -57,6 +57,16 @@ impl Translations {
         Some(Self { bytes, chinese, english })
     }
 
+    /// The general list of English words at the end of the file, for a search in a browser.
+    #[cfg(not(feature = "server"))]
+    pub fn english_words(&self) -> &[u8] {
+        let words = self.bytes.len().checked_sub(4).and_then(|end| {
+            let length = number(self.bytes.get(end..)?);
+            self.bytes.get(end.checked_sub(length)?..end)
+        });
+        words.unwrap_or_default()
+    }
+
     /// The English phrases for a folded Chinese word, the most usual first.
     pub fn of_chinese(&self, word: &str) -> Vec<String> {
         let compare = |text: &[u8]| text.cmp(word.as_bytes());

@@ -29,6 +29,8 @@ pub use analyzer::{Analyzer, Terms, Token, TokenKind};
 #[cfg(feature = "cedict")]
 pub use cedict::Translations;
 pub use diff::{Change, ChangeKind, diff};
+#[cfg(not(feature = "server"))]
+pub use english::know_english;
 pub(crate) use english::may_have_stem;
 pub use english::{are_derived, are_inflected, is_english, stem};
 pub use fold::{Folded, fold, fold_each, fold_text, is_dense};

@@ -10,7 +10,7 @@ use handbook::{
     browser,
     index::Bundle,
     search::Searcher,
-    text::{Analyzer, Translations, WordList},
+    text::{Analyzer, Translations, WordList, know_english},
 };
 
 thread_local! {
@@ -71,6 +71,9 @@ pub unsafe extern "C" fn translate(dictionary: *mut u8, length: usize) -> *const
     // SAFETY: by contract of this function.
     let dictionary = unsafe { taken(dictionary, length) };
     let translations = Translations::new(dictionary.into_vec().into());
+    if let Some(translations) = &translations {
+        know_english(translations.english_words());
+    }
     let refusal = if translations.is_some() { "" } else { "the dictionary of translations cannot be read" };
     SEARCHER.with_borrow_mut(|searcher| {
         if let Some(searcher) = searcher {

@@ -50,6 +50,25 @@ pub(in crate::content) struct Inputs {
     pub(in crate::content) elsewhere: Option<String>,
 }
 
+impl Inputs {
+    /// Gives the handbook what they say.
+    fn give(
+        &self,
+        handbook: &mut Handbook,
+        suggestions: &mut Suggestions,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some(text) = &self.questions {
+            diagnostics.extend(questions::attach(handbook, text, suggestions));
+        }
+        if let Some(text) = &self.elsewhere {
+            let (referrals, problems) = referrals::read(text, &handbook.languages);
+            handbook.referrals = referrals;
+            diagnostics.extend(problems);
+        }
+    }
+}
+
 /// Puts the handbook together.
 pub(in crate::content) struct Assembly<'a> {
     pub(in crate::content) root: &'a Root,
@@ -162,14 +181,7 @@ impl Assembly<'_> {
             &mut suggestions,
             &mut self.diagnostics,
         );
-        if let Some(text) = &self.inputs.questions {
-            self.diagnostics.extend(questions::attach(&mut handbook, text, &mut suggestions));
-        }
-        if let Some(text) = &self.inputs.elsewhere {
-            let (referrals, problems) = referrals::read(text, &handbook.languages);
-            handbook.referrals = referrals;
-            self.diagnostics.extend(problems);
-        }
+        self.inputs.give(&mut handbook, &mut suggestions, &mut self.diagnostics);
         avoided_terms::check(&handbook, &references, &contents, &mut self.diagnostics);
         handbook.paths = reading_path::read(&handbook, &marks, &mut suggestions, &mut self.diagnostics);
         if self.settings.languages.len() > 1 {

@@ -93,12 +93,12 @@ fn spelled(plan: &Plan, corrections: &[&Correction]) -> String {
     let mut spelled = String::new();
     let mut rest = plan.query.as_str();
     for (number, text) in plan.texts.iter().enumerate() {
-        let Some(at) = rest.find(&text.as_typed) else { continue };
+        let Some(at) = rest.find(&text.text) else { continue };
         spelled.push_str(&rest[..at]);
-        rest = &rest[at + text.as_typed.len()..];
+        rest = &rest[at + text.text.len()..];
         let mut own: Vec<&&Correction> = corrections.iter().filter(|one| one.text == number).collect();
         own.sort_by_key(|one| one.start);
-        let chars: Vec<char> = text.as_typed.chars().collect();
+        let chars: Vec<char> = text.text.chars().collect();
         let mut from = 0;
         for one in own {
             let (start, end) = text.folded.original(one.start, one.end);

@@ -1,7 +1,7 @@
 //! Words of scripts with spaces that do not occur: read as pinyin, else taken apart, else as they may have been meant to be
 //! spelt.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use memchr::memmem;
 use tantivy::TantivyError;
@@ -32,8 +32,8 @@ struct Word {
     is_unknown: bool,
     /// Whether it occurs as it is.
     occurs: bool,
-    /// Whether it is a word at all.
-    is_word: bool,
+    /// Whether there is such a word at all.
+    exists: bool,
 }
 
 /// Reads the words of a text that do not occur as pinyin, together or one by one, or else corrects them.
@@ -67,7 +67,7 @@ pub(super) fn correct(plan: &mut Plan, text: usize, known: Known<'_>) -> Result<
             continue;
         }
         for (meant, sections) in meant(word, typed.len() > 1, known)? {
-            plan.correct(text, (word.start, word.end), &meant, (0, sections), word.is_word, words);
+            plan.correct(text, (word.start, word.end), &meant, (0, sections), word.exists, words);
         }
     }
     Ok(())
@@ -87,7 +87,7 @@ fn typed(plan: &Plan, text: usize, known: Known<'_>) -> Vec<Word> {
                 && [Stream::BodyWords, Stream::BodyCharacters]
                     .into_iter()
                     .all(|stream| known.statistics.rarity(plan, stream, &token.text).is_none()),
-            is_word: occurs || lexicon.is_word(&typed, &token.text),
+            exists: occurs || lexicon.is_word(&typed, &token.text),
             text: typed,
             stem: token.text.clone(),
             start: token.start,
@@ -130,17 +130,17 @@ fn apart(word: &str, known: Known<'_>) -> Option<String> {
 /// What may have been meant by a word that does not occur, the most likely first, with the number of sections. What is a word itself stands for another
 /// only beside a further word.
 fn meant(word: &Word, has_others: bool, known: Known<'_>) -> Result<Vec<(String, u32)>, TantivyError> {
-    if word.is_word && (!has_others || word.text.chars().count() < SHORTEST) {
+    if word.exists && (!has_others || word.text.chars().count() < SHORTEST) {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
     for (distance, like) in known.words.lexicon.spelled_like(&word.text) {
-        if word.is_word && distance > 1 {
+        if word.exists && distance > 1 {
             continue;
         }
         let stem = stem(like).into_owned();
         // A form of a word is not meant by a word.
-        if word.is_word && stem == word.stem {
+        if word.exists && stem == word.stem {
             continue;
         }
         let class = (distance, !is_common_slip(&word.text, like));
@@ -174,31 +174,27 @@ fn is_common_slip(typed: &str, meant: &str) -> bool {
     let (typed, meant): (Vec<char>, Vec<char>) = (typed.chars().collect(), meant.chars().collect());
     let same = typed.iter().zip(&meant).take_while(|(a, b)| a == b).count();
     let (left, right) = (&typed[same..], &meant[same..]);
-    match typed.len() as isize - meant.len() as isize {
-        0 => match (left, right) {
+    match typed.len().cmp(&meant.len()) {
+        Ordering::Equal => match (left, right) {
             ([a, b, after @ ..], [c, d, rest @ ..]) if a == d && b == c && after == rest => true,
             ([a, after @ ..], [b, rest @ ..]) => after == rest && are_keys_beside(*a, *b),
             _ => false,
         },
-        -1 => right.get(1..) == Some(left),
-        1 => left.get(1..) == Some(right) && same > 0 && left.first() == typed.get(same - 1),
-        _ => false,
+        Ordering::Less => right.get(1..) == Some(left),
+        Ordering::Greater => left.get(1..) == Some(right) && same > 0 && left.first() == typed.get(same - 1),
     }
 }
 
 /// Whether two letters are beside each other on the keyboard of most.
 fn are_keys_beside(one: char, other: char) -> bool {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
-    let place =
-        |c: char| ROWS.iter().enumerate().find_map(|(row, keys)| Some((row as i32, keys.find(c)? as i32)));
-    let (Some((row, column)), Some((other_row, other_column))) = (place(one), place(other)) else {
-        return false;
-    };
-    match other_row - row {
-        0 => (column - other_column).abs() == 1,
+    let place = |c: char| ROWS.iter().enumerate().find_map(|(row, keys)| Some((row, keys.find(c)?)));
+    let (Some(one), Some(other)) = (place(one), place(other)) else { return false };
+    let (upper, lower) = if one.0 <= other.0 { (one, other) } else { (other, one) };
+    match lower.0 - upper.0 {
+        0 => upper.1.abs_diff(lower.1) == 1,
         // Each row begins half a key further right.
-        1 => matches!(other_column - column, -1 | 0),
-        -1 => matches!(other_column - column, 0 | 1),
+        1 => upper.1 == lower.1 || upper.1 == lower.1 + 1,
         _ => false,
     }
 }
@@ -210,12 +206,12 @@ fn is_near_english(word: &str) -> bool {
     word.is_ascii()
         && splits().any(|(before, after)| {
             let rest = after.get(1..).unwrap_or_default();
-            let is_word = |text: &str| is_english(text);
-            (!after.is_empty() && is_word(&format!("{before}{rest}")))
-                || letters().any(|c| is_word(&format!("{before}{c}{after}")))
-                || (!after.is_empty() && letters().any(|c| is_word(&format!("{before}{c}{rest}"))))
+            let exists = |text: &str| is_english(text);
+            (!after.is_empty() && exists(&format!("{before}{rest}")))
+                || letters().any(|c| exists(&format!("{before}{c}{after}")))
+                || (!after.is_empty() && letters().any(|c| exists(&format!("{before}{c}{rest}"))))
                 || (after.len() > 1
-                    && is_word(&format!("{before}{}{}{}", &after[1..2], &after[..1], &after[2..])))
+                    && exists(&format!("{before}{}{}{}", &after[1..2], &after[..1], &after[2..])))
         })
 }
 
