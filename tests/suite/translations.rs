@@ -164,7 +164,7 @@ fn what_is_translated_is_not_corrected() {
     }
 }
 
-/// The lines of the judged queries: query, ids, scope, kind.
+/// The lines of the judged queries: query, ids, the best of them, scope, kind.
 fn judged() -> Vec<Vec<String>> {
     let text = fs::read_to_string(repository().join("tests/relevance/queries.tsv")).expect("queries");
     text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect()
@@ -211,11 +211,11 @@ fn figures(language: &str, kinds: &[&str]) -> f64 {
     let present: BTreeSet<&str> =
         edition.handbook().sections().map(|(_, _, section)| section.id.as_str()).collect();
     let mut file = String::from("query\trelevant\tscope\tkind\n");
-    for line in judged().iter().filter(|line| kinds.contains(&line[3].as_str())) {
+    for line in judged().iter().filter(|line| kinds.contains(&line[4].as_str())) {
         let relevant: Vec<&str> = line[1].split(',').filter(|id| present.contains(id)).collect();
-        let scope: Vec<&str> = line[2].split(';').filter(|scope| !scope.starts_with("lang=")).collect();
+        let scope: Vec<&str> = line[3].split(';').filter(|scope| !scope.starts_with("lang=")).collect();
         if !relevant.is_empty() {
-            file += &format!("{}\t{}\t{}\t{}\n", line[0], relevant.join(","), scope.join(";"), line[3]);
+            file += &format!("{}\t{}\t{}\t{}\n", line[0], relevant.join(","), scope.join(";"), line[4]);
         }
     }
     fixture.write("judgements.tsv", file);

@@ -1,7 +1,8 @@
 //! The search of a static site:
 //!
 //! 1. it answers every request as the program does, to the last reason and mark: judged queries, scopes, statuses, fields,
-//!    quick links, some pages only, and probes made from the texts; needs Node;
+//!    quick links, some pages only, and probes made from the texts (of queries with characters that the handbook lacks one in
+//!    a hundred may be cut otherwise); needs Node;
 //! 2. program, dictionary and index stay within their sizes, and the program imports nothing;
 //! 3. the program is made from the present sources.
 //!
@@ -18,6 +19,7 @@ use handbook::{
     browser,
     edition::Edition,
     model::{Language, RoleId, Scope, Status, TopicId, page_path},
+    text::{fold_text, is_dense},
 };
 use serde_json::{Value, json};
 
@@ -89,11 +91,16 @@ fn ask_site(node: &Path, files: &Files, questions: &[Value]) -> Value {
 fn compare(name: &str, edition: &Edition, files: &Files, questions: &[Question], node: &Path) {
     let requests: Vec<Value> = questions.iter().map(Question::json).collect();
     let told = ask_site(node, files, &requests);
-    let mut differing = Vec::new();
+    // Of words with characters that the handbook lacks a site has the most frequent only.
+    let folded = &edition.searcher.contents().side.folded;
+    let is_listed = |text: &str| fold_text(text).chars().filter(|c| is_dense(*c)).all(|c| folded.contains(c));
+    let (mut differing, mut unlisted) = (Vec::new(), 0);
     for (request, theirs) in requests.iter().zip(told["answers"].as_array().expect("answers")) {
         let own = browser::answer(&edition.searcher, request.to_string().as_bytes()).expect("an answer");
         let own: Value = serde_json::from_slice(&own).expect("JSON");
-        if own != *theirs {
+        if own != *theirs && !is_listed(request["text"].as_str().expect("a text")) {
+            unlisted += 1;
+        } else if own != *theirs {
             let fields = own.as_object().expect("an object").iter();
             let other: Vec<&String> =
                 fields.filter(|(key, value)| theirs[*key] != **value).map(|(key, _)| key).collect();
@@ -110,6 +117,7 @@ fn compare(name: &str, edition: &Edition, files: &Files, questions: &[Question],
         told["each"].as_f64().unwrap_or_default(),
     );
     assert!(differing.is_empty(), "{name}: {} differ\n{}", differing.len(), differing.join("\n"));
+    assert!(unlisted * 100 <= questions.len(), "{name}: {unlisted} with other characters differ");
     assert_eq!(told["imports"], json!([]));
     let size = |file: &str| told["sizes"][file].as_u64().expect("a size");
     assert!(size("program") <= PROGRAM, "program: {}", size("program"));
