@@ -34,7 +34,7 @@ pub struct Figures {
     pub ndcg_at_10: f64,
     /// Share of queries that found nothing at all.
     pub empty: f64,
-    /// Share of queries of which the answer says that something stands nowhere in the handbook.
+    /// Share of queries of which the answer says that something occurs nowhere in the handbook.
     pub missing: f64,
     /// Median time of a search in microseconds.
     pub p50_us: u64,

@@ -1,4 +1,4 @@
-//! What of a query stands nowhere in the handbook, for an honest answer.
+//! What of a query occurs nowhere in the handbook, for an honest answer.
 
 use super::{
     hit::Tier,

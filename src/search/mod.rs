@@ -1,9 +1,9 @@
 //! A question to ranked sections within a scope. How they are shown is not decided here.
 //!
 //! A search goes straight down: [`Query::parse`] reads the words, `plan` says what to look up, `postings` looks it up
-//! and fills `scores` and `statistics`, `bridge` adds translations and `correct` corrections, `missing` says what stands
-//! nowhere, `rank` is the steps to the best sections with the
-//! numbers of `weights`, `explain` says why each was found and `snippet` cuts the passage that answers.
+//! and fills `scores` and `statistics`, `bridge` adds translations and `correct` corrections, `missing` says what occurs
+//! nowhere, `rank` is the steps to the best sections with the numbers of `weights`, `explain` says why each was found and
+//! `snippet` cuts the passage that answers.
 //! [`Searcher::search`] is these steps in their order.
 
 mod asked;

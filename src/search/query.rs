@@ -19,7 +19,7 @@ pub struct Query {
 pub struct Note {
     /// A stable name: `quote` (a quotation mark without its partner), `field` (a field that names nothing),
     /// `phrase-as-words`, `too-long`, `did-you-mean` (the query as it may have been meant), `nothing-here` (the most telling
-    /// words of the query, which stand nowhere in the handbook).
+    /// words of the query, which occur nowhere in the handbook).
     pub kind: &'static str,
     /// The words it is about.
     pub text: String,

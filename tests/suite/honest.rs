@@ -354,6 +354,7 @@ fn editors_say_whom_to_ask() {
     assert!(page.contains("<a href=\"mailto:hr@example.com\">Human Resources</a>"), "{page}");
     let feed = get_page(&service, "/search.atom?q=annual+leave&lang=en");
     assert!(feed.contains("ask=\"Human Resources\"") && feed.contains("missing=\"annual leave\""), "{feed}");
+    assert!(feed.contains("<subtitle>Nothing here on “annual leave”</subtitle>"), "{feed}");
     let told = out(&run_in(fixture.path(), &["search", "年假几天"]));
     assert!(told.starts_with("Nothing here on \"年假\". Ask: "), "{told}");
 }

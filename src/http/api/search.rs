@@ -138,7 +138,7 @@ pub(in crate::http) struct QueryView<'a> {
     /// The search terms, folded and stemmed.
     #[schema(value_type = Vec<String>)]
     terms: &'a [String],
-    /// What was ignored, dropped or replaced, what may have been meant, and what stands nowhere in the handbook.
+    /// What was ignored, dropped or replaced, what may have been meant, and what occurs nowhere in the handbook.
     notes: Vec<NoteView<'a>>,
     /// The parsed parts of the query; only with `explain`.
     #[serde(skip_serializing_if = "Option::is_none")]

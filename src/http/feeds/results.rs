@@ -64,6 +64,9 @@ fn feed(context: &Context, search: &Search, results: &Results) -> Vec<u8> {
     xml.element("feed", &root, |xml| {
         xml.text("id", &[], &own);
         xml.text("title", &[], &title(handbook, &search.text, language));
+        if let Some(missing) = results.note("nothing-here") {
+            xml.text("subtitle", &[], &Strings::of(language).search.missing(missing));
+        }
         xml.text("updated", &[], &updated);
         xml.element("author", &[], |xml| xml.text("name", &[], handbook_name(handbook, language)));
         xml.text("opensearch:totalResults", &[], &results.reachable.to_string());

@@ -48,7 +48,7 @@ pub(in crate::http) struct ResultsTexts {
     /// What statuses are called in any language, with their ids.
     status_names: Vec<(&'static str, &'static str)>,
     found: BTreeMap<&'static str, OneOrMore>,
-    /// The same where something stands nowhere, which comes second.
+    /// The same where something occurs nowhere, which comes second.
     found_near: OneOrMore,
     found_rest: OneOrMore,
     outside: OneOrMore,

@@ -15,6 +15,7 @@ table! {
         found: [count],
         found_most: [count],
         found_some: [count],
+        missing: (text),
         found_near: [count, text],
         found_rest: [count, text],
         outside: [count],
@@ -105,7 +106,7 @@ table! {
 }
 
 impl Search {
-    /// How many were found, and how well they match; first what stands nowhere in the handbook.
+    /// How many were found, and how well they match; first what occurs nowhere in the handbook.
     pub(in crate::http) fn summary(&self, total: usize, tier: Option<Tier>, missing: Option<&str>) -> String {
         match (tier, missing) {
             (None, Some(text)) => self.found_near(total, text),

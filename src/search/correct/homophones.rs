@@ -21,6 +21,8 @@ use crate::{
 
 /// The longest run that is looked at: nobody types more without a mark.
 const LONGEST: usize = 64;
+/// The most words of one character beside each other: a slip tears no more apart, and what is longer is no Chinese prose.
+const TORN: usize = 8;
 
 /// What may have been meant by a range of folded characters. The order is that of likelihood.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +46,7 @@ struct Meant {
 pub(super) fn correct(plan: &mut Plan, text: usize, known: Known<'_>) -> Result<(), TantivyError> {
     let typed = &plan.texts[text];
     let mut found = Vec::new();
-    for (stretch, is_kept) in stretches(typed).take(MOST_PLACES) {
+    for (stretch, is_kept) in stretches(typed).filter(|(range, _)| range.len() <= TORN).take(MOST_PLACES) {
         for at in stretch {
             single(typed, at, is_kept, known, &mut found)?;
         }
