@@ -3,9 +3,10 @@
 //!
 //! A word that occurs, in whatever form, is never translated: a dictionary's translations of it would only compete with it.
 
-use tantivy::{TantivyError, Term};
+use tantivy::TantivyError;
 
 use super::{
+    lexicon,
     plan::{Alternative, Instead, Plan, Words, unit_bit},
     reason::ReasonKind,
     statistics::Statistics,
@@ -82,7 +83,7 @@ type Found = (String, f32);
 /// Translates runs of unknown words, the longest first. Words that only link have no unit and can be within a run.
 fn bridge_text(plan: &mut Plan, text: usize, unknown: u64, known: Known<'_>) -> Result<(), TantivyError> {
     let folded = plan.texts[text].folded.clone();
-    let tokens = known.words.analyzer.tokens(&folded);
+    let tokens = plan.texts[text].tokens.clone();
     let unit = |token: &Token| {
         let kept = plan.texts[text].words.iter().find(|(kept, _)| kept.start == token.start);
         kept.map_or(0, |(_, unit)| unit_bit(*unit))
@@ -231,10 +232,8 @@ fn rarity(text: &str, known: Known<'_>) -> Result<Option<f32>, TantivyError> {
 /// In how many sections a word occurs.
 fn occurrences(token: &Token, contents: &Contents) -> Result<Option<u32>, TantivyError> {
     let found = |stream: Stream, term: &str| {
-        let field = stream.field(contents.fields);
-        let info =
-            contents.segment.inverted_index(field)?.get_term_info(&Term::from_field_text(field, term))?;
-        Ok::<_, TantivyError>(info.map(|info| info.doc_freq))
+        let sections = lexicon::found(contents, stream, term)?;
+        Ok::<_, TantivyError>((sections > 0).then_some(sections))
     };
     for stream in [Stream::BodyWords, Stream::HeadingWords, Stream::AskedWords] {
         if let Some(sections) = found(stream, &token.text)? {

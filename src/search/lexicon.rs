@@ -54,17 +54,10 @@ pub(super) struct Lexicon {
 }
 
 /// Pairs of characters by their blurred readings, with the number of sections that have them.
-type Readings = HashMap<String, Vec<((char, char), u32)>>;
+type Readings = HashMap<String, Vec<Homophone>>;
 
-/// A pair of characters that is read like another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Homophone {
-    pub(super) pair: (char, char),
-    /// In how many sections it occurs.
-    pub(super) found: u32,
-    /// Whether it is read exactly alike; else only the differences that many speakers do not make are between them.
-    pub(super) is_exact: bool,
-}
+/// A pair of characters that is read like another one, and in how many sections it occurs.
+pub(super) type Homophone = ((char, char), u32);
 
 impl Lexicon {
     /// A lexicon of the distinct folded words of spaced scripts, sorted and one a line.
@@ -183,14 +176,14 @@ impl Lexicon {
         })
     }
 
-    /// Words that differ from another one by one edit, or by two where it is long, with the number of edits. Edits are
-    /// insertions, deletions, substitutions and swaps of neighbours.
-    pub(super) fn spelled_like(&self, word: &str) -> Vec<(usize, &str)> {
+    /// Words that differ from another one by so many edits at most, by one only where it is short, with the number of edits.
+    /// Edits are insertions, deletions, substitutions and swaps of neighbours.
+    pub(super) fn spelled_like(&self, word: &str, most: usize) -> Vec<(usize, &str)> {
         let length = word.chars().count();
         if length < 4 || word.chars().any(|c| !c.is_alphabetic()) {
             return Vec::new();
         }
-        let most = if length >= 8 { 2 } else { 1 };
+        let most = if length >= 8 { most } else { 1 };
         let letters = letters(word);
         self.words
             .iter()
@@ -224,8 +217,8 @@ impl Lexicon {
         }
     }
 
-    /// Pairs of the index that are read like `pair` and have the characters that `keeps` wants; others of one reading that
-    /// `pair` has, too.
+    /// Other pairs of the index that are read like `pair`, but for differences that many speakers do not make, and that `keeps`
+    /// wants, with the number of sections.
     pub(super) fn homophones(
         &self,
         pair: (char, char),
@@ -235,18 +228,24 @@ impl Lexicon {
         let grams = contents.segment.inverted_index(contents.fields.body_grams)?;
         let table = self.homophones.get_or_init(|| read_homophones(&grams));
         let mut found: Vec<Homophone> = Vec::new();
-        let exact = keys(pair, &|reading| reading.to_owned());
         for key in keys(pair, &blurred) {
-            for (other, sections) in table.get(&key).into_iter().flatten() {
-                if *other != pair && keeps(*other) && found.iter().all(|known| known.pair != *other) {
-                    let readings = keys(*other, &|reading| reading.to_owned());
-                    let is_exact = readings.iter().any(|reading| exact.contains(reading));
-                    found.push(Homophone { pair: *other, found: *sections, is_exact });
+            let alike =
+                table.get(&key).into_iter().flatten().filter(|(other, _)| *other != pair && keeps(*other));
+            for homophone in alike {
+                if !found.contains(homophone) {
+                    found.push(*homophone);
                 }
             }
         }
         Ok(found)
     }
+}
+
+/// Whether two pairs of characters have a reading in common.
+pub(super) fn are_read_alike(one: (char, char), other: (char, char)) -> bool {
+    let exact = |pair| keys(pair, &|reading| reading.to_owned());
+    let readings = exact(one);
+    exact(other).iter().any(|reading| readings.contains(reading))
 }
 
 /// In how many sections a term occurs in a stream.
@@ -521,10 +520,10 @@ mod tests {
     #[test]
     fn misspellings_find_their_words() {
         let lexicon = Lexicon::new("budget\nby\ndepartment\nis\nreceived\nreport\nthe");
-        assert_eq!(lexicon.spelled_like("budgt"), [(1, "budget")]);
-        assert_eq!(lexicon.spelled_like("recieved"), [(1, "received")]);
-        assert_eq!(lexicon.spelled_like("departmnet"), [(1, "department")]);
-        assert!(lexicon.spelled_like("cat").is_empty());
+        assert_eq!(lexicon.spelled_like("budgt", 2), [(1, "budget")]);
+        assert_eq!(lexicon.spelled_like("recieved", 2), [(1, "received")]);
+        assert_eq!(lexicon.spelled_like("departmnet", 2), [(1, "department")]);
+        assert!(lexicon.spelled_like("cat", 2).is_empty());
     }
 
     #[test]

@@ -61,9 +61,7 @@ pub(super) fn missing(plan: &Plan, found: u64, tier: Option<Tier>, analyzer: &An
             if group.is_found {
                 rarest_found = rarest_found.max(group.rarity);
             } else if group.is_whole && telling.as_ref().is_none_or(|(rarity, _)| *rarity < group.rarity) {
-                let (start, end) = text.folded.original(group.start, group.end);
-                let typed = text.text.chars().skip(start as usize).take((end - start) as usize);
-                telling = Some((group.rarity, typed.collect()));
+                telling = Some((group.rarity, text.folded.written(&text.text, group.start, group.end)));
             }
         }
     }

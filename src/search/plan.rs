@@ -480,8 +480,7 @@ impl Plan {
         }
         let number = self.units.len();
         let typed = folded.slice(token.start, token.end);
-        let (start, end) = folded.original(token.start, token.end);
-        let as_typed = text.chars().skip(start as usize).take((end - start) as usize).collect();
+        let as_typed = folded.written(text, token.start, token.end);
         let is_form = token.kind == TokenKind::Spaced && !words.lexicon.has(&typed);
         let is_word = !is_form || words.lexicon.is_word(&typed, &token.text);
         self.units.push(Unit { text: token.text.clone(), typed, as_typed, kind: token.kind });

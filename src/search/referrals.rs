@@ -39,10 +39,7 @@ impl Referrals {
         let found = texts.iter().flat_map(|text| {
             self.names.iter().filter_map(move |(name, number)| {
                 let (start, end) = place(name, text)?;
-                let (from, to) = text.folded.original(start, end);
-                let typed: String =
-                    text.text.chars().skip(from as usize).take((to - from) as usize).collect();
-                Some((end - start, typed, *number))
+                Some((end - start, text.folded.written(&text.text, start, end), *number))
             })
         });
         found.max_by_key(|(length, ..)| *length).map(|(_, typed, number)| (typed, number))

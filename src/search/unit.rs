@@ -50,8 +50,7 @@ impl Unit {
         texts.into_iter().find_map(|text| {
             let folded = fold(text);
             let at = folded.chars.windows(typed.len()).position(|window| window == typed)?;
-            let (start, end) = folded.original(at, at + typed.len());
-            Some(text.chars().skip(start as usize).take((end - start) as usize).collect())
+            Some(folded.written(text, at, at + typed.len()))
         })
     }
 }

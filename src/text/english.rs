@@ -81,6 +81,11 @@ const DERIVED: &[(&str, &str, usize)] = &[
 /// Whether two stems are of words of one family whose stems differ.
 pub fn are_derived(one: &str, other: &str) -> bool {
     let shared = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    // The longest endings: most words that begin alike differ in more.
+    let (rest, other_rest) = (one.len() - shared, other.len() - shared);
+    if rest.min(other_rest) > 3 || rest.max(other_rest) > 5 {
+        return false;
+    }
     // What both begin with may be longer than what the endings leave.
     let fits = |one: &str, other: &str| {
         DERIVED.iter().any(|(short, long, least)| {

@@ -56,6 +56,12 @@ impl Folded {
         (from, after.copied().unwrap_or(last))
     }
 
+    /// The folded range as it is written in `text`, which was folded.
+    pub fn written(&self, text: &str, start: usize, end: usize) -> String {
+        let (start, end) = self.original(start, end);
+        text.chars().skip(start as usize).take((end - start) as usize).collect()
+    }
+
     /// Whether the folded range was written in capital letters.
     pub fn is_capital(&self, start: usize, end: usize) -> bool {
         self.written[start..end].iter().all(|written| written & CAPITAL != 0)

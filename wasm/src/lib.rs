@@ -1,8 +1,8 @@
 //! The program's own search as a WebAssembly module without imports, for static sites and offline reading.
 //!
 //! The host writes bytes into memory from [`allocate`], opens a dictionary and an index with [`open`], and asks with
-//! [`ask`]. An answer may say that a dictionary of translations is needed: [`translate`] takes it. All return the address of an answer: its length in bytes (32 bits, little endian), then UTF-8 text. The
-//! answer is valid until the next call.
+//! [`ask`]. An answer may say that a dictionary of translations is needed: [`translate`] takes it. All return the address of
+//! an answer: its length in bytes (32 bits, little endian), then UTF-8 text. The answer is valid until the next call.
 
 use std::{cell::RefCell, sync::Arc};
 

@@ -198,10 +198,9 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &'a Results) -> Search
         outside: (restricted && results.outside_scope > 0 && !results.widened)
             .then(|| (outside(reader, scope, results), everywhere)),
         widened: results.widened.then_some(ui.search.widened),
-        elsewhere: results.elsewhere.as_ref().and_then(|elsewhere| {
-            let number = reader.handbook.referrals.iter().position(|one| *one == elsewhere.referral)?;
-            let referral = &reader.handbook.referrals[number];
-            Some(Elsewhere { ask: referral.ask.get(reader.language), link: referral.link.as_deref() })
+        elsewhere: results.elsewhere.as_ref().map(|elsewhere| {
+            let referral = &elsewhere.referral;
+            Elsewhere { ask: referral.ask.get(reader.language), link: referral.link.as_deref() }
         }),
         notes: results.notes.iter().filter_map(|note| ui.notes.of(note)).collect(),
         meant: results.note("did-you-mean").map(|meant| {

@@ -11,7 +11,7 @@ use tantivy::TantivyError;
 use super::known::Known;
 use crate::{
     search::{
-        lexicon::Homophone,
+        lexicon::are_read_alike,
         plan::{Plan, Typed},
         stream::Stream,
         weights::{MOST_CORRECTIONS, MOST_PLACES},
@@ -114,7 +114,7 @@ fn single(
         }
         let keeps = |other: (char, char)| if is_before { other.0 == pair.0 } else { other.1 == pair.1 };
         let homophones = known.words.lexicon.homophones(pair, keeps, known.contents)?;
-        options.extend(homophones.into_iter().map(|one| if is_before { one.pair.1 } else { one.pair.0 }));
+        options.extend(homophones.into_iter().map(|(other, _)| if is_before { other.1 } else { other.0 }));
     }
     options.sort_unstable();
     options.dedup();
@@ -212,15 +212,13 @@ fn whole(typed: &Typed, word: &Token, known: Known<'_>, meant: &mut Vec<Meant>) 
         return Ok(());
     }
     let run = run(chars, word.start);
-    for Homophone { pair: other, found, is_exact } in
-        known.words.lexicon.homophones(pair, |_| true, known.contents)?
-    {
+    for (other, found) in known.words.lexicon.homophones(pair, |_| true, known.contents)? {
         let with: String = [other.0, other.1].iter().collect();
         let is_beside = (word.start > run.start
             && known.found_pair(Stream::HeadingGrams, (chars[word.start - 1], other.0))? > 0)
             || (word.end < run.end
                 && known.found_pair(Stream::HeadingGrams, (other.1, chars[word.end]))? > 0);
-        if is_exact && is_beside && known.found(Stream::BodyWords, &with)? > 0 {
+        if is_beside && are_read_alike(pair, other) && known.found(Stream::BodyWords, &with)? > 0 {
             meant.push(Meant {
                 fits: Reverse(true),
                 is_word: Reverse(true),

@@ -134,10 +134,8 @@ fn meant(word: &Word, has_others: bool, known: Known<'_>) -> Result<Vec<(String,
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for (distance, like) in known.words.lexicon.spelled_like(&word.text) {
-        if word.exists && distance > 1 {
-            continue;
-        }
+    let most = if word.exists { 1 } else { 2 };
+    for (distance, like) in known.words.lexicon.spelled_like(&word.text, most) {
         let stem = stem(like).into_owned();
         // A form of a word is not meant by a word.
         if word.exists && stem == word.stem {
