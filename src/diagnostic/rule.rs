@@ -78,6 +78,8 @@ rules! {
     BadQuestions = "bad-questions", Error, "index/questions.toml has a table for each section with a list for each language";
     /// A mistake in `index/elsewhere.toml`.
     BadElsewhere = "bad-elsewhere", Error, "index/elsewhere.toml lists subjects with their `words` and whom to `ask`";
+    /// The time of a step that cannot be read.
+    BadTime = "bad-time", Error, "the time a step has is a number of hours (`24h`), working days (`2d`) or weeks (`1w`)";
     /// An unknown key, in `handbook.toml` or front matter.
     UnknownKey = "unknown-key", Warning, "handbook.toml has defined keys only; a front matter key must not look misspelt";
     /// Front matter that cannot be read.

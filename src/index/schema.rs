@@ -7,7 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextO
 
 /// Raised whenever the streams or the serialized form of the handbook change.
 #[cfg(feature = "server")]
-pub(in crate::index) const VERSION: u32 = 14;
+pub(in crate::index) const VERSION: u32 = 15;
 
 /// The streams of a section.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@
 //! Start with [`Handbook`]; the unit of everything else is the [`Section`].
 
 mod backlinks;
+mod block;
 mod dialects;
 mod document;
 mod elsewhere;
@@ -24,6 +25,7 @@ mod trail;
 mod tree;
 
 pub use backlinks::{Backlinks, Mention};
+pub use block::Block;
 pub use dialects::{Dialect, Dialects, Insertion, Reading};
 pub use document::{Document, DocumentId};
 pub use elsewhere::plain_address;
@@ -42,6 +44,6 @@ pub use repository::EditAddress;
 pub use resolve::{Fate, Resolved};
 pub use review::{Interval, Rendering, Review, Status, Trust};
 pub use scope::Scope;
-pub use section::{Area, Heading, Pin, Section, SectionId, Step};
+pub use section::{Area, Heading, Pin, Section, SectionId, Step, TimeUnit, Within};
 pub use trail::trail;
 pub use tree::Child;

@@ -1,10 +1,15 @@
 //! The section: one heading and its own text, the unit of search, links and review.
 
-use std::ops::Range;
+use std::{
+    fmt::{self, Display, Formatter},
+    ops::Range,
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    block::Block,
     file::FileUse,
     label::{RoleId, TopicId, id_type},
     review::Trust,
@@ -36,6 +41,8 @@ pub struct Section {
     /// Visible text of the section's own blocks, without the heading: one block (paragraph, list item, table cell,
     /// line of code) a line.
     pub text: String,
+    /// What each line of the text is; empty when all are paragraphs.
+    pub blocks: Vec<Block>,
     /// Who it is for, inherited values included; empty means everyone.
     pub roles: Vec<RoleId>,
     /// What it is about, inherited values included.
@@ -88,7 +95,7 @@ pub struct Heading {
     pub level: u8,
 }
 
-/// A workflow step: who acts, who signs, what is produced.
+/// A workflow step: who acts, who signs, what is produced, and how soon.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Roles that do the work.
@@ -97,6 +104,57 @@ pub struct Step {
     pub signs: Vec<RoleId>,
     /// Sections that hold the form or describe the document the step produces.
     pub produces: Vec<SectionId>,
+    /// How soon it must be done.
+    pub within: Option<Within>,
+}
+
+/// The time a step has: `24h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    /// How many, at least one.
+    pub number: u16,
+    /// Of what.
+    pub unit: TimeUnit,
+}
+
+/// A unit of [`Within`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeUnit {
+    /// `h`
+    Hour,
+    /// `d`
+    WorkingDay,
+    /// `w`
+    Week,
+}
+
+impl FromStr for Within {
+    type Err = ();
+
+    /// A number and its unit: `24h`, `2d`, `1w`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, unit) = text.split_at(digits);
+        let number = number.parse().ok().filter(|number| *number > 0).ok_or(())?;
+        let unit = match unit {
+            "h" => TimeUnit::Hour,
+            "d" => TimeUnit::WorkingDay,
+            "w" => TimeUnit::Week,
+            _ => return Err(()),
+        };
+        Ok(Self { number, unit })
+    }
+}
+
+impl Display for Within {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            TimeUnit::Hour => 'h',
+            TimeUnit::WorkingDay => 'd',
+            TimeUnit::Week => 'w',
+        };
+        write!(f, "{}{unit}", self.number)
+    }
 }
 
 impl Section {

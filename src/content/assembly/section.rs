@@ -136,6 +136,7 @@ impl Labeller<'_> {
             parent: cut.parent,
             span: cut.span.start as u32..cut.span.end as u32,
             text: cut.text.clone(),
+            blocks: cut.blocks.clone(),
             roles: own.roles.or_else(|| parent.map(|parent| parent.roles.clone())).unwrap_or_default(),
             topics: own.topics.or_else(|| parent.map(|parent| parent.topics.clone())).unwrap_or_default(),
             sources: unique(own.sources),
@@ -220,6 +221,17 @@ impl Labeller<'_> {
                     own.step.get_or_insert_default();
                     own.produces = names;
                 }
+                Some(Name::Within) => match value.value.parse() {
+                    Ok(within) => own.step.get_or_insert_default().within = Some(within),
+                    Err(()) => self.diagnostics.push(
+                        Diagnostic::new(
+                            Rule::BadTime,
+                            format!("\"{}\" is not a time for a step", value.value),
+                            self.source.place(value.span.clone()),
+                        )
+                        .with_help("write a number and h, d (working days) or w, such as 24h"),
+                    ),
+                },
                 Some(Name::Aliases) => own.aliases = self.aliases(&names),
                 Some(Name::Owner) => own.review.owner = Some(value.value.clone()),
                 Some(Name::Reviewed) => own.review.reviewed = Some(value.clone()),

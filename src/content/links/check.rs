@@ -69,6 +69,7 @@ pub(in crate::content) fn references(
     let filled = checker.fill(references);
     for (place, filled) in filled {
         let section = &mut handbook.documents[place.document as usize].sections[place.section as usize];
+        section.blocks = filled.lines();
         section.text = filled.text;
         section.included = filled.included;
         section.includes = filled.includes;

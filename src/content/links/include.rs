@@ -24,7 +24,7 @@ use crate::{
         outline::{self, Gap, WIKI},
         read::{Node, Text},
     },
-    model::{Document, Section, SectionId, SectionRef},
+    model::{Block, Document, Section, SectionId, SectionRef},
 };
 
 /// How deep includes may lie in includes.
@@ -73,6 +73,8 @@ fn item(document: &Document, section: &Section, name: &str) -> Option<Range<usiz
 #[derive(Clone, Debug, Default)]
 pub(in crate::content) struct Filled {
     pub(in crate::content) text: String,
+    /// What its lines are, each from a byte of the text on.
+    blocks: Vec<(usize, Block)>,
     /// Where in the text included passages stand.
     pub(in crate::content) included: Vec<Range<u32>>,
     /// The sections they come from, however deep.
@@ -130,9 +132,20 @@ impl<'f, 'h> Filler<'f, 'h> {
         let refused = self.refused.len();
         self.open.push(place);
         let mut filled = Filled::default();
-        for piece in outline::pieces(&handbook.section(place).text) {
+        let own = handbook.section(place);
+        let mut number = 0;
+        for piece in outline::pieces(&own.text) {
+            filled.continue_as(block(own, number));
             match piece {
-                Ok(said) => filled.say(said),
+                Ok(said) => {
+                    for (n, part) in said.split_inclusive('\n').enumerate() {
+                        if n > 0 {
+                            filled.continue_as(block(own, number));
+                        }
+                        filled.say(part);
+                        number += usize::from(part.ends_with('\n'));
+                    }
+                }
                 Err(Gap::Title(link)) => {
                     let target = references.links.get(link).map_or("", |link| link.value.as_str());
                     filled.say(&title(self.links, document, target));
@@ -181,10 +194,13 @@ impl<'f, 'h> Filler<'f, 'h> {
                 return None;
             }
             None if handbook.section(what.section).text.contains('\0') => {
-                let Filled { text, includes, .. } = self.fill(what.section);
-                Shown { text, includes }
+                let filled = self.fill(what.section);
+                Shown { blocks: filled.lines(), text: filled.text, includes: filled.includes }
             }
-            None => Shown::of(handbook.section(what.section).text.clone()),
+            None => {
+                let section = handbook.section(what.section);
+                Shown { blocks: section.blocks.clone(), ..Shown::of(section.text.clone()) }
+            }
         };
         if length + shown.text.len() > MAX_INCLUDED {
             self.refuse(from, span, Refusal::TooMuch);
@@ -203,17 +219,37 @@ impl<'f, 'h> Filler<'f, 'h> {
 /// What an include shows.
 struct Shown {
     text: String,
+    blocks: Vec<Block>,
     /// The sections that are included in it in turn.
     includes: Vec<SectionId>,
 }
 
 impl Shown {
     fn of(text: String) -> Self {
-        Self { text, includes: Vec::new() }
+        Self { text, blocks: Vec::new(), includes: Vec::new() }
     }
 }
 
 impl Filled {
+    /// What its lines are; empty when all are paragraphs.
+    pub(in crate::content) fn lines(&self) -> Vec<Block> {
+        let starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1));
+        let lines: Vec<Block> = starts
+            .map(|start| {
+                let known = self.blocks.partition_point(|(from, _)| *from <= start);
+                known.checked_sub(1).map_or(Block::Paragraph, |last| self.blocks[last].1)
+            })
+            .collect();
+        if lines.iter().all(|block| *block == Block::Paragraph) { Vec::new() } else { lines }
+    }
+
+    /// What comes next is of this kind.
+    fn continue_as(&mut self, block: Block) {
+        let at = self.text.len();
+        while self.blocks.pop_if(|(from, _)| *from >= at).is_some() {}
+        self.blocks.push((at, block));
+    }
+
     fn say(&mut self, text: &str) {
         let after_include = self.included.last().is_some_and(|range| range.end as usize == self.text.len());
         let text = if after_include { text.trim_start() } else { text };
@@ -229,7 +265,10 @@ impl Filled {
             self.text.push('\n');
         }
         let start = self.text.len() as u32;
-        self.text.push_str(&shown.text);
+        for (n, line) in shown.text.split_inclusive('\n').enumerate() {
+            self.continue_as(shown.blocks.get(n).copied().unwrap_or_default());
+            self.text.push_str(line);
+        }
         self.included.push(start..self.text.len() as u32);
         for id in std::iter::once(id).chain(shown.includes) {
             if !self.includes.contains(&id) {
@@ -237,6 +276,11 @@ impl Filled {
             }
         }
     }
+}
+
+/// What a line of a section is.
+fn block(section: &Section, line: usize) -> Block {
+    section.blocks.get(line).copied().unwrap_or_default()
 }
 
 /// What a bare wiki link shows: the title of its section, else itself.

@@ -5,6 +5,7 @@ pub(super) mod autolink;
 pub(super) mod cjk_emphasis;
 pub(super) mod dialect;
 pub(super) mod hidden;
+mod lines;
 pub(super) mod notices;
 pub(super) mod outline;
 pub(super) mod prose;

@@ -7,12 +7,13 @@ use std::{ops::Range, path::Path};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{
+    lines::Lines,
     raw_html::{Flow, Media, Piece},
     read::{Node, Text, is_inline},
 };
 use crate::{
     content::{files::scan::is_markdown, metadata::front_matter::Placed},
-    model::{MediaKind, Reading},
+    model::{Block, MediaKind, Reading},
 };
 
 /// A section as it is in the file.
@@ -26,6 +27,8 @@ pub(in crate::content) struct Cut {
     pub(in crate::content) span: Range<usize>,
     /// Visible text, one block a line.
     pub(in crate::content) text: String,
+    /// What each line of it is; empty when all are paragraphs.
+    pub(in crate::content) blocks: Vec<Block>,
     /// Targets of the links, in order, with the byte range of the whole link.
     pub(in crate::content) links: Vec<Placed<String>>,
     /// What may be an include, in order; the text holds a [`Gap`] for each.
@@ -341,10 +344,14 @@ impl Cutter<'_> {
                             self.current.includes.push(Placed { value: target.clone(), span: span.clone() });
                         }
                         let media = CutMedia { target, caption: title.into_string(), is_silent: false };
-                        let start = self.lines().line.len();
+                        let start = self.lines().line().len();
                         self.images.push(OpenImage { is_gap, media, span, start });
                     }
-                    tag if !is_inline(tag.to_end()) => self.end_line(),
+                    Tag::Strong => self.lines().begin_bold(),
+                    tag if !is_inline(tag.to_end()) => {
+                        self.end_line();
+                        self.lines().begin(&tag);
+                    }
                     _ => {}
                 }
             }
@@ -353,28 +360,16 @@ impl Cutter<'_> {
                 match tag {
                     TagEnd::Link => (self.in_gap, self.is_linked) = (false, false),
                     TagEnd::Image => self.end_image(),
+                    TagEnd::Strong => self.lines().end_bold(),
                     _ => {}
                 }
                 if let (TagEnd::Heading(_), 0) = (tag, self.depth)
-                    && let Some((mut heading, lines)) = self.heading.take()
+                    && let Some((heading, lines)) = self.heading.take()
                 {
-                    let written = lines.finish().replace('\n', " ");
-                    let pictures = split_pictures(&written);
-                    heading.title = pictures.title;
-                    if !self.literal_tags.is_empty() || pictures.all != heading.title {
-                        let plain = |title: String, tag: &String| title.replacen(tag.as_str(), "", 1);
-                        heading.plain_title = Some(self.literal_tags.iter().fold(pictures.all, plain));
-                    }
-                    heading.plain_title = self.written_title(&heading.span).or(heading.plain_title);
-                    self.current.heading = Some(heading);
-                    // Their words are searched with the text.
-                    for words in pictures.words {
-                        self.end_line();
-                        self.text(&words);
-                        self.end_line();
-                    }
+                    self.end_heading(heading, lines);
                 } else if !is_inline(tag) {
                     self.end_line();
+                    self.lines().leave(tag);
                 }
                 self.in_code = false;
             }
@@ -404,17 +399,40 @@ impl Cutter<'_> {
         }
     }
 
+    /// A heading ends, and its text is known.
+    fn end_heading(&mut self, mut heading: CutHeading, lines: Lines) {
+        let written = lines.finish().0.replace('\n', " ");
+        let pictures = split_pictures(&written);
+        heading.title = pictures.title;
+        if !self.literal_tags.is_empty() || pictures.all != heading.title {
+            let plain = |title: String, tag: &String| title.replacen(tag.as_str(), "", 1);
+            heading.plain_title = Some(self.literal_tags.iter().fold(pictures.all, plain));
+        }
+        heading.plain_title = self.written_title(&heading.span).or(heading.plain_title);
+        self.current.heading = Some(heading);
+        // Their words are searched with the text.
+        for words in pictures.words {
+            self.end_line();
+            self.text(&words);
+            self.end_line();
+        }
+    }
+
     fn raw(&mut self, piece: Piece, span: Range<usize>) {
         match piece {
             Piece::Open(element, attributes) => {
                 if element.flow != Flow::Inline {
                     self.end_line();
+                    self.lines().begin_element(element.name);
                 }
                 if let ("a", Some(href)) = (element.name, attributes.href) {
                     self.link(href, span);
                 }
             }
-            Piece::Close(element) if element.flow != Flow::Inline => self.end_line(),
+            Piece::Close(element) if element.flow != Flow::Inline => {
+                self.end_line();
+                self.lines().leave_element(element.name);
+            }
             Piece::Close(_) => {}
             Piece::Void("br") => self.text(" "),
             Piece::Void(_) | Piece::Boundary => self.end_line(),
@@ -466,7 +484,7 @@ impl Cutter<'_> {
 
     fn end_image(&mut self) {
         let Some(OpenImage { is_gap, mut media, span, start }) = self.images.pop() else { return };
-        let line = &mut self.lines().line;
+        let line = self.lines().line();
         if let Some(words) = line.get(start..) {
             let shown = picture_words(&media.target, words).0.to_owned();
             media.is_silent = shown.trim().is_empty();
@@ -474,7 +492,7 @@ impl Cutter<'_> {
             line.push_str(&shown);
             if self.heading.is_some() && self.images.is_empty() {
                 let is_badge = self.is_linked || is_badge(&media.target);
-                let line = &mut self.lines().line;
+                let line = self.lines().line();
                 line.insert(start, if is_badge { BADGE } else { PICTURE });
                 line.push(PICTURE_END);
             }
@@ -511,7 +529,7 @@ impl Cutter<'_> {
         let next = Cut { span: end..self.current.span.end, ..Cut::default() };
         let mut section = std::mem::replace(&mut self.current, next);
         section.span.end = end;
-        section.text = std::mem::take(&mut self.lines).finish();
+        (section.text, section.blocks) = std::mem::take(&mut self.lines).finish();
         self.done.push(section);
     }
 
@@ -525,13 +543,14 @@ impl Cutter<'_> {
     fn text(&mut self, text: &str) {
         if self.in_code {
             for line in text.split_inclusive('\n') {
-                self.lines.line.push_str(line.trim_end_matches('\n'));
+                self.lines.push(line.trim_end_matches('\n'), false);
                 if line.ends_with('\n') {
                     self.lines.end_code();
                 }
             }
         } else {
-            self.lines().line.push_str(text);
+            let is_linked = self.is_linked;
+            self.lines().push(text, is_linked);
         }
     }
 
@@ -571,43 +590,6 @@ impl Cutter<'_> {
             open.push((level, i as u32));
         }
         sections
-    }
-}
-
-/// Collects visible text by lines.
-#[derive(Debug, Default)]
-struct Lines {
-    text: String,
-    line: String,
-}
-
-impl Lines {
-    fn end(&mut self) {
-        let line = self.line.trim();
-        if !line.is_empty() {
-            if !self.text.is_empty() {
-                self.text.push('\n');
-            }
-            self.text.push_str(line);
-        }
-        self.line.clear();
-    }
-
-    /// Ends a line of code, whose indentation means something.
-    fn end_code(&mut self) {
-        let line = self.line.trim_end();
-        if !line.is_empty() {
-            if !self.text.is_empty() {
-                self.text.push('\n');
-            }
-            self.text.push_str(line);
-        }
-        self.line.clear();
-    }
-
-    fn finish(mut self) -> String {
-        self.end();
-        self.text
     }
 }
 
@@ -807,6 +789,8 @@ mod tests {
                 prop_assert_eq!(section.span.start, at);
                 at = section.span.end;
                 prop_assert!(source.is_char_boundary(at));
+                let lines = section.text.lines().count();
+                prop_assert!(section.blocks.is_empty() || section.blocks.len() == lines);
                 prop_assert_eq!(section.parent.is_none(), i == 0);
                 prop_assert!(section.parent.is_none_or(|parent| (parent as usize) < i));
             }

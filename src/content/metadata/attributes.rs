@@ -13,6 +13,7 @@ pub(in crate::content) enum Name {
     Acts,
     Signs,
     Produces,
+    Within,
     Aliases,
     Order,
     Owner,
@@ -41,6 +42,8 @@ pub(in crate::content) enum Kind {
     Date,
     /// `6 months`
     Interval,
+    /// `24h`, `2d` (working days), `1w`
+    Within,
     /// An id that the name gives.
     Id,
     /// Ids that a section had.
@@ -106,7 +109,7 @@ impl Entry {
 }
 
 /// All of them, in the order they are listed. `docs/attributes.md` is the same for people.
-const TABLE: [Entry; 22] = [
+const TABLE: [Entry; 23] = [
     Entry::of(Name::Title, "title", "the title of the document").in_front(Kind::Text),
     Entry::of(Name::Description, "description", "the summary of the document").in_front(Kind::Text),
     Entry::of(Name::Roles, "roles", "the roles it is for").anywhere(Kind::Roles).inherited(),
@@ -120,6 +123,7 @@ const TABLE: [Entry; 22] = [
     Entry::of(Name::Signs, "signs", "the roles that sign off this step").on_headings(Kind::Roles),
     Entry::of(Name::Produces, "produces", "the forms or documents this step produces")
         .on_headings(Kind::Sections),
+    Entry::of(Name::Within, "within", "how soon this step must be done").on_headings(Kind::Within),
     Entry::of(Name::Aliases, "aliases", "former ids; in front matter, other words people search for")
         .on_headings(Kind::FormerIds)
         .in_front(Kind::Words),
@@ -175,6 +179,7 @@ mod tests {
                 Self::Number => "a number",
                 Self::Date => "a date",
                 Self::Interval => "a time",
+                Self::Within => "a number of hours, working days or weeks",
                 Self::Id => "an id",
                 Self::FormerIds => "former ids",
                 Self::Area => "an area",
@@ -195,6 +200,7 @@ mod tests {
                 Self::Number => "-7",
                 Self::Date => "2026-11-24",
                 Self::Interval => "90d",
+                Self::Within => "24h",
                 Self::Id | Self::FormerIds => "new-id",
                 Self::Area => "core",
                 Self::Roles | Self::Owner => "baker",

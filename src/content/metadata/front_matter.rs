@@ -169,12 +169,11 @@ fn read(entries: Entries, text: &str, source: &Source<'_>, diagnostics: &mut Vec
             }
             None if UNSEARCHED.contains(&name) && value.value.is("true") => front.unsearched = true,
             None if UNSEARCHED.contains(&name) || WITHHOLDING.iter().any(|(key, _)| *key == name) => {}
-            Some(Name::Area | Name::Acts | Name::Signs | Name::Produces | Name::Avoid) | None => {
-                match foreign_keys::meaning(name) {
-                    Some(meaning) => others.push((meaning, value)),
-                    None => front.foreign.extend(reader.unknown(&key)),
-                }
-            }
+            Some(Name::Area | Name::Acts | Name::Signs | Name::Produces | Name::Within | Name::Avoid)
+            | None => match foreign_keys::meaning(name) {
+                Some(meaning) => others.push((meaning, value)),
+                None => front.foreign.extend(reader.unknown(&key)),
+            },
         }
     }
     reader.foreign(&others, &mut front);

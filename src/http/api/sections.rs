@@ -111,6 +111,9 @@ pub(in crate::http) struct StepView<'a> {
     signs: Vec<&'a str>,
     /// The sections with the forms or documents it produces.
     produces: Vec<&'a str>,
+    /// How soon it must be done: a number of hours (`24h`), working days (`2d`) or weeks (`1w`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
 }
 
 /// The review status of a section today.
@@ -174,6 +177,7 @@ impl<'a> SectionView<'a> {
                 acts: step.acts.iter().map(RoleId::as_str).collect(),
                 signs: step.signs.iter().map(RoleId::as_str).collect(),
                 produces: step.produces.iter().map(SectionId::as_str).collect(),
+                within: step.within.map(|within| within.to_string()),
             }),
             text: &section.text,
             html: html::render_section(handbook, document, place.section as usize, context.site.mount())
