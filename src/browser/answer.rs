@@ -23,6 +23,9 @@ pub(super) struct Answer<'a> {
     statuses: Vec<&'static str>,
     /// Whom to ask about what the handbook does not cover, and where.
     elsewhere: Option<(String, Option<String>)>,
+    /// The fact that answers, with the section that states it.
+    #[serde(rename = "answer")]
+    fact: Option<Fact<'a>>,
     tier: Option<&'static str>,
     total: usize,
     outside: usize,
@@ -48,6 +51,16 @@ struct Control<'a> {
     /// Ids and titles.
     options: Vec<(&'a str, &'a str)>,
     chosen: Vec<String>,
+}
+
+/// A fact with the section that states it.
+#[derive(Serialize)]
+struct Fact<'a> {
+    text: String,
+    id: &'a str,
+    language: Language,
+    title: &'a str,
+    url: String,
 }
 
 /// A title and its address.
@@ -90,6 +103,9 @@ struct QuickLink<'a> {
     title: &'a str,
     url: String,
     grade: Option<&'a str>,
+    /// Its language, if it is not the reader's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<Language>,
 }
 
 impl<'a> Answer<'a> {
@@ -130,6 +146,7 @@ impl<'a> Answer<'a> {
             elsewhere: results
                 .elsewhere
                 .map(|elsewhere| (elsewhere.referral.ask.get(language).to_owned(), elsewhere.referral.link)),
+            fact: results.answer.map(|answer| fact(handbook, answer)),
             untranslated: results.untranslated,
             notes: results.notes.into_iter().map(|note| (note.kind, note.text)).collect(),
             hits: results.hits.into_iter().map(|hit| hit_view(handbook, hit, language)).collect(),
@@ -195,6 +212,12 @@ fn link(handbook: &Handbook, place: SectionRef) -> LinkView<'_> {
     (&section.heading.title, url.as_str().to_owned())
 }
 
+fn fact(handbook: &Handbook, answer: search::Answer) -> Fact<'_> {
+    let (title, url) = link(handbook, answer.place);
+    let id = handbook.section(answer.place).id.as_str();
+    Fact { text: answer.text, id, language: handbook.document(answer.place).language, title, url }
+}
+
 fn hit_view(handbook: &Handbook, hit: Hit, language: Language) -> HitView<'_> {
     let (document, section) = (handbook.document(hit.place), handbook.section(hit.place));
     let roles = section.roles.iter().filter_map(|id| handbook.role(id)).map(|role| RoleView {
@@ -256,22 +279,26 @@ fn quick_links<'a>(
 }
 
 fn quick_link<'a>(handbook: &'a Handbook, one: &Suggestion, language: Language) -> Option<QuickLink<'a>> {
+    let foreign = |of: Language| (of != language).then_some(of);
     Some(match &one.kind {
         SuggestionKind::Section(place) => {
             let (title, url) = link(handbook, *place);
-            QuickLink { title, url, grade: None }
+            QuickLink { title, url, grade: None, language: foreign(handbook.document(*place).language) }
         }
         SuggestionKind::Document(id, language) => {
             let document = handbook.find_document(id, *language)?;
-            QuickLink { title: &document.title, url: page_path(document).as_str().to_owned(), grade: None }
+            let url = page_path(document).as_str().to_owned();
+            QuickLink { title: &document.title, url, grade: None, language: foreign(document.language) }
         }
         SuggestionKind::Role(id) => {
             let role = handbook.role(id)?;
-            QuickLink { title: role.title.get(language), url: format!("/roles/{id}"), grade: role.seal() }
+            let (title, url) = (role.title.get(language), format!("/roles/{id}"));
+            QuickLink { title, url, grade: role.seal(), language: None }
         }
         SuggestionKind::Topic(id) => {
             let topic = handbook.topic(id)?;
-            QuickLink { title: topic.title.get(language), url: format!("/topics/{id}"), grade: None }
+            let (title, url) = (topic.title.get(language), format!("/topics/{id}"));
+            QuickLink { title, url, grade: None, language: None }
         }
     })
 }

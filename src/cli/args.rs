@@ -378,6 +378,9 @@ pub struct Evaluate {
     /// handbook's headings and phrases]
     #[arg(value_name = "JUDGEMENTS", value_hint = ValueHint::FilePath)]
     pub judgements: Option<PathBuf>,
+    /// Judge snippets and answers instead: TSV with a header line: query, section, passage; optional kind, answer
+    #[arg(long, value_name = "PAIRS", value_hint = ValueHint::FilePath, conflicts_with = "judgements")]
+    pub passages: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
@@ -13,12 +14,16 @@ use super::{
     handbook::{self, Bar},
 };
 use crate::{
-    evaluate::{self, Figures, Report, probes},
+    edition::Edition,
+    evaluate::{self, Figures, PassageFigures, PassageReport, Report, probes},
     model::SectionId,
 };
 
 pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
     let (edition, _) = handbook::open(place)?;
+    if let Some(path) = &args.passages {
+        return passages(&edition, path, args.json);
+    }
     let judgements = match &args.judgements {
         Some(path) => evaluate::read(path, edition.handbook())?,
         None => probes::generate(&edition.searcher, edition.analyzer())?
@@ -38,6 +43,57 @@ pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
         out.write_all(table(&report).as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The figures of snippets and answers.
+fn passages(edition: &Edition, path: &Path, json: bool) -> Result<ExitCode> {
+    let pairs = evaluate::read_pairs(path, edition.handbook())?;
+    let bar = Bar::new();
+    let report =
+        evaluate::run_pairs(&edition.searcher, &pairs, &mut |done, all| bar.show("searching", done, all))?;
+    bar.clear();
+    let mut out = io::stdout().lock();
+    if json {
+        serde_json::to_writer(&mut out, &report.all)?;
+        writeln!(out)?;
+    } else {
+        out.write_all(passage_table(&report).as_bytes())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The figures by kind, then the pairs whose snippet lacks the sentence, and the answers that are wrong.
+fn passage_table(report: &PassageReport) -> String {
+    let width = report.kinds.iter().map(|(kind, _)| kind.chars().count()).max().unwrap_or(0).max(4);
+    let mut text = format!(
+        "{:width$} {:>6} {:>6} {:>6} {:>8} {:>6}\n",
+        "kind", "pairs", "found", "right", "answers", "wrong"
+    );
+    let mut row = |name: &str, figures: &PassageFigures| {
+        let share = figures.right as f64 / figures.found.max(1) as f64;
+        let _ = writeln!(
+            text,
+            "{name:width$} {:>6} {:>6} {share:>6.3} {:>8} {:>6}",
+            figures.pairs, figures.found, figures.answered, figures.wrong
+        );
+    };
+    for (kind, figures) in &report.kinds {
+        row(kind, figures);
+    }
+    row("all", &report.all);
+    for (pair, said) in &report.misses {
+        let _ = writeln!(
+            text,
+            "\n{} ({})\n  wanted  {}\n  snippet {said}",
+            pair.query,
+            pair.section,
+            pair.passages.join(" || ")
+        );
+    }
+    for (query, said) in &report.wrong {
+        let _ = writeln!(text, "\n{query}\n  wrong answer {said}");
+    }
+    text
 }
 
 /// The figures by kind, then the queries whose right section is not among the first three.

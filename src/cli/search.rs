@@ -84,6 +84,11 @@ fn describe(answer: &Value, args: &Search) -> String {
         }
         out.push('\n');
     }
+    let fact = &answer["answer"];
+    if fact.is_object() {
+        let _ =
+            writeln!(out, "{}\n  {QUIET}{}{RESET}", text(fact, "text"), text(&fact["section"], "permalink"));
+    }
     let number = |name: &str| answer[name].as_u64().unwrap_or(0);
     let (total, outside) = (number("total"), number("outside_scope"));
     let found = match (total, outside) {

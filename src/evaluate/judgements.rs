@@ -43,29 +43,39 @@ pub fn read(path: &Path, handbook: &Handbook) -> Result<Vec<Judgement>, Error> {
     let parsed = parse(&text);
     let mut parsed =
         parsed.map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })?;
-    let mut present = Present { handbook, suggestions: Suggestions::default(), wrong: Vec::new() };
+    let mut present = Present::of(handbook);
     for (line, judgement) in &mut parsed {
         for ids in [&mut judgement.relevant, &mut judgement.best, &mut judgement.exclude] {
             *ids = present.ids(ids, *line);
         }
     }
-    if present.wrong.is_empty() {
-        Ok(parsed.into_iter().map(|(_, judgement)| judgement).collect())
-    } else {
-        Err(Error::NoSection { path: path.to_owned(), wrong: present.wrong })
-    }
+    present.finish(path)?;
+    Ok(parsed.into_iter().map(|(_, judgement)| judgement).collect())
 }
 
 /// Brings judged ids to those of the handbook as it is.
-struct Present<'h> {
+pub(super) struct Present<'h> {
     handbook: &'h Handbook,
     suggestions: Suggestions,
     /// Lines, from 1, with what is wrong there.
     wrong: Vec<(usize, String)>,
 }
 
-impl Present<'_> {
-    fn ids(&mut self, judged: &[SectionId], line: usize) -> Vec<SectionId> {
+impl<'h> Present<'h> {
+    pub(super) fn of(handbook: &'h Handbook) -> Self {
+        Self { handbook, suggestions: Suggestions::default(), wrong: Vec::new() }
+    }
+
+    /// Says what was wrong in the file.
+    pub(super) fn finish(self, path: &Path) -> Result<(), Error> {
+        if self.wrong.is_empty() {
+            return Ok(());
+        }
+        Err(Error::NoSection { path: path.to_owned(), wrong: self.wrong })
+    }
+
+    /// The ids of today for those judged at a line.
+    pub(super) fn ids(&mut self, judged: &[SectionId], line: usize) -> Vec<SectionId> {
         let id = |place: SectionRef| self.handbook.section(place).id.clone();
         let mut ids = Vec::new();
         for judged in judged {

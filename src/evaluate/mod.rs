@@ -3,6 +3,7 @@
 
 mod figures;
 mod judgements;
+mod passages;
 pub mod probes;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use crate::search;
 pub use figures::{Figures, Miss, Report, run};
 pub use judgements::{Judgement, read};
+pub use passages::{Pair, PassageFigures, PassageReport, read_pairs, run_pairs};
 
 /// Why judgements could not be used.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use super::{
     hit::{Hit, ScoreParts, Tier},
-    matcher::Matcher,
     page::Page,
+    passages::Passages,
     plan::Plan,
     pool::Pool,
     rank::tier_of,
@@ -15,16 +15,15 @@ use super::{
     weights::WIDENED,
 };
 use crate::{
-    model::{Document, Handbook, Scope, Section, SectionRef},
+    model::{Document, Scope, Section, SectionRef},
     text::{TokenKind, fold, fold_text},
 };
 
 /// What hits are made with.
 pub(super) struct Explainer<'a, P> {
-    pub(super) handbook: &'a Handbook,
     pub(super) pool: &'a P,
     pub(super) plan: &'a Plan,
-    pub(super) matcher: &'a Matcher,
+    pub(super) passages: &'a Passages<'a>,
     pub(super) scope: &'a Scope,
     pub(super) admissions: &'a [Admission],
     pub(super) page: Page,
@@ -39,13 +38,14 @@ impl<P: Pool> Explainer<'_, P> {
         // In the reader's language when the section has it: the match may then be in the other translation.
         let place = match (self.scope.language, self.page.language) {
             (None, Some(language)) => {
-                let id = &self.handbook.section(found).id;
-                let shown = self.handbook.find(id, Some(language)).unwrap_or(found);
-                if (self.admits)(self.handbook.document(shown)) { shown } else { found }
+                let id = &self.passages.handbook.section(found).id;
+                let shown = self.passages.handbook.find(id, Some(language)).unwrap_or(found);
+                if (self.admits)(self.passages.handbook.document(shown)) { shown } else { found }
             }
             _ => found,
         };
-        let title_highlights = self.matcher.highlight(&fold(&self.handbook.section(place).heading.title));
+        let title_highlights =
+            self.passages.matcher.highlight(&fold(&self.passages.handbook.section(place).heading.title));
         let at = candidate.section as usize;
         let score = if candidate.score >= WIDENED { candidate.score - WIDENED } else { candidate.score };
         let (words, heading) = (self.scores.sums[at], self.scores.bonuses[at]);
@@ -55,7 +55,7 @@ impl<P: Pool> Explainer<'_, P> {
             parts: ScoreParts { words, heading, passage: (score - words - heading).max(0.0) },
             tier: tier_of(self.scores.counts[at], self.plan.counted_units()).unwrap_or(Tier::Any),
             in_scope: self.admissions[self.pool.classes().of[at] as usize].inside(),
-            reasons: self.reasons(candidate.section, self.handbook.section(found)),
+            reasons: self.reasons(candidate.section, self.passages.handbook.section(found)),
             snippet: self.snippet(place, &title_highlights),
             title_highlights,
         }
@@ -63,22 +63,21 @@ impl<P: Pool> Explainer<'_, P> {
 
     /// The passage that answers. When nothing of the query is in the text, the title or name that holds it goes before.
     fn snippet(&self, place: SectionRef, title_highlights: &[[u32; 2]]) -> Snippet {
-        let section = self.handbook.section(place);
-        let snippet = Snippet::of(&section.text, self.matcher);
+        let section = self.passages.handbook.section(place);
+        let snippet = self.passages.of(place);
         if !snippet.highlights.is_empty() {
             return snippet;
         }
         if !title_highlights.is_empty() {
             return snippet.under(&section.heading.title, title_highlights.to_vec());
         }
-        let document: &Document = self.handbook.document(place);
+        let document: &Document = self.passages.handbook.document(place);
         let named = document
             .trail(place.section as usize)
             .iter()
             .map(|above| above.heading.title.as_str())
             .chain([document.title.as_str()])
-            .chain(section.keywords.iter().chain(&section.link_texts).map(String::as_str))
-            .map(|title| (title, self.matcher.highlight(&fold(title))))
+            .map(|title| (title, self.passages.matcher.highlight(&fold(title))))
             .find(|(_, highlights)| !highlights.is_empty());
         match named {
             Some((title, highlights)) => snippet.under(title, highlights),

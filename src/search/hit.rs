@@ -1,6 +1,7 @@
 //! What a search returns: sections with the reasons they are there, and what was counted on the way.
 
 use super::{
+    answer::Answer,
     query::Note,
     reason::{Reason, ReasonKind},
     snippet::Snippet,
@@ -40,6 +41,8 @@ pub struct Results {
     pub untranslated: bool,
     /// What the query asks for is covered elsewhere, as the handbook's editors say.
     pub elsewhere: Option<Elsewhere>,
+    /// The fact that answers a question for one.
+    pub answer: Option<Answer>,
     /// The strongest tier that any section reaches, which defines the counts. `None`: hits only come near.
     pub tier: Option<Tier>,
     /// How many sections of the scope match at that tier; without one, how many come near.

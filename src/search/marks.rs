@@ -39,6 +39,7 @@ impl Searcher {
     /// every "client" of the page.
     pub fn marks(&self, query: &Query, place: SectionRef) -> Result<Vec<Marks>, Error> {
         let matcher = self.matcher(query)?;
+        let passages = self.passages(query, &matcher);
         let document = self.handbook().document(place);
         let (mut wanted, mut marks) = (1, Vec::new());
         let others = 0..document.sections.len() as u32;
@@ -53,7 +54,7 @@ impl Searcher {
             }
             marks.push(Marks {
                 section: section.id.clone(),
-                passage: Snippet::of(&section.text, &matcher),
+                passage: passages.of(SectionRef { section: number, ..place }),
                 surfaces: surfaces(&matcher, &text),
             });
         }

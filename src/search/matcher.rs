@@ -3,6 +3,7 @@
 use super::{
     lexicon::Open,
     plan::{Lookup, Plan},
+    statistics::Statistics,
     stream::Stream,
 };
 use crate::text::{Folded, fold_each, is_dense, may_be_spelling, may_have_stem, spellings, stem};
@@ -32,12 +33,15 @@ pub(super) struct Matcher {
     /// Which characters a dense pattern may start with, as a bit by the code's low bits: most characters are passed
     /// over by it.
     starts: [u64; 4],
+    /// How rare each pattern is in the handbook, by its number.
+    weights: Vec<f32>,
     patterns: u16,
 }
 
 impl Matcher {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let mut matcher = Self::default();
+    /// The patterns of `plan`, as rare as `statistics` say.
+    pub(super) fn new(plan: &Plan, statistics: &Statistics) -> Self {
+        let mut matcher = Self { weights: weights(plan, statistics), ..Self::default() };
         for (first, second) in &plan.grams {
             let number = matcher.next();
             matcher.grams.push((pair(*first, *second), number));
@@ -64,6 +68,8 @@ impl Matcher {
             let number = matcher.next();
             matcher.parts.push((scan.part.chars().collect(), scan.open, number));
         }
+        // Parts that many words hold say little.
+        matcher.weights.resize(matcher.patterns(), 0.0);
         matcher
     }
 
@@ -77,6 +83,11 @@ impl Matcher {
             (lookup.stream == Stream::BodyWords && (single || !dense))
                 || (lookup.stream == Stream::BodyCharacters && !dense)
         })
+    }
+
+    /// How rare each pattern is, by its number.
+    pub(super) fn weights(&self) -> &[f32] {
+        &self.weights
     }
 
     /// How many patterns there are.
@@ -223,6 +234,17 @@ impl Matcher {
     fn may_start(&self, c: char) -> bool {
         self.starts[(c as usize >> 6) & 3] & (1 << (c as u32 & 63)) != 0
     }
+}
+
+/// How rare the patterns are that come from look-ups, in the order of their numbers.
+fn weights(plan: &Plan, statistics: &Statistics) -> Vec<f32> {
+    let mut weights = Vec::new();
+    for (first, second) in &plan.grams {
+        let term: String = [*first, *second].iter().collect();
+        weights.push(statistics.rarity(plan, Stream::BodyGrams, &term).unwrap_or(0.0));
+    }
+    weights.extend(Matcher::word_lookups(plan).map(|(number, _)| statistics.of(number).unwrap_or(0.0)));
+    weights
 }
 
 fn pair(first: char, second: char) -> u64 {

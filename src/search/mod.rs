@@ -6,6 +6,7 @@
 //! `snippet` cuts the passage that answers.
 //! [`Searcher::search`] is these steps in their order.
 
+mod answer;
 mod asked;
 #[cfg(feature = "cedict")]
 mod bridge;
@@ -20,6 +21,9 @@ mod marks;
 mod matcher;
 mod missing;
 mod page;
+mod passages;
+mod phrases;
+mod pieces;
 mod plan;
 mod pool;
 mod postings;
@@ -39,9 +43,11 @@ mod suggest;
 mod tally;
 mod understanding;
 mod unit;
+mod wanted;
 mod weights;
 mod written;
 
+pub use answer::{Answer, AnswerKind};
 pub use error::Error;
 pub use fields::resolve_fields;
 pub use hit::{Elsewhere, Facet, Facets, Hit, Results, ScoreParts, Tier};

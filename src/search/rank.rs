@@ -316,14 +316,8 @@ pub(super) fn candidates(
 }
 
 /// Adds to the best candidates what the closeness of the query's words in their text is worth.
-pub(super) fn prefer_close_words(
-    pool: &impl Pool,
-    statistics: &Statistics,
-    plan: &Plan,
-    matcher: &Matcher,
-    candidates: &mut [Candidate],
-) {
-    let weights = pattern_weights(statistics, plan, matcher);
+pub(super) fn prefer_close_words(pool: &impl Pool, matcher: &Matcher, candidates: &mut [Candidate]) {
+    let weights = matcher.weights();
     let all: f32 = weights.iter().sum();
     let mut chars = Vec::new();
     let mut seen = vec![0_u32; weights.len()];
@@ -331,7 +325,7 @@ pub(super) fn prefer_close_words(
     for candidate in &mut candidates[..count] {
         fold_into(pool.text(candidate.section), &mut chars);
         let share =
-            best_passage(&matcher.find_words(&chars), &weights, &mut seen) / all.max(f32::MIN_POSITIVE);
+            best_passage(&matcher.find_words(&chars), weights, &mut seen) / all.max(f32::MIN_POSITIVE);
         candidate.score *= 1.0 + PASSAGE_BONUS * share;
     }
     candidates.sort_unstable_by(better_first);
@@ -403,19 +397,6 @@ pub(super) fn least_units(tier: Tier, all: u32) -> u8 {
         Tier::Any => 1,
     };
     least as u8
-}
-
-/// What each pattern of the matcher counts in a passage.
-fn pattern_weights(statistics: &Statistics, plan: &Plan, matcher: &Matcher) -> Vec<f32> {
-    let mut weights = Vec::with_capacity(matcher.patterns());
-    for (first, second) in &plan.grams {
-        let term: String = [*first, *second].iter().collect();
-        weights.push(statistics.rarity(plan, Stream::BodyGrams, &term).unwrap_or(0.0));
-    }
-    weights.extend(Matcher::word_lookups(plan).map(|(number, _)| statistics.of(number).unwrap_or(0.0)));
-    // Parts that many words hold say little.
-    weights.resize(matcher.patterns(), 0.0);
-    weights
 }
 
 /// The weight of the different patterns in the best stretch of [`PASSAGE_LENGTH`] characters.
@@ -666,7 +647,7 @@ mod tests {
             let (mut chosen, offered) = candidates(pool, admissions, None, 12, scores);
             prop_assert_eq!(chosen.len(), offered);
             prop_assert!(chosen.iter().all(|one| one.score <= total(one)));
-            prefer_close_words(pool, statistics, plan, &Matcher::new(plan), &mut chosen);
+            prefer_close_words(pool, &Matcher::new(plan, statistics), &mut chosen);
             prop_assert!(chosen.iter().all(|one| one.score <= total(one) * (1.0 + PASSAGE_BONUS) * 1.000_01));
             let before = chosen.clone();
             keep_title_near(pool, &plan.units[0], admissions, false, scores, &mut chosen);

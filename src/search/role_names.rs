@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::phrases::Phrases;
 use crate::{
     model::{Handbook, RoleId},
     text::{Analyzer, Folded, Token, TokenKind, fold},
@@ -14,6 +15,8 @@ pub(super) struct RoleNames {
     names: HashMap<String, RoleId>,
     /// Words of the longest name.
     longest: usize,
+    /// The names of two characters and more, folded, and words of titles that only one role has: "the director".
+    texts: Phrases,
 }
 
 /// A role's name in a text, by its folded characters.
@@ -27,17 +30,36 @@ pub(super) struct Named<'a> {
 impl RoleNames {
     pub(super) fn new(handbook: &Handbook, analyzer: &Analyzer) -> Self {
         let mut names = Self::default();
+        let mut texts: Vec<String> = Vec::new();
+        let mut single: HashMap<String, Vec<&RoleId>> = HashMap::new();
         for role in &handbook.roles {
             let titles = role.title.iter().map(|(_, title)| title);
             for name in titles.chain(role.aliases.iter().map(String::as_str)) {
-                let words = analyzer.tokens(&fold(name));
+                let folded = fold(name);
+                let words = analyzer.tokens(&folded);
+                if folded.chars.len() > 1 {
+                    texts.push(folded.chars.iter().collect());
+                }
+                for word in words.iter().filter(|word| word.kind == TokenKind::Spaced && !word.is_stop) {
+                    let roles = single.entry(folded.slice(word.start, word.end)).or_default();
+                    if !roles.contains(&&role.id) {
+                        roles.push(&role.id);
+                    }
+                }
                 names.longest = names.longest.max(words.len());
                 if !words.is_empty() {
                     names.names.entry(key(&words)).or_insert_with(|| role.id.clone());
                 }
             }
         }
+        let of_one = single.into_iter().filter(|(word, roles)| roles.len() == 1 && word.chars().count() > 3);
+        names.texts = Phrases::new(texts.into_iter().chain(of_one.map(|(word, _)| word)));
         names
+    }
+
+    /// Their names, folded.
+    pub(super) fn texts(&self) -> &Phrases {
+        &self.texts
     }
 
     /// The roles that a text names, longer names first where they overlap.

@@ -3,14 +3,16 @@
 use std::{cell::RefCell, sync::Arc};
 
 use super::{
+    answer::answer,
     correct::{self, correct},
     error::Error,
     explain::Explainer,
-    hit::{Elsewhere, Results},
+    hit::{Elsewhere, Hit, Results},
     lexicon::Lexicon,
     matcher::Matcher,
     missing::missing,
     page::Page,
+    passages::Passages,
     plan::{Plan, Words},
     pool::Pool,
     postings,
@@ -29,7 +31,7 @@ use super::{
 use crate::{
     index::Contents,
     model::{Document, Handbook, Language, Scope, SectionRef},
-    text::{Analyzer, Synonyms},
+    text::{Analyzer, Synonyms, fold_text},
 };
 #[cfg(feature = "cedict")]
 use {super::bridge::bridge, crate::text::Translations};
@@ -113,7 +115,7 @@ impl Searcher {
     /// matches is counted.
     pub fn search(&self, query: &Query, scope: &Scope, page: Page) -> Result<Results, Error> {
         let plan = Plan::new(query, self.words());
-        SCORES.with_borrow_mut(|scores| self.answer(plan, None, scope, page, scores))
+        SCORES.with_borrow_mut(|scores| self.answer(query, plan, None, scope, page, scores))
     }
 
     /// A search as if the handbook had only the documents that `admits`; words are weighed by the whole handbook.
@@ -125,7 +127,7 @@ impl Searcher {
         page: Page,
     ) -> Result<Results, Error> {
         let plan = Plan::new(query, self.words());
-        SCORES.with_borrow_mut(|scores| self.answer(plan, Some(admits), scope, page, scores))
+        SCORES.with_borrow_mut(|scores| self.answer(query, plan, Some(admits), scope, page, scores))
     }
 
     /// How a query is understood: what it is cut into, what is looked up for it, and what would do instead.
@@ -151,8 +153,8 @@ impl Searcher {
     /// What a search for `query` looks for, corrected as a search corrects it.
     pub(super) fn matcher(&self, query: &Query) -> Result<Matcher, Error> {
         let mut plan = Plan::new(query, self.words());
-        SCORES.with_borrow_mut(|scores| self.find(&mut plan, scores))?;
-        Ok(Matcher::new(&plan))
+        let statistics = SCORES.with_borrow_mut(|scores| self.find(&mut plan, scores))?;
+        Ok(Matcher::new(&plan, &statistics))
     }
 
     /// The language of the handbook that a query is typed in, as far as its script shows.
@@ -160,6 +162,11 @@ impl Searcher {
         let is_reading =
             || plan.is_read_as_pinyin() && !plan.units.iter().any(|unit| self.knows(&unit.typed));
         written_in(&plan.query, &self.handbook().languages, is_reading)
+    }
+
+    /// The passages that answer `query`, by its matcher.
+    pub(super) fn passages<'a>(&'a self, query: &Query, matcher: &'a Matcher) -> Passages<'a> {
+        Passages::new(self.handbook(), &self.roles, query, matcher)
     }
 
     fn words(&self) -> Words<'_> {
@@ -186,6 +193,7 @@ impl Searcher {
 
     fn answer(
         &self,
+        query: &Query,
         mut plan: Plan,
         admits: Option<&dyn Fn(&Document) -> bool>,
         scope: &Scope,
@@ -238,19 +246,19 @@ impl Searcher {
         let wanted = page.offset.saturating_add(page.limit).max(PASSAGE_CANDIDATES);
         let (mut candidates, reachable) =
             rank::candidates(self, &admissions, widened.then_some(least), wanted, scores);
-        let matcher = Matcher::new(&plan);
+        let matcher = Matcher::new(&plan, &statistics);
         if plan.units.len() >= QUESTION_WORDS {
-            rank::prefer_close_words(self, &statistics, &plan, &matcher, &mut candidates);
+            rank::prefer_close_words(self, &matcher, &mut candidates);
         }
         if let [unit] = plan.units.as_slice() {
             rank::keep_title_near(self, unit, &admissions, widened, scores, &mut candidates);
         }
 
+        let passages = self.passages(query, &matcher);
         let explainer = Explainer {
-            handbook: self.handbook(),
             pool: self,
             plan: &plan,
-            matcher: &matcher,
+            passages: &passages,
             scope,
             admissions: &admissions,
             page,
@@ -260,9 +268,29 @@ impl Searcher {
         // Nothing of what was typed is here: what is counted is what is near it.
         let total = if tier.is_none() { reachable } else { total };
         let shown = candidates.iter().skip(page.offset).take(page.limit);
-        let hits = shown.map(|candidate| explainer.hit(*candidate)).collect();
+        let hits: Vec<Hit> = shown.map(|candidate| explainer.hit(*candidate)).collect();
+        // Where nothing is here on what is asked about, no fact answers; that the text lacks only the word for "sign" says
+        // nothing, if an attribute says who does.
+        let asked =
+            |note: &Note| passages.wanted.is_some_and(|wanted| wanted.is_asked_by(&fold_text(&note.text)));
+        let is_here =
+            elsewhere.is_none() && plan.notes.iter().all(|note| note.kind != "nothing-here" || asked(note));
+        let answer = (page.offset == 0 && is_here)
+            .then(|| {
+                answer(
+                    &plan,
+                    &statistics,
+                    &passages,
+                    hits.iter().filter(|hit| hit.in_scope).map(|hit| hit.place),
+                )
+            })
+            .flatten();
+        if answer.is_some() {
+            plan.notes.retain(|note| note.kind != "nothing-here");
+        }
         Ok(Results {
             terms: plan.units.iter().map(|unit| unit.text.clone()).collect(),
+            answer,
             elsewhere,
             tier,
             total,

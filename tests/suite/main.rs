@@ -20,6 +20,7 @@ mod index; // the index is a disposable cache
 mod languages; // documents, pages and searches in any language
 mod literal; // any substring of a section finds it
 mod lost; // nothing visible in a file is lost silently
+mod passages; // the sentence and the fact that answer
 mod publication; // drafts, excluded files, unsearched documents
 mod search; // results, counts and facets
 mod shapes; // other people's handbooks

@@ -9,7 +9,7 @@ use axum::{
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{DocumentEntry, FolderEntry, TrailEntry, Translation, folders, trail, translations};
+use super::{DocumentEntry, FolderEntry, Pointer, TrailEntry, Translation, folders, trail, translations};
 use crate::{
     http::{
         problem::Problem,
@@ -25,7 +25,9 @@ use crate::{
         strings::{Strings, language_name},
     },
     model::{Handbook, Language, PartId, RoleId, Section, TopicId, permalink_path, section_url},
-    search::{Alternatively, Clause, Elsewhere, Explanation, Field, Hit, LookedUp, Note, Query, Results},
+    search::{
+        self, Alternatively, Clause, Elsewhere, Explanation, Field, Hit, LookedUp, Note, Query, Results,
+    },
 };
 
 /// Searches the handbook.
@@ -81,6 +83,10 @@ pub(in crate::http) struct Answer<'a> {
     /// What the query asks for, if the handbook does not cover it and its editors say whom to ask.
     #[serde(skip_serializing_if = "Option::is_none")]
     elsewhere: Option<ElsewhereView<'a>>,
+    /// The fact that answers a question for one: who signs, who acts, when, which document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "answer")]
+    fact: Option<FactView<'a>>,
     /// The strongest tier that any section reaches, whatever its roles, topics and part: `all`, `most` (more than half) or
     /// `any` of the query's words, as typed or by synonyms, pinyin and translation, but not corrected. Null if no section
     /// has any of them; the hits are then sections that come near.
@@ -121,6 +127,24 @@ pub(in crate::http) struct ElsewhereView<'a> {
     /// Where they are found: an `https`, `http` or `mailto` address.
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
+}
+
+/// A fact with the section that states it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StatedFact)]
+pub(in crate::http) struct FactView<'a> {
+    /// The fact with its label, in the language of the section.
+    text: &'a str,
+    /// `signs`, `acts`, `when` or `document`.
+    kind: &'static str,
+    /// The section that states it.
+    section: Pointer<'a>,
+}
+
+impl<'a> FactView<'a> {
+    fn of(context: &'a Context, answer: &'a search::Answer) -> Self {
+        Self { text: &answer.text, kind: answer.kind.as_str(), section: Pointer::new(context, answer.place) }
+    }
 }
 
 impl<'a> ElsewhereView<'a> {
@@ -375,6 +399,7 @@ impl<'a> Answer<'a> {
             outside_scope: results.outside_scope,
             widened: results.widened,
             elsewhere: results.elsewhere.as_ref().map(|elsewhere| ElsewhereView::of(elsewhere, language)),
+            fact: results.answer.as_ref().map(|answer| FactView::of(context, answer)),
             tier: results.tier.map(crate::search::Tier::as_str),
             limit: search.page.limit,
             offset: search.page.offset,

@@ -94,6 +94,17 @@ fn feed(context: &Context, search: &Search, results: &Results) -> Vec<u8> {
             about.extend(referral.link.as_deref().map(|link| ("href", link)));
             xml.empty("hb:elsewhere", &about);
         }
+        if let Some(answer) = &results.answer {
+            let section = permalink_path(&handbook.section(answer.place).id);
+            let lang = handbook.document(answer.place).language.tag();
+            let said = [
+                ("text", answer.text.as_str()),
+                ("kind", answer.kind.as_str()),
+                ("href", &site.absolute(&section)),
+                ("xml:lang", &lang),
+            ];
+            xml.empty("hb:fact", &said);
+        }
         let link = |xml: &mut Xml, relation: &str, media: &str, href: &str| {
             xml.empty("link", &[("rel", relation), ("type", media), ("href", href)]);
         };

@@ -43,6 +43,7 @@ struct SearchPage<'a> {
     outside: Option<(String, String)>,
     widened: Option<&'static str>,
     elsewhere: Option<Elsewhere<'a>>,
+    answer: Option<AnswerLine<'a>>,
     notes: Vec<String>,
     /// The corrected query, with its search.
     meant: Option<(String, String)>,
@@ -55,6 +56,16 @@ struct SearchPage<'a> {
     previous: Option<String>,
     next: Option<String>,
     page: String,
+}
+
+/// The fact that answers, with the section that states it.
+struct AnswerLine<'a> {
+    text: &'a str,
+    title: &'a str,
+    url: String,
+    lang: String,
+    /// The section, for its preview.
+    section: (&'a str, &'a str),
 }
 
 /// Whom to ask about what the handbook does not cover.
@@ -96,6 +107,8 @@ struct QuickLink<'a> {
     grade: Option<&'a str>,
     /// The target section, for its preview.
     section: Option<(&'a str, &'a str)>,
+    /// Its language, if it is not the reader's.
+    lang: Option<String>,
 }
 
 struct OutlinePart<'a> {
@@ -202,6 +215,17 @@ fn page<'a>(reader: Reader<'a>, search: &Search, results: &'a Results) -> Search
             let referral = &elsewhere.referral;
             Elsewhere { ask: referral.ask.get(reader.language), link: referral.link.as_deref() }
         }),
+        answer: results.answer.as_ref().map(|answer| {
+            let (document, section) =
+                (reader.handbook.document(answer.place), reader.handbook.section(answer.place));
+            AnswerLine {
+                text: &answer.text,
+                title: &section.heading.title,
+                url: reader.at(addresses::arriving(section_url(document, &section.id), &search.text)),
+                lang: document.language.tag(),
+                section: (section.id.as_str(), document.language.as_str()),
+            }
+        }),
         notes: results.notes.iter().filter_map(|note| ui.notes.of(note)).collect(),
         meant: results.note("did-you-mean").map(|meant| {
             let url = reader.at(links.search(meant, scope, 0, limit));
@@ -267,6 +291,9 @@ fn quick_links<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Ve
 
 fn quick_link<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<QuickLink<'a>> {
     let handbook = reader.handbook;
+    let foreign = |document: &crate::model::Document| {
+        (document.language != reader.language).then(|| document.language.tag())
+    };
     Some(match kind {
         SuggestionKind::Section(place) => {
             let (document, section) = (handbook.document(*place), handbook.section(*place));
@@ -275,21 +302,29 @@ fn quick_link<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Opti
                 url: reader.at(addresses::arriving(section_url(document, &section.id), text)),
                 grade: None,
                 section: Some((section.id.as_str(), document.language.as_str())),
+                lang: foreign(document),
             }
         }
         SuggestionKind::Document(id, language) => {
             let document = handbook.find_document(id, *language)?;
             let section = Some((document.lead().id.as_str(), document.language.as_str()));
-            QuickLink { title: &document.title, url: reader.at(page_path(document)), grade: None, section }
+            let (title, url) = (&document.title, reader.at(page_path(document)));
+            QuickLink { title, url, grade: None, section, lang: foreign(document) }
         }
         SuggestionKind::Role(id) => {
             let role = reader.role(id)?;
-            QuickLink { title: role.title, url: role.url, grade: role.grade, section: None }
+            QuickLink { title: role.title, url: role.url, grade: role.grade, section: None, lang: None }
         }
         SuggestionKind::Topic(id) => {
             let topic = handbook.topic(id)?;
             let title = topic.title.get(reader.language);
-            QuickLink { title, url: reader.at(reader.links.topic(id)), grade: None, section: None }
+            QuickLink {
+                title,
+                url: reader.at(reader.links.topic(id)),
+                grade: None,
+                section: None,
+                lang: None,
+            }
         }
     })
 }

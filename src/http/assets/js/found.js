@@ -63,6 +63,8 @@ const foundFor = (answer, request, ui, site, notice) => {
   ];
 
   const elsewhere = ([ask, href]) => href ? element("a", { href }, ask) : element("strong", {}, ask);
+  const fact = (one) => element("p", { class: "answer", lang: ui.languages[one.language].tag }, `${one.text} `,
+    link(site.section(one.url, text), { ...goes, "data-section": one.id, "data-lang": one.language }, one.title));
   const missing = answer.notes.find(([kind]) => kind === "nothing-here")?.[1];
   const found = missing === undefined ? ui.found[answer.tier ?? "all"] : answer.tier ? ui.found_rest : ui.found_near;
   const summary = hits.length > 0
@@ -76,6 +78,7 @@ const foundFor = (answer, request, ui, site, notice) => {
       && element("span", { class: "outside" }, ` · ${counted(isByRole ? ui.in_other_roles : ui.outside, answer.outside)} `,
         link(again({ role: [], topic: [], part: [], status: [] }), { ...repeats, "data-widen": "", "aria-keyshortcuts": "Alt+W" }, ui.widen))),
     answer.elsewhere && element("p", { class: "notice" }, `${ui.ask_elsewhere} `, elsewhere(answer.elsewhere)),
+    answer.answer && fact(answer.answer),
     answer.widened && element("p", { class: "notice" }, ui.widened),
     meant && element("p", { class: "meant" }, `${ui.did_you_mean} `, link(again({ q: meant }), repeats, meant)),
     answer.notes.filter(([kind]) => ui.notes[kind]).map(([kind, said]) => element("p", { class: "note" }, fill(ui.notes[kind], said))));
@@ -83,7 +86,8 @@ const foundFor = (answer, request, ui, site, notice) => {
   const seal = (grade) => grade && element("span", { class: "seal", "aria-hidden": "true" }, grade);
   const quick = answer.quick_links.length > 0 && element("dl", { class: "quick-links", "aria-label": ui.quick_links },
     answer.quick_links.map(([kind, links]) => element("div", {}, element("dt", {}, ui.kinds[kind]),
-      element("dd", {}, links.flatMap(({ title, url, grade }) => [" ", link(site.page(url, language), goes, seal(grade), title)])))));
+      element("dd", {}, links.flatMap(({ title, url, grade, language: other }) => [" ",
+        link(site.page(url, other ?? language), { ...goes, lang: other && ui.languages[other].tag }, seal(grade), title)])))));
 
   const hit = (one) => {
     const why = [
