@@ -20,6 +20,7 @@ pub mod lookup;
 mod marks;
 mod matcher;
 mod missing;
+mod name_text;
 mod page;
 mod passages;
 mod phrases;

@@ -1,6 +1,9 @@
 //! The entry point: a query, a scope and a page to ranked sections.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::RefCell,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     answer::answer,
@@ -11,6 +14,7 @@ use super::{
     lexicon::Lexicon,
     matcher::Matcher,
     missing::missing,
+    name_text::NameText,
     page::Page,
     passages::Passages,
     plan::{Plan, Words},
@@ -53,6 +57,7 @@ pub struct Searcher {
     repeats: Vec<Repeat>,
     steps: Vec<u32>,
     entries: Vec<u32>,
+    names: OnceLock<NameText>,
     #[cfg(feature = "cedict")]
     translations: Option<Translations>,
 }
@@ -80,6 +85,7 @@ impl Searcher {
             repeats: repeats::repeats(handbook),
             steps: repeats::steps(handbook),
             entries: repeats::entries(handbook),
+            names: OnceLock::new(),
             analyzer,
             synonyms,
             contents,
@@ -143,6 +149,11 @@ impl Searcher {
     /// Whether a folded word of a spaced script occurs somewhere in the handbook.
     pub fn knows(&self, word: &str) -> bool {
         self.lexicon.has(word)
+    }
+
+    /// The names of all sections, for suggestions.
+    pub(super) fn name_text(&self) -> &NameText {
+        self.names.get_or_init(|| NameText::new(self.handbook(), |section| self.title(section)))
     }
 
     /// Chinese texts of titles and names that are read like `letters`.

@@ -1,9 +1,10 @@
 //! Suggestions while the reader types: titles, roles and topics that contain the text, within the scope.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     hit::{Hit, Results},
+    pool::Pool,
     searcher::Searcher,
     written::written_in,
 };
@@ -49,13 +50,16 @@ pub enum SuggestionKind {
 
 /// How well a title fits: it begins with the text, a word of it does, or it holds it.
 fn fit(title: &str, typed: &str) -> Option<u8> {
-    let at = title.find(typed)?;
-    let before = title[..at].chars().next_back();
-    Some(match before {
+    title.find(typed).map(|at| fit_behind(title[..at].chars().next_back()))
+}
+
+/// How well a title fits that holds the text behind a character.
+fn fit_behind(before: Option<char>) -> u8 {
+    match before {
         None => 0,
         Some(c) if !c.is_alphanumeric() => 1,
         Some(_) => 2,
-    })
+    }
 }
 
 /// Whether a page's first section has a heading like those of others on the page: it does not represent the page.
@@ -65,7 +69,27 @@ fn is_one_of_several(document: &Document, lead: &Section) -> bool {
         && document.markdown(lead).trim_start().starts_with('#')
 }
 
+/// How well a section fits by a name that is not its title. Above are those that are read as pinyin.
+const BY_NAME: u8 = 3;
+
 impl Searcher {
+    /// The sections with a name that holds what was typed, or a title that is read so, each with how well it fits.
+    fn fitting(&self, typed: &str, read: &[String]) -> BTreeMap<u32, u8> {
+        let names = self.name_text();
+        let mut fitting: BTreeMap<u32, u8> = BTreeMap::new();
+        let mut note = |section: u32, fit: u8| {
+            let known = fitting.entry(section).or_insert(fit);
+            *known = fit.min(*known);
+        };
+        for held in names.holding(typed) {
+            note(held.section, if held.is_title { fit_behind(held.before) } else { BY_NAME });
+        }
+        for held in read.iter().flat_map(|text| names.holding(text)).filter(|held| held.is_title) {
+            note(held.section, BY_NAME + if held.before.is_none() { 1 } else { 2 });
+        }
+        fitting
+    }
+
     /// At most `limit` suggestions of each kind for `typed`. Titles in `language`, or else in the language of its script, come
     /// before those in others, and each section and document is suggested once.
     pub fn suggest(
@@ -93,17 +117,15 @@ impl Searcher {
 
         let mut sections = Vec::new();
         let mut documents = Vec::new();
-        for (number, (place, document, section)) in handbook.sections().enumerate() {
-            let heading = self.contents().side.text(number as u32).split('\n').next().unwrap_or_default();
-            let other_names = || section.keywords.iter().chain(&section.questions);
-            let by_name = || other_names().any(|name| fold_text(name).contains(&typed)).then_some(3);
+        for (number, fit) in self.fitting(&typed, &read) {
+            let place = self.place(number);
+            let (document, section) = (handbook.document(place), handbook.section(place));
             // Japanese reads the same characters in its own way.
-            let by_pinyin = || by_pinyin(heading).filter(|_| !document.language.is_japanese());
-            let Some(fit) = fit(heading, &typed).or_else(by_name).or_else(by_pinyin) else { continue };
-            if document.unsearched || !scope.admits(handbook, document, section) {
+            let is_misread = fit > BY_NAME && document.language.is_japanese();
+            if document.unsearched || is_misread || !scope.admits(handbook, document, section) {
                 continue;
             }
-            let rank = (foreign(document.language), fit, heading.chars().count(), number);
+            let rank = (foreign(document.language), fit, self.title(number).chars().count(), number as usize);
             if section.is_lead() && !is_one_of_several(document, section) {
                 let kind = SuggestionKind::Document(document.id.clone(), document.language);
                 documents.push((rank, Suggestion { kind, title: document.title.clone() }));
