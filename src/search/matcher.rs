@@ -26,6 +26,8 @@ pub(super) struct Matcher {
     singles: Vec<(char, u16)>,
     /// Stems of spaced words.
     stems: Vec<(String, u16)>,
+    /// Which letters they have first and second: most words are passed over by it.
+    stem_letters: [u64; 2],
     /// Whether one of them may be another spelling of what a text has.
     has_spellings: bool,
     /// Parts of spaced words that too many words hold to name them, with the sides they may be open to.
@@ -60,6 +62,7 @@ impl Matcher {
                 }
                 _ => {
                     matcher.has_spellings |= may_be_spelling(&lookup.term);
+                    matcher.note_stem(&lookup.term);
                     matcher.stems.push((lookup.term.clone(), number));
                 }
             }
@@ -197,6 +200,10 @@ impl Matcher {
         found: &mut Vec<Match>,
     ) {
         let letters = || chars[start..end].iter().copied();
+        let may_be = |(c, letters): (char, u64)| letters & letter(c) != 0;
+        if !letters().zip(self.stem_letters).all(may_be) {
+            return;
+        }
         if !self.stems.iter().any(|(stem, _)| may_have_stem(letters(), stem)) {
             return;
         }
@@ -226,6 +233,14 @@ impl Matcher {
         self.patterns - 1
     }
 
+    fn note_stem(&mut self, stem: &str) {
+        let mut chars = stem.chars();
+        for letters in &mut self.stem_letters {
+            // A stem of one letter says nothing about the second.
+            *letters |= chars.next().map_or(u64::MAX, letter);
+        }
+    }
+
     fn note_start(&mut self, c: char) {
         self.starts[(c as usize >> 6) & 3] |= 1 << (c as u32 & 63);
     }
@@ -245,6 +260,11 @@ fn weights(plan: &Plan, statistics: &Statistics) -> Vec<f32> {
     }
     weights.extend(Matcher::word_lookups(plan).map(|(number, _)| statistics.of(number).unwrap_or(0.0)));
     weights
+}
+
+/// The bit of a letter, the same for those that stems take for each other (see [`may_have_stem`]).
+fn letter(c: char) -> u64 {
+    1 << (if c == 'y' { 'i' } else { c } as u32 & 63)
 }
 
 fn pair(first: char, second: char) -> u64 {

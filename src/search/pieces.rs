@@ -171,8 +171,9 @@ pub(super) fn pieces(text: &[char], blocks: &[Block]) -> Vec<Piece> {
                     end: start + end,
                     block,
                     joint,
-                    label,
-                    row: of_row,
+                    // A line without words is no piece, and names nothing.
+                    label: label.filter(|label| *label < first),
+                    row: of_row.filter(|row| *row < first),
                     aspect,
                 });
                 joint = Joint::Line;

@@ -28,6 +28,8 @@ const DEFINITION: f32 = 10.0;
 const BESIDE: f32 = 0.1;
 /// What is left of a match that a sentence before has too.
 const REPEATED: f32 = 0.3;
+/// Pieces that are weighed at most: of a longer text those that hold something of the query.
+const MOST_PIECES: usize = 2_000;
 /// Most parts of a snippet that do not follow each other.
 const PARTS: usize = 3;
 
@@ -70,8 +72,15 @@ impl Snippet {
             })
             .collect();
         let (weights, is_titled) = weights(matcher, choice.title);
+        let pieces = pieces(&chars, blocks);
+        let said = pieces.iter().scan(0, |said, piece| {
+            let before = *said;
+            *said += usize::from(piece.says_something());
+            Some(before)
+        });
         let passage = Passage {
-            pieces: pieces(&chars, blocks),
+            said: said.collect(),
+            pieces,
             weights,
             is_titled,
             is_entry: choice.is_entry,
@@ -109,6 +118,8 @@ fn weights(matcher: &Matcher, title: &str) -> (Vec<f32>, bool) {
 struct Passage<'a> {
     chars: &'a [char],
     pieces: Vec<Piece>,
+    /// How many of the pieces before each say something.
+    said: Vec<usize>,
     matches: &'a [Match],
     /// By pattern.
     weights: Vec<f32>,
@@ -140,13 +151,14 @@ impl Passage<'_> {
         held
     }
 
-    /// How good each piece is as an answer, but for what it holds of the query: shares of all that matches.
-    fn merits(&self, choice: Choice<'_>) -> Vec<f32> {
+    /// How good each of the `open` pieces is as an answer, but for what it holds of the query: shares of all that matches.
+    fn merits(&self, open: &[usize], choice: Choice<'_>) -> Vec<f32> {
         let says = |piece: &Piece| {
             let text: String = self.chars[piece.start..piece.end].iter().collect();
             choice.wanted.is_some_and(|wanted| wanted.is_said_by(&fold_text(&text), choice.roles))
         };
-        let merit = |(number, piece): (usize, &Piece)| {
+        let merit = |number: usize| {
+            let piece = &self.pieces[number];
             let mut merit = 0.0;
             if says(piece) || piece.label.is_some_and(|label| says(&self.pieces[label])) {
                 merit += choice.wanted.map_or(0.0, Wanted::sureness);
@@ -161,7 +173,11 @@ impl Passage<'_> {
             }
             merit
         };
-        self.pieces.iter().enumerate().map(merit).collect()
+        let mut merits = vec![0.0; self.pieces.len()];
+        for number in open {
+            merits[*number] = merit(*number);
+        }
+        merits
     }
 
     /// The pieces to show, in order. Where something of the query is in the text, it is in them.
@@ -185,7 +201,11 @@ impl Passage<'_> {
             );
             open.sort_unstable();
         }
-        let merits = self.merits(choice);
+        if open.len() > MOST_PIECES && open.iter().any(holds) {
+            open.retain(holds);
+        }
+        open.truncate(MOST_PIECES);
+        let merits = self.merits(&open, choice);
         let first = |must_hold: bool| {
             let least = |number: &usize| !must_hold || holds(number) || !open.iter().any(holds);
             self.pick(&held, &merits, open.clone(), &least)
@@ -248,10 +268,11 @@ impl Passage<'_> {
 
     /// Whether something is left out between two pieces.
     fn is_gap(&self, before: usize, next: usize) -> bool {
-        (before + 1..next).any(|between| {
-            let label = self.pieces[next].label;
-            label != Some(between) && self.pieces[between].says_something()
-        })
+        let between = self.said[next] - self.said[before + 1];
+        // Its labels are shown with it.
+        let Piece { label, row, .. } = self.pieces[next];
+        let labels = label.into_iter().chain(row).filter(|label| *label > before);
+        between > labels.filter(|label| self.pieces[*label].says_something()).count()
     }
 
     /// How many characters some pieces take when they are shown.
