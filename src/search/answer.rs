@@ -178,10 +178,16 @@ pub(super) fn answer(
     places.take(MOST_HITS).find_map(|place| {
         let document = passages.handbook.document(place);
         let section = passages.handbook.section(place);
-        let names = names(document, place);
+        // It may be asked in another language than it is shown in.
+        let translations = passages.handbook.translations(&section.id).iter();
+        let in_all = |of: &dyn Fn(SectionRef) -> String| {
+            translations.clone().map(|place| of(*place)).collect::<Vec<_>>().join("\n")
+        };
+        let names = in_all(&|place| names(passages.handbook.document(place), place));
+        let texts = in_all(&|place| passages.handbook.section(place).text.clone());
         let said = fact(kind, document.language, section, passages, &subject, &names)?;
         let has = |text: &str| subject.share_in(&format!("{names}\n{}", fold_text(text)));
-        if subject.share_in(&names) < NAMED || has(&section.text) < HELD {
+        if subject.share_in(&names) < NAMED || has(&texts) < HELD {
             return None;
         }
         // Who does the step need not do what is asked.

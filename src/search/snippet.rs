@@ -189,7 +189,11 @@ impl Passage<'_> {
         for label in self.pieces.iter().flat_map(|piece| piece.label.into_iter().chain(piece.row)) {
             is_label[label] = true;
         }
-        let says = |number: &usize| self.pieces[*number].says_something() && !is_label[*number];
+        let says = |number: &usize| {
+            let piece = &self.pieces[*number];
+            let has_words = || self.chars[piece.start..piece.end].iter().any(|c| c.is_alphabetic());
+            piece.says_something() && !is_label[*number] && (piece.label.is_some() || has_words())
+        };
         let mut open: Vec<usize> = all.clone().filter(says).collect();
         // The title above an entry shows what is looked for.
         let is_titled = self.is_entry && self.is_titled;

@@ -14,8 +14,8 @@ use std::sync::OnceLock;
 use handbook::{
     edition::Edition,
     evaluate,
-    model::{Block, Document},
-    search::AnswerKind,
+    model::{Block, Document, Language, Scope},
+    search::{AnswerKind, Page, Query},
 };
 
 use crate::fixture::{Fixture, bundled_edition, get_json, get_page, out, repository, run_in, search, serve};
@@ -152,6 +152,11 @@ fn every_door_tells_the_fact() {
 fn the_example_of_the_readme_is_answered() {
     let answer = search(bundled(), "谁来批准工作单").answer.expect("an answer");
     assert_eq!(answer.text, "签字人：客户总监、客户部主管");
+    // Asked in one language and read in another.
+    let page = Page { language: Some(Language::EN), ..Page::default() };
+    let results =
+        bundled().searcher.search(&Query::parse("谁来批准工作单"), &Scope::everything(), page).unwrap();
+    assert_eq!(results.answer.expect("an answer").text, "Signs: Account Director, Head of Department");
 }
 
 #[test]
