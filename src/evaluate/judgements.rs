@@ -1,13 +1,16 @@
 //! Judged queries as a file.
 //!
-//! TSV with a header line; fields are split at tabs and quotes are literal. Columns: `query` and `relevant` (section
+//! Columns of the [`table`]: `query` and `relevant` (section
 //! ids, comma separated) are required; `best` (those of them that answer the question itself), `scope`
 //! (`role=…;topic=…;part=…;lang=…`), `kind` and `exclude` (ids taken out of the ranking before it is scored) are optional. A
 //! query whose kind begins with `none` asks for what the handbook does not have, and has no relevant section.
 
 use std::path::Path;
 
-use super::Error;
+use super::{
+    Error,
+    table::{self, Row, Table, Wrong},
+};
 use crate::{
     diagnostic::Suggestions,
     model::{Handbook, Language, PartId, Resolved, RoleId, Scope, SectionId, SectionRef, TopicId},
@@ -38,11 +41,7 @@ pub struct Judgement {
 /// Reads a judgement file. An id that moved since it was judged means the sections that took its place; ids that mean
 /// none are an error, all of them at once.
 pub fn read(path: &Path, handbook: &Handbook) -> Result<Vec<Judgement>, Error> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    let parsed = parse(&text);
-    let mut parsed =
-        parsed.map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })?;
+    let mut parsed = table::read(path, parse)?;
     let mut present = Present::of(handbook);
     for (line, judgement) in &mut parsed {
         for ids in [&mut judgement.relevant, &mut judgement.best, &mut judgement.exclude] {
@@ -105,37 +104,28 @@ impl<'h> Present<'h> {
 }
 
 /// The judgements, each with its line.
-fn parse(text: &str) -> Result<Vec<(usize, Judgement)>, (usize, String)> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut lines = text.lines().enumerate();
-    let (_, header) = lines.next().ok_or((1, "the file is empty".to_owned()))?;
-    let names: Vec<&str> = header.split('\t').map(str::trim).collect();
-    let column = |name: &str| names.iter().position(|column| *column == name);
-    let required = |name: &str| column(name).ok_or((1, format!("the header line has no column \"{name}\"")));
-    let (query, relevant) = (required("query")?, required("relevant")?);
-    let (best, scope, kind, exclude) = (column("best"), column("scope"), column("kind"), column("exclude"));
-    let mut judgements = Vec::new();
-    for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |field| field.trim());
-        let at_line = |message: String| (number + 1, message);
-        let relevant = parse_ids(field(Some(relevant))).map_err(at_line)?;
-        if relevant.is_empty() != field(kind).starts_with(NONE) {
+fn parse(table: &Table<'_>) -> Result<Vec<(usize, Judgement)>, Wrong> {
+    let (query, relevant) = (table.required("query")?, table.required("relevant")?);
+    let [best, scope, kind, exclude] = ["best", "scope", "kind", "exclude"].map(|name| table.column(name));
+    let judgement = |row: Row<'_>| {
+        let ids = |column| parse_ids(row.field(column)).map_err(|message| row.wrong(message));
+        let relevant = ids(relevant)?;
+        if relevant.is_empty() != row.field(kind).starts_with(NONE) {
             let message = "a query has relevant section ids, unless its kind is \"none\"";
-            return Err((number + 1, message.to_owned()));
+            return Err(row.wrong(message.to_owned()));
         }
         let judgement = Judgement {
-            query: field(Some(query)).to_owned(),
+            query: row.field(query).to_owned(),
             relevant,
-            best: parse_ids(field(best)).map_err(at_line)?,
-            scope: parse_scope(field(scope)).map_err(at_line)?,
-            kind: field(kind).to_owned(),
+            best: ids(best)?,
+            scope: parse_scope(row.field(scope)).map_err(|message| row.wrong(message))?,
+            kind: row.field(kind).to_owned(),
             within: 3,
-            exclude: parse_ids(field(exclude)).map_err(at_line)?,
+            exclude: ids(exclude)?,
         };
-        judgements.push((number + 1, judgement));
-    }
-    Ok(judgements)
+        Ok((row.line, judgement))
+    };
+    table.rows().map(judgement).collect()
 }
 
 fn parse_ids(list: &str) -> Result<Vec<SectionId>, String> {
@@ -166,10 +156,14 @@ fn parse_scope(text: &str) -> Result<Scope, String> {
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Result<Vec<(usize, Judgement)>, Wrong> {
+        Table::of(text).and_then(|table| parse(&table))
+    }
+
     #[test]
     fn reads_required_and_optional_columns() {
         let text = "kind\tquery\trelevant\tscope\nshort\t\"预算\" 怎么做\ta-1,b-2\trole=am;lang=zh\n";
-        let (line, judgement) = parse(text).unwrap().remove(0);
+        let (line, judgement) = parsed(text).unwrap().remove(0);
         assert_eq!(line, 2);
         assert_eq!(judgement.query, "\"预算\" 怎么做");
         assert_eq!(judgement.relevant.len(), 2);
@@ -179,8 +173,8 @@ mod tests {
 
     #[test]
     fn invalid_line_is_reported_with_its_place() {
-        assert_eq!(parse("query\n").unwrap_err().0, 1);
-        assert_eq!(parse("query\trelevant\nx\ta b\n").unwrap_err().0, 2);
-        assert_eq!(parse("query\trelevant\nok\ta\nx\t\n").unwrap_err().0, 3);
+        assert_eq!(parsed("query\n").unwrap_err().0, 1);
+        assert_eq!(parsed("query\trelevant\nx\ta b\n").unwrap_err().0, 2);
+        assert_eq!(parsed("query\trelevant\nok\ta\nx\t\n").unwrap_err().0, 3);
     }
 }

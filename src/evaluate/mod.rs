@@ -5,6 +5,7 @@ mod figures;
 mod judgements;
 mod passages;
 pub mod probes;
+mod table;
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! Does a hit show the sentence that answers, and is the answer above the hits right? Pairs of a question and a sentence,
 //! judged by people.
 //!
-//! TSV with a header line; fields are split at tabs and quotes are literal. Columns: `query`, `section` (where it is
+//! Columns of the [`table`]: `query`, `section` (where it is
 //! answered) and `passage` (a part of the sentence; several that answer as well are separated by ` || `) are required; `kind`
 //! and `answer` (the fact in short, likewise several; empty where there is none) are optional. A query may have several
 //! lines, one a section.
@@ -10,7 +10,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Error, judgements::Present};
+use super::{
+    Error,
+    judgements::Present,
+    table::{self, Row, Table, Wrong},
+};
 use crate::{
     model::{Handbook, Scope, SectionId},
     search::{Page, Query, Results, Searcher},
@@ -65,11 +69,7 @@ pub struct PassageReport {
 
 /// Reads pairs. Ids that mean no section are an error, all of them at once.
 pub fn read_pairs(path: &Path, handbook: &Handbook) -> Result<Vec<Pair>, Error> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    let parsed = parse(&text);
-    let mut parsed =
-        parsed.map_err(|(line, message)| Error::Malformed { path: path.to_owned(), line, message })?;
+    let mut parsed = table::read(path, parse)?;
     let mut present = Present::of(handbook);
     for (line, pair) in &mut parsed {
         let ids = present.ids(std::slice::from_ref(&pair.section), *line);
@@ -81,38 +81,30 @@ pub fn read_pairs(path: &Path, handbook: &Handbook) -> Result<Vec<Pair>, Error> 
     Ok(parsed.into_iter().map(|(_, pair)| pair).collect())
 }
 
-fn parse(text: &str) -> Result<Vec<(usize, Pair)>, (usize, String)> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut lines = text.lines().enumerate();
-    let (_, header) = lines.next().ok_or((1, "the file is empty".to_owned()))?;
-    let names: Vec<&str> = header.split('\t').map(str::trim).collect();
-    let column = |name: &str| names.iter().position(|column| *column == name);
-    let required = |name: &str| column(name).ok_or((1, format!("the header line has no column \"{name}\"")));
-    let (query, section, passage) = (required("query")?, required("section")?, required("passage")?);
-    let (kind, answer) = (column("kind"), column("answer"));
-    let mut pairs = Vec::new();
-    for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |field| field.trim());
-        let several = |at: Option<usize>| -> Vec<String> {
-            let texts = field(at).split("||").map(str::trim).filter(|text| !text.is_empty());
-            texts.map(str::to_owned).collect()
+/// The pairs, each with its line.
+fn parse(table: &Table<'_>) -> Result<Vec<(usize, Pair)>, Wrong> {
+    let [query, section, passage] = ["query", "section", "passage"].map(|name| table.required(name));
+    let (query, section, passage) = (query?, section?, passage?);
+    let (kind, answer) = (table.column("kind"), table.column("answer"));
+    let pair = |row: Row<'_>| {
+        let several = |column| {
+            let texts = row.field(column).split("||").map(str::trim).filter(|text| !text.is_empty());
+            texts.map(str::to_owned).collect::<Vec<_>>()
         };
-        let id = field(Some(section));
+        let id = row.field(section);
         let pair = Pair {
-            query: field(Some(query)).to_owned(),
-            section: SectionId::new(id)
-                .ok_or_else(|| (number + 1, format!("\"{id}\" is not a section id")))?,
-            passages: several(Some(passage)),
-            kind: field(kind).to_owned(),
+            query: row.field(query).to_owned(),
+            section: SectionId::new(id).ok_or_else(|| row.wrong(format!("\"{id}\" is not a section id")))?,
+            passages: several(passage),
+            kind: row.field(kind).to_owned(),
             answers: several(answer),
         };
         if pair.passages.is_empty() {
-            return Err((number + 1, "a pair has a passage".to_owned()));
+            return Err(row.wrong("a pair has a passage".to_owned()));
         }
-        pairs.push((number + 1, pair));
-    }
-    Ok(pairs)
+        Ok((row.line, pair))
+    };
+    table.rows().map(pair).collect()
 }
 
 /// Searches every query and looks for its sentence.
