@@ -187,9 +187,8 @@ pub(super) fn pieces(text: &[char], blocks: &[Block]) -> Vec<Piece> {
 
 /// What is written between two pieces that are not in the same line.
 pub(super) fn sign(before: char, after: char, joint: Joint) -> &'static str {
-    let is_wide = |c: char| {
-        is_dense(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '”' | '’' | '…')
-    };
+    let is_wide = |c: char| is_dense(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}');
+    // Quotation marks are the same in all languages.
     let wide = is_wide(before) || is_dense(after) && !before.is_ascii_alphanumeric();
     if is_stop(before)
         || matches!(before, '.' | '；' | ';' | '：' | ':' | '，' | ',' | '、')

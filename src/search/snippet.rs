@@ -522,6 +522,12 @@ mod tests {
         check("电话", "栏目\n填写\n电话\n手机号\n地址\n门牌", &table, "[电话]：手机号；地址：门牌");
         let wide = [Head(0), Head(1), Head(2), Cell(0), Cell(1), Cell(2)];
         check("phone", "Step\nWho\nHow\nCall\nYou\nBy phone", &wide, "Call: Who: You; How: By [phone]");
+        check(
+            "two",
+            "“Have you two minutes?”\nIf not, later.",
+            &[],
+            "“Have you [two] minutes?” If not, later.",
+        );
         check("纪要", "会后发纪要。\n也叫：会议纪要、纪要", &[Paragraph, Reference], "会后发[纪要]。");
     }
 
