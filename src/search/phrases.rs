@@ -4,18 +4,26 @@ use crate::text::is_dense;
 
 /// Folded words and phrases, sorted. Those of scripts with spaces are found as whole words only.
 #[derive(Debug, Default)]
-pub(super) struct Phrases(Vec<String>);
+pub(super) struct Phrases {
+    sorted: Vec<String>,
+    /// Which characters they begin with, as a bit by the code's low bits: most characters are passed over by it.
+    starts: [u64; 4],
+}
 
 impl Phrases {
     pub(super) fn new(phrases: impl IntoIterator<Item = String>) -> Self {
         let mut phrases: Vec<String> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
         phrases.sort_unstable();
         phrases.dedup();
-        Self(phrases)
+        let mut starts = [0; 4];
+        for c in phrases.iter().filter_map(|phrase| phrase.chars().next()) {
+            starts[bit(c).0] |= bit(c).1;
+        }
+        Self { sorted: phrases, starts }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.sorted.iter().map(String::as_str)
     }
 
     /// Whether a folded text has one of them.
@@ -26,6 +34,7 @@ impl Phrases {
             let is_inside = is_letter(before) && is_letter(c);
             before = c;
             !is_inside
+                && self.starts[bit(c).0] & bit(c).1 != 0
                 && self.begin(&text[at..], c).any(|phrase| {
                     let next = text[at + phrase.len()..].chars().next();
                     !(next.is_some_and(is_letter) && phrase.chars().next_back().is_some_and(is_letter))
@@ -35,12 +44,17 @@ impl Phrases {
 
     /// Those that `text` begins with, whose first character is `c`.
     fn begin(&self, text: &str, c: char) -> impl Iterator<Item = &String> {
-        let from = self.0.partition_point(|phrase| phrase.chars().next().is_some_and(|first| first < c));
-        self.0[from..]
+        let from = self.sorted.partition_point(|phrase| phrase.chars().next().is_some_and(|first| first < c));
+        self.sorted[from..]
             .iter()
             .take_while(move |phrase| phrase.starts_with(c))
             .filter(|phrase| text.starts_with(phrase.as_str()))
     }
+}
+
+/// The word and the bit of a character among 256.
+fn bit(c: char) -> (usize, u64) {
+    ((c as usize >> 6) & 3, 1 << (c as u32 & 63))
 }
 
 #[cfg(test)]

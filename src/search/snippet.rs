@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::Block,
-    text::{fold, fold_text, is_dense},
+    text::{Folded, fold, is_dense},
 };
 
 /// Most characters of a snippet.
@@ -85,6 +85,7 @@ impl Snippet {
             is_titled,
             is_entry: choice.is_entry,
             chars: &chars,
+            folded: &folded,
             matches: &found,
         };
         passage.shown(&passage.choose(choice))
@@ -117,6 +118,7 @@ fn weights(matcher: &Matcher, title: &str) -> (Vec<f32>, bool) {
 /// A text while its passage is chosen.
 struct Passage<'a> {
     chars: &'a [char],
+    folded: &'a Folded,
     pieces: Vec<Piece>,
     /// How many of the pieces before each say something.
     said: Vec<usize>,
@@ -153,9 +155,10 @@ impl Passage<'_> {
 
     /// How good each of the `open` pieces is as an answer, but for what it holds of the query: shares of all that matches.
     fn merits(&self, open: &[usize], choice: Choice<'_>) -> Vec<f32> {
+        let folded = |at: usize| self.folded.origin.partition_point(|origin| (*origin as usize) < at);
         let says = |piece: &Piece| {
-            let text: String = self.chars[piece.start..piece.end].iter().collect();
-            choice.wanted.is_some_and(|wanted| wanted.is_said_by(&fold_text(&text), choice.roles))
+            let text = || self.folded.slice(folded(piece.start), folded(piece.end));
+            choice.wanted.is_some_and(|wanted| wanted.is_said_by(&text(), choice.roles))
         };
         let merit = |number: usize| {
             let piece = &self.pieces[number];
@@ -476,7 +479,7 @@ mod tests {
     }
 
     fn of(query: &str, text: &str, blocks: &[Block]) -> Snippet {
-        let wanted = Wanted::by(&fold_text(query));
+        let wanted = Wanted::by(&crate::text::fold_text(query));
         Snippet::of(
             text,
             blocks,
