@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::{
     args::{Evaluate, Place},
@@ -35,14 +36,7 @@ pub(super) fn run(place: &Place, args: &Evaluate) -> Result<ExitCode> {
     let report =
         evaluate::run(&edition.searcher, &judgements, &mut |done, all| bar.show("searching", done, all))?;
     bar.clear();
-    let mut out = io::stdout().lock();
-    if args.json {
-        serde_json::to_writer(&mut out, &report.all)?;
-        writeln!(out)?;
-    } else {
-        out.write_all(table(&report).as_bytes())?;
-    }
-    Ok(ExitCode::SUCCESS)
+    print(args.json, &report.all, || table(&report))
 }
 
 /// The figures of snippets and answers.
@@ -52,12 +46,17 @@ fn passages(edition: &Edition, path: &Path, json: bool) -> Result<ExitCode> {
     let report =
         evaluate::run_pairs(&edition.searcher, &pairs, &mut |done, all| bar.show("searching", done, all))?;
     bar.clear();
+    print(json, &report.all, || passage_table(&report))
+}
+
+/// Prints figures as JSON, or as a table.
+fn print(json: bool, figures: &impl Serialize, table: impl FnOnce() -> String) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     if json {
-        serde_json::to_writer(&mut out, &report.all)?;
+        serde_json::to_writer(&mut out, figures)?;
         writeln!(out)?;
     } else {
-        out.write_all(passage_table(&report).as_bytes())?;
+        out.write_all(table().as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -26,3 +26,15 @@ pub enum Block {
     /// Names other sections, or other words for this one, and says nothing itself: a line of links, a list of aliases.
     Reference,
 }
+
+impl Block {
+    /// What a line is among those of a section, which has none if all are paragraphs.
+    pub fn of_line(blocks: &[Self], line: usize) -> Self {
+        blocks.get(line).copied().unwrap_or_default()
+    }
+
+    /// The blocks of a section's lines as it keeps them: none if all are paragraphs.
+    pub fn kept(blocks: Vec<Self>) -> Vec<Self> {
+        if blocks.iter().all(|block| *block == Self::Paragraph) { Vec::new() } else { blocks }
+    }
+}

@@ -184,10 +184,12 @@ pub(super) fn answer(
             translations.clone().map(|place| of(*place)).collect::<Vec<_>>().join("\n")
         };
         let names = in_all(&|place| names(passages.handbook.document(place), place));
-        let texts = in_all(&|place| passages.handbook.section(place).text.clone());
+        if subject.share_in(&names) < NAMED {
+            return None;
+        }
         let said = fact(kind, document.language, section, passages, &subject, &names)?;
         let has = |text: &str| subject.share_in(&format!("{names}\n{}", fold_text(text)));
-        if subject.share_in(&names) < NAMED || has(&texts) < HELD {
+        if has(&in_all(&|place| passages.handbook.section(place).text.clone())) < HELD {
             return None;
         }
         // Who does the step need not do what is asked.
@@ -305,11 +307,7 @@ fn labelled(kind: AnswerKind, section: &Section, subject: &Subject<'_>, names: &
             continue;
         };
         // The sentences of the same line.
-        let line = pieces[number..]
-            .iter()
-            .enumerate()
-            .take_while(|(n, next)| *n == 0 || next.joint == super::pieces::Joint::Line);
-        let end = line.last().map_or(piece.end, |(_, last)| last.end);
+        let end = pieces[number + 1..].iter().take_while(|next| next.follows).last().unwrap_or(piece).end;
         let said_here = said(&Piece { end, ..*piece });
         match (label.block, piece.block) {
             (Block::Head(_), Block::Cell(_)) => {

@@ -1,6 +1,7 @@
 //! Finds the places of a query's words in a text, the way the index does, for snippets, highlights and passages.
 
 use super::{
+    first_letters::FirstLetters,
     lexicon::Open,
     plan::{Lookup, Plan},
     statistics::Statistics,
@@ -32,9 +33,8 @@ pub(super) struct Matcher {
     has_spellings: bool,
     /// Parts of spaced words that too many words hold to name them, with the sides they may be open to.
     parts: Vec<(Vec<char>, Open, u16)>,
-    /// Which characters a dense pattern may start with, as a bit by the code's low bits: most characters are passed
-    /// over by it.
-    starts: [u64; 4],
+    /// Which characters a dense pattern may start with.
+    starts: FirstLetters,
     /// How rare each pattern is in the handbook, by its number.
     weights: Vec<f32>,
     patterns: u16,
@@ -47,7 +47,7 @@ impl Matcher {
         for (first, second) in &plan.grams {
             let number = matcher.next();
             matcher.grams.push((pair(*first, *second), number));
-            matcher.note_start(*first);
+            matcher.starts.note(*first);
         }
         matcher.grams.sort_unstable();
         for (_, lookup) in Self::word_lookups(plan) {
@@ -58,7 +58,7 @@ impl Matcher {
                     if is_dense(c) || second.is_none() && lookup.stream == Stream::BodyCharacters =>
                 {
                     matcher.singles.push((c, number));
-                    matcher.note_start(c);
+                    matcher.starts.note(c);
                 }
                 _ => {
                     matcher.has_spellings |= may_be_spelling(&lookup.term);
@@ -130,7 +130,7 @@ impl Matcher {
         while at < chars.len() {
             let c = chars[at];
             if is_dense(c) {
-                if self.may_start(c) {
+                if self.starts.may_hold(c) {
                     self.find_dense(chars, at, &mut found);
                 }
                 at += 1;
@@ -239,15 +239,6 @@ impl Matcher {
             // A stem of one letter says nothing about the second.
             *letters |= chars.next().map_or(u64::MAX, letter);
         }
-    }
-
-    fn note_start(&mut self, c: char) {
-        self.starts[(c as usize >> 6) & 3] |= 1 << (c as u32 & 63);
-    }
-
-    #[inline]
-    fn may_start(&self, c: char) -> bool {
-        self.starts[(c as usize >> 6) & 3] & (1 << (c as u32 & 63)) != 0
     }
 }
 

@@ -14,6 +14,7 @@ mod correct;
 mod error;
 mod explain;
 mod fields;
+mod first_letters;
 mod hit;
 mod lexicon;
 pub mod lookup;

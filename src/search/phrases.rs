@@ -1,13 +1,13 @@
 //! Words and phrases that are looked for in a text all at once.
 
+use super::first_letters::FirstLetters;
 use crate::text::is_dense;
 
 /// Folded words and phrases, sorted. Those of scripts with spaces are found as whole words only.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
     sorted: Vec<String>,
-    /// Which characters they begin with, as a bit by the code's low bits: most characters are passed over by it.
-    starts: [u64; 4],
+    starts: FirstLetters,
 }
 
 impl Phrases {
@@ -15,9 +15,9 @@ impl Phrases {
         let mut phrases: Vec<String> = phrases.into_iter().filter(|phrase| !phrase.is_empty()).collect();
         phrases.sort_unstable();
         phrases.dedup();
-        let mut starts = [0; 4];
+        let mut starts = FirstLetters::default();
         for c in phrases.iter().filter_map(|phrase| phrase.chars().next()) {
-            starts[bit(c).0] |= bit(c).1;
+            starts.note(c);
         }
         Self { sorted: phrases, starts }
     }
@@ -34,7 +34,7 @@ impl Phrases {
             let is_inside = is_letter(before) && is_letter(c);
             before = c;
             !is_inside
-                && self.starts[bit(c).0] & bit(c).1 != 0
+                && self.starts.may_hold(c)
                 && self.begin(&text[at..], c).any(|phrase| {
                     let next = text[at + phrase.len()..].chars().next();
                     !(next.is_some_and(is_letter) && phrase.chars().next_back().is_some_and(is_letter))
@@ -50,11 +50,6 @@ impl Phrases {
             .take_while(move |phrase| phrase.starts_with(c))
             .filter(|phrase| text.starts_with(phrase.as_str()))
     }
-}
-
-/// The word and the bit of a character among 256.
-fn bit(c: char) -> (usize, u64) {
-    ((c as usize >> 6) & 3, 1 << (c as u32 & 63))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ pub(super) struct Piece {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) block: Block,
-    pub(super) joint: Joint,
+    /// Whether it follows the piece before it in the same line.
+    pub(super) follows: bool,
     /// What names it, by number: the term of details, the head of a column, the first cell of a row of two.
     pub(super) label: Option<usize>,
     /// The first cell of its row, if the table has more than two columns.
@@ -69,25 +70,12 @@ impl Aspect {
     }
 }
 
-/// How a piece follows the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Joint {
-    /// In the same line.
-    Line,
-    /// What is before it is its label.
-    Label,
-    /// A line of its own.
-    Block,
-}
-
 impl Piece {
     /// Whether it says something itself, and does not only name or announce.
     pub(super) fn says_something(&self) -> bool {
         match self.block {
             Block::Reference | Block::Head(_) | Block::Term => false,
-            Block::Labelled(length) => {
-                self.joint == Joint::Line || self.end - self.start > usize::from(length) + 1
-            }
+            Block::Labelled(length) => self.follows || self.end - self.start > usize::from(length) + 1,
             _ => true,
         }
     }
@@ -103,22 +91,17 @@ pub(super) fn pieces(text: &[char], blocks: &[Block]) -> Vec<Piece> {
     let mut aspect = Aspect::Other;
     let mut start = 0;
     for (number, line) in text.split(|c| *c == '\n').enumerate() {
-        let block = blocks.get(number).copied().unwrap_or_default();
+        let block = Block::of_line(blocks, number);
         let first = pieces.len();
         let before = first.checked_sub(1).map(|last| pieces[last].block);
-        let (mut joint, mut label, mut of_row) = (Joint::Block, None, None);
+        let (mut label, mut of_row) = (None, None);
         match block {
             Block::Term => {
                 term = Some(first);
                 aspect = Aspect::of(line);
             }
             Block::Labelled(length) => aspect = Aspect::of(&line[..usize::from(length).min(line.len())]),
-            Block::Details => {
-                label = term;
-                if before == Some(Block::Term) {
-                    joint = Joint::Label;
-                }
-            }
+            Block::Details => label = term,
             Block::Head(column) => {
                 if !matches!(before, Some(Block::Head(last)) if last < column) {
                     heads.clear();
@@ -137,7 +120,7 @@ pub(super) fn pieces(text: &[char], blocks: &[Block]) -> Vec<Piece> {
                 }
                 let is_first = row == Some(first);
                 if !is_first && heads.len() <= 2 {
-                    (joint, label) = (Joint::Label, row);
+                    label = row;
                 } else if !is_first {
                     label = heads.get(usize::from(column)).copied().filter(|head| *head != usize::MAX);
                     of_row = row;
@@ -170,13 +153,12 @@ pub(super) fn pieces(text: &[char], blocks: &[Block]) -> Vec<Piece> {
                     start: start + at,
                     end: start + end,
                     block,
-                    joint,
+                    follows: pieces.len() > first,
                     // A line without words is no piece, and names nothing.
                     label: label.filter(|label| *label < first),
                     row: of_row.filter(|row| *row < first),
                     aspect,
                 });
-                joint = Joint::Line;
             }
             at += length;
         }
@@ -186,22 +168,35 @@ pub(super) fn pieces(text: &[char], blocks: &[Block]) -> Vec<Piece> {
 }
 
 /// What is written between two pieces that are not in the same line.
-pub(super) fn sign(before: char, after: char, joint: Joint) -> &'static str {
-    let is_wide = |c: char| is_dense(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}');
-    // Quotation marks are the same in all languages.
-    let wide = is_wide(before) || is_dense(after) && !before.is_ascii_alphanumeric();
-    if is_stop(before)
-        || matches!(before, '.' | '；' | ';' | '：' | ':' | '，' | ',' | '、')
-        || is_closer(before) && joint != Joint::Label
-    {
-        return if wide { "" } else { " " };
+pub(super) fn sign(before: char, after: char) -> &'static str {
+    match (has_sign(before) || is_closer(before), is_wide(before, after)) {
+        (true, true) => "",
+        (true, false) => " ",
+        (false, true) => "；",
+        (false, false) => "; ",
     }
-    match (joint, wide) {
-        (Joint::Label, true) => "：",
-        (Joint::Label, false) => ": ",
-        (_, true) => "；",
-        (_, false) => "; ",
+}
+
+/// What is written between a label and what it names.
+pub(super) fn label_sign(before: char, after: char) -> &'static str {
+    match (has_sign(before), is_wide(before, after)) {
+        (true, true) => "",
+        (true, false) => " ",
+        (false, true) => "：",
+        (false, false) => ": ",
     }
+}
+
+/// Whether signs between these characters are those of Chinese. Quotation marks are the same in all languages.
+fn is_wide(before: char, after: char) -> bool {
+    is_dense(before)
+        || matches!(before, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+        || is_dense(after) && !before.is_ascii_alphanumeric()
+}
+
+/// Whether a text that ends so needs no sign behind it.
+fn has_sign(c: char) -> bool {
+    is_stop(c) || matches!(c, '.' | '；' | ';' | '：' | ':' | '，' | ',' | '、')
 }
 
 fn is_stop(c: char) -> bool {

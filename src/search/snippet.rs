@@ -3,7 +3,7 @@
 use super::{
     matcher::{Match, Matcher},
     phrases::Phrases,
-    pieces::{Aspect, Joint, Piece, pieces, sign},
+    pieces::{Aspect, Piece, label_sign, pieces, sign},
     wanted::Wanted,
 };
 use crate::{
@@ -36,7 +36,7 @@ const PARTS: usize = 3;
 /// A passage of the original text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
-    /// The passage, on one line, of at most 160 characters; `…` where it was cut within a sentence. Where blocks follow
+    /// The passage, on one line, of at most 160 characters; `…` where something is left out. Where blocks follow
     /// each other there is a sign: `：` behind a label, `；` between items and cells.
     pub text: String,
     /// Ranges of `text` that match, in Unicode scalar values, in order and apart.
@@ -202,10 +202,8 @@ impl Passage<'_> {
         let is_titled = self.is_entry && self.is_titled;
         if open.is_empty() || !is_titled && !open.iter().any(holds) {
             // What only names is shown if nothing else holds it.
-            open.extend(
-                all.clone()
-                    .filter(|number| !says(number) && (holds(number) || !all.clone().any(|n| says(&n)))),
-            );
+            let nothing_says = open.is_empty();
+            open.extend(all.filter(|number| !says(number) && (nothing_says || holds(number))));
             open.sort_unstable();
         }
         if open.len() > MOST_PIECES && open.iter().any(holds) {
@@ -213,8 +211,9 @@ impl Passage<'_> {
         }
         open.truncate(MOST_PIECES);
         let merits = self.merits(&open, choice);
+        let any_holds = open.iter().any(holds);
         let first = |must_hold: bool| {
-            let least = |number: &usize| !must_hold || holds(number) || !open.iter().any(holds);
+            let least = |number: &usize| !(must_hold && any_holds) || holds(number);
             self.pick(&held, &merits, open.clone(), &least)
         };
         let chosen = first(!self.is_entry);
@@ -299,7 +298,7 @@ impl Passage<'_> {
         let mut before: Option<usize> = None;
         for number in chosen {
             let piece = &self.pieces[*number];
-            let follows = before.is_some_and(|before| before + 1 == *number && piece.joint == Joint::Line);
+            let follows = before.is_some_and(|before| before + 1 == *number && piece.follows);
             if let Some(before) = before {
                 let end = self.pieces[before].end;
                 let (last, first) = (self.chars[end - 1], self.chars[piece.start]);
@@ -308,7 +307,7 @@ impl Passage<'_> {
                     () if self.is_gap(before, *number) => {
                         out(Written::Sign(if is_dense(first) { "…" } else { " … " }));
                     }
-                    () => out(Written::Sign(sign(last, first, Joint::Block))),
+                    () => out(Written::Sign(sign(last, first))),
                 }
             }
             // The head of a column is said once a line, a term once.
@@ -322,7 +321,7 @@ impl Passage<'_> {
             for label in row.into_iter().chain(piece.label.filter(|label| !is_said(*label))) {
                 let Piece { start, end, .. } = self.pieces[label];
                 out(Written::Text(start, end));
-                out(Written::Sign(sign(self.chars[end - 1], self.chars[piece.start], Joint::Label)));
+                out(Written::Sign(label_sign(self.chars[end - 1], self.chars[piece.start])));
             }
             out(Written::Text(piece.start, piece.end));
             before = Some(*number);
@@ -339,7 +338,7 @@ impl Passage<'_> {
             let label = piece.label.map(|label| &self.pieces[label]);
             let mut room = LONGEST - 2;
             if let Some(label) = label.filter(|label| label.end - label.start <= LONGEST / 3) {
-                let sign = sign(self.chars[label.end - 1], self.chars[piece.start], Joint::Label);
+                let sign = label_sign(self.chars[label.end - 1], self.chars[piece.start]);
                 parts.extend([Written::Text(label.start, label.end), Written::Sign(sign)]);
                 room -= label.end - label.start + sign.chars().count();
             }

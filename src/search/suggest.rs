@@ -72,6 +72,11 @@ fn is_one_of_several(document: &Document, lead: &Section) -> bool {
 /// How well a section fits by a name that is not its title. Above are those that are read as pinyin.
 const BY_NAME: u8 = 3;
 
+/// How well a title fits that is read as what was typed, from its beginning or within.
+fn fit_read(is_begun: bool) -> u8 {
+    BY_NAME + if is_begun { 1 } else { 2 }
+}
+
 impl Searcher {
     /// The sections with a name that holds what was typed, or a title that is read so, each with how well it fits.
     fn fitting(&self, typed: &str, read: &[String]) -> BTreeMap<u32, u8> {
@@ -85,7 +90,7 @@ impl Searcher {
             note(held.section, if held.is_title { fit_behind(held.before) } else { BY_NAME });
         }
         for held in read.iter().flat_map(|text| names.holding(text)).filter(|held| held.is_title) {
-            note(held.section, BY_NAME + if held.before.is_none() { 1 } else { 2 });
+            note(held.section, fit_read(held.before.is_none()));
         }
         fitting
     }
@@ -111,7 +116,7 @@ impl Searcher {
         let language = language.or_else(|| written_in(&typed, &handbook.languages, is_reading));
         let by_pinyin = |title: &str| {
             let places = read.iter().filter_map(|text| title.find(text.as_str()));
-            places.map(|at| if at == 0 { 4 } else { 5 }).min()
+            places.map(|at| fit_read(at == 0)).min()
         };
         let foreign = |of: Language| u8::from(language.is_some_and(|wanted| wanted != of));
 

@@ -135,12 +135,12 @@ impl<'f, 'h> Filler<'f, 'h> {
         let own = handbook.section(place);
         let mut number = 0;
         for piece in outline::pieces(&own.text) {
-            filled.continue_as(block(own, number));
+            filled.continue_as(Block::of_line(&own.blocks, number));
             match piece {
                 Ok(said) => {
                     for (n, part) in said.split_inclusive('\n').enumerate() {
                         if n > 0 {
-                            filled.continue_as(block(own, number));
+                            filled.continue_as(Block::of_line(&own.blocks, number));
                         }
                         filled.say(part);
                         number += usize::from(part.ends_with('\n'));
@@ -234,13 +234,13 @@ impl Filled {
     /// What its lines are; empty when all are paragraphs.
     pub(in crate::content) fn lines(&self) -> Vec<Block> {
         let starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1));
-        let lines: Vec<Block> = starts
+        let lines = starts
             .map(|start| {
                 let known = self.blocks.partition_point(|(from, _)| *from <= start);
                 known.checked_sub(1).map_or(Block::Paragraph, |last| self.blocks[last].1)
             })
             .collect();
-        if lines.iter().all(|block| *block == Block::Paragraph) { Vec::new() } else { lines }
+        Block::kept(lines)
     }
 
     /// What comes next is of this kind.
@@ -266,7 +266,7 @@ impl Filled {
         }
         let start = self.text.len() as u32;
         for (n, line) in shown.text.split_inclusive('\n').enumerate() {
-            self.continue_as(shown.blocks.get(n).copied().unwrap_or_default());
+            self.continue_as(Block::of_line(&shown.blocks, n));
             self.text.push_str(line);
         }
         self.included.push(start..self.text.len() as u32);
@@ -276,11 +276,6 @@ impl Filled {
             }
         }
     }
-}
-
-/// What a line of a section is.
-fn block(section: &Section, line: usize) -> Block {
-    section.blocks.get(line).copied().unwrap_or_default()
 }
 
 /// What a bare wiki link shows: the title of its section, else itself.

@@ -162,10 +162,7 @@ impl Lines {
     /// The text, and what its lines are: nothing when all are paragraphs.
     pub(super) fn finish(mut self) -> (String, Vec<Block>) {
         self.end();
-        if self.blocks.iter().all(|block| *block == Block::Paragraph) {
-            self.blocks.clear();
-        }
-        (self.text, self.blocks)
+        (self.text, Block::kept(self.blocks))
     }
 }
 

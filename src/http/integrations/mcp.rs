@@ -150,8 +150,8 @@ impl Action {
                 "Search the company handbook for sections on duties, workflows and techniques. Query in Chinese \
                  or English, with words, pinyin or synonyms. Each hit has a permalink to cite, a snippet and the reasons it \
                  matched. Restrict by role, topic or part only if the question names one; outside_scope counts the \
-                 matches beyond the restriction. answer, if there is one, states the fact that a question asks for and its section. Read the section before you rely \
-                 on its snippet."
+                 matches beyond the restriction. answer, if there is one, states the fact that a question asks \
+                 for and its section. Read the section before you rely on its snippet."
             }
             Self::Read => {
                 "Read the full text of a section as Markdown, with its labels, its neighbours and, for a workflow step, the \

@@ -18,7 +18,7 @@ use crate::{
         response::segments::{Segment, segments},
         strings::{MOST_QUICK_LINKS, Restriction, language_name},
     },
-    model::{Localized, Scope, page_path, section_url, trail},
+    model::{Document, Localized, Scope, page_path, section_url, trail},
     search::{Facet, Hit, Results, Suggestion, SuggestionKind, lookup},
 };
 
@@ -291,9 +291,8 @@ fn quick_links<'a>(reader: Reader<'a>, search: &Search, results: &Results) -> Ve
 
 fn quick_link<'a>(reader: Reader<'a>, kind: &SuggestionKind, text: &str) -> Option<QuickLink<'a>> {
     let handbook = reader.handbook;
-    let foreign = |document: &crate::model::Document| {
-        (document.language != reader.language).then(|| document.language.tag())
-    };
+    let foreign =
+        |document: &Document| (document.language != reader.language).then(|| document.language.tag());
     Some(match kind {
         SuggestionKind::Section(place) => {
             let (document, section) = (handbook.document(*place), handbook.section(*place));
