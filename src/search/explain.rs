@@ -33,17 +33,23 @@ pub(super) struct Explainer<'a, P> {
 }
 
 impl<P: Pool> Explainer<'_, P> {
-    pub(super) fn hit(&self, candidate: Candidate) -> Hit {
+    /// Where a candidate is shown: in the reader's language when the section has it. The match may then be in the other
+    /// translation.
+    pub(super) fn place(&self, candidate: Candidate) -> SectionRef {
         let found = self.pool.place(candidate.section);
-        // In the reader's language when the section has it: the match may then be in the other translation.
-        let place = match (self.scope.language, self.page.language) {
-            (None, Some(language)) => {
-                let id = &self.passages.handbook.section(found).id;
-                let shown = self.passages.handbook.find(id, Some(language)).unwrap_or(found);
-                if (self.admits)(self.passages.handbook.document(shown)) { shown } else { found }
-            }
-            _ => found,
-        };
+        let (None, Some(language)) = (self.scope.language, self.page.language) else { return found };
+        let handbook = self.passages.handbook;
+        let shown = handbook.find(&handbook.section(found).id, Some(language)).unwrap_or(found);
+        if (self.admits)(handbook.document(shown)) { shown } else { found }
+    }
+
+    /// Whether the scope admits a candidate.
+    pub(super) fn is_in_scope(&self, candidate: Candidate) -> bool {
+        self.admissions[self.pool.classes().of[candidate.section as usize] as usize].inside()
+    }
+
+    pub(super) fn hit(&self, candidate: Candidate) -> Hit {
+        let (found, place) = (self.pool.place(candidate.section), self.place(candidate));
         let title_highlights =
             self.passages.matcher.highlight(&fold(&self.passages.handbook.section(place).heading.title));
         let at = candidate.section as usize;
@@ -54,7 +60,7 @@ impl<P: Pool> Explainer<'_, P> {
             score,
             parts: ScoreParts { words, heading, passage: (score - words - heading).max(0.0) },
             tier: tier_of(self.scores.counts[at], self.plan.counted_units()).unwrap_or(Tier::Any),
-            in_scope: self.admissions[self.pool.classes().of[at] as usize].inside(),
+            in_scope: self.is_in_scope(candidate),
             reasons: self.reasons(candidate.section, self.passages.handbook.section(found)),
             snippet: self.snippet(place, &title_highlights),
             title_highlights,

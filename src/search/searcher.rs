@@ -10,7 +10,7 @@ use super::{
     correct::{self, correct},
     error::Error,
     explain::Explainer,
-    hit::{Elsewhere, Hit, Results},
+    hit::{Elsewhere, Results},
     lexicon::Lexicon,
     matcher::Matcher,
     missing::missing,
@@ -279,23 +279,18 @@ impl Searcher {
         // Nothing of what was typed is here: what is counted is what is near it.
         let total = if tier.is_none() { reachable } else { total };
         let shown = candidates.iter().skip(page.offset).take(page.limit);
-        let hits: Vec<Hit> = shown.map(|candidate| explainer.hit(*candidate)).collect();
+        let hits = shown.map(|candidate| explainer.hit(*candidate)).collect();
         // Where nothing is here on what is asked about, no fact answers; that the text lacks only the word for "sign" says
         // nothing, if an attribute says who does.
         let asked =
             |note: &Note| passages.wanted.is_some_and(|wanted| wanted.is_asked_by(&fold_text(&note.text)));
         let is_here =
             elsewhere.is_none() && plan.notes.iter().all(|note| note.kind != "nothing-here" || asked(note));
-        let answer = (page.offset == 0 && is_here)
-            .then(|| {
-                answer(
-                    &plan,
-                    &statistics,
-                    &passages,
-                    hits.iter().filter(|hit| hit.in_scope).map(|hit| hit.place),
-                )
-            })
-            .flatten();
+        // Whatever part of the list the page shows.
+        let best = candidates.iter().copied().filter(|candidate| explainer.is_in_scope(*candidate));
+        let places = best.map(|candidate| explainer.place(candidate));
+        let answer =
+            (page.offset == 0 && is_here).then(|| answer(&plan, &statistics, &passages, places)).flatten();
         if answer.is_some() {
             plan.notes.retain(|note| note.kind != "nothing-here");
         }

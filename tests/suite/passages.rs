@@ -152,6 +152,11 @@ fn every_door_tells_the_fact() {
 fn the_example_of_the_readme_is_answered() {
     let answer = search(bundled(), "谁来批准工作单").answer.expect("an answer");
     assert_eq!(answer.text, "签字人：客户总监、客户部主管");
+    // Whatever the client shows of the list.
+    let one = Page { limit: 1, ..Page::default() };
+    let results =
+        bundled().searcher.search(&Query::parse("谁来批准工作单"), &Scope::everything(), one).unwrap();
+    assert_eq!(results.answer.expect("an answer").text, "签字人：客户总监、客户部主管");
     // Asked in one language and read in another.
     let page = Page { language: Some(Language::EN), ..Page::default() };
     let results =
